@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two suites: `unit` opens no process and no engine; `integration` runs the engine against the virtual stage. */
+const integration = ['tests/engine/**/*.test.ts', 'tests/faults/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: [...integration, 'tests/e2e/**', 'tests/bench/**'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: integration,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
