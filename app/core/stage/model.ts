@@ -1,0 +1,299 @@
+/**
+ * The studio as data: what a stage is made of, after its files were checked and joined.
+ *
+ * Knows: zones, rasters, hold groups, systems, cameras, layers, cues. Follows design.md section 1, take.md section 2.
+ * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
+ */
+import type { OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
+
+/** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
+export interface Rate {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** Metres; right-handed stage axes: x to the right, y upstage, z up; origin on the floor at the arc's centre. */
+export type ZoneShape =
+  | {
+      /** Angles seen from above, degrees, 0 = upstage (+y), positive to the right (clockwise). */
+      readonly kind: 'arc';
+      readonly radiusM: number;
+      readonly fromDeg: number;
+      readonly toDeg: number;
+      readonly bottomM: number;
+      readonly heightM: number;
+    }
+  | {
+      readonly kind: 'flat';
+      readonly from: readonly [number, number];
+      readonly to: readonly [number, number];
+      readonly bottomM: number;
+      readonly heightM: number;
+    }
+  | {
+      readonly kind: 'ceiling';
+      readonly centre: readonly [number, number];
+      readonly widthM: number;
+      readonly depthM: number;
+      readonly minM: number;
+      readonly maxM: number;
+      /** Parameter that tells the height; absent for a fixed one. */
+      readonly heightPath?: ParamPath;
+    }
+  | { readonly kind: 'area'; readonly polygon: readonly (readonly [number, number])[] };
+
+export interface Raster {
+  readonly id: string;
+  /** Pixels within the zone's canvas. */
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  /** LED processor device and its input connector that this raster is fed through. */
+  readonly processor: string;
+  readonly input: string;
+}
+
+export interface Zone {
+  readonly id: string;
+  readonly name: Text;
+  readonly short: Text;
+  /** Area zones carry cameras and presets, never owners. */
+  readonly kind: 'led' | 'area';
+  readonly shape: ZoneShape;
+  readonly canvas?: { readonly widthPx: number; readonly heightPx: number; readonly pitchMm: number };
+  readonly rasters: readonly Raster[];
+  /** Salvo parameter whose options are system ids (and named sources); its read-back is the observed owner. */
+  readonly sourcePath?: ParamPath;
+  readonly holdGroup?: string;
+}
+
+/** What a hold is known to outlive. Unknown counts as no. */
+export type HoldSurvives = 'inputSwitch' | 'inputLoss' | 'presetRecall' | 'formatChange' | 'referenceLoss';
+
+/** Zones that one processor freezes together. */
+export interface HoldGroup {
+  readonly id: string;
+  readonly device: string;
+  readonly zoneIds: readonly string[];
+  readonly path: ParamPath;
+  readonly holdValue: Value;
+  readonly releaseValue: Value;
+  readonly blackValue?: Value;
+  readonly survives: readonly HoldSurvives[];
+  /** When and how it was measured; absent = default unknown, and the plan says so. */
+  readonly measured?: { readonly on: string; readonly firmware: string; readonly latencyFrames: number };
+}
+
+export interface System {
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: 'playback' | 'xr' | 'vp' | 'ar-key' | 'other';
+  readonly devices: readonly string[];
+  /** Hosts, outputs and licences it needs for itself: two systems that share one cannot both be warm. */
+  readonly exclusive: readonly string[];
+  /** Parameter that reads the loaded scene's id, and the one that says `ready`; absent where nobody can tell. */
+  readonly scenePath?: ParamPath;
+  readonly readyPath?: ParamPath;
+  /** Needs no render engine; may serve the bail-out. */
+  readonly safe: boolean;
+}
+
+export interface Camera {
+  readonly id: string;
+  readonly name: Text;
+  /** Digit or letter painted on it. */
+  readonly short: string;
+  /** LED zones that its picture can contain. */
+  readonly sees: readonly string[];
+  readonly picture: {
+    readonly path: ParamPath;
+    readonly options: readonly PicturePath[];
+    /** Frames through each path. */
+    readonly latencyFrames: Readonly<Partial<Record<PicturePath, number>>>;
+  };
+  readonly tracking?: { readonly source: string; readonly sinks: readonly TrackingSink[] };
+  /** Parameter (boolean) by which tally tells that it is on program, and on preview. */
+  readonly tallyPath?: ParamPath;
+  readonly previewPath?: ParamPath;
+  /** Name of this camera on the vision mixer's program parameter. */
+  readonly mixerInput?: string;
+  /** Horizontal angle of view in degrees where the lens does not report it. */
+  readonly hfovDeg: number;
+}
+export type PicturePath = 'direct' | 'xr' | 'ar' | 'key';
+
+export interface TrackingSink {
+  readonly id: string;
+  readonly system: string;
+  readonly protocol: 'freed';
+  readonly mode: 'tap' | 'relay';
+  readonly address: { readonly host: string; readonly port: number };
+  readonly cameraId: number;
+  readonly delayPath: ParamPath;
+  readonly delayMs: number;
+}
+
+/** A binding of the studio file: which device's key a path is, and how plans may treat it. */
+export interface Binding {
+  readonly path: ParamPath;
+  readonly device: string;
+  readonly key?: string;
+  readonly salvo?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  readonly label: Text;
+  readonly zoneIds: readonly string[];
+  readonly pictureIds: readonly string[];
+  readonly phase: Phase;
+  readonly safety: SafetyClass;
+  readonly leadFrames: number;
+  readonly retries: number;
+  readonly onFail: OnFail;
+  readonly after: readonly ParamPath[];
+  readonly look: boolean;
+  /** Replaces the driver's way of proof, e.g. an echo by another device. */
+  readonly verify?: Verify;
+  readonly timeoutMs?: number;
+}
+
+/** Address forms a device may have. The virtual stage replaces them by loopback ones, device by device. */
+export type Address =
+  | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
+  | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serial'; readonly path: string; readonly baud: number }
+  | { readonly kind: 'none' };
+
+export interface Device {
+  readonly id: string;
+  readonly name: Text;
+  /** Folder name under drivers/: osc, template, freed, ndisplay, videohub, novastar, tsl; or `tracking`, `stage`. */
+  readonly driver: string;
+  readonly address: Address;
+  /** Checked by the driver's own schema. */
+  readonly settings: unknown;
+  readonly enabled: boolean;
+  readonly maxInFlight: number;
+  /** Which frame rate it should report or run at; absent where it has none. */
+  readonly reports?: { readonly rate?: ParamPath; readonly locked?: ParamPath; readonly phaseUs?: ParamPath };
+  /** Settings of its emulator on the virtual stage. */
+  readonly virtual?: unknown;
+}
+
+/** Partial map from path (or pattern with `*` for one part) to value; `null` lifts what a lower layer named. */
+export interface Layer {
+  readonly id: string;
+  readonly name: Text;
+  readonly version: number;
+  readonly values: Readonly<Record<string, Value | null>>;
+}
+
+/** SCREEN, AR, GREEN, XR, VP and what a studio adds. */
+export interface Mode extends Layer {
+  /** LED zone -> system that owns it in this mode; a zone not named keeps its owner. */
+  readonly owners: Readonly<Record<string, string>>;
+  /** Camera -> picture path; one not named keeps its path. */
+  readonly pictures: Readonly<Record<string, PicturePath>>;
+  /** Systems that must be warm. */
+  readonly systems: readonly string[];
+  readonly strictFrame: boolean;
+}
+
+export interface Scene extends Layer {
+  /** Systems that can show it, and the value of their scene parameter. */
+  readonly systems: Readonly<Record<string, { readonly scene: string }>>;
+  readonly picture?: string;
+  readonly wallPicture?: string;
+}
+
+export interface PresetSeed extends Layer {
+  readonly mode: string;
+  readonly scene: string;
+  readonly zones: readonly string[];
+  readonly notes: Text;
+  readonly picture?: string;
+}
+
+export interface Cue {
+  readonly id: string;
+  readonly number: string;
+  readonly name: Text;
+  readonly notes: Text;
+  readonly do:
+    | { readonly kind: 'preset'; readonly preset: string }
+    | { readonly kind: 'take'; readonly mode?: string; readonly scene?: string; readonly zones?: readonly string[] };
+  readonly follow?: { readonly afterMs: number };
+}
+
+export interface CueList {
+  readonly id: string;
+  readonly name: Text;
+  readonly cues: readonly Cue[];
+}
+
+/** Which modes a zone or a picture may be in beside which others. A pair that is not listed is illegal. */
+export interface Legality {
+  /** mode -> picture paths that are legal for cameras that see a zone in this mode. */
+  readonly pictures: Readonly<Record<string, readonly PicturePath[]>>;
+  /** Modes that a zone may take. */
+  readonly zones: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface GateConfig {
+  /** Closing must last this long before it counts; device offline is always 0. */
+  readonly closeAfterMs: number;
+  readonly settleMs: number;
+  readonly trackingCleanMs: number;
+  /** Paths whose value a take wants inside a range (ceiling height). */
+  readonly ranges: readonly {
+    readonly id: string;
+    readonly name: Text;
+    readonly path: ParamPath;
+    readonly min: number;
+    readonly max: number;
+    readonly unit: string;
+  }[];
+  /** Path that says that a recorder rolls; blocks on a shoot, information in a live show. */
+  readonly recordingPath?: ParamPath;
+}
+
+export interface Studio {
+  readonly id: string;
+  readonly name: Text;
+  readonly rate: Rate;
+  readonly timecodeRate: Rate;
+  readonly production: 'live' | 'shoot';
+  readonly initialShow: ShowState;
+  readonly zones: readonly Zone[];
+  readonly holdGroups: readonly HoldGroup[];
+  readonly systems: readonly System[];
+  readonly cameras: readonly Camera[];
+  readonly devices: readonly Device[];
+  readonly bindings: readonly Binding[];
+  readonly modes: readonly Mode[];
+  readonly scenes: readonly Scene[];
+  readonly presets: readonly PresetSeed[];
+  readonly cueLists: readonly CueList[];
+  readonly legality: Legality;
+  readonly gates: GateConfig;
+  /** Vision mixer: parameters that read and set program and preview; sources that contain no protected picture. */
+  readonly mixer?: {
+    readonly device: string;
+    readonly programPath: ParamPath;
+    readonly previewPath: ParamPath;
+    readonly cutPath?: ParamPath;
+    readonly sources: readonly { readonly id: string; readonly name: Text; readonly camera?: string }[];
+  };
+  /** Per zone and camera picture: the source that needs no render engine. */
+  readonly bailout: {
+    readonly zones: Readonly<Record<string, { readonly source: string }>>;
+    readonly pictures: Readonly<Record<string, PicturePath>>;
+  };
+  /** Seconds an arming may last in SHOW; absent = until GO, disarm or a blocking gate. */
+  readonly armLimitS?: number;
+  /** OSC input of the engine; absent = off. */
+  readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
+  /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */
+  readonly planRadiusM: number;
+}
+
+export type ShowState = 'EDIT' | 'REHEARSAL' | 'SHOW';

@@ -1,0 +1,205 @@
+/**
+ * What a plan is made of. Follows take.md sections 2 to 4. Data only; the compiler is compile.ts.
+ */
+import type { Descriptor, Fault, OnFail, ParamPath, Phase, SafetyClass, Value, ValueRecord } from '../parameter.ts';
+import type { PicturePath, ShowState, Studio } from './model.ts';
+
+/** Who drives a zone: what a take leased, and what routing and processors say. */
+export interface ZoneView {
+  readonly leased: string | undefined;
+  readonly observed: string | 'unknown' | 'contested';
+  readonly mode: string | undefined;
+  readonly scene: string | undefined;
+  readonly preset: string | undefined;
+  /** Held since; from which take. */
+  readonly held: { readonly sinceUs: number; readonly by: string } | undefined;
+}
+
+export type OnAir = 'yes' | 'no' | 'unknown';
+
+export interface PictureView {
+  readonly path: PicturePath | 'unknown' | 'contested';
+  readonly onAir: OnAir;
+  /** Where onAir comes from: tally, a named expiring declaration, or nobody. */
+  readonly by: 'tally' | 'declared' | 'nobody';
+}
+
+export interface DeviceView {
+  readonly online: boolean;
+  readonly epoch: number;
+  readonly standAside: boolean;
+  readonly fault: Fault | undefined;
+  readonly maxInFlight: number;
+  /** Its driver can switch several keys in one message. */
+  readonly salvo: boolean;
+}
+
+export interface Waiver {
+  readonly gate: string;
+  readonly seat: string;
+  readonly reason: string;
+  readonly untilUs: number;
+}
+
+/** Tracking verdict per camera and sink, from the tracking process. */
+export interface TrackingView {
+  readonly verdict: 'ok' | 'stale' | 'frozen' | 'wrong-rate' | 'lossy' | 'none';
+  readonly rateHz: number;
+  readonly lossPct: number;
+  readonly cleanSinceUs: number | undefined;
+  readonly atUs: number;
+}
+
+/** Everything the pure stage decides from. Immutable maps; the engine replaces what changed. */
+export interface StageView {
+  readonly studio: Studio;
+  readonly show: ShowState;
+  readonly descriptors: ReadonlyMap<ParamPath, Descriptor>;
+  readonly values: ReadonlyMap<ParamPath, ValueRecord>;
+  readonly devices: ReadonlyMap<string, DeviceView>;
+  readonly zones: ReadonlyMap<string, ZoneView>;
+  readonly pictures: ReadonlyMap<string, PictureView>;
+  readonly tracking: ReadonlyMap<string, TrackingView>;
+  /** Person's overrides: the top layer. */
+  readonly overrides: ReadonlyMap<ParamPath, Value>;
+  readonly waivers: readonly Waiver[];
+  /** Operator ticks by what they confirm (`picture-seen/vp`, `reference/xr`), with expiry. */
+  readonly ticks: ReadonlyMap<string, { readonly seat: string; readonly atUs: number; readonly untilUs: number }>;
+  /** Presets by id as the library has them now (newest version). */
+  readonly presets: ReadonlyMap<string, PresetLayer>;
+  /** Lead and duration statistics by `device key`, learnt from history. */
+  readonly history: ReadonlyMap<string, { readonly p50Ms: number; readonly p95Ms: number; readonly runs: number }>;
+}
+
+export interface PresetLayer {
+  readonly id: string;
+  readonly version: number;
+  readonly mode: string;
+  readonly scene: string;
+  readonly zones: readonly string[];
+  readonly values: Readonly<Record<string, Value | null>>;
+}
+
+export interface TargetRequest {
+  readonly mode?: string;
+  readonly scene?: string;
+  readonly preset?: string;
+  readonly zones?: readonly string[];
+}
+
+export type LayerName = 'mode' | 'scene' | 'preset' | 'override';
+
+export interface Target {
+  readonly request: TargetRequest;
+  readonly mode: string | undefined;
+  readonly scene: string | undefined;
+  readonly preset: string | undefined;
+  readonly zoneIds: readonly string[];
+  readonly pictureIds: readonly string[];
+  readonly values: ReadonlyMap<ParamPath, { readonly value: Value; readonly layer: LayerName; readonly layerId: string }>;
+  readonly owners: ReadonlyMap<string, string>;
+  readonly pictures: ReadonlyMap<string, PicturePath>;
+}
+
+export type UndoKind = 'exact' | 'assumed' | 'none';
+
+export interface Step {
+  readonly id: string;
+  readonly device: string;
+  readonly path: ParamPath;
+  readonly value: Value;
+  /** What the device is told: one entry, or all crosspoints of a salvo. */
+  readonly entries: readonly { readonly key: string; readonly value: Value }[];
+  readonly phase: Phase;
+  /** Ids of steps that must be verified first (contracted through steps that were not needed). */
+  readonly after: readonly string[];
+  readonly visible: { readonly zoneIds: readonly string[]; readonly pictureIds: readonly string[] };
+  readonly leadFrames: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly verify: Descriptor['verify'];
+  readonly undo: { readonly kind: UndoKind; readonly value?: Value };
+  readonly onFail: OnFail;
+  readonly safety: SafetyClass;
+  readonly layer: LayerName | 'hold' | 'reveal' | 'undo' | 'bailout';
+  readonly predictedMs: number;
+}
+
+export type GateVerdict = 'open' | 'warning' | 'blocking' | 'waived';
+
+/** A named check. Texts are made at the edge from `id`, `params` and `fix`. */
+export interface Gate {
+  /** `online/xr-server`, `cover/wall-centre`, `warm/vp`, `tracking/a/vp`: kind, then what it is about. */
+  readonly id: string;
+  readonly kind: string;
+  readonly device: string | undefined;
+  /** Shown value and limit, already numbers or short protocol words. */
+  readonly value: string | number | undefined;
+  readonly limit: string | number | undefined;
+  readonly unit: string | undefined;
+  /** Monotonic time of the newest thing it read; undefined = never. */
+  readonly atUs: number | undefined;
+  readonly verdict: GateVerdict;
+  readonly why: Fault | undefined;
+  /** What a person can do: code with parameters; some are commands the console offers as a button. */
+  readonly fix: Fault | undefined;
+  readonly reads: readonly ParamPath[];
+  readonly waivable: boolean;
+  /** Closing must last this long before it counts once armed or running (device offline 0). */
+  readonly closeAfterMs: number;
+  readonly settleMs: number;
+}
+
+export type Cover =
+  | { readonly by: 'nothing-visible' }
+  | { readonly by: 'off-air' }
+  | { readonly by: 'exact'; readonly frames: number }
+  | { readonly by: 'locked-off-waiver'; readonly waiver: string }
+  | { readonly by: 'none'; readonly cameras: readonly string[] };
+
+export interface HoldPlan {
+  readonly group: string;
+  readonly holdStep: string;
+  readonly releaseStep: string;
+}
+
+/** An input that arming stored; the plan is withdrawn when it changes beyond its tolerance. */
+export interface PlanInput {
+  readonly what: 'value' | 'lease' | 'gate' | 'layer' | 'epoch' | 'picture' | 'onAir';
+  readonly id: string;
+  readonly was: Value | undefined;
+  readonly tolerance: number;
+}
+
+export type PlanKind = 'take' | 'undo' | 'rollback' | 'bailout' | 'return';
+
+export interface Plan {
+  readonly id: string;
+  readonly kind: PlanKind;
+  readonly target: Target;
+  readonly steps: readonly Step[];
+  readonly gates: readonly Gate[];
+  readonly leases: readonly { readonly zoneId: string; readonly from: string | undefined; readonly to: string }[];
+  readonly pictures: readonly { readonly pictureId: string; readonly from: string; readonly to: PicturePath }[];
+  readonly covers: ReadonlyMap<string, Cover>;
+  readonly holds: readonly HoldPlan[];
+  readonly writes: ReadonlySet<string>;
+  /** Paths, `zone:`, `picture:` and `hold:` ids (take.md section 3). */
+  readonly claims: ReadonlySet<string>;
+  readonly inputs: readonly PlanInput[];
+  /** Steps with undo `none` that a person must confirm at arming. */
+  readonly confirmations: readonly string[];
+  readonly safety: SafetyClass;
+  readonly strictFrame: boolean;
+  readonly predictedMs: Readonly<Record<Phase, number>>;
+  readonly boundMs: number;
+  /** What stays as it is, by path, because it already matches. */
+  readonly untouched: readonly ParamPath[];
+  /** Undo plans list what they cannot bring back. */
+  readonly notRestored: readonly Fault[];
+}
+
+/** Why no plan could be made at all: unknown path, cycle, illegal mode. Each names its place. */
+export interface CompileRefusal {
+  readonly blockers: readonly Fault[];
+}

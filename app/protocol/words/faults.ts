@@ -1,0 +1,25 @@
+/**
+ * Every code that a fault, gate, refusal or alarm may carry, in both languages; `<code>!` is what to do about it.
+ * Sorted by room. Add the words where you add the code.
+ */
+import type { Fault } from '../../core/parameter.ts';
+import { driverFaults } from './driver-faults.ts';
+import { engineFaults } from './engine-faults.ts';
+import { stageFaults } from './stage-faults.ts';
+import { storageFaults } from './storage-faults.ts';
+import { studioFaults } from './studio-faults.ts';
+import { type Catalogue, fill, type Lang, pick } from './words.ts';
+
+export const FAULTS: Catalogue = { ...stageFaults, ...engineFaults, ...driverFaults, ...storageFaults, ...studioFaults };
+
+/** The sentence of a fault. A code nobody has words for is shown as it is, so that nothing is ever hidden. */
+export function sayFault(fault: Fault, lang: Lang): string {
+  const entry = FAULTS[fault.code];
+  return entry ? fill(pick(entry, lang), fault.params) : fault.code;
+}
+
+/** What a person can do; empty where there is nothing to add. */
+export function sayHint(fault: Fault, lang: Lang): string {
+  const entry = FAULTS[`${fault.code}!`];
+  return entry ? fill(pick(entry, lang), fault.params) : '';
+}

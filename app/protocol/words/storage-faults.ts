@@ -1,0 +1,4 @@
+import type { Catalogue } from './words.ts';
+
+/** Words for fault codes of the storage room. */
+export const storageFaults = {} as const satisfies Catalogue;

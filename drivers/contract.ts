@@ -1,0 +1,184 @@
+/**
+ * Everything a driver may know of the world, and everything the world may ask of a driver.
+ *
+ * A driver turns a link machine (drivers/kit/link.ts) and a codec into parameters with reports. It knows no stage,
+ * no cue, no zone; it starts nothing on import and holds no global clock, socket, setting or logger.
+ */
+import type { Fault, ParameterSpec, Value } from '../app/core/parameter.ts';
+
+/** Monotonic. Wall time is a label, never arithmetic. */
+export interface Clock {
+  nowUs(): number;
+  every(ms: number, fn: () => void): Disposable;
+  /** One-shot. Disposing after it fired does nothing. */
+  after(ms: number, fn: () => void): Disposable;
+}
+
+export interface Log {
+  warn(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+}
+
+export type Cancel = AbortSignal;
+
+/** What the outside sees of a link. `detail` is a fault code with parameters when it is not live. */
+export type LinkStatus =
+  | { readonly at: 'connecting'; readonly attempt: number }
+  | { readonly at: 'live' }
+  | { readonly at: 'waiting'; readonly why: Fault }
+  | { readonly at: 'stopped' };
+
+export type WireAddress =
+  | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
+  /** Receives only; no peer. */
+  | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+export interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Bytes out, bytes in. UDP, TCP, serial and the test loopback all look like this. A failed write is a `lost`. */
+export interface Wire {
+  write(bytes: Uint8Array): void;
+  /** `atUs` 0 or in the past = at once. */
+  writeAt(bytes: Uint8Array, atUs: number): WireTicket;
+  close(): Promise<void>;
+}
+
+/** The fate of bytes handed to a wire. */
+export interface WireTicket {
+  readonly sent: Promise<{ readonly atUs: number; readonly lateUs: number } | Fault>;
+  cancel(): Promise<'cancelled' | 'sent'>;
+}
+
+export type OpenWire = (
+  to: WireAddress,
+  on: { bytes(bytes: Uint8Array, from: Peer): void; lost(why: Fault): void },
+  cancel: Cancel,
+) => Promise<Wire>;
+
+/** One thing the device said of itself. Only the engine decides what that verifies. */
+export interface Report {
+  readonly key: string;
+  readonly value: Value;
+  readonly atUs: number;
+}
+
+/** A line of the message trace: what crossed the wire, decoded where it could be. */
+export interface TraceLine {
+  readonly dir: 'in' | 'out';
+  readonly atUs: number;
+  readonly bytes: Uint8Array;
+  /** One line for people, protocol words only (not translated): `/xr/scene "glacier"`. */
+  readonly decoded: string;
+  readonly fault?: Fault;
+}
+
+export interface DriverContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly open: OpenWire;
+  onStatus(status: LinkStatus): void;
+  onReport(report: Report): void;
+  /** The full set, whenever it changes. Called at least once, from start(). */
+  onSpecs(specs: readonly ParameterSpec[]): void;
+  /** A new epoch: the device rebooted or reconnected; what it was told before may be gone. */
+  onBoot(epoch: number): void;
+  onTrace(line: TraceLine): void;
+  /** A named fault on input or output; counted by the engine, never thrown. */
+  onFault(fault: Fault): void;
+}
+
+/** One message's worth of writes: one entry, or several where the driver can switch them together (`salvo`). */
+export interface Write {
+  readonly entries: readonly { readonly key: string; readonly value: Value }[];
+}
+
+export interface Prepared {
+  release(when: 'now' | { readonly atUs: number }): Ticket;
+}
+
+export interface Ticket {
+  readonly sent: Promise<{ readonly atUs: number; readonly lateUs: number } | Fault>;
+  readonly acked: Promise<'none' | 'acked' | Fault>;
+  cancel(): Promise<'cancelled' | 'sent'>;
+}
+
+export interface DeviceDriver {
+  /** Returns at once; progress arrives through the context. Sends nothing but declared read-only queries. */
+  start(): void;
+  /** Idempotent. Once it resolves no callback fires and no wire is open. */
+  stop(): Promise<void>;
+  /** Read-only bytes; the answers come by onReport. Resolves when all were answered, or with what went wrong. */
+  query(keys: readonly string[], cancel: Cancel): Promise<Fault | undefined>;
+  /** Encodes and checks; sends nothing. */
+  prepare(write: Write): Prepared | Fault;
+}
+
+/** What each drivers/<name>/<name>-driver.ts exports as `driver`; drivers/registry.ts lists them all. */
+export interface DriverModule<Settings = unknown> {
+  readonly name: string;
+  /** Several entries of one Write leave in one message and switch together. */
+  readonly salvo: boolean;
+  /** Parses settings from the studio file; a fault names the place inside (`params.place`). */
+  settings(raw: unknown): Settings | Fault;
+  create(context: DriverContext, settings: Settings, address: WireAddress): DeviceDriver;
+}
+
+export function isFault(x: unknown): x is Fault {
+  return typeof x === 'object' && x !== null && 'code' in x && typeof x.code === 'string';
+}
+
+/** Faults that an emulator can be told to show. One union for console, command line and tests. */
+export type EmulatorFault =
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Reports (and where it can, acknowledges) the asked value without doing it. */
+  | { readonly kind: 'lie' }
+  | { readonly kind: 'drop'; readonly share: number }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'hold-lost-on-input-switch' }
+  | { readonly kind: 'frozen-tracking' }
+  | { readonly kind: 'wrong-rate'; readonly hz: number }
+  | { readonly kind: 'crosspoint-stuck'; readonly output: number };
+
+/** An emulator's real state change, for the light model: `key` as in the driver's specs. */
+export interface EmulatorChange {
+  readonly key: string;
+  readonly value: Value;
+  readonly atUs: number;
+}
+
+/** Every drivers/<name>/<name>-emulator.ts exports `openEmulator(options): Promise<Emulator>`: real sockets, loopback only. */
+export interface Emulator {
+  /** Where it can be reached (or, for a sender such as freed and tsl, where it sends to). */
+  readonly address: Peer;
+  /** Sets or clears; `undefined` clears all. */
+  setFault(fault: EmulatorFault, on: boolean): void;
+  clearFaults(): void;
+  readonly faults: readonly EmulatorFault[];
+  /** A hand on the front panel: changes the real state without any command from us. */
+  frontPanel(key: string, value: Value): Fault | undefined;
+  /** The true state, by key: what the box really does, whatever it says. */
+  actual(): ReadonlyMap<string, Value>;
+  /** Closes its sockets, forgets volatile state, and comes back after `downMs`. */
+  reboot(downMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EmulatorOptions<Settings = unknown> {
+  readonly clock: Clock;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly settings: Settings;
+  /** Emulator-only settings of the studio file's `virtual`. */
+  readonly virtual: unknown;
+  /** Seeded; 0 <= x < 1. */
+  readonly random: () => number;
+  onChange(change: EmulatorChange): void;
+  /** Every command byte that could change the device, for tests that prove that nothing was sent. */
+  onCommand(at: { readonly atUs: number; readonly bytes: Uint8Array; readonly decoded: string }): void;
+}
