@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const root = join(import.meta.dirname, '..');
+
+/** Browser tests bring their own engine on a free port; the browser is the system's Chromium, never a download. */
+export default defineConfig({
+  testDir: join(root, 'tests/e2e'),
+  outputDir: join(root, 'test-results/browser'),
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: process.env['STAGELOCK_LONG'] === '1' ? 180_000 : 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    viewport: { width: 1600, height: 1000 },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env['STAGELOCK_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    },
+  },
+});
