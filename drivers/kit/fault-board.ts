@@ -1,0 +1,54 @@
+/**
+ * Which faults an emulator is told to show. One board per emulator; the net helpers and the emulator read it.
+ */
+import type { EmulatorFault } from '../contract.ts';
+
+export class FaultBoard {
+  readonly #faults = new Map<string, EmulatorFault>();
+  readonly #onChange: () => void;
+
+  constructor(onChange: () => void = () => undefined) {
+    this.#onChange = onChange;
+  }
+
+  get list(): readonly EmulatorFault[] {
+    return [...this.#faults.values()];
+  }
+
+  set(fault: EmulatorFault, on: boolean): void {
+    const id = fault.kind === 'crosspoint-stuck' ? `${fault.kind}/${fault.output}` : fault.kind;
+    if (on) this.#faults.set(id, fault);
+    else this.#faults.delete(id);
+    this.#onChange();
+  }
+
+  clear(): void {
+    this.#faults.clear();
+    this.#onChange();
+  }
+
+  has(kind: EmulatorFault['kind']): boolean {
+    return this.list.some((fault) => fault.kind === kind);
+  }
+
+  isStuck(output: number): boolean {
+    return this.#faults.has(`crosspoint-stuck/${output}`);
+  }
+
+  /** 0 where no such fault is set. */
+  get delayMs(): number {
+    const slow = this.#faults.get('slow');
+    return slow?.kind === 'slow' ? Math.max(0, slow.delayMs) : 0;
+  }
+
+  get dropShare(): number {
+    const drop = this.#faults.get('drop');
+    return drop?.kind === 'drop' ? drop.share : 0;
+  }
+
+  /** The nominal rate where none is set. */
+  hz(nominalHz: number): number {
+    const rate = this.#faults.get('wrong-rate');
+    return rate?.kind === 'wrong-rate' ? rate.hz : nominalHz;
+  }
+}

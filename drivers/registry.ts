@@ -1,0 +1,13 @@
+/** Which drivers exist, by the name that studio files use. Loaded when the first device of the kind is. */
+import type { DriverModule } from './contract.ts';
+
+const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
+  // name: async () => (await import('./name/name-driver.ts')).driver,
+};
+
+export const DRIVER_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** Undefined: no driver of that name. */
+export async function loadDriver(name: string): Promise<DriverModule | undefined> {
+  return Object.hasOwn(LOADERS, name) ? LOADERS[name]?.() : undefined;
+}
