@@ -96,7 +96,10 @@ export interface Target {
   readonly preset: string | undefined;
   readonly zoneIds: readonly string[];
   readonly pictureIds: readonly string[];
-  readonly values: ReadonlyMap<ParamPath, { readonly value: Value; readonly layer: LayerName; readonly layerId: string }>;
+  readonly values: ReadonlyMap<
+    ParamPath,
+    { readonly value: Value; readonly layer: LayerName; readonly layerId: string }
+  >;
   readonly owners: ReadonlyMap<string, string>;
   readonly pictures: ReadonlyMap<string, PicturePath>;
 }
@@ -118,7 +121,12 @@ export interface Step {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly verify: Descriptor['verify'];
-  readonly undo: { readonly kind: UndoKind; readonly value?: Value };
+  /** `entries` as for `entries` above: what the device is told to go back (a salvo's crosspoints). Absent with `none`. */
+  readonly undo: {
+    readonly kind: UndoKind;
+    readonly value?: Value;
+    readonly entries?: readonly { readonly key: string; readonly value: Value }[];
+  };
   readonly onFail: OnFail;
   readonly safety: SafetyClass;
   readonly layer: LayerName | 'hold' | 'reveal' | 'undo' | 'bailout';
@@ -197,6 +205,16 @@ export interface Plan {
   readonly untouched: readonly ParamPath[];
   /** Undo plans list what they cannot bring back. */
   readonly notRestored: readonly Fault[];
+  /** Steps in flight per device; a device that is not named has 1. */
+  readonly maxInFlight?: Readonly<Record<string, number>>;
+  /** Mode, scene and preset of every zone when the plan was made; undo puts them back. */
+  readonly was?: Readonly<Record<string, ZoneWas>>;
+}
+
+export interface ZoneWas {
+  readonly mode: string | undefined;
+  readonly scene: string | undefined;
+  readonly preset: string | undefined;
 }
 
 /** Why no plan could be made at all: unknown path, cycle, illegal mode. Each names its place. */
