@@ -3,6 +3,7 @@
  * Sorted by room. Add the words where you add the code.
  */
 import type { Fault } from '../../core/parameter.ts';
+import { clientFaults } from './client-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { stageFaults } from './stage-faults.ts';
@@ -10,7 +11,14 @@ import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
-export const FAULTS: Catalogue = { ...stageFaults, ...engineFaults, ...driverFaults, ...storageFaults, ...studioFaults };
+export const FAULTS: Catalogue = {
+  ...stageFaults,
+  ...engineFaults,
+  ...driverFaults,
+  ...storageFaults,
+  ...studioFaults,
+  ...clientFaults,
+};
 
 /** The sentence of a fault. A code nobody has words for is shown as it is, so that nothing is ever hidden. */
 export function sayFault(fault: Fault, lang: Lang): string {
