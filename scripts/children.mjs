@@ -13,6 +13,7 @@ import { constants } from 'node:os';
 /** @type {Map<import('node:child_process').ChildProcess, Reach>} */
 const living = new Map();
 const GRACE_MS = 3500;
+const PARENT_WATCH_MS = 200;
 let guarded = false;
 /** @type {NodeJS.Signals | undefined} */
 let stoppedBy;
@@ -127,17 +128,33 @@ function guard() {
   process.on('exit', () => {
     for (const child of living.keys()) endGroup(child, 'SIGKILL');
   });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => {
-      const again = stoppedBy !== undefined;
-      stoppedBy ??= signal;
-      for (const [child, reach] of living) {
-        if (again) endGroup(child, 'SIGKILL');
-        else if (reach === 'leader') child.kill('SIGTERM');
-        else endGroup(child, 'SIGTERM');
-      }
-      if (living.size === 0) process.exit(exitCodeOf(null, signal));
-      setTimeout(() => process.exit(exitCodeOf(null, signal)), GRACE_MS).unref();
-    });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => stop(signal));
+  if (process.env['npm_lifecycle_event'] !== undefined) watchParent();
+}
+
+/**
+ * The first signal asks the children to stop, a second one makes them.
+ * @param {NodeJS.Signals} signal
+ */
+function stop(signal) {
+  const again = stoppedBy !== undefined;
+  stoppedBy ??= signal;
+  for (const [child, reach] of living) {
+    if (again) endGroup(child, 'SIGKILL');
+    else if (reach === 'leader') child.kill('SIGTERM');
+    else endGroup(child, 'SIGTERM');
   }
+  if (living.size === 0) process.exit(exitCodeOf(null, signal));
+  setTimeout(() => process.exit(exitCodeOf(null, signal)), GRACE_MS).unref();
+}
+
+/** npm hands a signal to its shell only, and Debian's shell dies of it without a word to us: we notice the orphanage. */
+function watchParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    if (stoppedBy === undefined) stop('SIGTERM');
+  }, PARENT_WATCH_MS);
+  watch.unref();
 }

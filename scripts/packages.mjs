@@ -22,12 +22,13 @@ const STAMP = '.stagelock-lock';
 export async function ensurePackages(say) {
   const why = whyInstall(ROOT);
   if (why === undefined) return true;
-  const count = Object.keys(readLock(join(ROOT, 'package-lock.json')).packages ?? {}).length;
-  say(`${why}: installing ${count} packages with npm ci, about a minute ...`);
+  const entries = Object.values(readLock(join(ROOT, 'package-lock.json')).packages ?? {});
+  const count = entries.filter(({ optional }) => optional !== true).length;
+  say(`${why}: installing about ${count} packages with npm ci, about a minute ...`);
   const startedAt = Date.now();
   const ticker = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    say(`  npm ci: ${seconds} s, ${entriesOf(join(ROOT, 'node_modules'))} of about 340 folders`);
+    say(`  npm ci: ${seconds} s, ${entriesOf(join(ROOT, 'node_modules'))} folders in node_modules`);
   }, 5000);
   const npm = npmCommand();
   const args = [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { exitCodeOf, runChild } from '../../scripts/children.mjs';
@@ -44,6 +45,24 @@ test.each([
   expect(ended.timedOut).toBe(then === '');
   expect(pids).toHaveLength(1);
   await vi.waitFor(() => expect(isAlive(pids[0] ?? 0)).toBe(false), 5000);
+});
+
+test('a script whose shell npm killed stops its child and itself', async () => {
+  const lonely = `
+    import { startChild } from '${join(SCRIPTS, 'children.mjs')}';
+    const child = startChild(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
+    process.stdout.write(process.pid + ' ' + child.pid + '\\n');
+    child.once('close', () => process.exit(0));
+  `;
+  const shell = spawn('sh', ['-c', '"$0" --input-type=module -e "$1"; true', NODE, lonely], {
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await once(shell.stdout.setEncoding('utf8'), 'data');
+  const pids = String(said).trim().split(' ').map(Number);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  shell.kill('SIGTERM');
+  await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), 5000);
 });
 
 test('an option that is unknown ends start-up with 2 and one line, before anything is installed or built', () => {
