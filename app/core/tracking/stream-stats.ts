@@ -1,0 +1,106 @@
+// hot path
+/**
+ * Rate, loss, jitter and age of one camera's stream, from arrival times alone: FreeD carries no sequence number.
+ *
+ * Knows: the last arrivals, in a ring. Is told: when a sample was believed. `heard` allocates nothing; `read` is for
+ * the tick. Loss is judged by gaps: every interval is worth round(interval / period) samples, so a late sample and the
+ * early one after it cancel out.
+ */
+const RING = 512;
+
+export interface StreamReading {
+  /** Samples per second that arrived. */
+  rateHz: number;
+  /** Samples per second that the sender sends, gaps filled in; 0 while it cannot be told. */
+  senderHz: number;
+  lossPct: number;
+  /** Mean deviation of the interval, smoothed as in RFC 3550. */
+  jitterUs: number;
+  /** Undefined = never heard. */
+  ageUs: number | undefined;
+  /** Samples that the numbers rest on. */
+  samples: number;
+  /** Samples since the stream was opened. */
+  total: number;
+}
+
+export function blankReading(): StreamReading {
+  return { rateHz: 0, senderHz: 0, lossPct: 0, jitterUs: 0, ageUs: undefined, samples: 0, total: 0 };
+}
+
+export class StreamStats {
+  readonly #periodUs: number;
+  readonly #windowUs: number;
+  /** Arrival times; negative = a repeat of the one before. */
+  readonly #atUs = new Float64Array(RING);
+  readonly #times = new Float64Array(RING);
+  readonly #intervals = new Float64Array(RING);
+  #count = 0;
+  #lastUs = 0;
+  #jitterUs = 0;
+
+  constructor(expectedHz: number, windowMs = 2_000) {
+    this.#periodUs = 1e6 / expectedHz;
+    this.#windowUs = windowMs * 1_000;
+  }
+
+  /** `atUs` is positive and never goes back. */
+  heard(atUs: number, repeated: boolean): void {
+    if (this.#count > 0 && !repeated) {
+      const off = Math.abs(atUs - this.#lastUs - this.#periodUs);
+      // A gap is loss, not jitter.
+      if (off < 4 * this.#periodUs) this.#jitterUs += (off - this.#jitterUs) / 16;
+    }
+    this.#atUs[this.#count % RING] = repeated ? -atUs : atUs;
+    this.#count++;
+    this.#lastUs = atUs;
+  }
+
+  read(nowUs: number, out: StreamReading): void {
+    out.total = this.#count;
+    out.ageUs = this.#count === 0 ? undefined : nowUs - this.#lastUs;
+    out.jitterUs = this.#jitterUs;
+    const times = this.#timesInWindow(nowUs);
+    out.samples = times;
+    out.rateHz = 0;
+    out.senderHz = 0;
+    out.lossPct = 0;
+    if (times < 3) return;
+    const intervals = this.#intervals.subarray(0, times - 1);
+    for (let i = 0; i < intervals.length; i++) intervals[i] = this.#times[i + 1]! - this.#times[i]!;
+    intervals.sort();
+    const periodUs = Math.max(1, intervals[intervals.length >> 1]!);
+    let missing = 0;
+    for (let i = 0; i < intervals.length; i++) missing += Math.round(intervals[i]! / periodUs) - 1;
+    missing = Math.max(0, missing);
+    const firstUs = this.#times[0]!;
+    const lastUs = this.#times[times - 1]!;
+    const heardSpanUs = lastUs - firstUs;
+    const silentUs = nowUs - lastUs;
+    out.rateHz = ((times - 1) * 1e6) / (heardSpanUs + (silentUs > 2 * periodUs ? silentUs : 0));
+    out.senderHz = ((times - 1 + missing) * 1e6) / heardSpanUs;
+    out.lossPct = (100 * missing) / (times + missing);
+  }
+
+  /** Fills `#times` with the arrivals to judge, oldest first; says how many. */
+  #timesInWindow(nowUs: number): number {
+    const held = Math.min(this.#count, RING);
+    let inWindow = 0;
+    let repeats = 0;
+    while (inWindow < held) {
+      const at = this.#atUs[(this.#count - 1 - inWindow) % RING]!;
+      if (nowUs - Math.abs(at) > this.#windowUs) break;
+      if (at < 0) repeats++;
+      inWindow++;
+    }
+    // A few identical samples on one another's heels are a still camera after a stall; a fifth of all are duplicates.
+    const dropRepeats = repeats * 5 >= inWindow;
+    let count = 0;
+    for (let back = inWindow - 1; back >= 0; back--) {
+      const at = this.#atUs[(this.#count - 1 - back) % RING]!;
+      if (at < 0 && dropRepeats) continue;
+      this.#times[count++] = Math.abs(at);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * One word for the health of a camera's tracking, with every reason that speaks against it.
+ *
+ * Is told: a reading of the stream, whether it froze, what was refused of late. Words are made at the edge from codes.
+ */
+import type { Fault } from '../parameter.ts';
+import type { StreamReading } from './stream-stats.ts';
+
+/** The first that holds: never heard, silent, standing still too exactly, another rate, losing samples. */
+export type TrackingVerdict = 'none' | 'stale' | 'frozen' | 'wrong-rate' | 'lossy' | 'ok';
+
+export interface VerdictLimits {
+  readonly expectedHz: number;
+  readonly staleAfterMs: number;
+  readonly lossyAbovePct: number;
+  /** Share by which the sender's rate may be off. */
+  readonly rateTolerance: number;
+}
+
+export const DEFAULT_VERDICT_LIMITS: Omit<VerdictLimits, 'expectedHz'> = {
+  staleAfterMs: 250,
+  lossyAbovePct: 2,
+  rateTolerance: 0.02,
+};
+
+/** Fewer samples than this say nothing about rate and loss. */
+const ENOUGH_SAMPLES = 20;
+
+export interface VerdictInput {
+  readonly reading: Readonly<StreamReading>;
+  readonly frozen: boolean;
+  readonly identicalSamples: number;
+  /** Refused within the last second, by reason; FreeD faults, gate reasons, `other-camera`, `sender`. */
+  readonly refusedLately: ReadonlyMap<string, number>;
+}
+
+export interface Verdict {
+  readonly verdict: TrackingVerdict;
+  /** Empty exactly when the verdict is `ok`; the first is the one that made the verdict. */
+  readonly reasons: readonly Fault[];
+}
+
+export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
+  const { reading } = input;
+  const found: { verdict: TrackingVerdict; reason: Fault }[] = [];
+  const ageMs = reading.ageUs === undefined ? undefined : reading.ageUs / 1_000;
+  if (ageMs === undefined) {
+    found.push({ verdict: 'none', reason: { code: 'tracking.none' } });
+  } else if (ageMs > limits.staleAfterMs) {
+    found.push({ verdict: 'stale', reason: { code: 'tracking.stale', params: { limitMs: limits.staleAfterMs } } });
+  }
+  if (input.frozen)
+    found.push({ verdict: 'frozen', reason: { code: 'tracking.frozen', params: { samples: input.identicalSamples } } });
+  if (reading.samples >= ENOUGH_SAMPLES) {
+    if (Math.abs(reading.senderHz - limits.expectedHz) > limits.rateTolerance * limits.expectedHz) {
+      const params = { hz: oneDecimal(reading.senderHz), expectedHz: limits.expectedHz };
+      found.push({ verdict: 'wrong-rate', reason: { code: 'tracking.wrong-rate', params } });
+    }
+    if (reading.lossPct > limits.lossyAbovePct) {
+      const params = { pct: oneDecimal(reading.lossPct), limitPct: limits.lossyAbovePct };
+      found.push({ verdict: 'lossy', reason: { code: 'tracking.lossy', params } });
+    }
+  }
+  const first = found[0];
+  if (first === undefined) return { verdict: 'ok', reasons: [] };
+  const reasons = found.map((f) => f.reason);
+  for (const [reason, count] of input.refusedLately) {
+    if (count > 0) reasons.push({ code: 'tracking.refused', params: { reason, count } });
+  }
+  return { verdict: first.verdict, reasons };
+}
+
+/** Two verdicts that a person would read as the same: same word, same codes. Numbers inside are telemetry. */
+export function sameVerdict(a: Verdict, b: Verdict): boolean {
+  if (a.verdict !== b.verdict || a.reasons.length !== b.reasons.length) return false;
+  return a.reasons.every((reason, i) => {
+    const other = b.reasons[i];
+    return reason.code === other?.code && reason.params?.['reason'] === other.params?.['reason'];
+  });
+}
+
+const oneDecimal = (n: number): number => Math.round(n * 10) / 10;

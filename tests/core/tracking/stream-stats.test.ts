@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { blankReading, StreamStats } from '../../../app/core/tracking/stream-stats.ts';
+
+fc.configureGlobal({ seed: 20_261_121 });
+
+const START_US = 5_000_000;
+const read = (stats: StreamStats, nowUs: number) => {
+  const reading = blankReading();
+  stats.read(nowUs, reading);
+  return reading;
+};
+
+test('nothing heard is nothing known', () => {
+  expect(read(new StreamStats(50), START_US)).toEqual({ ...blankReading() });
+});
+
+test('a steady stream: its rate, no loss, no jitter, the age since the last', () => {
+  const stats = new StreamStats(50);
+  for (let i = 0; i <= 200; i++) stats.heard(START_US + i * 20_000, false);
+  const reading = read(stats, START_US + 200 * 20_000 + 7_000);
+  expect(reading.rateHz).toBeCloseTo(50, 6);
+  expect(reading.senderHz).toBeCloseTo(50, 6);
+  expect(reading).toMatchObject({ lossPct: 0, jitterUs: 0, ageUs: 7_000, total: 201 });
+});
+
+test('lost samples are counted whatever the jitter, and the sender keeps its rate', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -8_000, max: 8_000 }), { minLength: 90, maxLength: 90 }),
+      fc.uniqueArray(fc.integer({ min: 1, max: 88 }), { maxLength: 12 }),
+      (jitterUs, lost) => {
+        const stats = new StreamStats(50);
+        for (let i = 0; i < 90; i++) {
+          // Jitter of half a period and more cannot be told from loss; the ends fix the span.
+          const off = i === 0 || i === 89 ? 0 : jitterUs[i]! / 2;
+          if (!lost.includes(i)) stats.heard(START_US + i * 20_000 + off, false);
+        }
+        const reading = read(stats, START_US + 89 * 20_000);
+        expect(Math.abs((reading.lossPct / 100) * 90 - lost.length)).toBeLessThanOrEqual(2);
+        expect(Math.abs(reading.senderHz - 50)).toBeLessThan(1.3);
+      },
+    ),
+  );
+});
+
+test('a stall that delivers its samples in one burst is no loss', () => {
+  const stats = new StreamStats(50);
+  for (let i = 0; i < 100; i++) {
+    const stalled = i >= 50 && i < 60;
+    stats.heard(START_US + (stalled ? 60 * 20_000 + (i - 50) : i < 50 ? i * 20_000 : (i + 1) * 20_000), false);
+  }
+  const reading = read(stats, START_US + 100 * 20_000);
+  expect(reading.lossPct).toBeLessThan(1.1);
+});
+
+test('another rate is told by the interval, not by the count', () => {
+  const stats = new StreamStats(50);
+  for (let i = 0; i < 60; i++) stats.heard(START_US + i * 40_000, false);
+  const reading = read(stats, START_US + 59 * 40_000);
+  expect(reading.senderHz).toBeCloseTo(25, 6);
+  expect(reading.lossPct).toBe(0);
+});
+
+test('a silent stream loses its rate with time', () => {
+  const stats = new StreamStats(50);
+  for (let i = 0; i < 100; i++) stats.heard(START_US + i * 20_000, false);
+  const lastUs = START_US + 99 * 20_000;
+  expect(read(stats, lastUs + 1_000_000).rateHz).toBeLessThan(30);
+  expect(read(stats, lastUs + 3_000_000)).toMatchObject({ rateHz: 0, samples: 0, ageUs: 3_000_000 });
+});
+
+test('every datagram twice is the same stream; a few repeats are samples', () => {
+  const doubled = new StreamStats(50);
+  for (let i = 0; i < 100; i++) {
+    doubled.heard(START_US + i * 20_000, false);
+    doubled.heard(START_US + i * 20_000 + 100, true);
+  }
+  const twice = read(doubled, START_US + 99 * 20_000 + 100);
+  expect(twice.rateHz).toBeCloseTo(50, 3);
+  expect(twice.lossPct).toBe(0);
+  const stalled = new StreamStats(50);
+  // A still camera: samples 40 and 41 arrive late together with 42; to the bit the same, but all of them came.
+  for (let i = 0; i < 100; i++) {
+    const late = i === 40 || i === 41;
+    stalled.heard(START_US + (late ? 42 * 20_000 - (42 - i) * 100 : i * 20_000), i === 41 || i === 42);
+  }
+  expect(read(stalled, START_US + 99 * 20_000).lossPct).toBe(0);
+});
+
+test('the ring forgets: more samples than it holds, none wrong', () => {
+  const stats = new StreamStats(1_000);
+  for (let i = 0; i < 5_000; i++) stats.heard(START_US + i * 1_000, false);
+  const reading = read(stats, START_US + 4_999 * 1_000);
+  expect(reading.rateHz).toBeCloseTo(1_000, 6);
+  expect(reading.samples).toBe(512);
+});
