@@ -3,6 +3,7 @@
  * `step(state, event, now) -> { state, effects }`, pure, with `now = { us, frame }`.
  */
 import type { Fault, ParamPath, Value } from '../parameter.ts';
+import type { ShowState } from './model.ts';
 import type { Gate, Plan, Step } from './plan.ts';
 
 export interface Now {
@@ -75,17 +76,43 @@ export type Choice =
   | { readonly do: 'accept'; readonly step: string };
 
 export type TakeEvent =
+  /** Does nothing: `startTake` has begun already. */
   | { readonly t: 'start' }
-  /** The answer to effect `read`: fresh values, or which could not be read. */
-  | { readonly t: 'read'; readonly token: string; readonly changed: readonly ParamPath[]; readonly faults: readonly Fault[] }
+  /**
+   * The answer to effect `read`. `changed` = differs from what the plan stored (looked at while preparing only). Every path
+   * that answered must have come as a `report` before this, also where the value is the same. A fault names its
+   * parameter: `params.path`.
+   */
+  | {
+      readonly t: 'read';
+      readonly token: string;
+      readonly changed: readonly ParamPath[];
+      readonly faults: readonly Fault[];
+    }
   | { readonly t: 'journaled'; readonly token: string }
   | { readonly t: 'journal-failed'; readonly token: string; readonly fault: Fault }
-  | { readonly t: 'sent'; readonly step: string; readonly attempt: number; readonly atUs: number; readonly lateUs: number }
+  | {
+      readonly t: 'sent';
+      readonly step: string;
+      readonly attempt: number;
+      readonly atUs: number;
+      readonly lateUs: number;
+    }
   | { readonly t: 'acked'; readonly step: string; readonly attempt: number; readonly atUs: number }
   | { readonly t: 'step-fault'; readonly step: string; readonly attempt: number; readonly fault: Fault }
+  /** Every effect `cancel` gets this answer; `cancelled` = this attempt's bytes have not left and never will. */
   | { readonly t: 'cancelled'; readonly step: string; readonly attempt: number; readonly was: 'cancelled' | 'sent' }
-  /** A parameter reported (after the engine folded it). `entries` of a salvo are folded by the engine: value or odd ones. */
-  | { readonly t: 'report'; readonly path: ParamPath; readonly value: Value | undefined; readonly odd: readonly string[]; readonly atUs: number }
+  /**
+   * A parameter reported (after the engine folded it). `entries` of a salvo are folded by the engine: value or odd ones.
+   * An echo by another device comes under the path of the parameter that it proves.
+   */
+  | {
+      readonly t: 'report';
+      readonly path: ParamPath;
+      readonly value: Value | undefined;
+      readonly odd: readonly string[];
+      readonly atUs: number;
+    }
   | { readonly t: 'device'; readonly device: string; readonly online: boolean; readonly epoch: number }
   | { readonly t: 'gates'; readonly gates: readonly Gate[] }
   | { readonly t: 'hold-lost'; readonly group: string }
@@ -100,11 +127,25 @@ export type TakeEffect =
   | { readonly t: 'read'; readonly token: string; readonly paths: readonly ParamPath[] }
   /** On disk before anything of that phase leaves; answer with `journaled`. */
   | { readonly t: 'journal'; readonly token: string; readonly kind: string; readonly data: unknown }
-  /** Send. `frame` undefined = now; else leave at that frame (lead already subtracted). */
-  | { readonly t: 'release'; readonly step: Step; readonly attempt: number; readonly undo: boolean; readonly frame: number | undefined }
+  /**
+   * Send. `frame` undefined = now; else leave at that frame (lead already subtracted). An undo is a step of its own, with
+   * its own id (`undo:<id>`, `rehold:<id>`), so that no late answer can be taken for another one's.
+   */
+  | {
+      readonly t: 'release';
+      readonly step: Step;
+      readonly attempt: number;
+      readonly undo: boolean;
+      readonly frame: number | undefined;
+    }
   | { readonly t: 'cancel'; readonly step: string; readonly attempt: number }
   /** Leases and picture owners change at this frame, all or none. */
-  | { readonly t: 'leases'; readonly frame: number; readonly leases: Plan['leases']; readonly pictures: Plan['pictures'] }
+  | {
+      readonly t: 'leases';
+      readonly frame: number;
+      readonly leases: Plan['leases'];
+      readonly pictures: Plan['pictures'];
+    }
   | { readonly t: 'desired'; readonly path: ParamPath; readonly value: Value | undefined }
   | { readonly t: 'held'; readonly group: string; readonly held: boolean }
   | { readonly t: 'alarm'; readonly fault: Fault; readonly loud: boolean }
@@ -131,7 +172,110 @@ export interface Take {
   readonly inner: TakeInner;
 }
 
-/** Owned by take-machine.ts; opaque to everybody else. Serialisable. */
+/** What the machine is told once, at the start; kept in the take. */
+export interface TakeSetup {
+  /** Length of a frame of the house clock. Only for wakes: whether a frame has come is read from `now.frame`. */
+  readonly frameUs: number;
+  /** Frames between choosing F and the first datagram that must leave for it. */
+  readonly marginFrames: number;
+  /** Unanswered steps per device; a device not named has 1. */
+  readonly maxInFlight: ReadonlyMap<string, number>;
+}
+
+export interface TakeResult {
+  readonly state: Take;
+  readonly effects: readonly TakeEffect[];
+}
+
+/** take-machine.ts: `startTake`; take-bailout.ts: `startBailout`. Both begin at once; the effects are the first to perform. */
+export type StartTake = (plan: Plan, takeId: string, show: ShowState, now: Now, setup?: TakeSetup) => TakeResult;
+/** take-machine.ts: `step`. Total: no event in any state throws. An ended take answers with itself. */
+export type StepTake = (take: Take, event: TakeEvent, now: Now) => TakeResult;
+
+/** How far a step of the plan, or of the way back, is. `released` = handed to the driver, not known to have left. */
+export type RunAt =
+  | 'waiting'
+  | 'released'
+  | 'sent'
+  | 'acknowledged'
+  | 'verified'
+  | 'unconfirmed'
+  | 'failed'
+  | 'excepted'
+  | 'skipped'
+  | 'cancelled';
+
+export interface Run {
+  readonly step: Step;
+  readonly undo: boolean;
+  readonly at: RunAt;
+  readonly attempt: number;
+  readonly retriesLeft: number;
+  /** Attempts handed over of which nobody has yet said whether they left. */
+  readonly open: readonly number[];
+  /** Some attempt left, or must be taken to have left. */
+  readonly left: boolean;
+  /** A cancel of the open attempts runs until. */
+  readonly cancelUntilUs: number | undefined;
+  readonly leaveUs: number | undefined;
+  readonly deadlineUs: number | undefined;
+  readonly releasedUs: number | undefined;
+  readonly sentUs: number | undefined;
+  readonly sentFrame: number | undefined;
+  readonly lateUs: number | undefined;
+  readonly ackedUs: number | undefined;
+  readonly doneUs: number | undefined;
+  /** Time of the report that verified it: older ones are deaf. */
+  readonly reportUs: number | undefined;
+  readonly said: Value | undefined;
+  readonly odd: readonly string[];
+  readonly fault: Fault | undefined;
+}
+
+export interface GateRun {
+  readonly gate: Gate;
+  readonly blockingSinceUs: number | undefined;
+}
+
+/** Where inside its phase or barrier the take is. */
+export type Stage = 'opening' | 'intent' | 'running' | 'confirm' | 'ready';
+
+export interface Finishing {
+  readonly outcome: Outcome;
+  readonly why: Fault | undefined;
+  readonly token: string;
+  readonly untilUs: number;
+}
+
+/** Owned by take-machine.ts and its parts; opaque to everybody else. Serialisable. */
 export interface TakeInner {
-  readonly [key: string]: unknown;
+  readonly setup: TakeSetup;
+  readonly phase: 'prepare' | 'hold' | 'switch' | 'settle' | 'reveal';
+  readonly stage: Stage;
+  readonly counter: number;
+  /** Plan steps by id, then those of the way back. */
+  readonly runs: ReadonlyMap<string, Run>;
+  readonly readToken: string | undefined;
+  readonly journalToken: string | undefined;
+  /** Of whichever of the two is awaited. */
+  readonly awaitUntilUs: number | undefined;
+  readonly frameTries: number;
+  /** Leases move when this frame has come. */
+  readonly leaseFrame: number | undefined;
+  readonly leaseUs: number | undefined;
+  readonly gates: ReadonlyMap<string, GateRun>;
+  readonly touched: ReadonlySet<string>;
+  readonly waived: ReadonlySet<string>;
+  readonly settleUs: number | undefined;
+  readonly epochs: ReadonlyMap<string, number>;
+  readonly offline: ReadonlySet<string>;
+  readonly lost: ReadonlySet<string>;
+  readonly contradicted: ReadonlySet<string>;
+  readonly revealBegun: boolean;
+  readonly failedVisible: Fault | undefined;
+  /** Way back: which barrier, and whether a person asked for it. */
+  readonly back: { readonly barrier: number; readonly byPerson: boolean; readonly why: Fault | undefined } | undefined;
+  readonly stoppedFrom: TakeAt | undefined;
+  readonly finishing: Finishing | undefined;
+  readonly wakeUs: number | undefined;
 }
