@@ -1,7 +1,8 @@
 /**
  * The suites of `npm test`, in order: what each runs and where its runner writes what it counted. Valid on Node 18.
  */
-import { toolPath } from './packages.mjs';
+import { join } from 'node:path';
+import { ROOT, toolPath } from './packages.mjs';
 
 /** @typedef {'command' | 'vitest' | 'playwright'} Kind */
 /** @typedef {{ name: string, kind: Kind, report?: string, steps: () => readonly (readonly string[])[], env?: Record<string, string> }} Suite */
@@ -32,10 +33,7 @@ export const SUITES = [
   {
     name: 'build',
     kind: 'command',
-    steps: () => [
-      [toolPath('vite'), 'build', '--config', 'scripts/vite.config.ts', '--logLevel', 'warn'],
-      [toolPath('rolldown'), '--config', 'scripts/rolldown.config.ts', '--logLevel', 'warn'],
-    ],
+    steps: () => [[join('scripts', 'tool.mjs'), 'build']],
   },
   {
     name: 'browser',
@@ -50,7 +48,7 @@ export const SUITES = [
         '--reporter=list,json',
       ],
     ],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${REPORTS}/browser.json` },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: join(ROOT, REPORTS, 'browser.json') },
   },
 ];
 
