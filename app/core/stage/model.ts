@@ -52,6 +52,8 @@ export interface Raster {
   /** LED processor device and its input connector that this raster is fed through. */
   readonly processor: string;
   readonly input: string;
+  /** Crosspoint that feeds this input: router device and its key. Absent where nothing stands before the processor. */
+  readonly feed?: { readonly device: string; readonly key: string };
 }
 
 export interface Zone {

@@ -1,4 +1,184 @@
-import type { Catalogue } from './words.ts';
+import type { Catalogue, Entry } from './words.ts';
+
+/** Every fault of a studio file begins with where it stands. */
+const at = (en: string, zh: string): Entry => [
+  `{file}, line {line}, {place}: ${en}`,
+  `{file} 第 {line} 行，{place}：${zh}`,
+];
 
 /** Words for fault codes of the studio room. */
-export const studioFaults = {} as const satisfies Catalogue;
+export const studioFaults = {
+  'studio.no-file': ['{file} is missing from the studio folder.', '工作室文件夹中缺少 {file}。'],
+  'studio.more': ['… and {count} more.', '……另有 {count} 项。'],
+  'studio.json-syntax': [
+    '{file}, line {line}, column {column}: not valid JSON near “{near}”.',
+    '{file} 第 {line} 行第 {column} 列：“{near}”附近不是有效的 JSON。',
+  ],
+  'studio.json-end': [
+    '{file}, line {line}, column {column}: the file ends too early.',
+    '{file} 第 {line} 行第 {column} 列：文件提前结束。',
+  ],
+  'studio.json-duplicate-key': [
+    '{file}, line {line}, column {column}: the key “{near}” stands twice.',
+    '{file} 第 {line} 行第 {column} 列：键“{near}”重复。',
+  ],
+  'studio.json-too-deep': ['{file}, line {line}: nested too deeply.', '{file} 第 {line} 行：嵌套过深。'],
+  'studio.json-too-long': ['{file} is too large for a studio file.', '{file} 过大，不是工作室文件。'],
+  'studio.unknown-key': at('the key “{key}” is not known here.', '此处不认识键“{key}”。'),
+  'studio.missing': at('“{key}” is missing.', '缺少“{key}”。'),
+  'studio.type': at('must be of type {expected}.', '类型应为 {expected}。'),
+  'studio.option': at('must be one of: {options}.', '只能是：{options}。'),
+  'studio.shape': at('is not of a form that is understood.', '形式无法识别。'),
+  'studio.too-small': at('is below {limit}.', '小于 {limit}。'),
+  'studio.too-big': at('is above {limit}.', '大于 {limit}。'),
+  'studio.spelling': at('is not spelt as such a name must be.', '名称写法不合规定。'),
+  'studio.key-spelling': at('the key “{key}” is not spelt as such a name must be.', '键“{key}”的写法不合规定。'),
+  'studio.twice': at('“{name}” stands twice.', '“{name}”重复。'),
+  'studio.unknown-zone': at('there is no zone “{name}”.', '没有分区“{name}”。'),
+  'studio.unknown-device': at('there is no device “{name}”.', '没有设备“{name}”。'),
+  'studio.unknown-system': at('there is no system “{name}”.', '没有系统“{name}”。'),
+  'studio.unknown-camera': at('there is no camera “{name}”.', '没有机位“{name}”。'),
+  'studio.unknown-mode': at('there is no mode “{name}”.', '没有模式“{name}”。'),
+  'studio.unknown-scene': at('there is no scene “{name}”.', '没有场景“{name}”。'),
+  'studio.unknown-preset': at('there is no preset “{name}”.', '没有预设“{name}”。'),
+  'studio.unknown-hold-group': at('there is no hold group “{name}”.', '没有保持组“{name}”。'),
+  'studio.unknown-mixer-source': at('the vision mixer has no source “{name}”.', '切换台没有信号源“{name}”。'),
+  'studio.unknown-processor': at(
+    'raster {raster} names the LED processor “{name}”, which is not under “processors”.',
+    '栅格 {raster} 所用的 LED 处理器“{name}”未列入“processors”。',
+  ),
+  'studio.unknown-path': at('no binding has the path “{path}”.', '没有绑定到路径“{path}”。'),
+  'studio.no-option': at('“{path}” has no option “{option}”.', '“{path}”没有选项“{option}”。'),
+  'studio.area-has-led': at('zone {zone} is an area: it carries no LED.', '分区 {zone} 是区域，不含 LED。'),
+  'studio.zone-shape': at('the shape does not fit the kind of zone {zone}.', '形状与分区 {zone} 的类型不符。'),
+  'studio.grid-or-rasters': at(
+    'zone {zone} needs either “grid” or “rasters”.',
+    '分区 {zone} 需要“grid”或“rasters”二者之一。',
+  ),
+  'studio.grid-inputs': at(
+    'the grid of zone {zone} needs {wanted} inputs, {found} are named.',
+    '分区 {zone} 的网格需要 {wanted} 路输入，只写了 {found} 路。',
+  ),
+  'studio.no-rasters': at('zone {zone} has no raster.', '分区 {zone} 没有栅格。'),
+  'studio.raster-outside': at(
+    'raster {raster} reaches outside the canvas of zone {zone}.',
+    '栅格 {raster} 超出分区 {zone} 的画布。',
+  ),
+  'studio.raster-too-large': at(
+    'raster {raster} is larger than {maxW} x {maxH}.',
+    '栅格 {raster} 大于 {maxW} x {maxH}。',
+  ),
+  'studio.raster-overlap': at('rasters {raster} and {other} overlap.', '栅格 {raster} 与 {other} 重叠。'),
+  'studio.raster-gap': at(
+    'the rasters leave {missingPx} pixels of zone {zone} dark.',
+    '栅格未覆盖分区 {zone} 的 {missingPx} 个像素。',
+  ),
+  'studio.canvas-shape': at(
+    'at this pitch zone {zone} has {widthPx} x {heightPx} pixels.',
+    '按此点间距，分区 {zone} 应为 {widthPx} x {heightPx} 像素。',
+  ),
+  'studio.arc-order': at('the arc of zone {zone} must run from left to right.', '分区 {zone} 的弧须从左到右。'),
+  'studio.arc-overlap': at('zones {zone} and {other} stand in the same place.', '分区 {zone} 与 {other} 位置重叠。'),
+  'studio.range-order': at('the lower limit of {name} is above the upper one.', '{name} 的下限高于上限。'),
+  'studio.source-no-salvo': at(
+    'the source of zone {zone} must be a salvo: “{path}” is not.',
+    '分区 {zone} 的信号源须为整组切换，“{path}”不是。',
+  ),
+  'studio.source-not-visible': at(
+    '“{path}” must name zone {zone} among the zones that it changes.',
+    '“{path}”须列明会改变分区 {zone}。',
+  ),
+  'studio.salvo-no-raster': at(
+    'option {option} of “{path}” leaves out raster {raster} (crosspoint {key}).',
+    '“{path}”的选项 {option} 漏了栅格 {raster}（交叉点 {key}）。',
+  ),
+  'studio.salvo-empty': at('the salvo “{path}” is empty.', '整组切换“{path}”为空。'),
+  'studio.salvo-gap': at(
+    'option {option} of “{path}” leaves out crosspoint {key}.',
+    '“{path}”的选项 {option} 漏了交叉点 {key}。',
+  ),
+  'studio.salvo-same': at(
+    'options {option} and {other} of “{path}” are the same.',
+    '“{path}”的选项 {option} 与 {other} 相同。',
+  ),
+  'studio.no-input': at(
+    'raster {raster}: processor {processor} has no input {input}.',
+    '栅格 {raster}：处理器 {processor} 没有输入 {input}。',
+  ),
+  'studio.input-twice': at(
+    'processor input {what} feeds both {raster} and {other}.',
+    '处理器输入 {what} 同时用于 {raster} 和 {other}。',
+  ),
+  'studio.feed-twice': at(
+    'crosspoint {what} feeds both {raster} and {other}.',
+    '交叉点 {what} 同时用于 {raster} 和 {other}。',
+  ),
+  'studio.hold-other-device': at(
+    'hold group {group} is of device {device}, its path belongs to {other}.',
+    '保持组 {group} 属于设备 {device}，其路径却属于 {other}。',
+  ),
+  'studio.hold-same': at(
+    'hold group {group} holds and releases with the same value.',
+    '保持组 {group} 的保持值与释放值相同。',
+  ),
+  'studio.hold-zone': at(
+    'hold group {group} and zone {zone} do not name each other.',
+    '保持组 {group} 与分区 {zone} 未相互列明。',
+  ),
+  'studio.hold-processor': at(
+    'hold group {group} cannot hold zone {zone}: raster {raster} is fed by {processor}.',
+    '保持组 {group} 无法保持分区 {zone}：栅格 {raster} 由 {processor} 供给。',
+  ),
+  'studio.bailout-unsafe': at(
+    'the bail-out of zone {zone} needs a render engine: {source}.',
+    '分区 {zone} 的安全画面依赖渲染引擎：{source}。',
+  ),
+  'studio.bailout-missing': at('{name} has no bail-out.', '{name} 没有安全画面。'),
+  'studio.port-twice': at(
+    'devices {device} and {other} both listen on port {port}.',
+    '设备 {device} 与 {other} 都监听端口 {port}。',
+  ),
+  'studio.key-twice': at(
+    '“{path}” and “{other}” both write {key} of {device}.',
+    '“{path}”与“{other}”都写 {device} 的 {key}。',
+  ),
+  'studio.key-or-salvo': at(
+    '“{path}” needs exactly one of “key”, “salvo”, “route”.',
+    '“{path}”须有“key”“salvo”“route”之一，且仅一项。',
+  ),
+  'studio.route-of-what': at('a route needs exactly one of “zone”, “keys”.', '“route”须有“zone”“keys”之一，且仅一项。'),
+  'studio.route-incomplete': at(
+    'not every raster of zone {zone} is fed by {device}.',
+    '分区 {zone} 并非每个栅格都由 {device} 供给。',
+  ),
+  'studio.after-later': at(
+    '“{path}” waits for “{after}”, which comes in a later phase.',
+    '“{path}”等待更晚阶段的“{after}”。',
+  ),
+  'studio.after-cycle': at('these wait for each other: {cycle}.', '相互等待：{cycle}。'),
+  'studio.device-settings': at(
+    'driver {driver} refuses device {device}: {code} {inside}',
+    '驱动 {driver} 拒绝设备 {device}：{code} {inside}',
+  ),
+  'studio.exclusive': at(
+    'in mode {mode} systems {system} and {other} both need {need}: they cannot both be warm.',
+    '模式 {mode} 中系统 {system} 与 {other} 都需要 {need}，不能同时预热。',
+  ),
+  'studio.illegal-picture': at(
+    'the legality table does not allow picture path {path} in mode {mode}.',
+    '合法表不允许模式 {mode} 使用画面路径 {path}。',
+  ),
+  'studio.illegal-mode': at(
+    'the legality table does not allow zone {zone} in mode {mode}.',
+    '合法表不允许分区 {zone} 处于模式 {mode}。',
+  ),
+  'studio.area-owner': at('area zone {zone} cannot have an owner.', '区域分区 {zone} 不能有归属。'),
+  'studio.owner-not-warm': at(
+    'mode {mode} gives a zone to {system} but does not list it among its systems.',
+    '模式 {mode} 把分区交给 {system}，但其系统列表没有它。',
+  ),
+  'studio.system-no-scenes': at('system {name} has no scene parameter.', '系统 {name} 没有场景参数。'),
+  'studio.no-picture': at('there is no picture {picture} in the folder.', '文件夹中没有图片 {picture}。'),
+  'studio.cue-order': at('cue {number} must come after the one before it.', 'Cue {number} 须大于前一条。'),
+  'studio.cue-nothing': at('cue {number} names neither mode nor scene.', 'Cue {number} 未写模式或场景。'),
+} as const satisfies Catalogue;
