@@ -1,24 +1,32 @@
-import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
 
+/** What starts a process by name. */
+const named = ['app/main/main.ts', 'app/engine/headless.ts', 'app/engine/utility.ts'];
+
+/** `new URL('./timing/timing-worker.ts', import.meta.url)`, also where the ending is put in at run time. */
+const STARTED_FILE =
+  /new URL\(\s*['"`](\.{1,2}\/[\w./-]+?)(?:\.ts)?(?:\$\{[^}]*\})?['"`]\s*,\s*import\.meta\.url\s*\)/g;
+
 /**
- * Every file that starts a process or a thread is an input of its own: the named entries, and by their names all
- * workers and processes. `app/engine/headless.ts` becomes `dist/engine/headless.js`; rooms stay beside each other.
+ * Every file that starts a process or a thread is an input of its own: the named entries, and each file that another
+ * one hands to a worker or a process by its URL. `app/engine/headless.ts` becomes `dist/engine/headless.js`.
  */
-const entries = [
-  'app/main/main.ts',
-  'app/engine/headless.ts',
-  'app/engine/utility.ts',
-  'app/virtual-stage/main.ts',
-  ...globSync('{app,drivers,presets}/**/*-{worker,process,preload}.ts', { cwd: root }),
-].filter((file) => existsSync(join(root, file)));
+function entries(): string[] {
+  const started = globSync('{app,presets}/**/*.ts', { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(STARTED_FILE)].map(
+      ([, path = '']) => `${join(dirname(file), path)}.ts`,
+    ),
+  );
+  return [...new Set([...named, ...started.filter((file) => existsSync(join(root, file)))])];
+}
 
 export default defineConfig({
   cwd: root,
-  input: Object.fromEntries(entries.map((file) => [file.replace(/^app\//, '').replace(/\.ts$/, ''), file])),
+  input: Object.fromEntries(entries().map((file) => [file.replace(/^app\//, '').replace(/\.ts$/, ''), file])),
   platform: 'node',
   external: ['electron', 'better-sqlite3', 'pino'],
   output: {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { BUNDLE_BUILD, CONSOLE_BUILD, ensureBuilt } from './builds.mjs';
 import { runChild } from './children.mjs';
 import { ensurePackages, node24, ROOT, toolEnv, toolPath } from './packages.mjs';
+import { readEngineLine } from './window.mjs';
 
 /** @typedef {(node: string, args: readonly string[]) => Promise<number>} Tool */
 
@@ -64,7 +65,10 @@ async function dev(node, args) {
   ];
   const vite = [toolPath('vite'), '--config', join('scripts', 'vite.config.ts')];
   const ended = await Promise.race([
-    run(node, ['--watch', '--watch-preserve-output', ...engine, ...listen, ...args]),
+    run(node, ['--watch', '--watch-preserve-output', ...engine, ...listen, ...args], (line) => {
+      const read = readEngineLine(line);
+      say(read.kind === 'open' ? `open ${read.url.replace(/:\d+(?=\/)/, ':5173')}` : line);
+    }),
     run(node, vite),
   ]);
   return process.exit(ended); // whichever ended takes the other with it
@@ -73,9 +77,10 @@ async function dev(node, args) {
 /**
  * @param {string} node
  * @param {readonly string[]} args
+ * @param {(line: string) => void} [onLine]
  */
-async function run(node, args) {
-  const ended = await runChild(node, args, { cwd: ROOT, env: toolEnv() });
+async function run(node, args, onLine) {
+  const ended = await runChild(node, args, { cwd: ROOT, env: toolEnv(), ...(onLine ? { onLine } : {}) });
   return ended.code;
 }
 

@@ -27,6 +27,14 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': toEngine, '/healthz': toEngine, '/metrics': toEngine, '/ws': { ...toEngine, ws: true } },
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      '/api': toEngine,
+      '/healthz': toEngine,
+      '/metrics': toEngine,
+      '/studio': toEngine,
+      '/ws': { ...toEngine, ws: true },
+    },
   },
 });
