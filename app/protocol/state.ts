@@ -220,7 +220,7 @@ export interface StageState {
   readonly pictures: Readonly<Record<string, PictureState>>;
   /** What the vision mixer says is on program and preview; null = nobody can tell. */
   readonly program: { readonly source: string | null; readonly preview: string | null; readonly atUs: number | null };
-  readonly onAirDeclared: null | { readonly value: string; readonly seat: string; readonly untilUs: number };
+  readonly onAirDeclared: null | { readonly source: string; readonly seat: string; readonly untilUs: number };
   /** Standing gates of the stage (without a plan): what would stop a take to the standby now. */
   readonly gates: readonly Gate[];
   readonly armed: ArmedState | null;

@@ -1,0 +1,255 @@
+/**
+ * Every device of the studio with its driver, its link and what it last said.
+ *
+ * Knows: drivers by name, one running device each. Is told: which devices, where they are. Tells: reports, link edges,
+ * faults, specs. Sends nothing by itself: only declared read-only queries and what a take or a person releases.
+ */
+import type { Fault, ParameterSpec } from '../../core/parameter.ts';
+import type { Device } from '../../core/stage/model.ts';
+import type { DeviceView } from '../../core/stage/plan.ts';
+import {
+  type Clock,
+  type DeviceDriver,
+  type DriverModule,
+  isFault,
+  type LinkStatus,
+  type Log,
+  type OpenWire,
+  type Prepared,
+  type Report,
+  type WireAddress,
+  type Write,
+} from '../../../drivers/contract.ts';
+import { Trace } from './trace.ts';
+
+export interface SupervisorEvents {
+  onReport(device: string, report: Report, epoch: number): void;
+  onSpecs(device: string): void;
+  /** Online, offline, standing aside, a new boot: look at `view(device)`. */
+  onLink(device: string): void;
+  onFault(device: string, fault: Fault): void;
+}
+
+export interface SupervisorOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly open: OpenWire;
+  readonly load: (name: string) => Promise<DriverModule | undefined>;
+  /** Loopback addresses of the virtual stage; undefined = the studio file's own. */
+  readonly addressOf: (device: Device) => WireAddress | undefined;
+  readonly events: SupervisorEvents;
+}
+
+interface Running {
+  readonly device: Device;
+  readonly trace: Trace;
+  readonly faults: Record<string, number>;
+  module: DriverModule | undefined;
+  driver: DeviceDriver | undefined;
+  specs: readonly ParameterSpec[];
+  link: LinkStatus;
+  sinceUs: number;
+  epoch: number;
+  enabled: boolean;
+  aside: { readonly seat: string; readonly reason: string } | undefined;
+  refused: Fault | undefined;
+}
+
+const QUERY_TIMEOUT_MS = 1_500;
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the drivers of all enabled devices. Nothing but read-only queries leaves. */
+  async start(devices: readonly Device[]): Promise<void> {
+    for (const device of devices) {
+      this.#running.set(device.id, {
+        device,
+        trace: new Trace(),
+        faults: {},
+        module: undefined,
+        driver: undefined,
+        specs: [],
+        link: { at: 'stopped' },
+        sinceUs: this.#options.clock.nowUs(),
+        epoch: 0,
+        enabled: device.enabled,
+        aside: undefined,
+        refused: undefined,
+      });
+    }
+    for (const running of this.#running.values()) if (running.enabled) await this.#startOne(running);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => this.#stopOne(running)));
+  }
+
+  ids(): readonly string[] {
+    return [...this.#running.keys()];
+  }
+
+  specs(): ReadonlyMap<string, readonly ParameterSpec[]> {
+    return new Map([...this.#running].map(([id, running]) => [id, running.specs]));
+  }
+
+  trace(device: string): Trace | undefined {
+    return this.#running.get(device)?.trace;
+  }
+
+  status(device: string): {
+    readonly status: 'online' | 'connecting' | 'offline' | 'standAside' | 'disabled';
+    readonly why: Fault | undefined;
+    readonly sinceUs: number;
+    readonly epoch: number;
+    readonly aside: Running['aside'];
+    readonly faults: Readonly<Record<string, number>>;
+  } {
+    const running = this.#running.get(device);
+    if (!running) return { status: 'disabled', why: undefined, sinceUs: 0, epoch: 0, aside: undefined, faults: {} };
+    const { link, aside, enabled, refused, sinceUs, epoch, faults } = running;
+    const base = { sinceUs, epoch, aside, faults };
+    if (aside) return { ...base, status: 'standAside', why: undefined };
+    if (!enabled) return { ...base, status: 'disabled', why: undefined };
+    if (refused) return { ...base, status: 'offline', why: refused };
+    if (link.at === 'live') return { ...base, status: 'online', why: undefined };
+    if (link.at === 'connecting' && link.attempt <= 1) return { ...base, status: 'connecting', why: undefined };
+    if (link.at === 'waiting') return { ...base, status: 'offline', why: link.why };
+    return { ...base, status: 'offline', why: lastWhy.get(running) };
+  }
+
+  views(): ReadonlyMap<string, DeviceView> {
+    const views = new Map<string, DeviceView>();
+    for (const [id, running] of this.#running) {
+      const { status, why } = this.status(id);
+      views.set(id, {
+        online: status === 'online',
+        epoch: running.epoch,
+        standAside: running.aside !== undefined,
+        fault: why,
+        maxInFlight: running.device.maxInFlight,
+        salvo: running.module?.salvo ?? false,
+      });
+    }
+    return views;
+  }
+
+  /** Stand aside: another controller has the device; we hang up and send nothing until a person takes it back. */
+  async standAside(device: string, aside: Running['aside']): Promise<Fault | undefined> {
+    const running = this.#running.get(device);
+    if (!running) return { code: 'device.unknown', params: { device } };
+    running.aside = aside;
+    if (aside) await this.#stopOne(running);
+    else if (running.enabled) await this.#startOne(running);
+    this.#linked(running);
+    return undefined;
+  }
+
+  async enable(device: string, on: boolean): Promise<Fault | undefined> {
+    const running = this.#running.get(device);
+    if (!running) return { code: 'device.unknown', params: { device } };
+    if (running.enabled === on) return undefined;
+    running.enabled = on;
+    if (on) await this.#startOne(running);
+    else await this.#stopOne(running);
+    this.#linked(running);
+    return undefined;
+  }
+
+  /** Read-only questions, all devices side by side. Undefined when every key was answered. */
+  async query(device: string, keys: readonly string[]): Promise<Fault | undefined> {
+    const running = this.#running.get(device);
+    if (!running?.driver || running.link.at !== 'live') return { code: 'device.offline', params: { device } };
+    const late = new AbortController();
+    const timer = this.#options.clock.after(QUERY_TIMEOUT_MS, () => late.abort());
+    try {
+      const gaveUp = new Promise<Fault>((resolve) => {
+        late.signal.addEventListener('abort', () => resolve({ code: 'device.no-answer', params: { device, ms: QUERY_TIMEOUT_MS } }));
+      });
+      return await Promise.race([running.driver.query(keys, late.signal), gaveUp]);
+    } finally {
+      timer[Symbol.dispose]();
+    }
+  }
+
+  /** Encodes and checks; nothing leaves before `release`. */
+  prepare(device: string, write: Write): Prepared | Fault {
+    const running = this.#running.get(device);
+    if (!running) return { code: 'device.unknown', params: { device } };
+    if (running.aside) return { code: 'device.stands-aside', params: { device, seat: running.aside.seat } };
+    if (!running.driver || running.link.at !== 'live') return { code: 'device.offline', params: { device } };
+    return running.driver.prepare(write);
+  }
+
+  async #startOne(running: Running): Promise<void> {
+    const { device } = running;
+    const { clock, log, open, load, addressOf } = this.#options;
+    const module = await load(device.driver);
+    if (!module) return this.#refuse(running, { code: 'device.no-driver', params: { driver: device.driver } });
+    const settings = module.settings(device.settings);
+    if (isFault(settings)) return this.#refuse(running, settings);
+    const address = addressOf(device);
+    if (!address) return this.#refuse(running, { code: 'device.no-address', params: { device: device.id } });
+    running.module = module;
+    running.refused = undefined;
+    const { events } = this.#options;
+    const driver = module.create(
+      {
+        clock,
+        log,
+        open,
+        onStatus: (status) => {
+          running.link = status;
+          if (status.at === 'waiting') lastWhy.set(running, status.why);
+          this.#linked(running);
+        },
+        onReport: (report) => events.onReport(device.id, report, running.epoch),
+        onSpecs: (specs) => {
+          running.specs = specs;
+          events.onSpecs(device.id);
+        },
+        onBoot: () => {
+          // Our own count: it goes on over driver restarts, so an old value never looks fresh again.
+          running.epoch += 1;
+          this.#linked(running);
+        },
+        onTrace: (line) => running.trace.add(line),
+        onFault: (fault) => {
+          running.faults[fault.code] = (running.faults[fault.code] ?? 0) + 1;
+          events.onFault(device.id, fault);
+        },
+      },
+      settings,
+      address,
+    );
+    running.driver = driver;
+    driver.start();
+  }
+
+  async #stopOne(running: Running): Promise<void> {
+    const { driver } = running;
+    running.driver = undefined;
+    await driver?.stop();
+    running.link = { at: 'stopped' };
+  }
+
+  #refuse(running: Running, fault: Fault): void {
+    running.refused = fault;
+    this.#options.events.onFault(running.device.id, fault);
+    this.#linked(running);
+  }
+
+  #linked(running: Running): void {
+    running.sinceUs = this.#options.clock.nowUs();
+    this.#options.events.onLink(running.device.id);
+  }
+}
+
+/** The newest reason of a link that is dialling again. */
+const lastWhy = new WeakMap<Running, Fault>();
+

@@ -1,0 +1,141 @@
+/**
+ * Who may do what: tokens, roles, seats. A token is kept only as its SHA-256.
+ *
+ * Knows: the admin token, issued tokens, one-time links. Is told: bearer words. Tells: who it is, or nothing.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Fault } from '../../core/parameter.ts';
+import type { Role } from '../../protocol/state.ts';
+
+/** Somebody who gives commands. */
+export interface Who {
+  readonly seat: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+interface Issued {
+  readonly hash: string;
+  readonly seat: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+interface Once {
+  readonly hash: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly untilMs: number;
+}
+
+const ONCE_MS = 15 * 60_000;
+const MAX_ISSUED = 500;
+
+export class Auth {
+  readonly #admin: Buffer;
+  #issued: Issued[] = [];
+  #once: Once[] = [];
+  #counter = 0;
+  readonly #save: (tokens: unknown) => void;
+
+  constructor(adminToken: string, save: (tokens: unknown) => void) {
+    this.#admin = digest(adminToken);
+    this.#save = save;
+  }
+
+  /** Tokens issued before a restart; anything malformed is left out. */
+  load(saved: unknown): void {
+    if (!Array.isArray(saved)) return;
+    this.#issued = saved.filter(isIssued).slice(-MAX_ISSUED);
+    for (const { seat } of this.#issued) {
+      const n = Number(seat.replace(/^seat-/, ''));
+      if (Number.isInteger(n)) this.#counter = Math.max(this.#counter, n);
+    }
+  }
+
+  /** A bearer word of an HTTP request. The admin token is one seat; an issued token is its own. */
+  who(token: string | undefined): Who | undefined {
+    if (token === undefined || token.length === 0 || token.length > 200) return undefined;
+    const hash = digest(token);
+    if (timingSafeEqual(hash, this.#admin)) return { seat: 'admin', name: 'Admin', role: 'admin' };
+    const hex = hash.toString('hex');
+    const found = this.#issued.find((issued) => issued.hash === hex);
+    return found ? { seat: found.seat, name: found.name, role: found.role } : undefined;
+  }
+
+  issue(role: Role, name: string): { readonly token: string; readonly who: Who } {
+    this.#counter += 1;
+    const seat = `seat-${this.#counter}`;
+    const token = randomBytes(24).toString('base64url');
+    this.#issued.push({ hash: digest(token).toString('hex'), seat, name, role });
+    if (this.#issued.length > MAX_ISSUED) this.#issued.shift();
+    this.#save(this.#issued);
+    return { token, who: { seat, name, role } };
+  }
+
+  /** A link that signs in one browser once, within 15 minutes. */
+  issueOnce(role: Role, name: string, nowMs: number): string {
+    const token = randomBytes(18).toString('base64url');
+    this.#once = this.#once.filter((once) => once.untilMs > nowMs).slice(-50);
+    this.#once.push({ hash: digest(token).toString('hex'), role, name, untilMs: nowMs + ONCE_MS });
+    return token;
+  }
+
+  /** Turns a one-time word, or a valid token, into a seat of its own. */
+  exchange(word: string, nowMs: number): { readonly token: string; readonly who: Who } | Fault {
+    const hex = digest(word).toString('hex');
+    const at = this.#once.findIndex((once) => once.hash === hex);
+    if (at >= 0) {
+      const [once] = this.#once.splice(at, 1);
+      if (once && once.untilMs > nowMs) return this.issue(once.role, once.name);
+      return { code: 'session.link-used' };
+    }
+    const who = this.who(word);
+    if (who) return this.issue(who.role, who.name);
+    return { code: 'session.link-used' };
+  }
+
+  rename(seat: string, name: string): void {
+    this.#issued = this.#issued.map((issued) => (issued.seat === seat ? { ...issued, name } : issued));
+    this.#save(this.#issued);
+  }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+const ROLES: readonly string[] = ['viewer', 'director', 'technician', 'operator', 'admin'];
+
+function isIssued(x: unknown): x is Issued {
+  if (typeof x !== 'object' || x === null) return false;
+  const { hash, seat, name, role } = x as Record<string, unknown>;
+  return (
+    typeof hash === 'string' && typeof seat === 'string' && typeof name === 'string' && ROLES.includes(String(role))
+  );
+}
+
+/** `Authorization: Bearer x`. */
+export function bearerOf(header: string | undefined): string | undefined {
+  const match = /^Bearer +(\S+)$/i.exec(header ?? '');
+  return match?.[1];
+}
+
+/**
+ * DNS rebinding and foreign pages: the Host must name this engine, an Origin (browsers send one) must be the same host.
+ * On a network address any Host that is an address or this machine's name is taken, since tablets come by address.
+ */
+export function hostAllowed(host: string | undefined, origin: string | undefined, loopbackOnly: boolean): boolean {
+  if (host === undefined || host.length > 300) return false;
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  const loopback = name === 'localhost' || name === '127.0.0.1' || name === '[::1]';
+  const address = /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-f:]+\]$/.test(name);
+  const local = /^[a-z0-9-]+(\.local)?$/.test(name);
+  if (!(loopback || (!loopbackOnly && (address || local)))) return false;
+  if (origin === undefined) return true;
+  try {
+    return new URL(origin).host.toLowerCase() === host.toLowerCase();
+  } catch {
+    return false;
+  }
+}
