@@ -51,12 +51,12 @@ export async function ensureDebian(suites, say) {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   say('apt-get update ...');
-  await runChild('apt-get', ['update', '-q'], { env, stdio: 'quiet', limitMs: 300_000 });
+  await runChild('apt-get', ['update', '-q'], { env, stdio: 'capture', limitMs: 300_000 });
   say(`apt-get install ${namesOf(missing)} ...`);
   const names = missing.map((need) => need.package);
   await runChild('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
     env,
-    stdio: 'quiet',
+    stdio: 'capture',
     limitMs: 900_000,
   });
   const still = missingNeeds(needs, suites, askSystem);
