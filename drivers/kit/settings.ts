@@ -16,3 +16,8 @@ export function parseSettings<T>(schema: z.ZodMiniType<T>, raw: unknown): T | Fa
     message: issue?.message ?? '',
   });
 }
+
+/** For what a schema cannot say: `reason` is a code, `message` the piece of the file that it is about. */
+export function settingsFault(place: string, reason: string, message = ''): Fault {
+  return faultOf('driver.settings', { place, reason, message });
+}

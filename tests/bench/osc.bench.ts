@@ -1,0 +1,206 @@
+/**
+ * OSC codec beside node-osc and osc-js in the same run: fresh values per packet, every result used, rounds alternating,
+ * medians. The geometric means carry the budget: encode at least 5 times, decode at least 1.5 times the faster peer.
+ */
+import { decode as decodeNodeOsc, encode as encodeNodeOsc } from 'node-osc';
+import OscJs from 'osc-js';
+import { decodeOsc } from '../../drivers/kit/osc-decode.ts';
+import { encodeOsc } from '../../drivers/kit/osc-encode.ts';
+import { OSC_IMMEDIATELY, type OscMessage, type OscPacket } from '../../drivers/kit/osc-packet.ts';
+
+export interface BenchRow {
+  readonly name: string;
+  readonly ours: number;
+  readonly control: number;
+  /** ours / control: above 1 is faster. */
+  readonly ratio: number;
+  readonly unit: string;
+}
+
+export const OSC_BUDGETS = { encode: 5, decode: 1.5 };
+
+const PACKETS = 256;
+const ROUNDS = 15;
+const ROUND_MS = 6;
+
+const kinds: Readonly<Record<string, (n: number) => OscPacket>> = {
+  small: (n) => ({ address: '/light/key/intensity', args: [{ type: 'f', value: n / 7 }] }),
+  mixed: (n) => ({
+    address: `/camera/${'abc'[n % 3]}/state`,
+    args: [
+      { type: 'i', value: n },
+      { type: 'f', value: n / 3 },
+      { type: 's', value: `take-${n}` },
+      { type: 'T' },
+      { type: 'f', value: -n },
+      { type: 'i', value: -n },
+    ],
+  }),
+  'bundle-16': (n) => ({
+    timeTag: OSC_IMMEDIATELY,
+    elements: Array.from({ length: 16 }, (_, i) => ({
+      address: `/zone/${i}/level`,
+      args: [
+        { type: 'i', value: i + n },
+        { type: 'f', value: (i * n) / 5 },
+      ],
+    })),
+  }),
+  chinese: (n) => ({ address: '/xr/scene/load', args: [{ type: 's', value: `极地冰川 ${n} 号场景 雪地露营` }] }),
+  blob: (n) => ({ address: '/ndi/thumb', args: [{ type: 'b', value: new Uint8Array(256).fill(n & 0xff) }] }),
+};
+
+type Work = () => number;
+
+function messageForNodeOsc(packet: OscPacket): Parameters<typeof encodeNodeOsc>[0] {
+  if ('elements' in packet) {
+    return { oscType: 'bundle', timetag: 0, elements: packet.elements.map(messageForNodeOsc) } as never;
+  }
+  const args = packet.args.map((arg) => {
+    if ('value' in arg)
+      return { type: arg.type, value: arg.type === 'b' ? Buffer.from(arg.value as Uint8Array) : arg.value };
+    return { type: 'boolean', value: arg.type === 'T' };
+  });
+  return { oscType: 'message', address: packet.address, args } as never;
+}
+
+interface Packs {
+  pack(): Uint8Array;
+}
+
+function messageForOscJs(packet: OscPacket): Packs {
+  if ('elements' in packet) {
+    const bundle = new OscJs.Bundle(packet.elements.map((one) => messageForOscJs(one) as never));
+    return bundle as never;
+  }
+  // Its typed way of adding: types and values apart, so nothing is inferred. Bundles take only its untyped class.
+  const message = new OscJs.Message(packet.address);
+  const add = OscJs.TypedMessage.prototype.add;
+  for (const arg of packet.args) add.call(message, arg.type, 'value' in arg ? arg.value : arg.type === 'T');
+  return message as never;
+}
+
+function decodeWithOscJs(view: DataView, isBundle: boolean): number {
+  const packet = isBundle ? new OscJs.Bundle() : new OscJs.Message();
+  (packet as unknown as { unpack(view: DataView): number }).unpack(view);
+  return isBundle ? 1 : (packet as unknown as { args: unknown[] }).args.length;
+}
+
+function encoders(packets: readonly OscPacket[]): Record<'ours' | 'node-osc' | 'osc-js', Work> {
+  const nodeOsc = packets.map(messageForNodeOsc);
+  const oscJs = packets.map(messageForOscJs);
+  return {
+    ours: () => {
+      let used = 0;
+      for (const packet of packets) {
+        const bytes = encodeOsc(packet);
+        if (bytes instanceof Uint8Array) used += bytes.length + bytes[bytes.length - 1]!;
+      }
+      return used;
+    },
+    'node-osc': () => {
+      let used = 0;
+      for (const packet of nodeOsc) {
+        const bytes = encodeNodeOsc(packet);
+        used += bytes.length + bytes[bytes.length - 1]!;
+      }
+      return used;
+    },
+    'osc-js': () => {
+      let used = 0;
+      for (const packet of oscJs) {
+        const bytes = packet.pack();
+        used += bytes.length + bytes[bytes.length - 1]!;
+      }
+      return used;
+    },
+  };
+}
+
+function decoders(packets: readonly OscPacket[]): Record<'ours' | 'node-osc' | 'osc-js', Work> {
+  const datagrams = packets.map((packet) => {
+    const bytes = encodeOsc(packet);
+    if (!(bytes instanceof Uint8Array)) throw new Error(bytes.code);
+    return Buffer.from(bytes); // its own bytes, as a socket hands them over
+  });
+  const views = datagrams.map((bytes) => new DataView(Uint8Array.from(bytes).buffer));
+  const isBundle = 'elements' in packets[0]!;
+  return {
+    ours: () => {
+      let used = 0;
+      for (const datagram of datagrams) {
+        const packet = decodeOsc(datagram) as OscMessage;
+        used += isBundle ? 1 : packet.args.length + packet.address.length;
+      }
+      return used;
+    },
+    'node-osc': () => {
+      let used = 0;
+      for (const datagram of datagrams) {
+        const packet = decodeNodeOsc(datagram) as unknown as { args: unknown[]; address: string };
+        used += isBundle ? 1 : packet.args.length + packet.address.length;
+      }
+      return used;
+    },
+    'osc-js': () => {
+      let used = 0;
+      for (const view of views) used += decodeWithOscJs(view, isBundle);
+      return used;
+    },
+  };
+}
+
+let sink = 0;
+
+/** Packets per second of one round. */
+function rate(work: Work): number {
+  const startMs = performance.now();
+  let packets = 0;
+  let nowMs = startMs;
+  while (nowMs - startMs < ROUND_MS) {
+    sink += work();
+    packets += PACKETS;
+    nowMs = performance.now();
+  }
+  return (packets * 1000) / (nowMs - startMs);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const [direction, worksOf] of [
+    ['encode', encoders],
+    ['decode', decoders],
+  ] as const) {
+    const logs = { 'node-osc': 0, 'osc-js': 0 };
+    for (const [kind, make] of Object.entries(kinds)) {
+      const works = worksOf(Array.from({ length: PACKETS }, (_, n) => make(n)));
+      const rates: Record<string, number[]> = { ours: [], 'node-osc': [], 'osc-js': [] };
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const who of ['ours', 'node-osc', 'osc-js'] as const) rates[who]!.push(rate(works[who]));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      for (const peer of ['node-osc', 'osc-js'] as const) {
+        const ours = median(rates['ours']!);
+        const control = median(rates[peer]!);
+        logs[peer] += Math.log(ours / control);
+        rows.push({
+          name: `osc ${direction} ${kind} / ${peer}`,
+          ours,
+          control,
+          ratio: ours / control,
+          unit: 'packets/s',
+        });
+      }
+    }
+    for (const peer of ['node-osc', 'osc-js'] as const) {
+      const ratio = Math.exp(logs[peer] / Object.keys(kinds).length);
+      rows.push({ name: `osc ${direction} geometric mean / ${peer}`, ours: ratio, control: 1, ratio, unit: 'times' });
+    }
+  }
+  if (sink === 0) throw new Error('nothing was measured');
+  return rows;
+}
