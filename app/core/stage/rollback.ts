@@ -44,7 +44,11 @@ export function stepOfUndo(undoId: string): string {
   return undoId.startsWith(PREFIX) ? undoId.slice(PREFIX.length) : undoId;
 }
 
-export function compileRollback(plan: Plan, sent: ReadonlySet<string>, leasesMoved: boolean): RollbackPlan {
+export function compileRollback(
+  plan: Pick<Plan, 'steps' | 'leases' | 'pictures'>,
+  sent: ReadonlySet<string>,
+  leasesMoved: boolean,
+): RollbackPlan {
   const barriers: Record<BarrierKind, Step[]> = { switch: [], release: [], invisible: [] };
   const kindOf = new Map<string, BarrierKind>();
   const lost: string[] = [];
