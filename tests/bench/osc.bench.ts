@@ -66,24 +66,30 @@ function messageForNodeOsc(packet: OscPacket): Parameters<typeof encodeNodeOsc>[
 
 interface Packs {
   pack(): Uint8Array;
+  unpack(view: DataView): number;
+  readonly args?: readonly unknown[];
 }
 
+/** Its type declarations leave out what its documentation shows. */
+const peer = OscJs as unknown as {
+  readonly Message: new (address?: string) => Packs;
+  readonly Bundle: new (packets?: readonly Packs[]) => Packs;
+  readonly TypedMessage: { readonly prototype: { add(type: string, value: unknown): void } };
+};
+
 function messageForOscJs(packet: OscPacket): Packs {
-  if ('elements' in packet) {
-    const bundle = new OscJs.Bundle(packet.elements.map((one) => messageForOscJs(one) as never));
-    return bundle as never;
-  }
+  if ('elements' in packet) return new peer.Bundle(packet.elements.map(messageForOscJs));
   // Its typed way of adding: types and values apart, so nothing is inferred. Bundles take only its untyped class.
-  const message = new OscJs.Message(packet.address);
-  const add = OscJs.TypedMessage.prototype.add;
+  const message = new peer.Message(packet.address);
+  const { add } = peer.TypedMessage.prototype;
   for (const arg of packet.args) add.call(message, arg.type, 'value' in arg ? arg.value : arg.type === 'T');
-  return message as never;
+  return message;
 }
 
 function decodeWithOscJs(view: DataView, isBundle: boolean): number {
-  const packet = isBundle ? new OscJs.Bundle() : new OscJs.Message();
-  (packet as unknown as { unpack(view: DataView): number }).unpack(view);
-  return isBundle ? 1 : (packet as unknown as { args: unknown[] }).args.length;
+  const packet = isBundle ? new peer.Bundle() : new peer.Message();
+  packet.unpack(view);
+  return packet.args?.length ?? 1;
 }
 
 function encoders(packets: readonly OscPacket[]): Record<'ours' | 'node-osc' | 'osc-js', Work> {

@@ -1,0 +1,300 @@
+/**
+ * Plays a described box on loopback, from the same data as the driver: TCP and UDP on one port, real bytes.
+ *
+ * Knows: profile, behaviour, clients. Is told: bytes, faults, a hand on the panel. Tells: real changes and every
+ * command byte. Clients of datagrams are whoever spoke within the last minute.
+ */
+import type { Fault, Value } from '../../app/core/parameter.ts';
+import { type Emulator, type EmulatorFault, type EmulatorOptions, isFault, type Peer } from '../contract.ts';
+import { type EmulatorNet, openTcpServer, openUdpServer, type TcpClient } from '../kit/emulator-net.ts';
+import { FaultBoard } from '../kit/fault-board.ts';
+import { faultOf, WireFaultError } from '../kit/faults.ts';
+import type { Framer } from '../kit/framers.ts';
+import { parseSettings } from '../kit/settings.ts';
+import { checkValue } from '../kit/value-check.ts';
+import { Behaviour, checkVirtual } from './template-behaviour.ts';
+import type { Fill, MessageTemplate, WireMessage } from './template-message.ts';
+import { derivedValue, type Profile, type ProfileParameter } from './template-profile.ts';
+import { type TemplateVirtual, templateVirtualSchema } from './template-settings.ts';
+import { messageText, openReader, wireBytes } from './template-wire.ts';
+import { fromWire, toWire } from './value-map.ts';
+
+const REMEMBER_US = 60_000_000;
+const MAX_CLIENTS = 64;
+
+interface Client {
+  readonly network: 'tcp' | 'udp';
+  readonly reader: Framer;
+  spokeUs: number;
+  send(bytes: Uint8Array): void;
+}
+
+export async function openEmulator(options: EmulatorOptions<Profile>): Promise<Emulator> {
+  const virtual = parseSettings(templateVirtualSchema, options.virtual ?? {});
+  if (isFault(virtual)) throw new WireFaultError(virtual);
+  const bad = checkVirtual(options.settings, virtual);
+  if (bad) throw new WireFaultError(bad);
+  const emulator = new TemplateEmulator(options, virtual);
+  await emulator.open();
+  return emulator;
+}
+
+class TemplateEmulator implements Emulator {
+  readonly #options: EmulatorOptions<Profile>;
+  readonly #profile: Profile;
+  readonly #virtual: TemplateVirtual;
+  readonly #board: FaultBoard;
+  readonly #behaviour: Behaviour;
+  /** What a lying box says instead of the truth. */
+  readonly #lies = new Map<string, Value>();
+  readonly #clients = new Map<string, Client>();
+  readonly #timers = new Set<Disposable>();
+  #tcp: EmulatorNet<TcpClient> | undefined;
+  #udp: EmulatorNet<Peer> | undefined;
+  #reporting: Disposable | undefined;
+
+  constructor(options: EmulatorOptions<Profile>, virtual: TemplateVirtual) {
+    this.#options = options;
+    this.#profile = options.settings;
+    this.#virtual = virtual;
+    this.#board = new FaultBoard(() => this.#faultsChanged());
+    this.#behaviour = new Behaviour({
+      clock: options.clock,
+      random: options.random,
+      profile: options.settings,
+      virtual,
+      onChange: (key, value) => this.#changed(key, value),
+    });
+  }
+
+  async open(): Promise<void> {
+    const { clock, random } = this.#options;
+    const base = { clock, random, faults: this.#board };
+    // Both networks on one port. Of a free port, the first try may meet a stranger on the other network.
+    for (let tries = 0; this.#udp === undefined; tries++) {
+      const tcp = await openTcpServer({
+        ...base,
+        port: this.#options.port,
+        onConnect: () => undefined,
+        onBytes: (client, bytes) => this.#tcpClient(client).reader.push(bytes),
+        onGone: (client) => void this.#clients.delete(`tcp/${client.id}`),
+      });
+      const udp = await openUdpServer({
+        ...base,
+        port: tcp.address.port,
+        onBytes: (from, bytes) => this.#udpClient(from).reader.push(bytes),
+      }).catch(async (cause: unknown) => {
+        await tcp.close();
+        if (this.#options.port !== 0 || tries > 20) throw cause;
+      });
+      if (!udp) continue;
+      this.#tcp = tcp;
+      this.#udp = udp;
+    }
+    if (this.#virtual.reportEveryMs > 0) {
+      this.#reporting = clock.every(this.#virtual.reportEveryMs, () =>
+        this.#push([...this.#profile.parameters.keys()]),
+      );
+    }
+  }
+
+  get address(): Peer {
+    return this.#udp?.address ?? { host: '127.0.0.1', port: this.#options.port };
+  }
+
+  get faults(): readonly EmulatorFault[] {
+    return this.#board.list;
+  }
+
+  setFault(fault: EmulatorFault, on: boolean): void {
+    this.#board.set(fault, on);
+  }
+
+  clearFaults(): void {
+    this.#board.clear();
+  }
+
+  frontPanel(key: string, value: Value): Fault | undefined {
+    const parameter = this.#profile.parameters.get(key);
+    if (!parameter || parameter.derive) return faultOf('write.unknown-key', { key });
+    const bad = checkValue(key, parameter.type, value);
+    if (bad) return bad;
+    this.#behaviour.put(key, value);
+    return undefined;
+  }
+
+  actual(): ReadonlyMap<string, Value> {
+    const all = new Map(this.#behaviour.state);
+    for (const { key, derive } of this.#profile.parameters.values()) {
+      const source = derive && all.get(derive.from);
+      const made = derive && source !== undefined ? derivedValue(derive, source) : undefined;
+      if (made !== undefined) all.set(key, made);
+    }
+    return all;
+  }
+
+  async reboot(downMs: number): Promise<void> {
+    this.#forget();
+    this.#behaviour.reset();
+    await Promise.all([this.#tcp?.reboot(downMs), this.#udp?.reboot(downMs)]);
+  }
+
+  async close(): Promise<void> {
+    this.#reporting?.[Symbol.dispose]();
+    this.#forget();
+    this.#behaviour.stop();
+    await Promise.all([this.#tcp?.close(), this.#udp?.close()]);
+  }
+
+  #forget(): void {
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
+    this.#clients.clear();
+    this.#lies.clear();
+  }
+
+  #faultsChanged(): void {
+    if (!this.#board.has('lie') && this.#lies.size > 0) {
+      const keys = [...this.#lies.keys()];
+      this.#lies.clear();
+      this.#push(keys);
+    }
+    this.#tcp?.refresh();
+    this.#udp?.refresh();
+  }
+
+  #tcpClient(client: TcpClient): Client {
+    return this.#client(`tcp/${client.id}`, 'tcp', (bytes) => this.#tcp?.send(client, bytes));
+  }
+
+  #udpClient(from: Peer): Client {
+    return this.#client(`udp/${from.host}/${from.port}`, 'udp', (bytes) => this.#udp?.send(from, bytes));
+  }
+
+  #client(id: string, network: 'tcp' | 'udp', send: (bytes: Uint8Array) => void): Client {
+    const nowUs = this.#options.clock.nowUs();
+    const known = this.#clients.get(id);
+    if (known) {
+      known.spokeUs = nowUs;
+      return known;
+    }
+    for (const [other, client] of this.#clients) {
+      if (this.#clients.size < MAX_CLIENTS && nowUs - client.spokeUs < REMEMBER_US) continue;
+      if (client.network === 'udp') this.#clients.delete(other);
+    }
+    const client: Client = {
+      network,
+      spokeUs: nowUs,
+      send,
+      reader: openReader(this.#profile.settings, network, {
+        onMessage: (message, bytes) => this.#hear(client, message, bytes),
+        onFault: () => undefined, // a real box throws away what it cannot read
+      }),
+    };
+    this.#clients.set(id, client);
+    return client;
+  }
+
+  #hear(client: Client, message: WireMessage, bytes: Uint8Array): void {
+    const asked = [...this.#profile.parameters.values()].filter(({ query }) => query?.match(message));
+    const { keepAlive, hello } = this.#profile;
+    if (keepAlive?.answer && keepAlive.send.match(message)) this.#send(client, keepAlive.answer, () => '');
+    if (asked.length > 0)
+      return this.#tell(
+        [client],
+        asked.map(({ key }) => key),
+      );
+    if (keepAlive?.send.match(message) || hello.some((one) => one.match(message))) return;
+    for (const parameter of this.#profile.parameters.values()) {
+      const captures = parameter.set?.match(message);
+      if (!captures) continue;
+      this.#options.onCommand({ atUs: this.#options.clock.nowUs(), bytes, decoded: messageText(message) });
+      const capture = captures.find(({ name }) => name === 'value');
+      // A command without a value is a trigger.
+      const value = capture ? fromWire(capture.raw, capture.format, parameter) : true;
+      return this.#command(client, parameter, value);
+    }
+    this.#refuse(client, undefined, 'unknown');
+  }
+
+  #command(client: Client, parameter: ProfileParameter, value: Value | undefined): void {
+    const { key } = parameter;
+    if (this.#board.has('refuse')) return this.#refuse(client, parameter, 'refused');
+    if (value === undefined || checkValue(key, parameter.type, value)) return this.#refuse(client, parameter, 'range');
+    this.#later(this.#drawAckMs(), () => {
+      const ack = parameter.ack ?? this.#profile.ack;
+      if (typeof ack === 'object')
+        this.#send(client, ack, ({ name }) => (name === 'key' ? key : name === 'value' ? '' : '-'));
+    });
+    if (this.#board.has('lie')) {
+      this.#lies.set(key, value);
+      return this.#push([key], client);
+    }
+    this.#lies.delete(key);
+    const before = this.#behaviour.state.get(key);
+    this.#behaviour.command(key, value);
+    const isTrue = JSON.stringify(before) === JSON.stringify(value);
+    if (isTrue && parameter.feedback.length > 0) this.#tell([client], [key]);
+  }
+
+  #refuse(client: Client, parameter: ProfileParameter | undefined, reason: string): void {
+    const nack = parameter?.nack ?? this.#profile.nack;
+    if (!nack) return;
+    const values: Record<string, string> = { reason, key: parameter?.key ?? '-' };
+    this.#later(this.#drawAckMs(), () => this.#send(client, nack, ({ name }) => values[name] ?? '-'));
+  }
+
+  #changed(key: string, value: Value): void {
+    this.#options.onChange({ key, value, atUs: this.#options.clock.nowUs() });
+    this.#push([key]);
+  }
+
+  /** To everybody who is there, where the box tells of its own accord; else only to who asked. */
+  #push(keys: readonly string[], asker?: Client): void {
+    const nowUs = this.#options.clock.nowUs();
+    if (!this.#virtual.pushes) return asker && this.#tell([asker], keys);
+    this.#tell(
+      [...this.#clients.values()].filter(({ network, spokeUs }) => network === 'tcp' || nowUs - spokeUs < REMEMBER_US),
+      keys,
+    );
+  }
+
+  #tell(clients: readonly Client[], keys: readonly string[]): void {
+    const said = new Set<MessageTemplate>();
+    for (const key of keys) {
+      const source = this.#profile.parameters.get(key)?.derive?.from ?? key;
+      const own = this.#profile.parameters.get(source)?.feedback[0];
+      const shared = this.#profile.reports.find((one) => one.placeholders.some(({ name }) => name === source));
+      const template = own ?? shared;
+      if (!template || said.has(template)) continue;
+      said.add(template);
+      for (const client of clients)
+        this.#send(client, template, (placeholder) => this.#wireOf(placeholder, own ? source : undefined));
+    }
+  }
+
+  #wireOf({ name, format }: Parameters<Fill>[0], ownKey: string | undefined): ReturnType<Fill> {
+    const key = name === 'value' ? ownKey : name;
+    const parameter = key === undefined ? undefined : this.#profile.parameters.get(key);
+    const value = key === undefined ? undefined : (this.#lies.get(key) ?? this.#behaviour.state.get(key));
+    return parameter && value !== undefined ? toWire(value, format, parameter) : '-';
+  }
+
+  #send(client: Client, template: MessageTemplate, fill: Fill): void {
+    const bytes = wireBytes(this.#profile.settings, client.network, template.render(fill));
+    if (bytes instanceof Uint8Array) client.send(bytes);
+  }
+
+  #drawAckMs(): number {
+    const { ackMs } = this.#virtual;
+    return typeof ackMs === 'number' ? ackMs : ackMs[0] + this.#options.random() * (ackMs[1] - ackMs[0]);
+  }
+
+  #later(ms: number, act: () => void): void {
+    const timer = this.#options.clock.after(ms, () => {
+      this.#timers.delete(timer);
+      act();
+    });
+    this.#timers.add(timer);
+  }
+}
