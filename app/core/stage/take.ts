@@ -139,13 +139,18 @@ export type TakeEffect =
       readonly frame: number | undefined;
     }
   | { readonly t: 'cancel'; readonly step: string; readonly attempt: number }
-  /** Leases and picture owners change at this frame, all or none. */
+  /**
+   * Leases and picture owners change at this frame, all or none. Told at the frame itself, so act at once.
+   * `back`: every zone and picture returns to its `from`, none included.
+   */
   | {
       readonly t: 'leases';
       readonly frame: number;
       readonly leases: Plan['leases'];
       readonly pictures: Plan['pictures'];
+      readonly back: boolean;
     }
+  /** `undefined` = what was desired before this take, none included. */
   | { readonly t: 'desired'; readonly path: ParamPath; readonly value: Value | undefined }
   | { readonly t: 'held'; readonly group: string; readonly held: boolean }
   | { readonly t: 'alarm'; readonly fault: Fault; readonly loud: boolean }
@@ -178,8 +183,6 @@ export interface TakeSetup {
   readonly frameUs: number;
   /** Frames between choosing F and the first datagram that must leave for it. */
   readonly marginFrames: number;
-  /** Unanswered steps per device; a device not named has 1. */
-  readonly maxInFlight: ReadonlyMap<string, number>;
 }
 
 export interface TakeResult {
@@ -247,6 +250,17 @@ export interface Finishing {
   readonly untilUs: number;
 }
 
+/** Barriers of the way back, each with the ids of its runs; empty until the unsent ones are cancelled. */
+export interface Back {
+  readonly barrier: number;
+  readonly byPerson: boolean;
+  readonly built: boolean;
+  readonly barriers: readonly {
+    readonly kind: 'rehold' | 'switch' | 'release' | 'invisible';
+    readonly runs: readonly string[];
+  }[];
+}
+
 /** Owned by take-machine.ts and its parts; opaque to everybody else. Serialisable. */
 export interface TakeInner {
   readonly setup: TakeSetup;
@@ -260,9 +274,10 @@ export interface TakeInner {
   /** Of whichever of the two is awaited. */
   readonly awaitUntilUs: number | undefined;
   readonly frameTries: number;
-  /** Leases move when this frame has come. */
-  readonly leaseFrame: number | undefined;
-  readonly leaseUs: number | undefined;
+  /** The scheduled steps of this phase are handed over for `Take.frame`. */
+  readonly launched: boolean;
+  /** Our guess of when that frame comes. */
+  readonly frameUs: number | undefined;
   readonly gates: ReadonlyMap<string, GateRun>;
   readonly touched: ReadonlySet<string>;
   readonly waived: ReadonlySet<string>;
@@ -270,11 +285,10 @@ export interface TakeInner {
   readonly epochs: ReadonlyMap<string, number>;
   readonly offline: ReadonlySet<string>;
   readonly lost: ReadonlySet<string>;
-  readonly contradicted: ReadonlySet<string>;
   readonly revealBegun: boolean;
   readonly failedVisible: Fault | undefined;
   /** Way back: which barrier, and whether a person asked for it. */
-  readonly back: { readonly barrier: number; readonly byPerson: boolean; readonly why: Fault | undefined } | undefined;
+  readonly back: Back | undefined;
   readonly stoppedFrom: TakeAt | undefined;
   readonly finishing: Finishing | undefined;
   readonly wakeUs: number | undefined;
