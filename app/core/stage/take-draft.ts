@@ -20,7 +20,7 @@ import type {
 } from './take.ts';
 
 /** How long the disk may take for an intent or an outcome. */
-export const JOURNAL_MS = 1_000;
+export const JOURNAL_MS = 500;
 /** How long a driver may take to say whether bytes left. */
 export const CANCEL_MS = 250;
 /** A person's tick. */
@@ -103,7 +103,8 @@ export interface TakeDelta {
   readonly endedUs?: number;
   readonly frame?: number;
   readonly leasesMoved?: boolean;
-  readonly why?: Fault;
+  /** Null = nothing is wrong any more. */
+  readonly why?: Fault | null;
   readonly steps?: readonly (readonly [string, StepRun])[];
   readonly exceptions?: Take['exceptions'];
   readonly held?: readonly (readonly [string, number])[];
@@ -120,7 +121,7 @@ function deltaOf(d: Draft, steps: ReadonlyMap<string, StepRun>): TakeDelta | und
     ...(d.endedUs !== undefined && b.endedUs === undefined && { endedUs: d.endedUs }),
     ...(d.frame !== undefined && d.frame !== b.frame && { frame: d.frame }),
     ...(d.leasesMoved !== b.leasesMoved && { leasesMoved: d.leasesMoved }),
-    ...(d.why !== undefined && d.why !== b.why && { why: d.why }),
+    ...(d.why !== b.why && { why: d.why ?? null }),
     ...(changed.length > 0 && { steps: changed }),
     ...(d.exceptions !== b.exceptions && { exceptions: d.exceptions }),
     ...(heldChanged && { held: [...d.held] }),

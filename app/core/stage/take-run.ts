@@ -196,7 +196,8 @@ function proves(run: Run, value: Value): boolean {
   return matches(typeOf(run.step.value), run.step.verify, run.step.value, value);
 }
 
-function typeOf(value: Value): ValueType {
+/** Kind enough to compare; ranges were checked by the compiler. */
+export function typeOf(value: Value): ValueType {
   switch (typeof value) {
     case 'number':
       return { kind: 'number', unit: '', min: -Infinity, max: Infinity };

@@ -1,0 +1,152 @@
+/**
+ * A take told again from its journal: the history of an ended one, and the truth about an interrupted one.
+ * Follows take.md section 6.10. It decides nothing and sends nothing; a record that was lost makes it know less, never wrong.
+ */
+
+import type { Actual, Fault, ParamPath, Value } from '../parameter.ts';
+import { matches } from '../parameter-state.ts';
+import type { Plan, Step } from './plan.ts';
+import type { Outcome, StepRun, Take, TakeAt } from './take.ts';
+import type { TakeDelta } from './take-draft.ts';
+import { typeOf } from './take-run.ts';
+
+/** One line of the journal, as the machine asked for it and the disk keeps it. */
+export interface TakeRecord {
+  readonly kind: string;
+  readonly data: unknown;
+}
+
+export interface TakeHistory {
+  readonly takeId: string;
+  readonly at: TakeAt;
+  readonly outcome: Outcome | undefined;
+  readonly why: Fault | undefined;
+  readonly frame: number | undefined;
+  readonly endedUs: number | undefined;
+  readonly leasesMoved: boolean;
+  readonly steps: ReadonlyMap<string, StepRun>;
+  readonly exceptions: Take['exceptions'];
+  readonly held: ReadonlyMap<string, number>;
+}
+
+interface StartRecord {
+  readonly takeId: string;
+  readonly atUs: number;
+  readonly steps: readonly Step[];
+  readonly holds: Plan['holds'];
+}
+
+interface IntentRecord {
+  readonly steps: readonly string[];
+}
+
+export function historyOf(take: Take): TakeHistory {
+  return {
+    takeId: take.id,
+    at: take.at,
+    outcome: take.endedUs === undefined ? undefined : (take.at as Outcome),
+    why: take.why,
+    frame: take.frame,
+    endedUs: take.endedUs,
+    leasesMoved: take.leasesMoved,
+    steps: take.steps,
+    exceptions: take.exceptions,
+    held: take.held,
+  };
+}
+
+/** Undefined where the start of the take is not among the records: then nothing of it was ever sent. */
+export function replay(records: readonly TakeRecord[]): TakeHistory | undefined {
+  const start = startOf(records);
+  if (!start) return undefined;
+  let history: TakeHistory = {
+    takeId: start.takeId,
+    at: 'preparing',
+    outcome: undefined,
+    why: undefined,
+    frame: undefined,
+    endedUs: undefined,
+    leasesMoved: false,
+    steps: new Map(start.steps.map((s) => [s.id, { at: 'waiting', attempt: 0 } as const])),
+    exceptions: [],
+    held: new Map(),
+  };
+  for (const { kind, data } of records) {
+    if (kind !== 'take-delta') continue;
+    const delta = data as TakeDelta;
+    if (delta.takeId !== start.takeId) continue;
+    const at = delta.at ?? history.at;
+    const endedUs = delta.endedUs ?? history.endedUs;
+    history = {
+      ...history,
+      at,
+      endedUs,
+      outcome: endedUs === undefined ? undefined : (at as Outcome),
+      why: 'why' in delta ? (delta.why ?? undefined) : history.why,
+      frame: delta.frame ?? history.frame,
+      leasesMoved: delta.leasesMoved ?? history.leasesMoved,
+      steps: delta.steps ? new Map([...history.steps, ...delta.steps]) : history.steps,
+      exceptions: delta.exceptions ?? history.exceptions,
+      held: delta.held ? new Map(delta.held) : history.held,
+    };
+  }
+  return history;
+}
+
+function startOf(records: readonly TakeRecord[]): StartRecord | undefined {
+  return records.find((r) => r.kind === 'take-start')?.data as StartRecord | undefined;
+}
+
+export interface Interrupted {
+  readonly takeId: string;
+  /** Read as the plan wanted them. */
+  readonly done: readonly string[];
+  /** Read otherwise, or no intent of theirs was ever written. */
+  readonly notDone: readonly string[];
+  readonly cannotTell: readonly string[];
+  /** Hold groups that read as held, or that may be and nobody can tell. Since when, where the journal says. */
+  readonly held: readonly { readonly group: string; readonly sinceUs: number | undefined; readonly sure: boolean }[];
+  readonly offers: readonly ('finish' | 'back' | 'leave')[];
+}
+
+/**
+ * What an interrupted take left behind. `look` gives what was freshly observed since the start, undefined = nobody told.
+ * Returns undefined where nothing was interrupted: no start on record, or an outcome was told.
+ */
+export function recoverTake(
+  records: readonly TakeRecord[],
+  look: (path: ParamPath) => Actual | undefined,
+): Interrupted | undefined {
+  const start = startOf(records);
+  if (!start || records.some((r) => r.kind === 'take-outcome')) return undefined;
+  const intended = new Set<string>();
+  for (const { kind, data } of records) {
+    if (kind !== 'take-intent') continue;
+    for (const id of (data as IntentRecord).steps) intended.add(id);
+  }
+  const history = replay(records);
+  const done: string[] = [];
+  const notDone: string[] = [];
+  const cannotTell: string[] = [];
+  const isHold = (id: string): boolean => start.holds.some((h) => h.holdStep === id || h.releaseStep === id);
+  for (const step of start.steps) {
+    if (isHold(step.id)) continue;
+    const seen = look(step.path);
+    if (!intended.has(step.id)) notDone.push(step.id);
+    else if (!seen) cannotTell.push(step.id);
+    else if (same(step, step.value, seen.value)) done.push(step.id);
+    else notDone.push(step.id);
+  }
+  const held = start.holds.flatMap(({ group, holdStep }) => {
+    const step = start.steps.find((s) => s.id === holdStep);
+    if (!step || !intended.has(holdStep)) return [];
+    const seen = look(step.path);
+    if (seen && !same(step, step.value, seen.value)) return [];
+    return [{ group, sinceUs: history?.held.get(group), sure: seen !== undefined }];
+  });
+  return { takeId: start.takeId, done, notDone, cannotTell, held, offers: ['finish', 'back', 'leave'] };
+}
+
+function same(step: Step, wanted: Value, seen: Value): boolean {
+  return matches(typeOf(wanted), step.verify, wanted, seen);
+}
