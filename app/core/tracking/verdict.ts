@@ -6,7 +6,7 @@
 import type { Fault } from '../parameter.ts';
 import type { StreamReading } from './stream-stats.ts';
 
-/** The first that holds: never heard, silent, standing still too exactly, another rate, losing samples. */
+/** The first that holds: not (yet) heard, silent, standing still too exactly, another rate, losing samples. */
 export type TrackingVerdict = 'none' | 'stale' | 'frozen' | 'wrong-rate' | 'lossy' | 'ok';
 
 export interface VerdictLimits {
@@ -23,8 +23,10 @@ export const DEFAULT_VERDICT_LIMITS: Omit<VerdictLimits, 'expectedHz'> = {
   rateTolerance: 0.02,
 };
 
-/** Fewer samples than this say nothing about rate and loss. */
-const ENOUGH_SAMPLES = 20;
+/** Fewer samples than this say nothing about rate and loss, so they are not called good: 20, or half a second's worth. */
+export function enoughSamples(expectedHz: number): number {
+  return Math.max(3, Math.min(20, Math.ceil(expectedHz / 2)));
+}
 
 export interface VerdictInput {
   readonly reading: Readonly<StreamReading>;
@@ -51,7 +53,9 @@ export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
   }
   if (input.frozen)
     found.push({ verdict: 'frozen', reason: { code: 'tracking.frozen', params: { samples: input.identicalSamples } } });
-  if (reading.samples >= ENOUGH_SAMPLES) {
+  if (reading.samples < enoughSamples(limits.expectedHz)) {
+    if (found.length === 0) found.push({ verdict: 'none', reason: { code: 'tracking.too-few' } });
+  } else {
     if (Math.abs(reading.senderHz - limits.expectedHz) > limits.rateTolerance * limits.expectedHz) {
       const params = { hz: oneDecimal(reading.senderHz), expectedHz: limits.expectedHz };
       found.push({ verdict: 'wrong-rate', reason: { code: 'tracking.wrong-rate', params } });

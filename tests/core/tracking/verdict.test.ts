@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { blankReading } from '../../../app/core/tracking/stream-stats.ts';
 import {
   DEFAULT_VERDICT_LIMITS,
+  enoughSamples,
   sameVerdict,
   type VerdictInput,
   verdictOf,
@@ -30,8 +31,11 @@ test('limits themselves are still good', () => {
   expect(judge({ reading: { ...GOOD, ageUs: 250_000, lossPct: 2, senderHz: 49 } }).verdict).toBe('ok');
 });
 
-test('too few samples say nothing about rate', () => {
-  expect(judge({ reading: { ...GOOD, senderHz: 10, lossPct: 50, samples: 19 } }).verdict).toBe('ok');
+test('too few samples say nothing about rate, and are not called good', () => {
+  const few = judge({ reading: { ...GOOD, senderHz: 10, lossPct: 50, samples: 19 } });
+  expect(few).toEqual({ verdict: 'none', reasons: [{ code: 'tracking.too-few' }] });
+  expect(enoughSamples(5)).toBe(3);
+  expect(enoughSamples(240)).toBe(20);
 });
 
 test('the first that holds makes the verdict, all are told, with what was refused', () => {

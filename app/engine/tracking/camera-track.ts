@@ -1,0 +1,175 @@
+// hot path
+/**
+ * One camera: its newest pose, what was refused and why, its verdict, and the sinks it is relayed to.
+ *
+ * Is told: decoded samples and refusals by its port. Tells: its relays, at once; a verdict when it changes, on the tick.
+ */
+import { composePoses } from '../../core/geometry.ts';
+import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { DEFAULT_GATE_LIMITS, SampleGate } from '../../core/tracking/sample-gate.ts';
+import { blankReading, type StreamReading, StreamStats } from '../../core/tracking/stream-stats.ts';
+import {
+  DEFAULT_VERDICT_LIMITS,
+  sameVerdict,
+  type Verdict,
+  type VerdictLimits,
+  verdictOf,
+} from '../../core/tracking/verdict.ts';
+import type { SinkRelay } from './sink-relay.ts';
+import type { SourceConfig } from './tracking-config.ts';
+import type { CameraTelemetry, SinkTelemetry } from './tracking-messages.ts';
+
+const LATELY_US = 1_000_000;
+/** A sender that was silent this long has lost its hold on the camera. */
+const SENDER_HOLD_US = 500_000;
+/** More than this many times the expected rate is a flood. */
+const FLOOD_FACTOR = 4;
+const FLOOD_FLOOR = 200;
+
+export class CameraTrack {
+  readonly config: SourceConfig;
+  readonly relays = new Map<string, SinkRelay>();
+  readonly #gate: SampleGate;
+  readonly #stats: StreamStats;
+  readonly #newest: TrackingSample = blankSample();
+  readonly #reading: StreamReading = blankReading();
+  readonly #refused = new Map<string, number>();
+  /** Counts one to two seconds ago, and at the last turn of the second. */
+  #refusedBefore: ReadonlyMap<string, number> = new Map();
+  #refusedAtTurn: ReadonlyMap<string, number> = new Map();
+  readonly #floodLimit: number;
+  readonly #limits: VerdictLimits;
+  #verdict: Verdict = { verdict: 'none', reasons: [{ code: 'tracking.none' }] };
+  #heardInSecond = 0;
+  #secondUs = 0;
+  #senderHost = '';
+  #senderPort = 0;
+  #holderHost = '';
+  #holderPort = 0;
+  #holderUs = Number.NEGATIVE_INFINITY;
+  #last: Uint8Array = new Uint8Array(0);
+
+  constructor(config: SourceConfig) {
+    this.config = config;
+    const { expectedHz, staleAfterMs, lossyAbovePct } = config;
+    this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz });
+    this.#stats = new StreamStats(expectedHz);
+    this.#floodLimit = Math.max(FLOOD_FLOOR, FLOOD_FACTOR * expectedHz);
+    this.#limits = {
+      ...DEFAULT_VERDICT_LIMITS,
+      expectedHz,
+      ...(staleAfterMs !== undefined && { staleAfterMs }),
+      ...(lossyAbovePct !== undefined && { lossyAbovePct }),
+    };
+  }
+  matches(trackerCameraId: number): boolean {
+    const wanted = this.config.trackerCameraId;
+    return wanted === null || wanted === trackerCameraId;
+  }
+
+  /** Undefined = this sender may speak for the camera. */
+  refuseSender(host: string, port: number, atUs: number): string | undefined {
+    this.#senderHost = host;
+    this.#senderPort = port;
+    const { senders } = this.config;
+    if (senders !== undefined && !senders.includes(host)) return 'sender';
+    const holds = host === this.#holderHost && port === this.#holderPort;
+    if (!holds && atUs - this.#holderUs < SENDER_HOLD_US) return 'other-sender';
+    if (++this.#heardInSecond > this.#floodLimit) return 'flood';
+    return undefined;
+  }
+
+  /** A decoded sample from a sender that may speak; stamped with its arrival. */
+  take(sample: TrackingSample, bytes: Uint8Array): void {
+    this.#last = bytes;
+    const reason = this.#gate.check(sample);
+    if (reason !== undefined) {
+      this.refuse(reason);
+      return;
+    }
+    this.#holderHost = this.#senderHost;
+    this.#holderPort = this.#senderPort;
+    this.#holderUs = sample.atUs;
+    this.#stats.heard(sample.atUs, this.#gate.repeated);
+    const newest = this.#newest;
+    copySample(newest, sample);
+    const { stageFromTracker, bodyFromCamera } = this.config;
+    if (bodyFromCamera !== undefined) composePoses(newest.pose, newest.pose, bodyFromCamera);
+    if (stageFromTracker !== undefined) composePoses(newest.pose, stageFromTracker, newest.pose);
+    for (const relay of this.relays.values()) relay.take(newest);
+  }
+
+  refuse(reason: string): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+  }
+
+  /** The new verdict, or undefined while it stays what it was. */
+  tick(nowUs: number): Verdict | undefined {
+    for (const relay of this.relays.values()) relay.tick(nowUs);
+    if (nowUs - this.#secondUs >= LATELY_US) {
+      this.#secondUs = nowUs;
+      this.#heardInSecond = 0;
+      this.#refusedBefore = this.#refusedAtTurn;
+      this.#refusedAtTurn = new Map(this.#refused);
+    }
+    this.#stats.read(nowUs, this.#reading);
+    const verdict = verdictOf(
+      {
+        reading: this.#reading,
+        frozen: this.#gate.frozen,
+        identicalSamples: this.#gate.identicalSamples,
+        refusedLately: this.#refusedLately(),
+      },
+      this.#limits,
+    );
+    if (sameVerdict(verdict, this.#verdict)) return undefined;
+    this.#verdict = verdict;
+    return verdict;
+  }
+
+  get verdict(): Verdict {
+    return this.#verdict;
+  }
+
+  /** As of the last tick. */
+  telemetry(input: CameraTelemetry['input']): CameraTelemetry {
+    const reading = this.#reading;
+    const heard = this.#newest.atUs > 0;
+    const { pose, panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs } = this.#newest;
+    const sinks: Record<string, SinkTelemetry> = {};
+    for (const [id, relay] of this.relays) sinks[id] = relay.telemetry();
+    return {
+      pose: heard ? [...pose] : null,
+      atUs: heard ? atUs : null,
+      angles: { panDeg, tiltDeg, rollDeg },
+      lens: { zoomRaw, focusRaw, spareRaw },
+      rateHz: round(reading.rateHz),
+      lossPct: round(reading.lossPct),
+      jitterMs: round(reading.jitterUs / 1_000),
+      ageMs: reading.ageUs === undefined ? null : round(reading.ageUs / 1_000),
+      packets: reading.total,
+      rejected: Object.fromEntries(this.#refused),
+      sender: this.#senderHost === '' ? null : `${this.#senderHost}:${this.#senderPort}`,
+      lastHex: Buffer.from(this.#last).toString('hex'),
+      input,
+      verdict: this.#verdict.verdict,
+      sinks,
+    };
+  }
+
+  close(): void {
+    for (const relay of this.relays.values()) relay.close();
+    this.relays.clear();
+  }
+
+  #refusedLately(): ReadonlyMap<string, number> {
+    const lately = new Map<string, number>();
+    for (const [reason, count] of this.#refused) {
+      const since = count - (this.#refusedBefore.get(reason) ?? 0);
+      if (since > 0) lately.set(reason, since);
+    }
+    return lately;
+  }
+}
+
+const round = (n: number): number => Math.round(n * 100) / 100;

@@ -1,0 +1,182 @@
+// hot path
+/**
+ * One camera's samples to one sink: delay line -> encode -> send, while it is switched on.
+ *
+ * Knows: its socket and its delay line. Is told: corrected samples, on and off, the delay. Tells: what it sent, what the
+ * network refused. The socket is connected (a lookup per send costs 100 us) and has an error listener: a connected
+ * datagram socket without one kills the process when the sink's port closes.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import type { Clock } from '../../../drivers/contract.ts';
+import { wireFault } from '../../../drivers/kit/faults.ts';
+import type { Fault } from '../../core/parameter.ts';
+import { DelayLine } from '../../core/tracking/delay-line.ts';
+import { blankSample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { openCodec, type TrackingCodec } from './protocol-table.ts';
+import type { SinkConfig } from './tracking-config.ts';
+import type { RelayState, SinkTelemetry } from './tracking-messages.ts';
+
+/** A send may still hold its buffer while the next is filled. */
+const BUFFERS = 64;
+/** Timers are whole milliseconds: what is due within half of one leaves now. */
+const EARLY_US = 500;
+const REDIAL_US = 1_000_000;
+
+export class SinkRelay {
+  readonly config: SinkConfig;
+  readonly #clock: Clock;
+  readonly #codec: TrackingCodec;
+  readonly #line: DelayLine;
+  readonly #out: TrackingSample = blankSample();
+  readonly #buffers: readonly Uint8Array[];
+  readonly #done = (error: Error | null): void => this.#onSent(error);
+  readonly #wake = (): void => this.#onWake();
+  #socket: { readonly at: 'none' } | { readonly at: 'opening' | 'open'; readonly udp: Socket } = { at: 'none' };
+  #on = false;
+  #timer: Disposable | undefined;
+  #sent = 0;
+  #failed = 0;
+  #lateUs = 0;
+  #why: Fault | null = null;
+  #dialledUs = Number.NEGATIVE_INFINITY;
+  #rate = { sent: 0, atUs: 0, hz: 0 };
+  #next = 0;
+
+  constructor(config: SinkConfig, clock: Clock) {
+    this.config = config;
+    this.#clock = clock;
+    const codec = openCodec(config.protocol);
+    if (codec === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
+    this.#codec = codec;
+    this.#line = new DelayLine(config.delayMs);
+    this.#buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(codec.messageBytes));
+  }
+
+  get on(): boolean {
+    return this.#on;
+  }
+
+  get state(): RelayState {
+    const { cameraId, sinkId } = this.config;
+    return { cameraId, sinkId, on: this.#on, delayMs: this.#line.delayMs };
+  }
+
+  set(on: boolean): void {
+    if (on === this.#on) return;
+    this.#on = on;
+    if (on) this.#dial();
+    else this.close();
+  }
+
+  setDelay(delayMs: number): void {
+    this.#line.setDelay(delayMs, this.#clock.nowUs());
+    this.#disarm();
+    this.#onWake();
+  }
+
+  /** A corrected sample, stamped with its arrival. */
+  take(sample: TrackingSample): void {
+    if (!this.#on) return;
+    if (this.#line.delayMs === 0 && this.#line.length === 0) {
+      this.#send(sample, sample.atUs);
+      return;
+    }
+    this.#line.push(sample);
+    if (this.#timer === undefined) this.#onWake();
+  }
+
+  /** Now and then: redials a sink whose name did not resolve, and measures the rate. */
+  tick(nowUs: number): void {
+    if (this.#on && this.#socket.at === 'none' && nowUs - this.#dialledUs >= REDIAL_US) this.#dial();
+    const seconds = (nowUs - this.#rate.atUs) / 1e6;
+    if (seconds < 1) return;
+    this.#rate = { sent: this.#sent, atUs: nowUs, hz: (this.#sent - this.#rate.sent) / seconds };
+  }
+
+  telemetry(): SinkTelemetry {
+    return {
+      relaying: this.#on,
+      delayMs: this.#line.delayMs,
+      sent: this.#sent,
+      failed: this.#failed,
+      skipped: this.#line.skipped,
+      rateHz: Math.round(this.#rate.hz * 10) / 10,
+      lateUs: Math.round(this.#lateUs),
+      why: this.#why,
+    };
+  }
+
+  /** Idempotent; what is still in the line is not sent any more. */
+  close(): void {
+    this.#on = false;
+    this.#disarm();
+    this.#line.clear();
+    this.#hangUp();
+  }
+
+  #onWake(): void {
+    this.#timer = undefined;
+    const nowUs = this.#clock.nowUs();
+    while (this.#line.takeDue(nowUs + EARLY_US, this.#out))
+      this.#send(this.#out, this.#out.atUs + this.#line.delayMs * 1_000);
+    const dueUs = this.#line.dueAtUs();
+    if (dueUs === Number.POSITIVE_INFINITY) return;
+    this.#timer = this.#clock.after(Math.max(1, Math.floor((dueUs - nowUs) / 1_000)), this.#wake);
+  }
+
+  #disarm(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+
+  #send(sample: TrackingSample, dueUs: number): void {
+    if (this.#socket.at !== 'open') {
+      this.#failed++;
+      return;
+    }
+    const bytes = this.#buffers[this.#next]!;
+    this.#next = (this.#next + 1) % BUFFERS;
+    this.#codec.encode(sample, this.config.trackerCameraId, bytes);
+    this.#socket.udp.send(bytes, this.#done);
+    this.#lateUs = Math.max(0, this.#clock.nowUs() - dueUs);
+  }
+
+  #onSent(error: Error | null): void {
+    if (error) this.#fail(error);
+    else {
+      this.#sent++;
+      this.#why = null;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failed++;
+    this.#why = wireFault(error, this.config.address.host, this.config.address.port);
+  }
+
+  #dial(): void {
+    const { host, port } = this.config.address;
+    this.#dialledUs = this.#clock.nowUs();
+    const udp = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    this.#socket = { at: 'opening', udp };
+    const lost = (error: unknown): void => {
+      if (this.#socket.at === 'none' || this.#socket.udp !== udp) return;
+      this.#fail(error);
+      // A refused send leaves the socket fit: the sink's host is up, nobody listens yet. Anything before that does not.
+      if (this.#socket.at === 'opening') this.#hangUp();
+    };
+    udp.on('error', lost);
+    const connected: (error?: Error) => void = (error) => {
+      if (error) lost(error);
+      else if (this.#socket.at === 'opening' && this.#socket.udp === udp) this.#socket = { at: 'open', udp };
+    };
+    udp.connect(port, host, connected);
+  }
+
+  #hangUp(): void {
+    if (this.#socket.at === 'none') return;
+    const { udp } = this.#socket;
+    this.#socket = { at: 'none' };
+    udp.close();
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What the tracking process is told to do, checked: it arrives over a socket and is `unknown` until it passed here.
+ */
+
+import { isPose } from '../../core/geometry.ts';
+import type { Fault } from '../../core/parameter.ts';
+import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
+import { TRACKING_PROTOCOLS } from './protocol-table.ts';
+
+/** One camera's input. Several cameras may share a port and are told apart by their number on the wire. */
+export interface SourceConfig {
+  /** The stage's camera id. */
+  readonly cameraId: string;
+  readonly protocol: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Multicast group to join on `listen.host`. */
+  readonly group?: string;
+  /** Camera number on the wire; null = whatever comes. */
+  readonly trackerCameraId: number | null;
+  readonly expectedHz: number;
+  /** `[xM, yM, zM, qx, qy, qz, qw]`: survey of the tracker in the stage. Absent = the same. */
+  readonly stageFromTracker?: readonly number[];
+  /** Lever arm from what is tracked to the camera's reference point. Absent = none. */
+  readonly bodyFromCamera?: readonly number[];
+  /** Addresses that may send. Absent = any; then the first that speaks holds the camera until it falls silent. */
+  readonly senders?: readonly string[];
+  readonly staleAfterMs?: number;
+  readonly lossyAbovePct?: number;
+}
+
+export interface SinkConfig {
+  readonly cameraId: string;
+  readonly sinkId: string;
+  readonly protocol: string;
+  /** A tap is fed by the tracker itself; it is listed so that nobody relays to it by mistake. */
+  readonly mode: 'tap' | 'relay';
+  readonly address: { readonly host: string; readonly port: number };
+  /** Camera number that the sink expects. */
+  readonly trackerCameraId: number;
+  /** Where the delay starts; what was set since is kept as long as the sink stays the same. */
+  readonly delayMs: number;
+}
+
+export interface TrackingConfig {
+  readonly sources: readonly SourceConfig[];
+  readonly sinks: readonly SinkConfig[];
+}
+
+const MAX_SOURCES = 64;
+const MAX_SINKS = 256;
+const MAX_SENDERS = 64;
+
+/** The same values, typed; or the place that is wrong. */
+export function checkConfig(raw: unknown): TrackingConfig | Fault {
+  const at = new Places();
+  if (!isObject(raw)) return bad('config');
+  const { sources, sinks } = raw;
+  if (!Array.isArray(sources) || sources.length > MAX_SOURCES) return bad('sources');
+  if (!Array.isArray(sinks) || sinks.length > MAX_SINKS) return bad('sinks');
+  sources.forEach((source: unknown, i) => checkSource(source, `sources.${i}`, at));
+  sinks.forEach((sink: unknown, i) => checkSink(sink, `sinks.${i}`, at));
+  if (at.first !== undefined) return bad(at.first);
+  const config = { sources, sinks } as TrackingConfig;
+  return at.unique(config) ?? config;
+}
+
+export function checkDelay(delayMs: unknown): delayMs is number {
+  return isNumber(delayMs, 0, MAX_DELAY_MS);
+}
+
+class Places {
+  first: string | undefined;
+
+  want(holds: boolean, place: string): void {
+    if (!holds) this.first ??= place;
+  }
+
+  unique({ sources, sinks }: TrackingConfig): Fault | undefined {
+    const cameras = new Set(sources.map((source) => source.cameraId));
+    if (cameras.size < sources.length) return bad('sources: a camera is there twice');
+    const ids = new Set(sinks.map((sink) => `${sink.cameraId}/${sink.sinkId}`));
+    if (ids.size < sinks.length) return bad('sinks: a sink is there twice');
+    const orphan = sinks.findIndex((sink) => !cameras.has(sink.cameraId));
+    return orphan < 0 ? undefined : bad(`sinks.${orphan}.cameraId`);
+  }
+}
+
+function checkSource(raw: unknown, place: string, at: Places): void {
+  if (!isObject(raw)) return at.want(false, place);
+  at.want(isId(raw['cameraId']), `${place}.cameraId`);
+  at.want(isProtocol(raw['protocol']), `${place}.protocol`);
+  at.want(isAddress(raw['listen'], 0), `${place}.listen`);
+  at.want(raw['group'] === undefined || isHost(raw['group']), `${place}.group`);
+  at.want(raw['trackerCameraId'] === null || isByte(raw['trackerCameraId']), `${place}.trackerCameraId`);
+  at.want(isNumber(raw['expectedHz'], 1, 1_000), `${place}.expectedHz`);
+  for (const key of ['stageFromTracker', 'bodyFromCamera']) {
+    const pose = raw[key];
+    at.want(pose === undefined || (Array.isArray(pose) && isPose(pose as number[])), `${place}.${key}`);
+  }
+  const senders = raw['senders'];
+  const listed = Array.isArray(senders) && senders.length <= MAX_SENDERS && senders.every(isHost);
+  at.want(senders === undefined || listed, `${place}.senders`);
+  at.want(raw['staleAfterMs'] === undefined || isNumber(raw['staleAfterMs'], 1, 60_000), `${place}.staleAfterMs`);
+  at.want(raw['lossyAbovePct'] === undefined || isNumber(raw['lossyAbovePct'], 0, 100), `${place}.lossyAbovePct`);
+}
+
+function checkSink(raw: unknown, place: string, at: Places): void {
+  if (!isObject(raw)) return at.want(false, place);
+  at.want(isId(raw['cameraId']), `${place}.cameraId`);
+  at.want(isId(raw['sinkId']), `${place}.sinkId`);
+  at.want(isProtocol(raw['protocol']), `${place}.protocol`);
+  at.want(raw['mode'] === 'tap' || raw['mode'] === 'relay', `${place}.mode`);
+  at.want(isAddress(raw['address'], 1), `${place}.address`);
+  at.want(isByte(raw['trackerCameraId']), `${place}.trackerCameraId`);
+  at.want(checkDelay(raw['delayMs']), `${place}.delayMs`);
+}
+
+const bad = (place: string): Fault => ({ code: 'tracking.config', params: { place } });
+
+export function isObject(x: unknown): x is Record<string, unknown> {
+  return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+export function isId(x: unknown): x is string {
+  return typeof x === 'string' && x.length > 0 && x.length <= 120;
+}
+
+const isHost = (x: unknown): boolean => typeof x === 'string' && x.length > 0 && x.length <= 253;
+const isProtocol = (x: unknown): boolean => typeof x === 'string' && TRACKING_PROTOCOLS.includes(x);
+const isNumber = (x: unknown, min: number, max: number): x is number => typeof x === 'number' && x >= min && x <= max;
+const isByte = (x: unknown): boolean => Number.isInteger(x) && isNumber(x, 0, 255);
+
+function isAddress(x: unknown, minPort: number): boolean {
+  return isObject(x) && isHost(x['host']) && Number.isInteger(x['port']) && isNumber(x['port'], minPort, 65_535);
+}

@@ -1,0 +1,164 @@
+/**
+ * The pipeline of all cameras: ports in, relays out. What the tracking process runs; knows no process, no control socket.
+ *
+ * Is told: the configuration, delays, which relays run. Tells: telemetry when asked, verdicts when they change. A source
+ * or a sink that a new configuration leaves as it was is left alone, with its socket, its delay and its relay.
+ */
+
+import type { Clock } from '../../../drivers/contract.ts';
+import type { Fault } from '../../core/parameter.ts';
+import type { Verdict } from '../../core/tracking/verdict.ts';
+import { CameraTrack } from './camera-track.ts';
+import { InputPort, portKey } from './input-port.ts';
+import { SinkRelay } from './sink-relay.ts';
+import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
+import type { RelayState, TrackingTelemetry } from './tracking-messages.ts';
+
+export interface HubOptions {
+  readonly clock: Clock;
+  onVerdict(cameraId: string, verdict: Verdict, atUs: number): void;
+}
+
+export class TrackingHub {
+  readonly #options: HubOptions;
+  readonly #ports = new Map<string, InputPort>();
+  readonly #cameras = new Map<string, CameraTrack>();
+  #config: TrackingConfig | null = null;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+  }
+
+  get config(): TrackingConfig | null {
+    return this.#config;
+  }
+
+  get relaying(): boolean {
+    return this.relays().some((relay) => relay.on);
+  }
+
+  relays(): RelayState[] {
+    return [...this.#cameras.values()].flatMap((camera) => [...camera.relays.values()].map((relay) => relay.state));
+  }
+
+  /** Where each port is really bound. */
+  portOf(cameraId: string): number | undefined {
+    const camera = this.#cameras.get(cameraId);
+    return camera && this.#ports.get(portKey(camera.config))?.port;
+  }
+
+  configure(config: TrackingConfig): void {
+    for (const [id, camera] of this.#cameras) {
+      const wanted = config.sources.find((source) => source.cameraId === id);
+      if (wanted && same(wanted, camera.config)) continue;
+      camera.close();
+      this.#cameras.delete(id);
+    }
+    for (const source of config.sources) {
+      if (!this.#cameras.has(source.cameraId)) this.#cameras.set(source.cameraId, new CameraTrack(source));
+    }
+    this.#config = config;
+    this.#arrangePorts();
+    for (const camera of this.#cameras.values()) this.#arrangeRelays(camera, config.sinks);
+  }
+
+  setDelay(cameraId: string, sinkId: string, delayMs: number): Fault | undefined {
+    const relay = this.#relayOf(cameraId, sinkId);
+    if (!(relay instanceof SinkRelay)) return relay;
+    if (!checkDelay(delayMs)) return { code: 'tracking.delay-range', params: { delayMs } };
+    relay.setDelay(delayMs);
+    return undefined;
+  }
+
+  setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {
+    const relay = this.#relayOf(cameraId, sinkId);
+    if (!(relay instanceof SinkRelay)) return relay;
+    relay.set(on);
+    return undefined;
+  }
+
+  /** Rates, verdicts, doors that did not open. A few tens of times a second. */
+  tick(): void {
+    const nowUs = this.#options.clock.nowUs();
+    for (const port of this.#ports.values()) port.tick(nowUs);
+    for (const [id, camera] of this.#cameras) {
+      const verdict = camera.tick(nowUs);
+      if (verdict) this.#options.onVerdict(id, verdict, nowUs);
+    }
+  }
+
+  verdicts(): readonly { readonly cameraId: string; readonly verdict: Verdict }[] {
+    return [...this.#cameras].map(([cameraId, camera]) => ({ cameraId, verdict: camera.verdict }));
+  }
+
+  telemetry(): TrackingTelemetry {
+    const cameras: Record<string, TrackingTelemetry['cameras'][string]> = {};
+    for (const [id, camera] of this.#cameras) {
+      cameras[id] = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null);
+    }
+    return { atUs: this.#options.clock.nowUs(), cameras };
+  }
+
+  close(): void {
+    for (const camera of this.#cameras.values()) camera.close();
+    for (const port of this.#ports.values()) port.close();
+    this.#cameras.clear();
+    this.#ports.clear();
+    this.#config = null;
+  }
+
+  #relayOf(cameraId: string, sinkId: string): SinkRelay | Fault {
+    const relay = this.#cameras.get(cameraId)?.relays.get(sinkId);
+    if (relay !== undefined) return relay;
+    const sink = this.#config?.sinks.find((one) => one.cameraId === cameraId && one.sinkId === sinkId);
+    const code = sink?.mode === 'tap' ? 'tracking.sink-is-tap' : 'tracking.no-sink';
+    return { code, params: { camera: cameraId, sink: sinkId } };
+  }
+
+  /** A port that keeps a camera keeps its socket. */
+  #arrangePorts(): void {
+    const wanted = new Set([...this.#cameras.values()].map((camera) => portKey(camera.config)));
+    for (const [key, port] of this.#ports) {
+      port.cameras.length = 0;
+      if (wanted.has(key)) continue;
+      port.close();
+      this.#ports.delete(key);
+    }
+    for (const camera of this.#cameras.values()) {
+      const key = portKey(camera.config);
+      let port = this.#ports.get(key);
+      if (port === undefined) {
+        port = new InputPort(camera.config, this.#options.clock);
+        this.#ports.set(key, port);
+      }
+      port.cameras.push(camera);
+    }
+  }
+
+  #arrangeRelays(camera: CameraTrack, sinks: readonly SinkConfig[]): void {
+    const wanted = sinks.filter((sink) => sink.cameraId === camera.config.cameraId && sink.mode === 'relay');
+    for (const [id, relay] of camera.relays) {
+      if (wanted.some((sink) => sameSink(sink, relay.config))) continue;
+      relay.close();
+      camera.relays.delete(id);
+    }
+    for (const sink of wanted) {
+      if (!camera.relays.has(sink.sinkId)) camera.relays.set(sink.sinkId, new SinkRelay(sink, this.#options.clock));
+    }
+  }
+}
+
+function same(a: SourceConfig, b: SourceConfig): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** The delay is where a sink starts, not what it is. */
+function sameSink(a: SinkConfig, b: SinkConfig): boolean {
+  return JSON.stringify(sorted({ ...a, delayMs: 0 })) === JSON.stringify(sorted({ ...b, delayMs: 0 }));
+}
+
+function sorted(x: object): unknown {
+  return Object.entries(x)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,136 @@
+/**
+ * What engine and tracking process say to each other: one JSON object a line, both ways, bounded.
+ */
+import type { Fault } from '../../core/parameter.ts';
+import type { Verdict } from '../../core/tracking/verdict.ts';
+import { isId, isObject, type TrackingConfig } from './tracking-config.ts';
+
+/** Bumped when an old process could misread a new engine, which may well meet: the process outlives engines. */
+export const TRACKING_CONTROL = 1;
+export const MAX_LINE_BYTES = 256 * 1024;
+
+export type ToTracking =
+  | { readonly t: 'configure'; readonly id: number; readonly config: unknown }
+  | {
+      readonly t: 'delay';
+      readonly id: number;
+      readonly cameraId: string;
+      readonly sinkId: string;
+      readonly delayMs: number;
+    }
+  | {
+      readonly t: 'relay';
+      readonly id: number;
+      readonly cameraId: string;
+      readonly sinkId: string;
+      readonly on: boolean;
+    }
+  | { readonly t: 'stop'; readonly id: number };
+
+export interface RelayState {
+  readonly cameraId: string;
+  readonly sinkId: string;
+  readonly on: boolean;
+  readonly delayMs: number;
+}
+
+export interface SinkTelemetry {
+  readonly relaying: boolean;
+  readonly delayMs: number;
+  readonly sent: number;
+  /** The network refused these. */
+  readonly failed: number;
+  /** Overtaken when a delay was made shorter. */
+  readonly skipped: number;
+  readonly rateHz: number;
+  /** How late the last one left after its time. */
+  readonly lateUs: number;
+  readonly why: Fault | null;
+}
+
+export interface CameraTelemetry {
+  /** Newest believed pose in the stage, or null. */
+  readonly pose: readonly number[] | null;
+  readonly atUs: number | null;
+  /** As the tracker said them. */
+  readonly angles: { readonly panDeg: number; readonly tiltDeg: number; readonly rollDeg: number };
+  readonly lens: { readonly zoomRaw: number; readonly focusRaw: number; readonly spareRaw: number };
+  readonly rateHz: number;
+  readonly lossPct: number;
+  readonly jitterMs: number;
+  readonly ageMs: number | null;
+  /** Believed samples since the source was opened. */
+  readonly packets: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Who spoke last, also when it was refused; null = nobody ever. */
+  readonly sender: string | null;
+  /** Last datagram, hex, for the message trace. */
+  readonly lastHex: string;
+  /** Why the port is not open; null = it is. */
+  readonly input: Fault | null;
+  readonly verdict: Verdict['verdict'];
+  readonly sinks: Readonly<Record<string, SinkTelemetry>>;
+}
+
+export interface TrackingTelemetry {
+  /** When it was gathered. */
+  readonly atUs: number;
+  readonly cameras: Readonly<Record<string, CameraTelemetry>>;
+}
+
+export type FromTracking =
+  | {
+      readonly t: 'hello';
+      readonly control: number;
+      readonly pid: number;
+      readonly nowUs: number;
+      readonly config: TrackingConfig | null;
+      readonly relays: readonly RelayState[];
+    }
+  | ({ readonly t: 'telemetry' } & TrackingTelemetry)
+  | ({ readonly t: 'verdict'; readonly cameraId: string; readonly atUs: number } & Verdict)
+  | { readonly t: 'done'; readonly id: number }
+  | { readonly t: 'refused'; readonly id: number; readonly why: Fault };
+
+/** Undefined: not a command. */
+export function parseCommand(line: string): ToTracking | undefined {
+  const raw = parseObject(line);
+  const id = raw?.['id'];
+  if (raw === undefined || typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
+  switch (raw['t']) {
+    case 'configure':
+      return { t: 'configure', id, config: raw['config'] };
+    case 'stop':
+      return { t: 'stop', id };
+    case 'delay': {
+      const { cameraId, sinkId, delayMs } = raw;
+      if (!isId(cameraId) || !isId(sinkId) || typeof delayMs !== 'number') return undefined;
+      return { t: 'delay', id, cameraId, sinkId, delayMs };
+    }
+    case 'relay': {
+      const { cameraId, sinkId, on } = raw;
+      if (!isId(cameraId) || !isId(sinkId) || typeof on !== 'boolean') return undefined;
+      return { t: 'relay', id, cameraId, sinkId, on };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'done', 'refused']);
+
+/** From our own process on a socket that only this user can open: the kind is checked, the rest is its word. */
+export function parseEvent(line: string): FromTracking | undefined {
+  const raw = parseObject(line);
+  return raw !== undefined && EVENTS.has(raw['t']) ? (raw as unknown as FromTracking) : undefined;
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const raw: unknown = JSON.parse(line);
+    return isObject(raw) ? raw : undefined;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}
