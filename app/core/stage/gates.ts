@@ -1,0 +1,84 @@
+/**
+ * All gates of a plan, and the standing gates of a stage without one. Follows design.md section 1, take.md section 4.
+ *
+ * Calibration has no gate until there is a store of calibrations to read: absent is honest, green would not be.
+ */
+
+import { applyWaivers, type GateDraft, type GateInput } from './gate-kit.ts';
+import {
+  involvedDevices,
+  lockedGate,
+  onlineGate,
+  rangeGates,
+  rateGate,
+  recordingGates,
+  systemsInvolved,
+} from './gates-devices.ts';
+import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
+import { exclusiveGates, seenGates, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
+import type { Gate, StageView, Target } from './plan.ts';
+import { deviceOf, systemOf, zoneOf } from './view.ts';
+
+export function planGates(view: StageView, draft: GateDraft, nowUs: number): readonly Gate[] {
+  const input: GateInput = { view, draft, nowUs };
+  const devices = involvedDevices(view, draft).flatMap((id) => deviceOf(view, id) ?? []);
+  const systems = systemsInvolved(view, draft).flatMap((id) => systemOf(view, id) ?? []);
+  const zones = draft.target.zoneIds.flatMap((id) => zoneOf(view, id) ?? []);
+  return finish(view, nowUs, [
+    ...devices.map((d) => onlineGate(input, d.id)),
+    ...devices.flatMap((d) => [...rateGate(input, d), ...lockedGate(input, d)]),
+    ...systems.flatMap((s) => warmGate(input, s)),
+    ...exclusiveGates(input),
+    ...seenGates(input),
+    ...trackingGates(input),
+    ...zones.flatMap((z) => routeGate(input, z)),
+    ...coverGates(input),
+    ...holdGates(input),
+    ...undoGates(input),
+    ...rangeGates(input),
+    ...recordingGates(input),
+  ]);
+}
+
+/** What would stop any take now: devices in use, rates, lock, routes, systems that own a zone, tracking, ranges. */
+export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
+  const input: GateInput = { view, draft: nothingPlanned(view), nowUs };
+  const devices = view.studio.devices.filter((d) => d.enabled);
+  const owners = [...new Set([...view.zones.values()].map((z) => z.leased))];
+  return finish(view, nowUs, [
+    ...devices.map((d) => onlineGate(input, d.id)),
+    ...devices.flatMap((d) => [...rateGate(input, d), ...lockedGate(input, d)]),
+    ...owners.flatMap((id) => systemOf(view, id) ?? []).flatMap((s) => warmGate(input, s)),
+    ...view.studio.cameras.flatMap((c) =>
+      (c.tracking?.sinks ?? []).filter((s) => owners.includes(s.system)).map((s) => trackingGate(input, c, s.id)),
+    ),
+    ...view.studio.zones.flatMap((z) => routeGate(input, z)),
+    ...rangeGates(input),
+    ...recordingGates(input),
+  ]);
+}
+
+/** Sorted by name: the same list for the same stage. */
+function finish(view: StageView, nowUs: number, gates: readonly Gate[]): readonly Gate[] {
+  const unique = new Map(gates.map((g) => [g.id, g]));
+  return applyWaivers(
+    [...unique.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    view,
+    nowUs,
+  );
+}
+
+function nothingPlanned(view: StageView): GateDraft {
+  const target: Target = {
+    request: {},
+    mode: undefined,
+    scene: undefined,
+    preset: undefined,
+    zoneIds: view.studio.zones.map((z) => z.id),
+    pictureIds: [],
+    values: new Map(),
+    owners: new Map(),
+    pictures: new Map(),
+  };
+  return { kind: 'take', target, steps: [], leases: [], pictures: [], covers: new Map(), holds: [] };
+}
