@@ -7,6 +7,8 @@ export interface RasterLight {
   readonly source: string;
   /** Scene that the source renders for it; `black` while it loads or has none. */
   readonly scene: string;
+  /** Everything else that changes its picture (look, exposure, level), as one comparable word. */
+  readonly look: string;
   /** Frozen on the picture of this frame; undefined = live. */
   readonly frozenSince?: number;
   /** No picture: blacked out, re-locking, or no signal. */
@@ -44,10 +46,17 @@ export interface Truth {
   /** True state of every emulator, device -> key -> value. */
   readonly devices: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   /** Every command that could change a device, since start or since `?since=<n>`. */
-  readonly commands: readonly { readonly n: number; readonly device: string; readonly atUs: number; readonly decoded: string }[];
+  readonly commands: readonly {
+    readonly n: number;
+    readonly device: string;
+    readonly atUs: number;
+    readonly decoded: string;
+  }[];
   /** Changes of light only, oldest first, since `?since=<frame>`; bounded. */
   readonly history: readonly TruthFrame[];
-  readonly sinks: Readonly<Record<string, { readonly packets: number; readonly lost: number; readonly lastAtUs: number | null }>>;
+  readonly sinks: Readonly<
+    Record<string, { readonly packets: number; readonly lost: number; readonly lastAtUs: number | null }>
+  >;
   readonly faults: Readonly<Record<string, readonly string[]>>;
 }
 

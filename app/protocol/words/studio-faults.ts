@@ -181,4 +181,30 @@ export const studioFaults = {
   'studio.no-picture': at('there is no picture {picture} in the folder.', '文件夹中没有图片 {picture}。'),
   'studio.cue-order': at('cue {number} must come after the one before it.', 'Cue {number} 须大于前一条。'),
   'studio.cue-nothing': at('cue {number} names neither mode nor scene.', 'Cue {number} 未写模式或场景。'),
+  'virtual.unknown-fault': ['There is no fault “{kind}”. There are: {kinds}.', '没有故障“{kind}”。可用：{kinds}。'],
+  'virtual.fault-argument': [
+    'Fault {kind} needs {name} from {min} to {max}.',
+    '故障 {kind} 需要 {name}，范围 {min} 至 {max}。',
+  ],
+  'virtual.bad-request': ['The request is wrong at {place}.', '请求有误：{place}。'],
+  'virtual.no-device': ['The virtual stage has no device “{device}”.', '虚拟舞台没有设备“{device}”。'],
+  'virtual.no-mixer': ['The virtual stage has no vision mixer.', '虚拟舞台没有切换台。'],
+  'virtual.no-emulator': [
+    'Device {device}: driver {driver} has no emulator.',
+    '设备 {device}：驱动 {driver} 没有仿真器。',
+  ],
+  'virtual.settings': [
+    'Device {device}: the emulator refuses its settings ({code} {place}).',
+    '设备 {device}：仿真器拒绝其设置（{code} {place}）。',
+  ],
+  'virtual.bad-host': ['The host name “{host}” is not served here.', '此处不为主机名“{host}”服务。'],
+  'virtual.bad-origin': [
+    'Pages from {origin} may not speak to the virtual stage.',
+    '来自 {origin} 的网页不能访问虚拟舞台。',
+  ],
+  'virtual.method': ['Method {method} is not known here.', '不支持方法 {method}。'],
+  'virtual.too-large': ['The request is larger than {bytes} bytes.', '请求超过 {bytes} 字节。'],
+  'virtual.not-found': ['There is nothing at {path}.', '{path} 不存在。'],
+  'virtual.option': ['The command line is wrong at: {option}', '命令行有误：{option}'],
+  'virtual.unreachable': ['No virtual stage answers at {url}: {why}', '{url} 没有虚拟舞台应答：{why}'],
 } as const satisfies Catalogue;

@@ -1,0 +1,164 @@
+/**
+ * What the light model must look at, worked out once from the studio file: crosspoints, processors, engines, pictures.
+ *
+ * Knows names of keys by the bindings, not by drivers. Three keys have a fixed meaning on the device of a system's
+ * scene: `ready`, `activeCamera`, `extension`; every other visible one is its look. Pure.
+ */
+import type { Value } from '../core/parameter.ts';
+import type { Binding, Camera, HoldGroup, Raster, Studio } from '../core/stage/model.ts';
+
+/** One value of one emulator. */
+export interface Spot {
+  readonly device: string;
+  readonly key: string;
+}
+
+/** What stands on a router input: which system or option, and for which raster it is meant. */
+export interface Feed {
+  readonly source: string;
+  readonly raster: string;
+}
+
+export interface RasterPlan {
+  readonly zone: string;
+  readonly raster: string;
+  readonly processor: string;
+  readonly crosspoint: Spot | undefined;
+  /** Value of the crosspoint -> what stands there. */
+  readonly feeds: ReadonlyMap<Value, Feed>;
+  readonly hold: { readonly spot: Spot; readonly held: Value; readonly black: Value | undefined } | undefined;
+  /** Own input of the processor that the router stands on; another one shows nothing that we know. */
+  readonly routedInput: Value | undefined;
+}
+
+export interface EnginePlan {
+  readonly id: string;
+  readonly device: string;
+  readonly scene: Spot | undefined;
+  readonly ready: Spot | undefined;
+  readonly activeCamera: Spot;
+  readonly extension: Spot;
+  readonly frustum: (camera: string) => Spot;
+  /** Keys that are part of the picture, in a fixed order. */
+  readonly look: readonly string[];
+}
+
+export interface PicturePlan {
+  readonly camera: string;
+  readonly sees: readonly string[];
+  readonly crosspoint: Spot | undefined;
+  readonly paths: ReadonlyMap<Value, string>;
+  readonly engines: Readonly<Partial<Record<string, string>>>;
+}
+
+export interface LightPlan {
+  readonly zones: readonly string[];
+  readonly rasters: readonly RasterPlan[];
+  readonly engines: ReadonlyMap<string, EnginePlan>;
+  readonly pictures: readonly PicturePlan[];
+  readonly program: Spot | undefined;
+  readonly preview: Spot | undefined;
+  readonly cameraOf: ReadonlyMap<string, string>;
+}
+
+const FIXED_KEYS = new Set(['ready', 'activeCamera', 'extension', 'source', 'mode', 'brightness']);
+
+export type ReadValue = (spot: Spot) => Value | undefined;
+
+/** `read` gives what the emulators show at the start: which processor input is the routed one. */
+export function planLight(studio: Studio, read: ReadValue): LightPlan {
+  const byPath = new Map(studio.bindings.map((binding) => [binding.path, binding]));
+  const leds = studio.zones.filter((zone) => zone.kind === 'led');
+  return {
+    zones: leds.map((zone) => zone.id),
+    rasters: leds.flatMap((zone) => {
+      const source = zone.sourcePath === undefined ? undefined : byPath.get(zone.sourcePath);
+      const group = studio.holdGroups.find((g) => g.id === zone.holdGroup);
+      return zone.rasters.map(
+        (raster): RasterPlan => ({
+          zone: zone.id,
+          raster: raster.id,
+          processor: raster.processor,
+          crosspoint: crosspointOf(raster, source),
+          feeds: feedsOf(raster, zone.rasters, source),
+          hold: group && holdOf(group, byPath),
+          routedInput: read({ device: raster.processor, key: 'source' }),
+        }),
+      );
+    }),
+    engines: new Map(
+      studio.systems.map((system) => {
+        const scene = system.scenePath === undefined ? undefined : byPath.get(system.scenePath);
+        const ready = system.readyPath === undefined ? undefined : byPath.get(system.readyPath);
+        const device = scene?.device ?? system.devices[0] ?? system.id;
+        const own: Spot = { device, key: 'ready' };
+        const engine: EnginePlan = {
+          id: system.id,
+          device,
+          scene: spotOf(scene),
+          ready: read(own) === undefined ? spotOf(ready) : own,
+          activeCamera: { device, key: 'activeCamera' },
+          extension: { device, key: 'extension' },
+          frustum: (camera) => ({ device, key: `camera/${camera}/frustum` }),
+          look: lookKeys(studio, device),
+        };
+        return [system.id, engine];
+      }),
+    ),
+    pictures: studio.cameras.map((camera) => pictureOf(studio, camera, byPath.get(camera.picture.path))),
+    program: studio.mixer && spotOf(byPath.get(studio.mixer.programPath)),
+    preview: studio.mixer && spotOf(byPath.get(studio.mixer.previewPath)),
+    cameraOf: new Map((studio.mixer?.sources ?? []).flatMap((s) => (s.camera === undefined ? [] : [[s.id, s.camera]]))),
+  };
+}
+
+function spotOf(binding: Binding | undefined): Spot | undefined {
+  return binding?.key === undefined ? undefined : { device: binding.device, key: binding.key };
+}
+
+function crosspointOf(raster: Raster, source: Binding | undefined): Spot | undefined {
+  if (raster.feed !== undefined) return raster.feed;
+  return spotOf(source);
+}
+
+/** Every input that any option sends to any raster of the zone, so that a wrong crosspoint shows whose it is. */
+function feedsOf(raster: Raster, all: readonly Raster[], source: Binding | undefined): ReadonlyMap<Value, Feed> {
+  const feeds = new Map<Value, Feed>();
+  for (const [option, points] of Object.entries(source?.salvo ?? {}))
+    for (const other of [...all.filter((r) => r.id !== raster.id), raster]) {
+      const value = other.feed && points[other.feed.key];
+      if (value !== undefined) feeds.set(value, { source: option, raster: other.id });
+    }
+  return feeds;
+}
+
+function holdOf(group: HoldGroup, byPath: ReadonlyMap<string, Binding>): RasterPlan['hold'] {
+  const spot = spotOf(byPath.get(group.path));
+  return spot && { spot, held: group.holdValue, black: group.blackValue };
+}
+
+function lookKeys(studio: Studio, device: string): readonly string[] {
+  return studio.bindings
+    .filter((b) => b.device === device && b.zoneIds.length + b.pictureIds.length > 0)
+    .flatMap((b) => (b.key === undefined || FIXED_KEYS.has(b.key) || b.key.endsWith('/frustum') ? [] : [b.key]))
+    .toSorted();
+}
+
+function pictureOf(studio: Studio, camera: Camera, binding: Binding | undefined): PicturePlan {
+  const paths = new Map<Value, string>();
+  let key: string | undefined = binding?.key;
+  for (const [option, points] of Object.entries(binding?.salvo ?? {}))
+    for (const [point, value] of Object.entries(points)) {
+      key = point;
+      paths.set(value, option);
+    }
+  const kind = (wanted: string): string | undefined => studio.systems.find((s) => s.kind === wanted)?.id;
+  const [xr, arKey] = [kind('xr'), kind('ar-key')];
+  return {
+    camera: camera.id,
+    sees: camera.sees,
+    crosspoint: binding && key !== undefined ? { device: binding.device, key } : undefined,
+    paths: paths.size > 0 ? paths : new Map(camera.picture.options.map((option) => [option, option])),
+    engines: { ...(xr !== undefined && { xr }), ...(arKey !== undefined && { ar: arKey, key: arKey }) },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Where tracking goes to: one UDP receiver per camera and sink, as an engine's host would have it.
+ *
+ * Counts packets and, where the tracker numbers its samples in FreeD's spare bytes, what is missing between two.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import type { Peer } from '../../drivers/contract.ts';
+import { blankFreedPose, decodeFreedD1 } from '../../drivers/freed/freed-codec.ts';
+import type { Truth } from '../protocol/truth.ts';
+
+const HOST = '127.0.0.1';
+const NUMBERS = 0x1_0000;
+/** A larger step is a tracker that started anew or stood still, not a loss. */
+const MAX_GAP = 1_000;
+
+export interface Sink {
+  readonly id: string;
+  readonly address: Peer;
+  readonly count: Truth['sinks'][string];
+  close(): Promise<void>;
+}
+
+export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ address: HOST, port: 0 }, () => resolve());
+  });
+  socket.removeAllListeners('error');
+  socket.on('error', () => undefined); // an ICMP answer to nothing that we sent; the socket stays open
+  const counter = new SinkCounter(nowUs);
+  socket.on('message', (bytes: Uint8Array) => counter.count(bytes));
+  return {
+    id,
+    address: { host: HOST, port: socket.address().port },
+    get count() {
+      return counter.state;
+    },
+    close: () => closeSocket(socket),
+  };
+}
+
+export class SinkCounter {
+  readonly #nowUs: () => number;
+  readonly #pose = blankFreedPose();
+  #packets = 0;
+  #lost = 0;
+  #lastAtUs: number | null = null;
+  #lastNumber: number | undefined;
+
+  constructor(nowUs: () => number) {
+    this.#nowUs = nowUs;
+  }
+
+  get state(): Truth['sinks'][string] {
+    return { packets: this.#packets, lost: this.#lost, lastAtUs: this.#lastAtUs };
+  }
+
+  count(bytes: Uint8Array): void {
+    if (decodeFreedD1(bytes, this.#pose) !== undefined) return;
+    this.#packets++;
+    this.#lastAtUs = this.#nowUs();
+    const number = this.#pose.spareRaw;
+    const gap = this.#lastNumber === undefined ? 1 : (number - this.#lastNumber + NUMBERS) % NUMBERS;
+    if (gap > 1 && gap < MAX_GAP) this.#lost += gap - 1;
+    this.#lastNumber = number;
+  }
+}
+
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.close(() => resolve()));
+}

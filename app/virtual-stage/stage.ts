@@ -1,0 +1,184 @@
+/**
+ * One virtual stage: every device of a studio file as an emulator on loopback, wired, and the light that they make.
+ *
+ * Starts nothing on import. `open` gives addresses, truth and hands; `close` ends everything that it opened.
+ */
+
+import { type Clock, type Emulator, type EmulatorFault, isFault } from '../../drivers/contract.ts';
+import type { Fault, Value } from '../core/parameter.ts';
+import type { Studio } from '../core/stage/model.ts';
+import type { Truth, VirtualAddresses } from '../protocol/truth.ts';
+import { CommandLog } from './command-log.ts';
+import { hasEmulator, openDevice } from './emulators.ts';
+import { faultWord } from './fault-words.ts';
+import { planLight } from './light-plan.ts';
+import { LightRecorder } from './light-recorder.ts';
+import { openSink, type Sink } from './sinks.ts';
+import { type Reaction, wire } from './wiring.ts';
+
+const FRAME_TICK_MS = 10;
+const HISTORY_PER_ANSWER = 2_000;
+const NEWEST_HISTORY = 200;
+const COMMANDS_PER_ANSWER = 5_000;
+
+export interface StageOptions {
+  readonly studio: Studio;
+  readonly clock: Clock;
+  /** The clock of delays inside emulators; faster than real time where a test wants it. */
+  readonly delayClock: Clock;
+  readonly random: () => number;
+}
+
+export async function openStage(options: StageOptions): Promise<VirtualStage | Fault> {
+  const stage = new VirtualStage(options);
+  try {
+    const fault = await stage.open();
+    if (fault === undefined) return stage;
+    await stage.close();
+    return fault;
+  } catch (cause) {
+    await stage.close();
+    throw cause;
+  }
+}
+
+class VirtualStage {
+  readonly #options: StageOptions;
+  readonly #emulators = new Map<string, Emulator>();
+  readonly #sinks: Sink[] = [];
+  readonly #commands = new CommandLog();
+  #reactions: ReadonlyMap<string, Reaction> = new Map();
+  #light: LightRecorder | undefined;
+  #ticking: Disposable | undefined;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  async open(): Promise<Fault | undefined> {
+    const { studio, clock, delayClock, random } = this.#options;
+    for (const camera of studio.cameras)
+      for (const sink of camera.tracking?.sinks ?? [])
+        this.#sinks.push(await openSink(`${camera.id}/${sink.id}`, () => clock.nowUs()));
+    for (const device of studio.devices.filter(hasEmulator)) {
+      const opened = await openDevice(device, studio, {
+        clock: device.driver === 'freed' ? clock : delayClock,
+        random,
+        taps: this.#tapsOf(device.id),
+        onChange: ({ key, value, atUs }) => this.#changed(device.id, key, value, atUs),
+        onCommand: ({ atUs, decoded }) => this.#commands.add(device.id, atUs, decoded),
+      });
+      if (isFault(opened)) return opened;
+      this.#emulators.set(device.id, opened);
+    }
+    this.#reactions = wire(studio, this.#emulators);
+    const values = [...this.#emulators].flatMap(([device, emulator]) =>
+      [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
+    );
+    const plan = planLight(studio, ({ device, key }) => this.#emulators.get(device)?.actual().get(key));
+    this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs());
+    this.#ticking = clock.every(FRAME_TICK_MS, () => this.#light?.flush(clock.nowUs()));
+    return undefined;
+  }
+
+  get addresses(): VirtualAddresses {
+    return {
+      devices: Object.fromEntries([...this.#emulators].map(([id, { address }]) => [id, { ...address }])),
+      sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
+    };
+  }
+
+  truth(since: number | undefined, sinceCommand: number | undefined): Truth {
+    const light = this.#recorder();
+    light.flush(this.#options.clock.nowUs());
+    return {
+      now: light.now,
+      devices: Object.fromEntries([...this.#emulators].map(([id, e]) => [id, Object.fromEntries(e.actual())])),
+      commands: this.#commands.list(sinceCommand, COMMANDS_PER_ANSWER),
+      history: light.history(since, since === undefined ? NEWEST_HISTORY : HISTORY_PER_ANSWER),
+      sinks: Object.fromEntries(this.#sinks.map(({ id, count }) => [id, count])),
+      faults: Object.fromEntries(
+        [...this.#emulators].flatMap(([id, { faults }]) => (faults.length > 0 ? [[id, faults.map(faultWord)]] : [])),
+      ),
+    };
+  }
+
+  setFault(device: string, fault: EmulatorFault, on: boolean): Fault | undefined {
+    const emulator = this.#emulators.get(device);
+    if (emulator === undefined) return noDevice(device);
+    emulator.setFault(fault, on);
+    return undefined;
+  }
+
+  clearFaults(device: string | undefined): Fault | undefined {
+    if (device === undefined) for (const emulator of this.#emulators.values()) emulator.clearFaults();
+    else if (!this.#emulators.has(device)) return noDevice(device);
+    else this.#emulators.get(device)?.clearFaults();
+    return undefined;
+  }
+
+  frontPanel(device: string, key: string, value: Value): Fault | undefined {
+    const emulator = this.#emulators.get(device);
+    return emulator === undefined ? noDevice(device) : emulator.frontPanel(key, value);
+  }
+
+  /** Light is black from now until the device is back. Resolves when it is. */
+  async reboot(device: string, downMs: number): Promise<Fault | undefined> {
+    const emulator = this.#emulators.get(device);
+    if (emulator === undefined) return noDevice(device);
+    const { clock } = this.#options;
+    this.#recorder().power(device, false, clock.nowUs());
+    await emulator.reboot(downMs);
+    const atUs = clock.nowUs();
+    for (const [key, value] of emulator.actual()) this.#changed(device, key, value, atUs);
+    this.#recorder().power(device, true, atUs);
+    return undefined;
+  }
+
+  /** The vision mixer operator's hand. */
+  mixer(act: { readonly program?: string; readonly preview?: string; readonly cut?: boolean }): Fault | undefined {
+    const { mixer, bindings } = this.#options.studio;
+    if (mixer === undefined) return { code: 'virtual.no-mixer' };
+    const keyOf = (path: string): string => bindings.find((b) => b.path === path)?.key ?? path;
+    const [programKey, previewKey] = [keyOf(mixer.programPath), keyOf(mixer.previewPath)];
+    const state = this.#emulators.get(mixer.device)?.actual();
+    const [before, next] = [state?.get(programKey), state?.get(previewKey)];
+    const program = act.cut === true ? next : act.program;
+    const preview = act.cut === true ? before : act.preview;
+    const first = program === undefined ? undefined : this.frontPanel(mixer.device, programKey, program);
+    return first ?? (preview === undefined ? undefined : this.frontPanel(mixer.device, previewKey, preview));
+  }
+
+  async close(): Promise<void> {
+    this.#ticking?.[Symbol.dispose]();
+    this.#ticking = undefined;
+    await Promise.all([...this.#emulators.values()].map((emulator) => emulator.close()));
+    await Promise.all(this.#sinks.map((sink) => sink.close()));
+    this.#sinks.length = 0;
+  }
+
+  #changed(device: string, key: string, value: Value, atUs: number): void {
+    this.#light?.change({ device, key, value, atUs });
+    this.#reactions.get(device)?.(key, value);
+  }
+
+  #recorder(): LightRecorder {
+    if (this.#light === undefined) throw new Error('the stage is not open');
+    return this.#light;
+  }
+
+  /** A tracker feeds the engines itself where we only listen. */
+  #tapsOf(device: string): readonly { readonly host: string; readonly port: number }[] {
+    const { cameras } = this.#options.studio;
+    const taps = cameras.flatMap((camera) =>
+      camera.tracking?.source === device
+        ? camera.tracking.sinks.filter((sink) => sink.mode === 'tap').map((sink) => `${camera.id}/${sink.id}`)
+        : [],
+    );
+    return this.#sinks.filter((sink) => taps.includes(sink.id)).map((sink) => sink.address);
+  }
+}
+
+export type { VirtualStage };
+
+const noDevice = (device: string): Fault => ({ code: 'virtual.no-device', params: { device } });
