@@ -2,7 +2,9 @@
 import type { DriverModule } from './contract.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
-  // name: async () => (await import('./name/name-driver.ts')).driver,
+  novastar: async () => (await import('./novastar/novastar-driver.ts')).driver,
+  tsl: async () => (await import('./tsl/tsl-driver.ts')).driver,
+  videohub: async () => (await import('./videohub/videohub-driver.ts')).driver,
 };
 
 export const DRIVER_NAMES: readonly string[] = Object.keys(LOADERS);

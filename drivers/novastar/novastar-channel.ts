@@ -125,7 +125,7 @@ export class Channel {
 
   #launch(entry: Entry): void {
     this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-    const { clock, ackMs, send, onSent } = this.#options;
+    const { clock, ackMs } = this.#options;
     this.#serial = (this.#serial + 1) & 0xff;
     const serial = this.#serial;
     const bytes = encodeFrame({ kind: 'request', ack: 0, serial, source: COMPUTER, ...entry.request });
@@ -134,7 +134,7 @@ export class Channel {
     // The answer may come before send() returns: the place on the wire is taken first.
     const wire = Promise.withResolvers<WireTicket>();
     this.#flying = { entry, serial, timer, wire: lateTicket(wire.promise) };
-    const ticket = send(bytes, entry.atUs);
+    const ticket = this.#options.send(bytes, entry.atUs);
     if ('code' in ticket) {
       wire.resolve({ sent: Promise.resolve(ticket), cancel: () => Promise.resolve('cancelled') });
       entry.sent.resolve(ticket);
@@ -144,7 +144,7 @@ export class Channel {
     wire.resolve(ticket);
     void ticket.sent.then((sent) => {
       entry.sent.resolve(sent);
-      if (!('code' in sent)) return onSent(entry.request, bytes, sent.atUs);
+      if (!('code' in sent)) return this.#options.onSent(entry.request, bytes, sent.atUs);
       if (this.#flying?.serial === serial) this.#land(sent);
       return undefined;
     });

@@ -22,12 +22,20 @@ import { parseSettings } from '../kit/settings.ts';
 import { joinTickets, refusedTicket } from '../kit/tickets.ts';
 import { checkWrite } from '../kit/values.ts';
 import { Channel, type Request, type Urgency } from './novastar-channel.ts';
-import { EVERY, EVERY_BOARD, type Frame, FrameReader } from './novastar-codec.ts';
+import { EVERY, EVERY_BOARD, type Frame, FrameReader, type StreamFault } from './novastar-codec.ts';
 import { FAMILY_TABLE, modelName, type Register } from './novastar-families-table.ts';
 import { readingOf, registerOf, writesOf } from './novastar-registers.ts';
 import { MODE_POLL_MS, type NovastarSettings, novastarSettings, novastarSpecs } from './novastar-settings.ts';
 
 const BROADCAST_PAUSE_MS = 50;
+
+const FAULT_CODES: Readonly<Record<StreamFault, string>> = {
+  junk: 'novastar.junk',
+  'too-long': 'novastar.too-long',
+  checksum: 'novastar.checksum',
+  'device-type': 'novastar.device-type',
+  op: 'novastar.op',
+};
 
 interface Poll {
   readonly key: string;
@@ -54,11 +62,10 @@ class NovastarDriver implements DeviceDriver {
     this.#specs = new Map(specs.map((spec) => [spec.key, spec]));
     this.#polls = specs
       .filter((spec) => spec.readable && spec.verify.by === 'readback' && spec.verify.pollMs !== undefined)
-      .map(({ key }) => ({
-        key,
-        everyUs: (key === 'mode' ? Math.min(MODE_POLL_MS, settings.pollMs) : settings.pollMs) * 1000,
-      }))
-      .map((poll) => ({ ...poll, nextUs: 0, asking: false }));
+      .map(({ key }) => {
+        const everyMs = key === 'mode' ? Math.min(MODE_POLL_MS, settings.pollMs) : settings.pollMs;
+        return { key, everyUs: everyMs * 1000, nextUs: 0, asking: false };
+      });
     this.#link = new DeviceLink({
       context,
       address,
@@ -117,7 +124,7 @@ class NovastarDriver implements DeviceDriver {
     const fault = checkWrite(this.#specs, write);
     if (fault !== undefined) return fault;
     const [entry] = write.entries;
-    if (entry === undefined || write.entries.length > 1) return faultOf('driver.one-entry');
+    if (entry === undefined || write.entries.length > 1) return faultOf('driver.one-at-a-time');
     const writes = writesOf(this.#settings, entry.key, entry.value);
     return {
       release: (when) => {
@@ -216,18 +223,16 @@ class NovastarDriver implements DeviceDriver {
   }
 
   #hear(bytes: Uint8Array): void {
-    const { onTrace, onFault, clock } = this.#context;
+    const context = this.#context;
     this.#reader.read(
       bytes,
       (frame, raw) => {
-        const line = { dir: 'in', atUs: clock.nowUs(), bytes: raw, decoded: describe(frame, frame.data) } as const;
-        onTrace.call(
-          this.#context,
-          frame.ack === 0 ? line : { ...line, fault: faultOf('novastar.ack', { ack: frame.ack }) },
-        );
-        if (!this.#channel.hear(frame)) onFault.call(this.#context, faultOf('novastar.stray-answer'));
+        const decoded = describe(frame, frame.data);
+        const line = { dir: 'in', atUs: context.clock.nowUs(), bytes: raw, decoded } as const;
+        context.onTrace(frame.ack === 0 ? line : { ...line, fault: faultOf('novastar.ack', { ack: frame.ack }) });
+        if (!this.#channel.hear(frame)) context.onFault(faultOf('novastar.stray-answer'));
       },
-      (fault) => onFault.call(this.#context, faultOf(`novastar.${fault}`)),
+      (fault) => context.onFault(faultOf(FAULT_CODES[fault])),
     );
   }
 

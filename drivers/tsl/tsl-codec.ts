@@ -143,7 +143,7 @@ function textOf(bytes: Uint8Array, wide: boolean): string | undefined {
 
 /** UTF-16LE as soon as one label needs it. Undefined when the packet would pass the standard's limit. */
 export function encodeTsl5(packet: Tsl5Packet): Uint8Array | undefined {
-  const wide = packet.displays.some((d) => [...(d.text ?? '')].some((c) => c.charCodeAt(0) > 0x7e));
+  const wide = packet.displays.some((d) => /[^\x20-\x7e]/.test(d.text ?? ''));
   const sizes = packet.displays.map((d) => (d.text ?? '').length * (wide ? 2 : 1));
   const total = TSL5_HEAD_BYTES + sizes.reduce((sum, size) => sum + 6 + size, 0);
   if (total > TSL5_MAX_BYTES) return undefined;

@@ -26,6 +26,19 @@ import { Tsl5StreamReader, type TslFault } from './tsl-codec.ts';
 import { type TslSettings, tslSettings, tslSpecs } from './tsl-settings.ts';
 import { type Tally, talliesOfDatagram, talliesOfPacket } from './tsl-tally.ts';
 
+const FAULT_CODES: Readonly<Record<TslFault, string>> = {
+  length: 'tsl.length',
+  start: 'tsl.start',
+  control: 'tsl.control',
+  text: 'tsl.text',
+  version: 'tsl.version',
+  'screen-control': 'tsl.screen-control',
+  'too-long': 'tsl.too-long',
+  display: 'tsl.display',
+  framing: 'tsl.framing',
+  junk: 'tsl.junk',
+};
+
 class TslDriver implements DeviceDriver {
   readonly #context: DriverContext;
   readonly #settings: TslSettings;
@@ -118,7 +131,7 @@ class TslDriver implements DeviceDriver {
   }
 
   #refuse(bytes: Uint8Array, why: TslFault): void {
-    const fault = faultOf(`tsl.${why}`);
+    const fault = faultOf(FAULT_CODES[why]);
     this.#context.onTrace({ dir: 'in', atUs: this.#context.clock.nowUs(), bytes: bytes.slice(), decoded: '', fault });
     this.#context.onFault(fault);
   }

@@ -54,8 +54,8 @@ export function talliesOfPacket(bytes: Uint8Array, settings: TslSettings): reado
 
 function tallyOf(key: string, display: Tsl5Display, settings: TslSettings): readonly Tally[] {
   if (display.text === undefined) return []; // control data: no tally of ours
-  const lit = settings.lamps.map((lamp) => display[lamp]);
-  const has = (colour: Lamp): boolean => lit.includes(colour) || lit.includes('amber');
+  const lit = new Set(settings.lamps.map((lamp) => display[lamp]));
+  const has = (colour: Lamp): boolean => lit.has(colour) || lit.has('amber');
   return [{ key, pgm: has('red'), pvw: has('green'), text: display.text }];
 }
 

@@ -66,7 +66,9 @@ export class AckQueue {
   }
 
   failAll(why: Fault): void {
-    for (const entry of [...this.#entries]) this.#remove(entry, why);
+    const entries = this.#entries;
+    this.#entries = [];
+    for (const entry of entries) this.#remove(entry, why);
   }
 
   #giveUp(entry: Entry): void {

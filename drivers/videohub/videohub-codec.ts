@@ -32,7 +32,7 @@ export type VideohubMessage =
   | { readonly kind: 'end-prelude' }
   | { readonly kind: 'unknown'; readonly header: string };
 
-export type VideohubFault = 'line-too-long' | 'block-too-long' | 'text' | 'header' | 'line';
+export type VideohubFault = 'line-too-long' | 'block-too-long' | 'text' | 'header';
 
 export interface Block {
   readonly header: string;

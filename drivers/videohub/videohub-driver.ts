@@ -35,6 +35,7 @@ import {
   lockStateOf,
   OUTPUT_LABELS,
   ROUTING,
+  type VideohubFault,
   type VideohubMessage,
 } from './videohub-codec.ts';
 import { type VideohubSettings, videohubSettings } from './videohub-settings.ts';
@@ -42,6 +43,12 @@ import { headerOfKey, videohubSpecs } from './videohub-specs.ts';
 
 /** A late ACK is still taken for its own question this long after that one gave up. */
 const GRACE_MS = 3_000;
+const FAULT_CODES: Readonly<Record<VideohubFault, string>> = {
+  'line-too-long': 'videohub.line-too-long',
+  'block-too-long': 'videohub.block-too-long',
+  text: 'videohub.text',
+  header: 'videohub.header',
+};
 const HEADERS: readonly string[] = [DEVICE, INPUT_LABELS, OUTPUT_LABELS, LOCKS, ROUTING];
 
 class VideohubDriver implements DeviceDriver {
@@ -158,7 +165,7 @@ class VideohubDriver implements DeviceDriver {
     this.#reader.read(
       bytes,
       (block) => this.#hear(block),
-      (fault) => this.#context.onFault(faultOf(`videohub.${fault}`)),
+      (fault) => this.#context.onFault(faultOf(FAULT_CODES[fault])),
     );
   }
 

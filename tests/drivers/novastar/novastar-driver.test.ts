@@ -120,7 +120,7 @@ test.each([
   const presets = family === 'mctrl660' ? 0 : 10;
   const { driver, writes, clock } = await live({ family, presets, layers: family === 'vx1000' ? 3 : 1 }, registers);
   expect(await clock.until(write(driver, key, value).acked)).toBe('acked');
-  expect(writes().map((frame) => ({ ...frame, data: hexOf(frame.data) }))).toMatchObject(wanted);
+  expect(writes().map((frame) => Object.assign({}, frame, { data: hexOf(frame.data) }))).toMatchObject(wanted);
 });
 
 test('a write is acknowledged, read back at once, and reported only by the reading', async () => {
@@ -279,7 +279,7 @@ test('bad writes and queries are refused by name, and nothing is sent', async ()
       { key: 'source', value: 'backup' },
     ],
   };
-  expect(driver.prepare(both)).toMatchObject({ code: 'driver.one-entry' });
+  expect(driver.prepare(both)).toMatchObject({ code: 'driver.one-at-a-time' });
   const signal = new AbortController().signal;
   expect(await driver.query(['preset'], signal)).toMatchObject({ code: 'driver.not-readable' });
   expect(await driver.query(['nothing'], signal)).toMatchObject({ code: 'driver.unknown-key' });
