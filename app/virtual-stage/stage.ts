@@ -61,7 +61,7 @@ class VirtualStage {
       for (const sink of camera.tracking?.sinks ?? [])
         this.#sinks.push(await openSink(`${camera.id}/${sink.id}`, () => clock.nowUs()));
     for (const device of studio.devices.filter(hasEmulator)) {
-      const opened = await openDevice(device, studio, {
+      const opened = await openDevice(device, {
         clock: device.driver === 'freed' ? clock : delayClock,
         random,
         taps: this.#tapsOf(device.id),

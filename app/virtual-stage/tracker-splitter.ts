@@ -1,0 +1,62 @@
+/**
+ * The network switch behind a tracker: what it sends goes to the engine's port and to every engine that is tapped.
+ *
+ * Numbers the samples in FreeD's spare bytes (a relay hands them on), so that a sink can tell what was lost after here.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import type { Peer } from '../../drivers/contract.ts';
+import { blankFreedPose, decodeFreedD1, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
+
+const HOST = '127.0.0.1';
+const NUMBERS = 0x1_0000;
+
+export interface Splitter {
+  /** Where the tracker sends to. */
+  readonly input: Peer;
+  /** Where the engine listens, a port that was free a moment ago. */
+  readonly engine: Peer;
+  readonly sent: number;
+  close(): Promise<void>;
+}
+
+export async function openSplitter(taps: readonly Peer[]): Promise<Splitter> {
+  const engine = { host: HOST, port: await freePort() };
+  const socket = await bound();
+  socket.on('error', () => undefined); // nobody listens there yet: the tracker speaks all the same
+  const pose = blankFreedPose();
+  const bytes = new Uint8Array(FREED_D1_BYTES);
+  let sent = 0;
+  socket.on('message', (datagram: Uint8Array) => {
+    if (decodeFreedD1(datagram, pose) !== undefined) return;
+    pose.spareRaw = sent++ % NUMBERS;
+    encodeFreedD1(pose, bytes);
+    const copy = bytes.slice();
+    for (const to of [engine, ...taps]) socket.send(copy, to.port, to.host, () => undefined);
+  });
+  return {
+    input: { host: HOST, port: socket.address().port },
+    engine,
+    get sent() {
+      return sent;
+    },
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
+function bound(): Promise<Socket> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ address: HOST, port: 0 }, () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const socket = await bound();
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
