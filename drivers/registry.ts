@@ -3,6 +3,8 @@ import type { DriverModule } from './contract.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
   novastar: async () => (await import('./novastar/novastar-driver.ts')).driver,
+  osc: async () => (await import('./osc/osc-driver.ts')).driver,
+  template: async () => (await import('./template/template-driver.ts')).driver,
   tsl: async () => (await import('./tsl/tsl-driver.ts')).driver,
   videohub: async () => (await import('./videohub/videohub-driver.ts')).driver,
 };
