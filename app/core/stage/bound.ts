@@ -9,6 +9,8 @@ import { PHASES } from '../parameter.ts';
 import type { Rate } from './model.ts';
 import type { Plan, Step } from './plan.ts';
 import { compileRollback } from './rollback.ts';
+import { machineWaitsMs } from './take-bound.ts';
+import { FRAME_TRIES } from './take-forward.ts';
 
 /** A person is given this long to tick a step that only an eye can prove. */
 export const OPERATOR_TICK_MS = 60_000;
@@ -80,13 +82,13 @@ export function framesMs(frames: number, rate: Rate): number {
 export function boundMs(plan: Pick<Plan, 'steps' | 'gates' | 'leases' | 'pictures'>, timing: Timing): number {
   const settleMs = Math.max(0, ...plan.gates.map((g) => g.settleMs));
   const readMs = Math.max(0, ...plan.steps.map((s) => s.timeoutMs));
-  let ms = readMs + settleMs;
+  let ms = readMs + settleMs + machineWaitsMs(plan);
   for (const phase of PHASES) ms += BARRIER_MARGIN_MS + barrierBoundMs(stepsOf(plan, phase), timing);
-  ms += 2 * switchFramesMs(stepsOf(plan, 'switch'), timing.rate);
+  ms += FRAME_TRIES * switchFramesMs(stepsOf(plan, 'switch'), timing.rate);
   const back = compileRollback(plan, new Set(plan.steps.map((s) => s.id)), true);
   for (const barrier of back.barriers) {
     ms += BARRIER_MARGIN_MS + barrierBoundMs(barrier.steps, timing);
-    if (barrier.kind === 'switch') ms += switchFramesMs(barrier.steps, timing.rate);
+    if (barrier.kind === 'switch') ms += FRAME_TRIES * switchFramesMs(barrier.steps, timing.rate);
   }
   return Math.ceil(ms);
 }
