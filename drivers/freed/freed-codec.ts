@@ -9,8 +9,6 @@
  * Knows bytes and FreeD's own units and axes; freed-pose.ts turns them into ours.
  */
 export const FREED_D1_BYTES = 29;
-/** A camera id that matches every camera; some heads always send it. */
-export const FREED_ANY_CAMERA = 0xff;
 
 export type FreedFault = 'length' | 'type' | 'checksum';
 

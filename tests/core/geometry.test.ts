@@ -110,7 +110,7 @@ test('out may be an operand', () => {
 test('a matrix does to a point what its pose does', () => {
   fc.assert(
     fc.property(pose, point, (aFromB, p) => {
-      const m: number[] = new Array<number>(16).fill(0);
+      const m: number[] = Array.from({ length: 16 }, () => 0);
       mat4FromPose(m, aFromB);
       const viaPose = [0, 0, 0];
       transformPoint(viaPose, aFromB, p);

@@ -191,7 +191,7 @@ class TrackingLink implements Tracking {
   /** Until the end: find a process or start one, stay with it, begin again. */
   async #keep(): Promise<void> {
     const { signal } = this.#end;
-    const { clock, log, onLost } = this.#options;
+    const { clock, log } = this.#options;
     let backOffMs = FIRST_BACK_OFF_MS;
     while (!signal.aborted) {
       const found = await this.#finder.find(signal);
@@ -200,7 +200,7 @@ class TrackingLink implements Tracking {
       const why: Fault = found ? await this.#stay(found.socket, found.started) : { code: 'tracking.not-started' };
       if (signal.aborted) return;
       log.warn('tracking process lost', { why });
-      onLost(why);
+      this.#options.onLost(why);
       // One that ran well is replaced at once; one that dies at the door is not started at full pace.
       const steady = found !== undefined && clock.nowUs() - sinceUs > STEADY_MS * 1_000;
       backOffMs = steady ? FIRST_BACK_OFF_MS : Math.min(2 * backOffMs, MAX_BACK_OFF_MS);
@@ -339,7 +339,7 @@ class TrackingLink implements Tracking {
   }
 
   #failAll(why: Fault): void {
-    for (const id of [...this.#pending.keys()]) this.#answer(id, why);
+    for (const id of this.#pending.keys()) this.#answer(id, why);
   }
 
   #write(command: ToTracking): void {

@@ -1,0 +1,134 @@
+import { createSocket } from 'node:dgram';
+import { afterEach, expect, test } from 'vitest';
+import { angleBetweenRad, degFromRad, distance, lookAtPose } from '../../../app/core/geometry.ts';
+import { pathOf, poseOnPath } from '../../../drivers/freed/camera-path.ts';
+import { blankFreedPose, decodeFreedD1, type FreedPose } from '../../../drivers/freed/freed-codec.ts';
+import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
+import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
+import { createClock } from '../../../drivers/kit/clock.ts';
+import { emulatorOptions, eventually } from '../../kit/driver-rig.ts';
+
+const cleanup: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const undo of cleanup.splice(0)) await undo();
+});
+
+async function rig(settings: object = { cameraId: 3, expectedHz: 50 }, virtual: object = {}) {
+  const recorded = emulatorOptions<unknown>(createClock(), settings, virtual);
+  const emulator = await openEmulator(recorded.options);
+  const socket = createSocket('udp4');
+  const heard: { pose: FreedPose; atMs: number }[] = [];
+  socket.on('message', (bytes) => {
+    const pose = blankFreedPose();
+    if (decodeFreedD1(bytes, pose) === undefined) heard.push({ pose, atMs: performance.now() });
+  });
+  await new Promise<void>((resolve) => socket.bind(emulator.address.port, '127.0.0.1', resolve));
+  cleanup.push(
+    () => emulator.close(),
+    () => new Promise((resolve) => socket.close(() => resolve())),
+  );
+  return { emulator, heard, ...recorded };
+}
+
+const asPose = (freed: FreedPose): number[] => {
+  const pose = [0, 0, 0, 0, 0, 0, 1];
+  poseFromFreed(pose, freed);
+  return pose;
+};
+
+test.each(['pedestal', 'crane', 'handheld', 'orbit', 'dolly', 'still'] as const)(
+  'the %s looks at its point, stays on the stage and moves smoothly',
+  (name) => {
+    const path = pathOf(name);
+    const freed = blankFreedPose();
+    let before: number[] | undefined;
+    let speedBefore: number | undefined;
+    for (let i = 0; i < 3_000; i++) {
+      poseOnPath(freed, path, i * 0.02);
+      const pose = asPose(freed);
+      const looking = [0, 0, 0, 0, 0, 0, 1];
+      lookAtPose(looking, pose.slice(0, 3), path.lookAtM);
+      expect(degFromRad(angleBetweenRad(pose, 3, looking, 3))).toBeLessThan(0.7);
+      expect(Math.hypot(pose[0]!, pose[1]!)).toBeLessThan(9);
+      expect(pose[2]).toBeGreaterThan(0.5);
+      if (before) {
+        const speed = distance(pose, before) / 0.02;
+        expect(speed).toBeLessThan(2);
+        if (speedBefore !== undefined) expect(Math.abs(speed - speedBefore)).toBeLessThan(0.05);
+        speedBefore = speed;
+      }
+      before = pose;
+    }
+  },
+);
+
+test('it sends its true pose at its rate', async () => {
+  const { emulator, heard } = await rig();
+  await eventually('a second of samples', () => heard.length > 50);
+  const last = heard.at(-1)!;
+  expect(last.pose.cameraId).toBe(3);
+  expect(distance(asPose(last.pose), emulator.pose())).toBeLessThan(0.05);
+  const seconds = (last.atMs - heard[0]!.atMs) / 1_000;
+  expect((heard.length - 1) / seconds).toBeGreaterThan(48);
+  expect((heard.length - 1) / seconds).toBeLessThan(52);
+});
+
+test('frozen tracking: the stream stands still, the camera does not', async () => {
+  const { emulator, heard } = await rig(undefined, {
+    path: { kind: 'dolly', fromM: [-2, 0, 1], toM: [2, 0, 1], lookAtM: [0, 9, 2], periodS: 8 },
+  });
+  await eventually('it sends', () => heard.length > 5);
+  emulator.setFault({ kind: 'frozen-tracking' }, true);
+  const from = heard.length;
+  await eventually('it goes on sending', () => heard.length > from + 20);
+  const after = heard.slice(from + 1);
+  expect(new Set(after.map(({ pose }) => pose.xMm)).size).toBe(1);
+  expect(distance(emulator.pose(), asPose(heard.at(-1)!.pose))).toBeGreaterThan(0.01);
+  emulator.clearFaults();
+  await eventually('it moves again', () => heard.at(-1)!.pose.xMm !== after[0]!.pose.xMm);
+});
+
+test('wrong rate, duplicates, loss, silence', async () => {
+  const { emulator, heard, changes } = await rig();
+  emulator.setFault({ kind: 'wrong-rate', hz: 200 }, true);
+  await eventually('faster', () => heard.length > 60, 1_000);
+  expect(changes).toMatchObject([{ key: 'rate', value: 200 }]);
+  emulator.clearFaults();
+  emulator.setFault({ kind: 'duplicate' }, true);
+  const from = heard.length;
+  await eventually('twice', () => heard.length > from + 20);
+  const pairs = heard
+    .slice(from + 2)
+    .filter(
+      ({ pose }, i, all) => i > 0 && all[i - 1]!.pose.xMm === pose.xMm && all[i - 1]!.pose.panDeg === pose.panDeg,
+    );
+  expect(pairs.length).toBeGreaterThan(7);
+  emulator.clearFaults();
+  emulator.setFault({ kind: 'drop', share: 1 }, true);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const silentFrom = heard.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(heard.length).toBe(silentFrom);
+  emulator.setFault({ kind: 'drop', share: 1 }, false);
+  await eventually('back', () => heard.length > silentFrom);
+});
+
+test('a hand on the camera locks it off, smoothly, and it stays there', async () => {
+  const { emulator, changes } = await rig();
+  expect(emulator.frontPanel('moving', false)).toBeUndefined();
+  expect(changes).toMatchObject([{ key: 'moving', value: false }]);
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  const at = emulator.pose();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(emulator.pose()).toEqual(at);
+  expect(emulator.frontPanel('moving', 1)).toMatchObject({ code: 'driver.value' });
+  expect(emulator.frontPanel('zoom', 1)).toMatchObject({ code: 'driver.unknown-key' });
+});
+
+test('rebooted under traffic it is silent, then sends again', async () => {
+  const { emulator, heard } = await rig();
+  await eventually('it sends', () => heard.length > 3);
+  await emulator.reboot(100);
+  const from = heard.length;
+  await eventually('it sends again', () => heard.length > from + 3);
+});
