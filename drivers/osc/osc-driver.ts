@@ -143,8 +143,9 @@ export class OscDriver implements DeviceDriver {
   /** Whatever it was told before, ask what it is now. */
   #askAll(): void {
     this.#pollDueUs.clear();
+    const keepAlive = this.#keepAlive && oscText(this.#keepAlive.message);
     for (const { query } of this.#settings.parameters) {
-      if (query && (query.address !== this.#keepAlive?.message.address || query.args.length > 0)) this.#say(query);
+      if (query && oscText(query) !== keepAlive) this.#say(query);
     }
   }
 
