@@ -217,6 +217,18 @@ test('a timed write leaves at its instant, with no poll in its way, and can be c
   expect(await sent.cancel()).toBe('sent');
 });
 
+test('readings that wait stand back from a timed write that is near', async () => {
+  const { driver, clock, box } = await live();
+  const prepared = driver.prepare({ entries: [{ key: 'mode', value: 'freeze' }] });
+  if (isFault(prepared)) throw new Error(prepared.code);
+  box.delayMs = 30;
+  const queries = driver.query(['mode', 'brightness', 'source', 'firmware'], new AbortController().signal);
+  const atUs = clock.nowUs() + 50_000; // the first reading ends 20 ms before it
+  const ticket = prepared.release({ atUs });
+  expect(await clock.until(ticket.sent)).toEqual({ atUs, lateUs: 0 });
+  expect(await clock.until(queries)).toBeUndefined();
+});
+
 test('660: input, signals and hold are read as the documents say', async () => {
   const { context, clock, registers } = await live({ family: 'mctrl660' }, { ...MCTRL660 });
   expect(Object.fromEntries(context.values)).toMatchObject({
