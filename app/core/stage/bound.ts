@@ -46,10 +46,9 @@ function longestMs(steps: readonly Step[], timing: Timing, costMs: (step: Step) 
     const known = chains.get(step.id);
     if (known) return known;
     const before = step.after.flatMap((id) => byId.get(id) ?? []).map(chainOf);
-    const chain = {
-      ms: costMs(step) + Math.max(0, ...before.map((b) => b.ms)),
-      devices: new Set([step.device, ...before.flatMap((b) => [...b.devices])]),
-    };
+    const devices = new Set([step.device]);
+    for (const b of before) for (const device of b.devices) devices.add(device);
+    const chain = { ms: costMs(step) + Math.max(0, ...before.map((b) => b.ms)), devices };
     chains.set(step.id, chain);
     return chain;
   };

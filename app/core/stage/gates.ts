@@ -26,7 +26,8 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
   const zones = draft.target.zoneIds.flatMap((id) => zoneOf(view, id) ?? []);
   return finish(view, nowUs, [
     ...devices.map((d) => onlineGate(input, d.id)),
-    ...devices.flatMap((d) => [...rateGate(input, d), ...lockedGate(input, d)]),
+    ...devices.flatMap((d) => rateGate(input, d)),
+    ...devices.flatMap((d) => lockedGate(input, d)),
     ...systems.flatMap((s) => warmGate(input, s)),
     ...exclusiveGates(input),
     ...seenGates(input),
@@ -47,7 +48,8 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
   const owners = [...new Set([...view.zones.values()].map((z) => z.leased))];
   return finish(view, nowUs, [
     ...devices.map((d) => onlineGate(input, d.id)),
-    ...devices.flatMap((d) => [...rateGate(input, d), ...lockedGate(input, d)]),
+    ...devices.flatMap((d) => rateGate(input, d)),
+    ...devices.flatMap((d) => lockedGate(input, d)),
     ...owners.flatMap((id) => systemOf(view, id) ?? []).flatMap((s) => warmGate(input, s)),
     ...view.studio.cameras.flatMap((c) =>
       (c.tracking?.sinks ?? []).filter((s) => owners.includes(s.system)).map((s) => trackingGate(input, c, s.id)),

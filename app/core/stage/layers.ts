@@ -11,7 +11,7 @@ import { layerConflicts, pictureFaults, targetZones } from './legality.ts';
 import type { PicturePath } from './model.ts';
 import { isPicturePath } from './ownership.ts';
 import type { CompileRefusal, StageView, Target, TargetRequest } from './plan.ts';
-import { groupOfPath, modeOf, sceneOf, systemOf, zoneOf } from './view.ts';
+import { groupOfPath, modeOf, sceneOf, zoneOf } from './view.ts';
 
 export function isRefusal<T extends object>(x: T | CompileRefusal): x is CompileRefusal {
   return 'blockers' in x;

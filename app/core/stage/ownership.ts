@@ -87,11 +87,10 @@ export function zoneOnAir(
   zoneId: string,
   pictures: ReadonlyMap<string, Pick<PictureView, 'onAir'>>,
 ): OnAir {
-  const states = studio.cameras
-    .filter((c) => c.sees.includes(zoneId))
-    .map((c) => pictures.get(c.id)?.onAir ?? 'unknown');
-  if (states.includes('yes')) return 'yes';
-  return states.includes('unknown') ? 'unknown' : 'no';
+  const watching = studio.cameras.filter((c) => c.sees.includes(zoneId));
+  const states = new Set(watching.map((c) => pictures.get(c.id)?.onAir ?? 'unknown'));
+  if (states.has('yes')) return 'yes';
+  return states.has('unknown') ? 'unknown' : 'no';
 }
 
 /** Cameras that may be on air and can see this zone; unknown counts. */

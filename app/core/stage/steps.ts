@@ -162,11 +162,9 @@ function order(view: StageView, drafts: ReadonlyMap<ParamPath, Step>): readonly 
     phases.set(path, latest);
     return latest;
   };
-  const steps = [...drafts.values()].map((step) => ({
-    ...step,
-    phase: phaseOf(step.path),
-    after: after.get(step.path) ?? [],
-  }));
+  const steps: Step[] = [];
+  for (const step of drafts.values())
+    steps.push({ ...step, phase: phaseOf(step.path), after: after.get(step.path) ?? [] });
   return lastWithoutUndo(steps).toSorted((a, b) => rank(a.phase) - rank(b.phase) || (a.path < b.path ? -1 : 1));
 }
 
