@@ -22,7 +22,6 @@ export const MAX_FILE_CHARS = 4_000_000;
 const MAX_DEPTH = 40;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -140,7 +139,7 @@ class Reader {
     let out = '';
     this.#at++;
     for (;;) {
-      out += this.#match(PLAIN);
+      out += this.#plain();
       const stop = this.#text[this.#at];
       if (stop === '"') {
         this.#at++;
@@ -164,6 +163,17 @@ class Reader {
         return out;
       }
     }
+  }
+
+  /** Up to a quote, a backslash, a control character (which JSON forbids) or the end. */
+  #plain(): string {
+    const from = this.#at;
+    while (this.#at < this.#text.length) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code < 0x20 || code === 0x22 || code === 0x5c) break;
+      this.#at++;
+    }
+    return this.#text.slice(from, this.#at);
   }
 
   #match(pattern: RegExp): string {

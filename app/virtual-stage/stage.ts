@@ -170,12 +170,11 @@ class VirtualStage {
   /** A tracker feeds the engines itself where we only listen. */
   #tapsOf(device: string): readonly { readonly host: string; readonly port: number }[] {
     const { cameras } = this.#options.studio;
-    const taps = cameras.flatMap((camera) =>
-      camera.tracking?.source === device
-        ? camera.tracking.sinks.filter((sink) => sink.mode === 'tap').map((sink) => `${camera.id}/${sink.id}`)
-        : [],
-    );
-    return this.#sinks.filter((sink) => taps.includes(sink.id)).map((sink) => sink.address);
+    const taps = new Set<string>();
+    for (const { id, tracking } of cameras)
+      if (tracking?.source === device)
+        for (const sink of tracking.sinks) if (sink.mode === 'tap') taps.add(`${id}/${sink.id}`);
+    return this.#sinks.filter((sink) => taps.has(sink.id)).map((sink) => sink.address);
   }
 }
 
