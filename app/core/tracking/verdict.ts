@@ -69,7 +69,7 @@ export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
   if (first === undefined) return { verdict: 'ok', reasons: [] };
   const reasons = found.map((f) => f.reason);
   for (const [reason, count] of input.refusedLately) {
-    if (count > 0) reasons.push({ code: 'tracking.refused', params: { reason, count } });
+    if (count > 0) reasons.push({ code: `tracking.refused.${reason}`, params: { count } });
   }
   return { verdict: first.verdict, reasons };
 }
@@ -77,10 +77,7 @@ export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
 /** Two verdicts that a person would read as the same: same word, same codes. Numbers inside are telemetry. */
 export function sameVerdict(a: Verdict, b: Verdict): boolean {
   if (a.verdict !== b.verdict || a.reasons.length !== b.reasons.length) return false;
-  return a.reasons.every((reason, i) => {
-    const other = b.reasons[i];
-    return reason.code === other?.code && reason.params?.['reason'] === other.params?.['reason'];
-  });
+  return a.reasons.every((reason, i) => reason.code === b.reasons[i]?.code);
 }
 
 const oneDecimal = (n: number): number => Math.round(n * 10) / 10;

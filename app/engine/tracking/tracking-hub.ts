@@ -111,7 +111,7 @@ export class TrackingHub {
     const relay = this.#cameras.get(cameraId)?.relays.get(sinkId);
     if (relay !== undefined) return relay;
     const sink = this.#config?.sinks.find((one) => one.cameraId === cameraId && one.sinkId === sinkId);
-    const code = sink?.mode === 'tap' ? 'tracking.sink-is-tap' : 'tracking.no-sink';
+    const code = sink?.mode === 'tap' ? 'tracking.is-tap' : 'tracking.no-sink';
     return { code, params: { camera: cameraId, sink: sinkId } };
   }
 

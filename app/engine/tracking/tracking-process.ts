@@ -27,10 +27,12 @@ async function main(controlPath: string): Promise<void> {
   const greet = (): readonly FromTracking[] => {
     const nowUs = clock.nowUs();
     const { config } = hub;
-    return [
+    const events: FromTracking[] = [
       { t: 'hello', control: TRACKING_CONTROL, pid: process.pid, nowUs, config, relays: hub.relays() },
-      ...hub.verdicts().map(({ cameraId, verdict }) => ({ t: 'verdict' as const, cameraId, atUs: nowUs, ...verdict })),
     ];
+    for (const { cameraId, verdict } of hub.verdicts())
+      events.push({ t: 'verdict', cameraId, atUs: nowUs, ...verdict });
+    return events;
   };
 
   const perform = (command: ToTracking): FromTracking => {

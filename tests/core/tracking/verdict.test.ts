@@ -52,9 +52,9 @@ test('the first that holds makes the verdict, all are told, with what was refuse
     'tracking.stale',
     'tracking.frozen',
     'tracking.wrong-rate',
-    'tracking.refused',
+    'tracking.refused.checksum',
   ]);
-  expect(reasons.at(-1)?.params).toEqual({ reason: 'checksum', count: 12 });
+  expect(reasons.at(-1)?.params).toEqual({ count: 12 });
 });
 
 test('a changed number is the same verdict; a new reason is not', () => {

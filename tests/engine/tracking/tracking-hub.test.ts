@@ -215,7 +215,7 @@ describe('verdicts', () => {
 describe('orders', () => {
   test('a tap is never relayed to, an unknown sink has no relay, a delay has a range', async () => {
     const { hub } = await rig();
-    expect(hub.setRelay('a', 'xr', true)).toMatchObject({ code: 'tracking.sink-is-tap' });
+    expect(hub.setRelay('a', 'xr', true)).toMatchObject({ code: 'tracking.is-tap' });
     expect(hub.setRelay('a', 'nobody', true)).toMatchObject({ code: 'tracking.no-sink' });
     expect(hub.setDelay('a', 'vp', 1_001)).toMatchObject({ code: 'tracking.delay-range' });
     expect(hub.setDelay('a', 'vp', Number.NaN)).toMatchObject({ code: 'tracking.delay-range' });
@@ -238,7 +238,7 @@ describe('orders', () => {
     const elsewhere = await openSink();
     hub.configure({
       ...config,
-      sinks: config.sinks.map((s) => ({ ...s, address: { ...s.address, port: elsewhere.port } })),
+      sinks: config.sinks.map((s) => Object.assign({}, s, { address: { host: '127.0.0.1', port: elsewhere.port } })),
     });
     expect(hub.relays()).toEqual([{ cameraId: 'a', sinkId: 'vp', on: false, delayMs: 0 }]);
     await elsewhere[Symbol.asyncDispose]();

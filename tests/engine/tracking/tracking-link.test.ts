@@ -108,9 +108,9 @@ test('orders are refused by name; a configuration that is wrong is refused whole
   const { tracking } = link(controlPath);
   expect(await tracking.setRelay('a', 'vp', true)).toEqual({ code: 'tracking.lost' });
   await configured(tracking, config, false);
-  expect(await tracking.setRelay('a', 'xr', true)).toMatchObject({ code: 'tracking.sink-is-tap' });
+  expect(await tracking.setRelay('a', 'xr', true)).toMatchObject({ code: 'tracking.is-tap' });
   expect(await tracking.setDelay('a', 'vp', 5_000)).toMatchObject({ code: 'tracking.delay-range' });
-  const wrong = { ...config, sources: config.sources.map((source) => ({ ...source, expectedHz: 0 })) };
+  const wrong = { ...config, sources: config.sources.map((source) => Object.assign({}, source, { expectedHz: 0 })) };
   expect(await tracking.configure(wrong)).toEqual({
     code: 'tracking.config',
     params: { place: 'sources.0.expectedHz' },
