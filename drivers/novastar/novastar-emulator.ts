@@ -127,8 +127,8 @@ class Processor implements NovastarEmulator {
   /** Comes back with what its memory holds: inputs stay; brightness is the stored one; nothing is frozen any more. */
   async reboot(downMs: number): Promise<void> {
     this.#picture.dark();
-    await this.#net?.reboot(downMs);
     this.#picture.dropMode();
+    await this.#net?.reboot(downMs);
     this.#picture.set('brightness', this.#storedPercent());
     this.#sayTruth();
     this.#picture.relock();

@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import type { ParameterSpec, ValueType } from '../../app/core/parameter.ts';
 import { TSL5_MAX_BYTES, TSL31_MAX_ADDRESS } from './tsl-codec.ts';
 
-export type LampName = 'left' | 'label' | 'right';
 const tallyBit = z.number().check(z.int(), z.gte(1), z.lte(4));
 
 export const tslSettings = z
