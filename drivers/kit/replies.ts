@@ -76,7 +76,7 @@ export class Replies<What> {
   /** Settles all that match; how many that were. */
   settleAll(matches: (what: What) => boolean, result: 'acked' | Fault): number {
     let settled = 0;
-    for (const entry of [...this.#outstanding]) {
+    for (const entry of this.#outstanding) {
       if (!matches(entry.what)) continue;
       entry.settle(result);
       settled += 1;
@@ -86,7 +86,7 @@ export class Replies<What> {
 
   /** The connection is gone: nobody will answer. */
   failAll(why: Fault): void {
-    for (const entry of [...this.#outstanding]) entry.settle(why);
+    for (const entry of this.#outstanding) entry.settle(why);
   }
 
   #open(

@@ -64,6 +64,6 @@ export class TimedWrites {
 
   /** The wire is gone: what has not left never will. */
   dropAll(why: Fault): void {
-    for (const drop of [...this.#armed]) drop(why);
+    for (const drop of this.#armed) drop(why);
   }
 }

@@ -24,7 +24,7 @@ export function openOscReader(options: OscReaderOptions): Framer {
   if (options.stream === 'datagram') return { push: hear, reset: () => undefined };
   const { maxPacketBytes: maxBytes } = options;
   if (options.stream === 'length') {
-    return new LengthFramer({ maxBytes, multipleOf: 4, onFrame: hear, onFault: options.onBroken });
+    return new LengthFramer({ maxBytes, multipleOf: 4, onFrame: hear, onFault: (fault) => options.onBroken(fault) });
   }
   return new SlipFramer({ maxBytes, onFrame: hear, onFault: (fault) => options.onFault(fault, new Uint8Array(0)) });
 }

@@ -35,6 +35,7 @@ export interface Refused {
 }
 
 export const SKIP = '_';
+const LINE_ENDS = ['\r', '\n', '\0'];
 
 export function parseTemplate(transport: 'osc' | 'text', source: string): MessageTemplate | Refused {
   return transport === 'osc' ? parseOsc(source) : parseText(source);
@@ -75,8 +76,7 @@ function placeholderOf(inside: string): Placeholder | undefined {
 }
 
 function parseText(source: string): MessageTemplate | Refused {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: line ends are what must not be inside a line
-  if (/[\r\n\u0000]/.test(source)) return { refused: 'line-end', piece: source };
+  if (LINE_ENDS.some((end) => source.includes(end))) return { refused: 'line-end', piece: source };
   const pieces = piecesOf(source);
   if ('refused' in pieces) return pieces;
   return {

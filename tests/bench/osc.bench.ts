@@ -74,7 +74,7 @@ interface Packs {
 const peer = OscJs as unknown as {
   readonly Message: new (address?: string) => Packs;
   readonly Bundle: new (packets?: readonly Packs[]) => Packs;
-  readonly TypedMessage: { readonly prototype: { add(type: string, value: unknown): void } };
+  readonly TypedMessage: { readonly prototype: { readonly add: (this: Packs, type: string, value: unknown) => void } };
 };
 
 function messageForOscJs(packet: OscPacket): Packs {

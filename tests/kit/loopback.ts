@@ -53,11 +53,11 @@ export class Loopback {
   /** The peer speaks to every open call. */
   say(what: Uint8Array | string, from: Peer = PEER): void {
     const bytes = typeof what === 'string' ? new TextEncoder().encode(what) : what;
-    for (const call of [...this.#calls]) call.on.bytes(bytes, from);
+    for (const call of this.#calls) call.on.bytes(bytes, from);
   }
 
   hangUp(why: Fault = { code: 'wire.hung-up' }): void {
-    for (const call of [...this.#calls]) {
+    for (const call of this.#calls) {
       call.closed = true;
       this.#calls.delete(call);
       call.on.lost(why);

@@ -12,8 +12,8 @@ export interface Recorder {
   readonly faults: Fault[];
   readonly warnings: string[];
   /** The newest report of each key. */
-  said(): Record<string, Value>;
-  at(): LinkStatus['at'] | undefined;
+  readonly said: () => Record<string, Value>;
+  readonly at: () => LinkStatus['at'] | undefined;
 }
 
 export function record(clock: Clock, open: OpenWire): Recorder {

@@ -98,18 +98,14 @@ test('what we send is what oscdump reads', async () => {
     socket.send(bytes, port, '127.0.0.1');
   };
   try {
-    await Promise.race([
-      missing,
-      expect
-        .poll(
-          () => {
-            send({ address: '/ready', args: [] });
-            return out;
-          },
-          { timeout: 5_000 },
-        )
-        .toContain('/ready'),
-    ]);
+    const ready = async (): Promise<void> => {
+      const probe = (): string => {
+        send({ address: '/ready', args: [] });
+        return out;
+      };
+      await expect.poll(probe, { timeout: 5_000 }).toContain('/ready');
+    };
+    await Promise.race([missing, ready()]);
     out = '';
     send({
       address: '/mixed',

@@ -48,8 +48,8 @@ test('no pattern makes it slow or throw', () => {
   expect(performance.now() - startMs).toBeLessThan(1_000);
   fc.assert(
     fc.property(
-      fc.string({ unit: fc.constantFrom(...'/ab*?[]{}!,-') }),
-      fc.string({ unit: fc.constantFrom(...'/ab') }),
+      fc.string({ unit: fc.constantFrom(...'/ab*?[]{}!,-'.split('')) }),
+      fc.string({ unit: fc.constantFrom(...'/ab'.split('')) }),
       (p, a) => {
         matches(`/${p}`, `/${a}`);
       },

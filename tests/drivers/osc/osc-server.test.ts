@@ -49,7 +49,9 @@ async function rig(more: Partial<OscServerOptions> = {}) {
     const bytes = what instanceof Uint8Array ? what : encodeOsc(what);
     if (bytes instanceof Uint8Array) socket.send(bytes, server.address.port, '127.0.0.1');
   };
-  const arrived = (count: number): Promise<void> => expect.poll(() => server.counts.heard).toBe(count);
+  const arrived = async (count: number): Promise<void> => {
+    await expect.poll(() => server.counts.heard).toBe(count);
+  };
   return { clock, server: server as OscServer, heard, from, faults, send, arrived, back };
 }
 
