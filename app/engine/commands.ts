@@ -4,9 +4,15 @@
  * Is told: a command by HTTP, WebSocket, OSC. Tells: done with a result, or refused with a named fault. What a person
  * is told is on disk first.
  */
-import * as z from 'zod/mini';
 import type { Fault } from '../core/parameter.ts';
-import { type AnyCommand, COMMANDS, type CommandArgs, type CommandName, ROLE_RANK } from '../protocol/commands.ts';
+import {
+  type AnyCommand,
+  COMMANDS,
+  type CommandArgs,
+  type CommandName,
+  parseCommand,
+  ROLE_RANK,
+} from '../protocol/commands.ts';
 import { COMMAND_KEY_MS } from '../protocol/limits.ts';
 import { isFault } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
@@ -39,14 +45,14 @@ export class Dispatch {
   }
 
   async run(name: string, args: unknown, who: Who, key: string | undefined): Promise<CommandOutcome> {
-    if (!isCommand(name)) return { ok: false, fault: { code: 'command.unknown', params: { name: name.slice(0, 60) } } };
-    const entry = COMMANDS[name];
+    const parsed = parseCommand(name, args);
+    if ('unknown' in parsed) return { ok: false, fault: { code: 'command.unknown', params: { name: name.slice(0, 60) } } };
+    const entry = COMMANDS['command' in parsed ? parsed.command.name : (name as CommandName)];
     if (ROLE_RANK[who.role] < ROLE_RANK[entry.role]) {
       return { ok: false, fault: { code: 'role.too-low', params: { command: name, role: who.role, needs: entry.role } } };
     }
-    const parsed = z.safeParse(entry.args as z.ZodMiniType, args);
-    if (!parsed.success) return { ok: false, fault: argumentFault(parsed.error) };
-    const command = { name, args: parsed.data } as AnyCommand;
+    if ('wrong' in parsed) return { ok: false, fault: { code: 'args.invalid', params: parsed.wrong } };
+    const { command } = parsed;
     return key === undefined ? this.#perform(command, who) : this.#once(command, who, `${who.seat} ${name} ${key}`);
   }
 
@@ -101,16 +107,6 @@ export class Dispatch {
     }
     return fault ? { ok: false, fault } : { ok: true, result };
   }
-}
-
-function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(COMMANDS, name);
-}
-
-function argumentFault(error: z.core.$ZodError): Fault {
-  const [issue] = error.issues;
-  const place = issue?.path.join('.') ?? '';
-  return { code: 'args.invalid', params: { place: place === '' ? 'arguments' : place, problem: issue?.message ?? issue?.code ?? '' } };
 }
 
 /** The journal keeps what was asked, not megabytes of it. */

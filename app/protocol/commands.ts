@@ -27,6 +27,8 @@ export const COMMANDS = {
   'stage.rehearse': command('director', 0, z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) })),
   'stage.arm': command('director', 2, z.strictObject({
     mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones),
+    /** The cue this arms, where it is one; told in `armed.cue`. */
+    cue: z.optional(id),
     /** Withdraws an overlapping plan of another seat, which is told. */
     replace: z.optional(z.boolean()),
     /** Steps without undo that the person confirms. */
@@ -134,3 +136,27 @@ export const ROLE_RANK: Readonly<Record<Role, number>> = { viewer: 0, director: 
 /** A command of anybody: name and checked arguments. */
 export type AnyCommand = { [N in CommandName]: { readonly name: N; readonly args: CommandArgs<N> } }[CommandName];
 
+
+/** Unknown name, or arguments that do not fit: where and why. */
+export type ParsedCommand =
+  | { readonly command: AnyCommand }
+  | { readonly unknown: string }
+  | { readonly wrong: { readonly place: string; readonly problem: string } };
+
+export function parseCommand(name: string, args: unknown): ParsedCommand {
+  if (!isCommandName(name)) return { unknown: name };
+  const parsed = z.safeParse(COMMANDS[name].args as z.ZodMiniType, args);
+  if (parsed.success) return { command: { name, args: parsed.data } as AnyCommand };
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  return { wrong: { place: place === '' ? 'arguments' : place, problem: issue?.message ?? issue?.code ?? '' } };
+}
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** Arguments as JSON Schema, for openapi.json. */
+export function commandSchema(name: CommandName): unknown {
+  return z.toJSONSchema(COMMANDS[name].args as z.ZodMiniType, { unrepresentable: 'any' });
+}

@@ -83,7 +83,22 @@ export class Supervisor {
         refused: undefined,
       });
     }
-    for (const running of this.#running.values()) if (running.enabled) await this.#startOne(running);
+    for (const { id } of devices) {
+      const running = this.#running.get(id);
+      if (running?.enabled) await this.#startOne(running);
+    }
+  }
+
+  /** New studio files: devices that are the same keep their link; others are hung up, opened, or opened anew. */
+  async replace(devices: readonly Device[]): Promise<void> {
+    const wanted = new Map(devices.map((device) => [device.id, device]));
+    for (const [id, running] of this.#running) {
+      const next = wanted.get(id);
+      if (next && JSON.stringify(next) === JSON.stringify(running.device)) continue;
+      await this.#stopOne(running);
+      this.#running.delete(id);
+    }
+    await this.start(devices.filter((device) => !this.#running.has(device.id)));
   }
 
   async stop(): Promise<void> {

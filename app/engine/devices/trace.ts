@@ -6,20 +6,30 @@ const KEPT_LINES = 400;
 export class Trace {
   readonly #lines: TraceLine[] = [];
   readonly #watchers = new Set<(line: TraceLine) => void>();
-  inCount = 0;
-  outCount = 0;
+  #counts = { in: 0, out: 0 };
+  #window = { atUs: 0, in: 0, out: 0, inPerS: 0, outPerS: 0 };
   heardUs: number | undefined;
 
   add(line: TraceLine): void {
     // The driver may reuse its receive buffer: keep a bounded copy.
     const kept = { ...line, bytes: line.bytes.slice(0, 2_048) };
-    if (line.dir === 'in') {
-      this.inCount += 1;
-      this.heardUs = line.atUs;
-    } else this.outCount += 1;
+    this.#counts[line.dir] += 1;
+    if (line.dir === 'in') this.heardUs = line.atUs;
     if (this.#lines.length >= KEPT_LINES) this.#lines.shift();
     this.#lines.push(kept);
     for (const watch of this.#watchers) watch(kept);
+  }
+
+  /** Messages a second over the last second or so. */
+  perSecond(dir: 'in' | 'out', nowUs: number): number {
+    const seconds = (nowUs - this.#window.atUs) / 1e6;
+    if (seconds >= 1) {
+      const { in: inNow, out: outNow } = this.#counts;
+      const inPerS = Math.round((inNow - this.#window.in) / seconds);
+      const outPerS = Math.round((outNow - this.#window.out) / seconds);
+      this.#window = { atUs: nowUs, in: inNow, out: outNow, inPerS, outPerS };
+    }
+    return dir === 'in' ? this.#window.inPerS : this.#window.outPerS;
   }
 
   /** Tells what is kept, then every new line until disposed. */

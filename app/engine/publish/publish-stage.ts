@@ -33,6 +33,16 @@ export class StagePublisher {
     this.#dirty.clear();
   }
 
+  /** What was ignored for a time is looked at again. */
+  sweep(nowUs: number): void {
+    for (const [path, untilUs] of this.ignoredUntilUs) {
+      if (untilUs > nowUs) continue;
+      this.ignoredUntilUs.delete(path);
+      this.touch([path]);
+    }
+    this.devices();
+  }
+
   descriptors(): void {
     this.#publisher.set(['descriptors'], Object.fromEntries(this.#stage.values.descriptors));
     const { params } = this.#publisher.state;

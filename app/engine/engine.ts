@@ -1,0 +1,148 @@
+/**
+ * The composition root: makes every part, joins them, and takes them down in reverse. Knows everybody, decides nothing.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { createClock } from '../../drivers/kit/clock.ts';
+import { createOpenWire } from '../../drivers/kit/wires.ts';
+import { isFault, type Log, type WireAddress } from '../../drivers/contract.ts';
+import { loadDriver } from '../../drivers/registry.ts';
+import type { Storage } from '../../presets/contract.ts';
+import { openStorage } from '../../presets/store.ts';
+import type { Fault } from '../core/parameter.ts';
+import type { Device, Studio } from '../core/stage/model.ts';
+import { crashPoints } from './crash.ts';
+import { joinRoom, type Joined } from './join.ts';
+import { seedLibrary } from './library/load-presets.ts';
+import type { EngineOptions } from './options.ts';
+import type { EngineFiles } from './run.ts';
+import { loadStudio } from './studio/load.ts';
+import { HouseClock } from './timing/house-clock.ts';
+import { openVirtualStage, type VirtualStage } from './virtual/virtual-link.ts';
+
+export interface RunningEngine {
+  readonly url: string;
+  readonly adminToken: string;
+  openLink(): string;
+  stop(): Promise<void>;
+}
+
+/** Several things may be wrong with a studio at once: all of them are told. */
+export type NotStarted = Fault | { readonly faults: readonly Fault[] };
+
+export async function startEngine(options: EngineOptions, files: EngineFiles): Promise<RunningEngine | NotStarted> {
+  const logger = pino({ level: options.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const log: Log = {
+    info: (message, fields) => logger.info(fields ?? {}, message),
+    warn: (message, fields) => logger.warn(fields ?? {}, message),
+  };
+  const clock = createClock();
+  const folder = resolve(options.studio);
+  const data = resolve(options.data);
+  const taken = new AsyncDisposableStack();
+  const give = async (why: NotStarted): Promise<NotStarted> => {
+    await taken.disposeAsync();
+    return why;
+  };
+
+  const loaded = await loadStudio(folder, loadDriver);
+  if ('faults' in loaded) return give({ faults: loaded.faults });
+  const { studio } = loaded;
+  try {
+    await mkdir(data, { recursive: true });
+  } catch (cause) {
+    return give({ code: 'data.no-folder', params: { folder: data, problem: cause instanceof Error ? cause.message : '' } });
+  }
+  const storage = await openStorage({ folder: data, workerUrl: files.storageWorker, log });
+  if (isFault(storage)) return give(storage);
+  taken.defer(() => storage.close());
+
+  const virtual = await openVirtual(options, files, folder, log);
+  if (virtual && isFault(virtual)) return give(virtual);
+  if (virtual) taken.defer(() => virtual.close());
+  await seed(storage, studio, log);
+
+  const adminToken = options.adminToken ?? randomBytes(18).toString('base64url');
+  const joined = await joinRoom({
+    studio,
+    folder,
+    storage,
+    virtual,
+    clock,
+    log,
+    house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), Date.now()),
+    boot: randomUUID(),
+    crash: crashPoints(options.crashAt, options.crashList),
+    adminToken,
+    loopbackOnly: isLoopback(options.host),
+    consoleFolder: fileURLToPath(files.console),
+    trackingEntry: fileURLToPath(files.tracking),
+    dataFolder: data,
+    open: createOpenWire(clock),
+    load: loadDriver,
+    addressOf: (device) => addressOf(device, virtual),
+  });
+  taken.defer(() => joined.stop());
+  const problem = await listen(joined, options);
+  if (problem) return give(problem);
+  const { port } = joined.http.address() as AddressInfo;
+  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+  return {
+    url,
+    adminToken,
+    openLink: () => `${url}/?once=${joined.auth.issueOnce('admin', 'Desk 1', Date.now())}`,
+    stop: () => taken.disposeAsync(),
+  };
+}
+
+async function openVirtual(
+  options: EngineOptions,
+  files: EngineFiles,
+  studio: string,
+  log: Log,
+): Promise<VirtualStage | Fault | undefined> {
+  if (options.virtualStage === 'none') return undefined;
+  const how = options.virtualStage === 'own' ? { entry: files.virtualStage, studio } : options.virtualStage;
+  return openVirtualStage(how, (why) => log.warn('virtual stage ended', { why }));
+}
+
+async function seed(storage: Storage, studio: Studio, log: Log): Promise<void> {
+  const seeded = await seedLibrary(storage, studio, Date.now());
+  if (isFault(seeded)) log.warn('presets of the studio were not taken in', { why: seeded });
+}
+
+/** On the virtual stage its loopback port; else what the studio file says. */
+function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddress | undefined {
+  const { address } = device;
+  const loop = virtual?.addresses.devices[device.id];
+  switch (address.kind) {
+    case 'udp':
+      if (loop) return { kind: 'udp', ...loop };
+      return address;
+    case 'tcp':
+    case 'udp-listen':
+      return loop ? { kind: address.kind, ...loop } : address;
+    case 'none':
+      return { kind: 'udp-listen', host: '127.0.0.1', port: 0 };
+    case 'serial':
+      return undefined;
+  }
+}
+
+function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefined> {
+  return new Promise((done) => {
+    const { http } = joined;
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      done({ code: 'listen.failed', params: { host: options.host, port: options.port, errno: cause.code ?? '' } });
+    });
+    http.listen(options.port, options.host, () => done(undefined));
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

@@ -1,0 +1,21 @@
+/** Every command's handler; the type proves that none is missing. */
+import type { Handlers } from '../commands.ts';
+import type { Room } from '../room.ts';
+import type { Auth } from '../server/auth.ts';
+import type { Gateway } from '../server/gateway.ts';
+import type { Recovery } from '../takes/recovery.ts';
+import { deviceHandlers } from './devices.ts';
+import { libraryHandlers } from './library.ts';
+import { paramHandlers } from './params.ts';
+import { stageHandlers } from './stage.ts';
+
+export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, recovery: Recovery): Handlers {
+  return {
+    ...stageHandlers(room, recovery),
+    ...paramHandlers(room),
+    ...libraryHandlers(room),
+    ...deviceHandlers(room, auth, gateway),
+    'studio.check': () => room.checkStudio(),
+    'studio.reload': () => room.reloadStudio(),
+  };
+}

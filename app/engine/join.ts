@@ -1,0 +1,385 @@
+/** Joins the parts of one stage: who tells whom. Every arrow of the engine is drawn here and nowhere else. */
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
+import { isFault } from '../../drivers/contract.ts';
+import type { Storage } from '../../presets/contract.ts';
+import type { Fault } from '../core/parameter.ts';
+import type { Device, Studio } from '../core/stage/model.ts';
+import { Dispatch } from './commands.ts';
+import type { CrashPoints } from './crash.ts';
+import { CueDesk } from './cues/cue-desk.ts';
+import { Supervisor } from './devices/supervisor.ts';
+import { Values } from './devices/values.ts';
+import { allHandlers } from './handlers/all.ts';
+import { Journal } from './journal/journal.ts';
+import { loadPresets } from './library/load-presets.ts';
+import { initialState } from './publish/initial-state.ts';
+import { syncDevices } from './publish/publish-sync.ts';
+import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
+import { Publisher } from './publish/publisher.ts';
+import { startTicks } from './publish/ticker.ts';
+import type { Room } from './room.ts';
+import { SeatDesk } from './seats/seat-desk.ts';
+import { Auth, type Who } from './server/auth.ts';
+import { Gateway } from './server/gateway.ts';
+import { type CommandOutcome, createHttp } from './server/http.ts';
+import { Metrics } from './server/metrics.ts';
+import { openapi } from './server/openapi.ts';
+import { Alarms } from './stage/alarms.ts';
+import { keepMemory, recallMemory } from './stage/memory.ts';
+import { settleModes } from './stage/first-modes.ts';
+import { Stage } from './stage/stage.ts';
+import { StageWatch } from './stage/watch-devices.ts';
+import { StudioDesk } from './studio/studio-desk.ts';
+import { History } from './takes/history.ts';
+import { Recovery } from './takes/recovery.ts';
+import { Sender } from './takes/sender.ts';
+import { Takes } from './takes/takes.ts';
+import type { HouseClock } from './timing/house-clock.ts';
+import { controlPathOf } from './tracking/control-path.ts';
+import { TrackingDesk } from './tracking/tracking-desk.ts';
+import { VERSION } from './version.ts';
+import type { VirtualStage } from './virtual/virtual-link.ts';
+
+export interface Parts {
+  readonly studio: Studio;
+  readonly folder: string;
+  readonly storage: Storage;
+  readonly virtual: VirtualStage | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly house: HouseClock;
+  readonly boot: string;
+  readonly crash: CrashPoints;
+  readonly adminToken: string;
+  readonly loopbackOnly: boolean;
+  readonly consoleFolder: string;
+  readonly trackingEntry: string;
+  readonly dataFolder: string;
+  readonly open: OpenWire;
+  readonly load: (name: string) => Promise<DriverModule | undefined>;
+  readonly addressOf: (device: Device) => WireAddress | undefined;
+}
+
+export interface Joined {
+  readonly http: Server;
+  readonly auth: Auth;
+  stop(): Promise<void>;
+}
+
+export async function joinRoom(parts: Parts): Promise<Joined> {
+  const { clock, log, house, storage, studio, virtual } = parts;
+  const nowUs = (): number => clock.nowUs();
+  const wallAtUs0Ms = Date.now() - nowUs() / 1000;
+  const wallMs = (): number => Date.now();
+  const wallOfUs = (us: number): number => wallAtUs0Ms + us / 1000;
+  const usOfWall = (ms: number): number => (ms - wallAtUs0Ms) * 1000;
+  const metrics = new Metrics();
+
+  const publisher = new Publisher(initialState(studio, house, parts.boot, virtual?.url, wallAtUs0Ms));
+  const alarms = new Alarms({
+    nowUs,
+    wallMs,
+    publish: (id, alarm) => publisher.set(['alarms', id], alarm),
+    onRaised: (id, fault) => journal.note({ kind: 'alarm', data: { id, fault } }),
+  });
+  const stamp = () => ({ monoUs: Math.round(nowUs()), wallMs: wallMs(), frame: house.frame(), timecode: house.timecode() });
+  const onJournalFault = (fault: Fault): void => alarms.raise('storage/journal', fault, 'fault');
+  const journal = new Journal(storage, parts.boot, stamp, parts.crash, onJournalFault);
+
+  const values = new Values();
+  const supervisor = new Supervisor({
+    clock,
+    log,
+    open: parts.open,
+    load: async (name) => tracking.module(name) ?? (await parts.load(name)),
+    addressOf: parts.addressOf,
+    events: {
+      onReport: (device, report, epoch) => stage.reported(values.report(device, report.key, report.value, report.atUs, epoch)),
+      onSpecs: () => {
+        respec = true;
+      },
+      onLink: (device) => stage.linked(device),
+      onFault: (device, fault) => {
+        faulted.add(device);
+        if (fault.code === 'driver.failed') log.warn('driver failed', { device, fault });
+      },
+    },
+  });
+  /** Specs arrive one driver at a time; they are joined once a tick. */
+  let respec = false;
+  const faulted = new Set<string>();
+
+  const stage = new Stage(studio, values, supervisor, nowUs, {
+    onParams: (paths) => {
+      shown.touch(paths);
+      takes.onParams(paths);
+    },
+    onZones: () => shown.zones(),
+    onDevice: (device) => {
+      shown.device(device);
+      takes.onDevice(device);
+      const { status, why } = supervisor.status(device);
+      metrics.online.set({ device }, status === 'online' ? 1 : 0);
+      if (lastStatus.get(device) !== status) {
+        lastStatus.set(device, status);
+        journal.note({ kind: 'device', data: { device, status, why } });
+      }
+    },
+    onDescriptorFaults: (faults) => {
+      const [first] = faults;
+      if (first) alarms.raise('studio/bindings', { code: first.code, params: first.params ?? {} }, 'warning');
+      else alarms.clear('studio/bindings');
+    },
+  });
+  const lastStatus = new Map<string, string>();
+  const shown = new StagePublisher(publisher, stage, supervisor);
+  const sender = new Sender({
+    stage,
+    supervisor,
+    crash: parts.crash,
+    nowUs,
+    onWrote: (path) => stage.reported([path]),
+  });
+  const history = new History((key, quantiles) => {
+    stage.history.set(key, quantiles);
+    if (key.startsWith('take/')) publisher.set(['history', key], quantiles);
+  });
+  const keep = async (): Promise<void> => {
+    const fault = await keepMemory(storage, stage, stage.studio.id, wallOfUs);
+    if (fault) alarms.raise('storage/library', fault, 'fault');
+  };
+
+  const auth = new Auth(parts.adminToken, (tokens) => void storage.putSetting('tokens', tokens, true));
+  auth.load(await storage.getSetting('tokens'));
+  const seats = new SeatDesk({
+    publisher,
+    nowUs,
+    connected: () => gateway?.connected() ?? new Map<string, Who>(),
+    onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
+  });
+  const takes: Takes = new Takes({
+    clock,
+    house,
+    stage,
+    supervisor,
+    sender,
+    journal,
+    alarms,
+    crash: parts.crash,
+    publisher,
+    seats,
+    history,
+    keep,
+    onOutcome: (take, outcome) => {
+      cues.ended(take, outcome);
+      metrics.takes.inc({ outcome });
+      if (take.endedUs !== undefined) metrics.takeSeconds.observe((take.endedUs - take.startedUs) / 1e6);
+    },
+  });
+  const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
+  const recovery = new Recovery({ storage, journal, stage, publisher, wallMs }, () => takes);
+  const tracking = new TrackingDesk({
+    studio,
+    entry: parts.trackingEntry,
+    controlPath: controlPathOf(parts.dataFolder),
+    virtual: virtual?.addresses,
+    clock,
+    log,
+    onViews: (views) => stage.tracked(views),
+    onPoses: (frame) => gateway?.broadcastPoses(frame),
+    onCamera: (camera, state) => publisher.set(['cameras', camera], state),
+    onProcess: (process, why) => {
+      publisher.set(['tracking'], { process, inPath: tracking?.relaysRunning() ?? [] });
+      if (why) alarms.raise('tracking/process', { code: 'alarm.tracking-lost', params: { why: why.code } }, 'fault');
+      else alarms.clear('tracking/process');
+    },
+  });
+
+  const reloadPresets = async (): Promise<void> => {
+    const fault = await loadPresets(storage, stage.presets);
+    if (fault) alarms.raise('storage/library', fault, 'fault');
+    else alarms.clear('storage/library');
+    cues.reload();
+  };
+  const studioDesk = new StudioDesk({
+    folder: parts.folder,
+    driverOf: parts.load,
+    alarms,
+    current: () => stage.studio,
+    apply: async (next) => {
+      if (takes.activePlans().length > 0) return { code: 'studio.busy' };
+      await supervisor.replace(next.devices);
+      stage.studio = next;
+      stage.describe();
+      publisher.set(['studio'], studioInfo(next));
+      shown.descriptors();
+      shown.zones();
+      cues.reload();
+      await keep();
+      return undefined;
+    },
+  });
+
+  const room: Room = {
+    clock,
+    log,
+    house,
+    stage,
+    supervisor,
+    publisher,
+    shown,
+    storage,
+    journal,
+    alarms,
+    sender,
+    takes,
+    cues,
+    seats,
+    tracking,
+    virtual,
+    wallMs,
+    keep,
+    reloadPresets,
+    checkStudio: () => studioDesk.check(),
+    reloadStudio: () => studioDesk.reload(),
+  };
+  const dispatch = new Dispatch({
+    handlers: allHandlers(room, auth, () => gateway, recovery),
+    journal,
+    storage,
+    wallMs,
+    onCommand: (name, ok) => metrics.commands.inc({ name, result: ok ? 'done' : 'refused' }),
+  });
+  const command = (name: string, args: unknown, who: Who, key: string | undefined): Promise<CommandOutcome> => {
+    seats.seen(who);
+    return dispatch.run(name, args, who, key);
+  };
+  const flush = (): number => {
+    if (respec) {
+      respec = false;
+      stage.describe();
+      shown.descriptors();
+    }
+    shown.params();
+    const patch = publisher.flush();
+    if (patch) gateway.broadcastText(patch.text);
+    return publisher.rev;
+  };
+  const http = createHttp({
+    auth,
+    loopbackOnly: parts.loopbackOnly,
+    consoleFolder: parts.consoleFolder,
+    picturesFolder: join(parts.folder, 'pictures'),
+    command,
+    stateText: () => {
+      flush();
+      return JSON.stringify(publisher.state);
+    },
+    health: () => ({ ok: true, version: VERSION, studio: stage.studio.id, boot: parts.boot }),
+    metrics: () => {
+      metrics.seats.set(gateway.size);
+      metrics.journalLines.set(journal.lines);
+      return metrics.text();
+    },
+    openapi: () => openapi(VERSION),
+    truth: async (query) => virtual?.truth(query),
+    wallMs,
+  });
+  const gateway: Gateway = new Gateway(http, {
+    auth,
+    loopbackOnly: parts.loopbackOnly,
+    version: VERSION,
+    nowUs,
+    state: () => publisher.state,
+    flush,
+    command,
+    watchTrace: (device, fn) => supervisor.trace(device)?.watch(fn),
+    onSeats: () => seats.publish(),
+  });
+
+  storage.onStatus((status) => {
+    publisher.set(['storage'], status);
+    if (status.journal !== 'ok') alarms.raise('storage/journal', status.journal, 'fault');
+    else alarms.clear('storage/journal');
+    if (status.library !== 'ok') alarms.raise('storage/library', status.library, 'fault');
+    else alarms.clear('storage/library');
+  });
+  publisher.set(['storage'], storage.status());
+  await recallMemory(storage, stage, studio.id, usOfWall);
+  await journal.write({ kind: 'engine-start', data: { version: VERSION, studio: studio.id, virtual: virtual !== undefined } });
+  await loadPresets(storage, stage.presets);
+  await cues.open();
+  takes.setStandby(cues.standbyRequest());
+  await supervisor.start(studio.devices);
+  stage.describe();
+  respec = false;
+  shown.descriptors();
+  shown.zones();
+  shown.devices();
+  shown.people();
+  seats.publish();
+  void tracking.start();
+  await recovery.find();
+
+  const watch = new StageWatch(stage, supervisor, alarms, nowUs());
+  const ticks = startTicks(clock, {
+    patch: () => void flush(),
+    fast: () => {
+      takes.sweep();
+      watch.look(nowUs(), takes.runningTakes().length > 0);
+      gateway.broadcastTelemetry({ atUs: nowUs(), cameras: tracking.telemetry(), devices: deviceTelemetry(supervisor, nowUs()) });
+    },
+    slow: () => {
+      shown.touch(stage.sweep());
+      settleModes(stage);
+      shown.sweep(nowUs());
+      publisher.set(['sync'], { clock: house.state(), devices: syncDevices(stage) });
+      publisher.set(['tracking'], { process: 'running', inPath: tracking.relaysRunning() });
+      for (const device of faulted) shown.device(device);
+      faulted.clear();
+      alarms.sweep();
+      recovery.look();
+      if (virtual) void virtual.faults().then((faults) => publisher.set(['virtual', 'faults'], faults));
+    },
+    seats: () => {
+      gateway.tick();
+      seats.sweep();
+    },
+  });
+
+  return {
+    http,
+    auth,
+    stop: async () => {
+      ticks[Symbol.dispose]();
+      studioDesk[Symbol.dispose]();
+      takes.stop();
+      await gateway.close();
+      http.closeAllConnections();
+      await new Promise<void>((done) => http.close(() => done()));
+      await supervisor.stop();
+      await tracking.stop();
+      await keep();
+      await journal.write({ kind: 'engine-stop', data: {} }, true);
+    },
+  };
+}
+
+function deviceTelemetry(supervisor: Supervisor, nowUs: number) {
+  return Object.fromEntries(
+    supervisor.ids().map((id) => {
+      const trace = supervisor.trace(id);
+      const heardUs = trace?.heardUs;
+      return [
+        id,
+        {
+          inPerS: trace?.perSecond('in', nowUs) ?? 0,
+          outPerS: trace?.perSecond('out', nowUs) ?? 0,
+          ageMs: heardUs === undefined ? null : Math.round((nowUs - heardUs) / 1000),
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+/** The state before anything was heard. */
+import type { Studio } from '../../core/stage/model.ts';
+import type { StageState } from '../../protocol/state.ts';
+import type { HouseClock } from '../timing/house-clock.ts';
+import { studioInfo } from './publish-stage.ts';
+
+export function initialState(
+  studio: Studio,
+  house: HouseClock,
+  boot: string,
+  virtualUrl: string | undefined,
+  wallAtUs0Ms: number,
+): Omit<StageState, 'rev'> {
+  return {
+    boot,
+    studio: studioInfo(studio),
+    show: studio.initialShow,
+    mode: null,
+    scene: null,
+    zones: {},
+    pictures: {},
+    program: { source: null, preview: null, atUs: null },
+    onAirDeclared: null,
+    gates: [],
+    armed: null,
+    take: null,
+    undo: null,
+    bailout: { ready: false, why: [], targets: {} },
+    interrupted: null,
+    params: {},
+    descriptors: {},
+    overrides: {},
+    waivers: {},
+    devices: {},
+    cameras: {},
+    sync: { clock: house.state(), devices: {} },
+    cues: null,
+    alarms: {},
+    go: { holder: null, holderName: null, requestedBy: null, untilUs: null },
+    seats: {},
+    history: {},
+    virtual: virtualUrl === undefined ? null : { url: virtualUrl, faults: {} },
+    storage: { journal: 'ok', library: 'ok' },
+    tracking: { process: 'restarting', inPath: [] },
+    wallAtUs0Ms,
+  };
+}

@@ -1,0 +1,42 @@
+/** What command handlers may reach. Made once, in engine.ts; holds no logic. */
+import type { Clock, Log } from '../../drivers/contract.ts';
+import type { Storage } from '../../presets/contract.ts';
+import type { CueDesk } from './cues/cue-desk.ts';
+import type { Supervisor } from './devices/supervisor.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Publisher } from './publish/publisher.ts';
+import type { StagePublisher } from './publish/publish-stage.ts';
+import type { SeatDesk } from './seats/seat-desk.ts';
+import type { Alarms } from './stage/alarms.ts';
+import type { Stage } from './stage/stage.ts';
+import type { Takes } from './takes/takes.ts';
+import type { Sender } from './takes/sender.ts';
+import type { HouseClock } from './timing/house-clock.ts';
+import type { TrackingDesk } from './tracking/tracking-desk.ts';
+import type { VirtualStage } from './virtual/virtual-link.ts';
+
+export interface Room {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly house: HouseClock;
+  readonly stage: Stage;
+  readonly supervisor: Supervisor;
+  readonly publisher: Publisher;
+  readonly shown: StagePublisher;
+  readonly storage: Storage;
+  readonly journal: Journal;
+  readonly alarms: Alarms;
+  readonly sender: Sender;
+  readonly takes: Takes;
+  readonly cues: CueDesk;
+  readonly seats: SeatDesk;
+  readonly tracking: TrackingDesk | undefined;
+  readonly virtual: VirtualStage | undefined;
+  wallMs(): number;
+  /** What survives a restart was changed: write it, durably. */
+  keep(): Promise<void>;
+  /** Presets of the library changed: the stage core reads them anew. */
+  reloadPresets(): Promise<void>;
+  checkStudio(): Promise<unknown>;
+  reloadStudio(): Promise<unknown>;
+}

@@ -1,0 +1,63 @@
+/** What people decided and a restart must not forget: leases, show state, overrides, desires, command-line tokens. */
+import type { Fault, Value } from '../../core/parameter.ts';
+import { isFault } from '../../../drivers/contract.ts';
+import type { Storage } from '../../../presets/contract.ts';
+import type { Stage, StageMemory } from './stage.ts';
+
+const NAME = 'stage';
+
+export async function keepMemory(storage: Storage, stage: Stage, studioId: string, wallOfUs: (us: number) => number): Promise<Fault | undefined> {
+  const answer = await storage.putSetting(NAME, { studio: studioId, ...stage.memory(wallOfUs) }, true);
+  return isFault(answer) ? answer : undefined;
+}
+
+/** False when there is none, or it belongs to another studio: then the stage starts from what it observes. */
+export async function recallMemory(storage: Storage, stage: Stage, studioId: string, usOfWall: (ms: number) => number): Promise<boolean> {
+  const saved = await storage.getSetting(NAME);
+  const memory = asMemory(saved, studioId);
+  if (!memory) return false;
+  stage.remember(memory, usOfWall);
+  return true;
+}
+
+/** A database row is `unknown` until it is checked; anything odd is left out rather than believed. */
+function asMemory(saved: unknown, studioId: string): StageMemory | undefined {
+  if (!isObject(saved) || saved['studio'] !== studioId) return undefined;
+  const show = saved['show'];
+  const zones: Record<string, StageMemory['zones'][string]> = {};
+  for (const [id, zone] of Object.entries(objectOf(saved['zones']))) {
+    if (!isObject(zone)) continue;
+    const word = (key: string): string | undefined => (typeof zone[key] === 'string' ? zone[key] : undefined);
+    zones[id] = { leased: word('leased'), mode: word('mode'), scene: word('scene'), preset: word('preset') };
+  }
+  const overrides: Record<string, Value> = {};
+  for (const [path, value] of Object.entries(objectOf(saved['overrides']))) if (isValue(value)) overrides[path] = value;
+  const desired: Record<string, { value: Value; by: string }> = {};
+  for (const [path, one] of Object.entries(objectOf(saved['desired']))) {
+    if (isObject(one) && isValue(one['value'])) desired[path] = { value: one['value'], by: String(one['by'] ?? '') };
+  }
+  const declared = saved['declared'];
+  return {
+    show: show === 'EDIT' || show === 'SHOW' ? show : 'REHEARSAL',
+    zones,
+    overrides,
+    desired,
+    declared:
+      isObject(declared) && typeof declared['source'] === 'string' && typeof declared['untilWallMs'] === 'number'
+        ? { source: declared['source'], seat: String(declared['seat'] ?? ''), untilWallMs: declared['untilWallMs'] }
+        : null,
+  };
+}
+
+function isObject(x: unknown): x is Record<string, unknown> {
+  return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+function objectOf(x: unknown): Record<string, unknown> {
+  return isObject(x) ? x : {};
+}
+
+function isValue(x: unknown): x is Value {
+  if (Array.isArray(x)) return x.every((one) => typeof one === 'number');
+  return typeof x === 'number' || typeof x === 'string' || typeof x === 'boolean';
+}

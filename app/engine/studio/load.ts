@@ -1,0 +1,97 @@
+/**
+ * A studio folder from disk: read whole, checked whole, and watched for changes.
+ *
+ * Is told: a folder. Tells: a `Studio`, or every fault with file and place. A changed file changes nothing by itself:
+ * people see what would change and decide (`studio.check`, `studio.reload`).
+ */
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fault } from '../../core/parameter.ts';
+import type { Studio } from '../../core/stage/model.ts';
+import { parseStudio, STUDIO_FILE_NAMES } from '../../protocol/studio-files.ts';
+import { isFault, type DriverModule } from '../../../drivers/contract.ts';
+
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+export type LoadedStudio = { readonly studio: Studio } | { readonly faults: readonly Fault[] };
+
+export async function loadStudio(
+  folder: string,
+  driverOf: (name: string) => Promise<DriverModule | undefined>,
+): Promise<LoadedStudio> {
+  const files = new Map<string, string>();
+  for (const name of STUDIO_FILE_NAMES) {
+    const file = join(folder, name);
+    try {
+      const { size } = await stat(file);
+      if (size > MAX_FILE_BYTES) return { faults: [{ code: 'studio.file-too-large', params: { file: name, bytes: size } }] };
+      files.set(name, await readFile(file, 'utf8'));
+    } catch (cause) {
+      if (errno(cause) === 'ENOENT') continue; // parseStudio says which ones must be there
+      return { faults: [{ code: 'studio.file-unreadable', params: { file: name, errno: errno(cause) } }] };
+    }
+  }
+  if (files.size === 0) return { faults: [{ code: 'studio.no-folder', params: { folder } }] };
+  const pictures = new Set((await listed(join(folder, 'pictures'))).map((name) => `pictures/${name}`));
+  const modules = await modulesOf(files.get('devices.json') ?? '', driverOf);
+  return parseStudio(files, {
+    pictures,
+    device: (device) => {
+      if (device.driver === 'tracking' || device.driver === 'stage') return undefined;
+      const module = modules.get(device.driver);
+      if (!module) return { code: 'device.no-driver', params: { driver: device.driver } };
+      const settings = module.settings(device.settings);
+      return isFault(settings) ? settings : undefined;
+    },
+  });
+}
+
+async function modulesOf(
+  text: string,
+  driverOf: (name: string) => Promise<DriverModule | undefined>,
+): Promise<ReadonlyMap<string, DriverModule>> {
+  const modules = new Map<string, DriverModule>();
+  for (const [, name] of text.matchAll(/"driver"\s*:\s*"([\w-]{1,40})"/g)) {
+    if (name === undefined || modules.has(name)) continue;
+    const module = await driverOf(name);
+    if (module) modules.set(name, module);
+  }
+  return modules;
+}
+
+async function listed(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (errno(cause) === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+function errno(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
+}
+
+const SETTLE_MS = 300;
+
+/** Tells once after a burst of changes. */
+export function watchStudio(folder: string, onChange: () => void): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(folder, () => {
+      clearTimeout(timer);
+      timer = setTimeout(onChange, SETTLE_MS);
+    });
+    watcher.on('error', () => watcher?.close());
+  } catch (cause) {
+    if (errno(cause) !== 'ENOSPC' && errno(cause) !== 'EMFILE') throw cause; // out of watches: reload by hand still works
+  }
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      watcher?.close();
+    },
+  };
+}

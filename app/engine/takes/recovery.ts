@@ -1,0 +1,180 @@
+/**
+ * After a crash in the middle of a take: what was done, what was not, who cannot tell, and the ways out (take.md 6.10).
+ * Observes only. Nothing is sent before a person chose, and then as an armed plan.
+ */
+import type { Fault } from '../../core/parameter.ts';
+import type { Plan } from '../../core/stage/plan.ts';
+import { type Interrupted, recoverTake, type TakeRecord } from '../../core/stage/take-recovery.ts';
+import { isFault } from '../../../drivers/contract.ts';
+import type { JournalRow, Storage } from '../../../presets/contract.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { Who } from '../server/auth.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Takes } from './takes.ts';
+
+/** What `take-start` keeps; see take-machine.ts. */
+type Start = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'notRestored'> & {
+  readonly planId: string;
+  readonly mode?: string;
+  readonly scene?: string;
+  readonly preset?: string;
+  readonly zones: readonly string[];
+  readonly pictureIds: readonly string[];
+};
+
+/** Devices have this long to report before the first word; later reports refine it. */
+const LOOK_MS = 250;
+const MOST_ROWS = 1_000;
+
+export interface RecoveryDeps {
+  readonly storage: Storage;
+  readonly journal: Journal;
+  readonly stage: Stage;
+  readonly publisher: Publisher;
+  wallMs(): number;
+}
+
+interface OpenRecovery {
+  readonly records: readonly TakeRecord[];
+  readonly start: Start;
+  readonly rows: readonly JournalRow[];
+}
+
+export class Recovery {
+  readonly #deps: RecoveryDeps;
+  readonly #takes: () => Takes;
+  #open: OpenRecovery | undefined;
+
+  constructor(deps: RecoveryDeps, takes: () => Takes) {
+    this.#deps = deps;
+    this.#takes = takes;
+  }
+
+  /** Reads the newest take of the journal; undefined or a fault when there is nothing interrupted, or no journal. */
+  async find(): Promise<Fault | undefined> {
+    const newest = await this.#deps.storage.journal({ kind: 'take-start', limit: 1 });
+    if (isFault(newest)) return newest;
+    const takeId = newest.rows[0]?.takeId;
+    if (takeId === undefined || takeId === null) return undefined;
+    const all = await this.#deps.storage.journal({ takeId, limit: MOST_ROWS });
+    if (isFault(all)) return all;
+    const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
+    if (rows.some((row) => row.kind === 'take-outcome' || row.kind === 'take-recovered')) return undefined;
+    const records = rows.map(({ kind, data }) => ({ kind, data }));
+    const start = records.find((record) => record.kind === 'take-start')?.data;
+    if (!isStart(start)) return { code: 'recovery.unreadable', params: { takeId } };
+    this.#open = { records, start, rows };
+    this.look();
+    setTimeout(() => this.look(), LOOK_MS).unref();
+    return undefined;
+  }
+
+  /** Compares the journal with what devices say now; called again while they come back. */
+  look(): void {
+    const open = this.#open;
+    if (!open) return;
+    const { stage, publisher } = this.#deps;
+    const interrupted = recoverTake(open.records, (path) => stage.values.record(path).actual);
+    if (!interrupted) return;
+    publisher.set(['interrupted'], this.#shown(interrupted, open));
+    for (const hold of interrupted.held) {
+      const group = stage.studio.holdGroups.find((one) => one.id === hold.group);
+      stage.held(group?.zoneIds ?? [], `take:${interrupted.takeId}`);
+    }
+  }
+
+  async choose(choice: 'finish' | 'back' | 'leave', who: Who): Promise<unknown> {
+    const open = this.#open;
+    if (!open) return { code: 'recovery.nothing' };
+    const { start } = open;
+    const takes = this.#takes();
+    if (choice !== 'leave') {
+      const { mode, scene, preset, zones } = start;
+      const target = { ...(mode === undefined ? {} : { mode }), ...(scene === undefined ? {} : { scene }), ...(preset === undefined ? {} : { preset }), zones };
+      const armed = choice === 'finish' ? await takes.arm(target, who, {}) : await takes.armBack(asPlan(start), who);
+      if (isFault(armed)) return armed;
+      await this.#close(choice, who);
+      return armed;
+    }
+    await this.#close(choice, who);
+    return {};
+  }
+
+  async #close(choice: string, who: Who): Promise<void> {
+    const takeId = this.#open?.rows[0]?.takeId ?? '';
+    await this.#deps.journal.write({ kind: 'take-recovered', seat: who.seat, takeId, data: { choice } }, true);
+    this.#open = undefined;
+    this.#deps.publisher.set(['interrupted'], null);
+  }
+
+  #shown(interrupted: Interrupted, open: OpenRecovery): unknown {
+    const { stage } = this.#deps;
+    const boot = open.rows[0];
+    const wallOf = (us: number | undefined): number | null =>
+      us === undefined || !boot ? null : boot.wallMs + (us - boot.monoUs) / 1000;
+    const zones = new Set(open.start.zones);
+    const onAir = stage.studio.cameras
+      .filter((camera) => camera.sees.some((zone) => zones.has(zone)))
+      .filter((camera) => stage.pictures.get(camera.id)?.onAir !== 'no')
+      .map((camera) => camera.id);
+    return {
+      takeId: interrupted.takeId,
+      done: interrupted.done,
+      notDone: interrupted.notDone,
+      cannotTell: interrupted.cannotTell,
+      heldSinceWallMs: wallOf(interrupted.held[0]?.sinceUs),
+      held: interrupted.held.map(({ group }) => ({
+        group,
+        release: {
+          code: 'hold.front-panel',
+          params: { device: stage.studio.holdGroups.find((one) => one.id === group)?.device ?? '' },
+        },
+      })),
+      onAir,
+      offers: interrupted.offers,
+    };
+  }
+}
+
+function isStart(data: unknown): data is Start {
+  if (typeof data !== 'object' || data === null) return false;
+  const { steps, holds, leases, pictures, zones } = data as Record<string, unknown>;
+  return [steps, holds, leases, pictures, zones].every(Array.isArray);
+}
+
+/** As much of the plan as going back needs. */
+function asPlan(start: Start): Plan {
+  return {
+    id: start.planId,
+    kind: 'take',
+    target: {
+      request: { zones: start.zones },
+      mode: start.mode,
+      scene: start.scene,
+      preset: start.preset,
+      zoneIds: start.zones,
+      pictureIds: start.pictureIds,
+      values: new Map(),
+      owners: new Map(),
+      pictures: new Map(),
+    },
+    steps: start.steps,
+    gates: [],
+    leases: start.leases,
+    pictures: start.pictures,
+    covers: new Map(),
+    holds: start.holds,
+    writes: new Set(),
+    claims: new Set(),
+    inputs: [],
+    confirmations: [],
+    safety: 2,
+    strictFrame: false,
+    predictedMs: { prepare: 0, hold: 0, switch: 0, settle: 0, reveal: 0 },
+    boundMs: 0,
+    untouched: [],
+    notRestored: start.notRestored,
+    ...(start.was ? { was: start.was } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The one way by which a value leaves for a device: checked, encoded, released, and recorded as far as it got.
+ *
+ * Is told: path, value, when. Tells: sent, acknowledged or a fault, and keeps the record of the last write. Whether it
+ * is verified is never said here: reports are compared elsewhere.
+ */
+import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import { checkValue } from '../../core/parameter-state.ts';
+import { entriesFor } from '../../core/stage/salvo.ts';
+import { isFault, type Ticket } from '../../../drivers/contract.ts';
+import type { CrashPoints } from '../crash.ts';
+import type { Supervisor } from '../devices/supervisor.ts';
+import type { Stage } from '../stage/stage.ts';
+
+export interface Sending {
+  readonly sent: Promise<{ readonly atUs: number; readonly lateUs: number } | Fault>;
+  readonly acked: Promise<'none' | 'acked' | Fault>;
+  cancel(): Promise<'cancelled' | 'sent'>;
+}
+
+export interface SenderOptions {
+  readonly stage: Stage;
+  readonly supervisor: Supervisor;
+  readonly crash: CrashPoints;
+  nowUs(): number;
+  /** Records of these paths moved. */
+  onWrote(path: ParamPath): void;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** `entries` replaces what the descriptor says (an exact undo of a half-switched salvo). */
+  send(
+    path: ParamPath,
+    value: Value,
+    when: 'now' | { readonly atUs: number },
+    entries?: readonly { readonly key: string; readonly value: Value }[],
+  ): Sending | Fault {
+    const { stage, supervisor, crash } = this.#options;
+    const descriptor = stage.descriptor(path);
+    if (!descriptor) return { code: 'param.unknown', params: { path } };
+    if (!descriptor.writable) return { code: 'param.read-only', params: { path } };
+    const wrong = entries ? undefined : checkValue(descriptor.type, value);
+    if (wrong) return { ...wrong, params: { ...wrong.params, path } };
+    const what = entries ?? entriesFor(descriptor, value);
+    if (!what) return { code: 'value.option', params: { path, value: String(value), options: '' } };
+    const prepared = supervisor.prepare(descriptor.device, { entries: what });
+    if (isFault(prepared)) return prepared;
+    crash.pass('send.before');
+    const ticket = prepared.release(when);
+    crash.pass('send.after');
+    return this.#watch(path, value, descriptor.device, ticket);
+  }
+
+  #watch(path: ParamPath, value: Value, device: string, ticket: Ticket): Sending {
+    const { stage, nowUs, onWrote } = this.#options;
+    const epoch = stage.devices.get(device)?.epoch ?? 0;
+    const stamp = { us: 0 };
+    const sent = ticket.sent.then((result) => {
+      if (isFault(result)) {
+        // Cancelled before it left is not a failed write: nothing was told to the device.
+        if (result.code !== 'ticket.cancelled') {
+          stamp.us = nowUs();
+          stage.values.wrote(path, { value, atUs: stamp.us, epoch, at: 'failed', fault: result });
+          onWrote(path);
+        }
+        return result;
+      }
+      stamp.us = result.atUs;
+      stage.values.wrote(path, { value, atUs: result.atUs, epoch, at: 'sent' });
+      onWrote(path);
+      return result;
+    });
+    const acked = Promise.all([sent, ticket.acked]).then(([left, ack]) => {
+      if (isFault(left) || ack === 'none') return ack;
+      stage.values.wroteNext(path, stamp.us, isFault(ack) ? { at: 'failed', fault: ack } : { at: 'acknowledged' });
+      onWrote(path);
+      return ack;
+    });
+    return { sent, acked, cancel: () => ticket.cancel() };
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * Runs one take: feeds the pure machine with what happened and performs the effects it answers with.
+ *
+ * Is told: reports, links, gates, people's choices. Tells: the state after every step of the machine, the outcome once.
+ * It decides nothing: which step leaves when, what failed and what comes back is app/core/stage/take-machine.ts.
+ */
+import type { Fault, ParamPath } from '../../core/parameter.ts';
+import { matches } from '../../core/parameter-state.ts';
+import { step as stepTake } from '../../core/stage/take-machine.ts';
+import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
+import { type Clock, isFault } from '../../../drivers/contract.ts';
+import type { CrashPoints } from '../crash.ts';
+import type { Supervisor } from '../devices/supervisor.ts';
+import { readFrom } from '../devices/values.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Alarms } from '../stage/alarms.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { HouseClock } from '../timing/house-clock.ts';
+import type { Sender, Sending } from './sender.ts';
+
+export interface RunnerDeps {
+  readonly clock: Clock;
+  readonly house: HouseClock;
+  readonly stage: Stage;
+  readonly supervisor: Supervisor;
+  readonly sender: Sender;
+  readonly journal: Journal;
+  readonly alarms: Alarms;
+  readonly crash: CrashPoints;
+}
+
+export interface RunnerEvents {
+  onChange(take: Take): void;
+  /** `asking`, `stopped` or an outcome: a person who waits may be told. */
+  onTurn(take: Take, turn: Outcome | 'asking' | 'stopped', why: Fault | undefined): void;
+}
+
+const HOLD_POLL_MS = 150;
+
+export class TakeRunner {
+  readonly seat: string;
+  readonly #deps: RunnerDeps;
+  readonly #events: RunnerEvents;
+  readonly #sendings = new Map<string, Sending>();
+  readonly #timers = new Set<Disposable>();
+  readonly #queue: TakeEvent[] = [];
+  #take: Take;
+  #feeding = false;
+  #holdPoll: Disposable | undefined;
+
+  constructor(deps: RunnerDeps, seat: string, begun: TakeResult, events: RunnerEvents) {
+    this.#deps = deps;
+    this.seat = seat;
+    this.#events = events;
+    this.#take = begun.state;
+    this.#feeding = true;
+    this.#after(begun.effects);
+    this.#feeding = false;
+    this.#drain();
+  }
+
+  get take(): Take {
+    return this.#take;
+  }
+
+  get ended(): boolean {
+    return this.#take.endedUs !== undefined;
+  }
+
+  /** An event that an effect causes is fed after the effects that were already asked for. */
+  feed(event: TakeEvent): void {
+    this.#queue.push(event);
+    if (!this.#feeding) this.#drain();
+  }
+
+  /** A parameter's record moved. */
+  report(path: ParamPath): void {
+    const { stage } = this.#deps;
+    const { actual } = stage.values.record(path);
+    if (!actual && stage.values.odd(path).length === 0) return;
+    this.feed({
+      t: 'report',
+      path,
+      value: actual?.value,
+      odd: stage.values.odd(path),
+      atUs: actual?.atUs ?? this.#deps.clock.nowUs(),
+    });
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
+    this.#holdPoll?.[Symbol.dispose]();
+    this.#holdPoll = undefined;
+  }
+
+  #now(): Now {
+    const us = this.#deps.clock.nowUs();
+    return { us, frame: this.#deps.house.frame(us) };
+  }
+
+  #drain(): void {
+    this.#feeding = true;
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
+      const { state, effects } = stepTake(this.#take, event, this.#now());
+      const changed = state !== this.#take;
+      this.#take = state;
+      this.#after(effects);
+      if (changed) this.#events.onChange(state);
+    }
+    this.#feeding = false;
+    this.#pollHolds();
+  }
+
+  #after(effects: readonly TakeEffect[]): void {
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: TakeEffect): void {
+    const { stage, house, alarms, clock, crash } = this.#deps;
+    switch (effect.t) {
+      case 'read':
+        return void this.#read(effect.token, effect.paths);
+      case 'journal':
+        return void this.#journal(effect);
+      case 'release':
+        return this.#release(effect);
+      case 'cancel':
+        return void this.#cancel(effect.step, effect.attempt);
+      case 'leases':
+        crash.pass('leases.before');
+        stage.lease(effect.leases, {});
+        crash.pass('leases.after');
+        return;
+      case 'desired':
+        stage.values.desire(
+          effect.path,
+          effect.value === undefined
+            ? undefined
+            : { value: effect.value, by: `take:${this.#take.id}`, atUs: clock.nowUs() },
+        );
+        return stage.reported([effect.path]);
+      case 'held': {
+        const group = stage.studio.holdGroups.find((g) => g.id === effect.group);
+        return stage.held(group?.zoneIds ?? [], effect.held ? `take:${this.#take.id}` : undefined);
+      }
+      case 'alarm':
+        return alarms.raise(`take/${effect.fault.code}`, effect.fault, effect.loud ? 'fault' : 'warning');
+      case 'wake': {
+        const { token } = effect;
+        return this.#later((effect.atUs - house.nowUs()) / 1000, () => this.feed({ t: 'wake', token }));
+      }
+      case 'outcome':
+        return this.#events.onTurn(this.#take, effect.outcome, effect.why);
+    }
+  }
+
+  #later(ms: number, act: () => void): void {
+    const timer = this.#deps.clock.after(Math.max(0, ms), () => {
+      this.#timers.delete(timer);
+      act();
+    });
+    this.#timers.add(timer);
+  }
+
+  /** Every path that answered comes as a report before the read itself. */
+  async #read(token: string, paths: readonly ParamPath[]): Promise<void> {
+    const { stage } = this.#deps;
+    const faults = await queryPaths(this.#deps, paths);
+    for (const path of paths) this.report(path);
+    const changed: ParamPath[] = [];
+    for (const input of this.#take.plan.inputs) {
+      if (input.what !== 'value' || !paths.includes(input.id)) continue;
+      const descriptor = stage.descriptor(input.id);
+      const now = stage.values.record(input.id).actual?.value;
+      if (!descriptor || now === undefined || input.was === undefined) continue;
+      if (!matches(descriptor.type, descriptor.verify, now, input.was)) changed.push(input.id);
+    }
+    this.feed({ t: 'read', token, changed, faults });
+  }
+
+  async #journal(effect: Extract<TakeEffect, { t: 'journal' }>): Promise<void> {
+    const fault = await this.#deps.journal.write(
+      { kind: effect.kind, seat: this.seat, takeId: this.#take.id, data: effect.data },
+      effect.kind === 'take-outcome',
+    );
+    this.feed(
+      fault ? { t: 'journal-failed', token: effect.token, fault } : { t: 'journaled', token: effect.token },
+    );
+  }
+
+  #release({ step, attempt, frame }: Extract<TakeEffect, { t: 'release' }>): void {
+    const when = frame === undefined ? 'now' : ({ atUs: this.#deps.house.usOf(frame) } as const);
+    const sending = this.#deps.sender.send(step.path, step.value, when, step.entries);
+    if (isFault(sending)) return this.feed({ t: 'step-fault', step: step.id, attempt, fault: sending });
+    const key = `${step.id}#${attempt}`;
+    this.#sendings.set(key, sending);
+    void sending.sent.then((result) => {
+      if (isFault(result)) {
+        // A cancelled write is answered by the cancel, not as a failure of the step.
+        if (result.code !== 'ticket.cancelled') this.feed({ t: 'step-fault', step: step.id, attempt, fault: result });
+      } else this.feed({ t: 'sent', step: step.id, attempt, atUs: result.atUs, lateUs: result.lateUs });
+    });
+    void sending.acked.then((result) => {
+      if (result === 'acked') this.feed({ t: 'acked', step: step.id, attempt, atUs: this.#deps.clock.nowUs() });
+      else if (isFault(result) && result.code !== 'ticket.cancelled') {
+        this.feed({ t: 'step-fault', step: step.id, attempt, fault: result });
+      }
+    });
+  }
+
+  async #cancel(step: string, attempt: number): Promise<void> {
+    const sending = this.#sendings.get(`${step}#${attempt}`);
+    const was = sending ? await sending.cancel() : 'cancelled';
+    this.feed({ t: 'cancelled', step, attempt, was });
+  }
+
+  /** While something is held, the hold itself is asked for again and again (take.md section 3: at least every 200 ms). */
+  #pollHolds(): void {
+    const holding = this.#take.held.size > 0 && !this.ended;
+    if (!holding) {
+      this.#holdPoll?.[Symbol.dispose]();
+      this.#holdPoll = undefined;
+      return;
+    }
+    this.#holdPoll ??= this.#deps.clock.every(HOLD_POLL_MS, () => {
+      const { holdGroups } = this.#deps.stage.studio;
+      const paths = holdGroups.filter((group) => this.#take.held.has(group.id)).map((group) => group.path);
+      void queryPaths(this.#deps, paths);
+    });
+  }
+}
+
+/** Asks every reporting device at once; a fault names its parameter. Paths that nobody can be asked for are skipped. */
+export async function queryPaths(
+  deps: Pick<RunnerDeps, 'stage' | 'supervisor'>,
+  paths: readonly ParamPath[],
+): Promise<readonly Fault[]> {
+  const byDevice = new Map<string, { keys: Set<string>; paths: ParamPath[] }>();
+  const specs = deps.supervisor.specs();
+  for (const path of paths) {
+    const descriptor = deps.stage.descriptor(path);
+    if (!descriptor || descriptor.verify.by === 'none' || descriptor.verify.by === 'operator') continue;
+    const { device, keys } = readFrom(descriptor);
+    const readable = keys.filter((key) => specs.get(device)?.some((spec) => spec.key === key && spec.readable));
+    if (readable.length === 0) continue;
+    const asked = byDevice.get(device) ?? { keys: new Set<string>(), paths: [] };
+    byDevice.set(device, asked);
+    for (const key of readable) asked.keys.add(key);
+    asked.paths.push(path);
+  }
+  const faults: Fault[] = [];
+  await Promise.all(
+    [...byDevice].map(async ([device, asked]) => {
+      const fault = await deps.supervisor.query(device, [...asked.keys]);
+      if (fault) for (const path of asked.paths) faults.push({ code: fault.code, params: { ...fault.params, path } });
+    }),
+  );
+  return faults;
+}

@@ -1,0 +1,446 @@
+/**
+ * Arming, takes and their ways out, as one place (take.md sections 5 to 7): compiles plans from the stage, keeps what is
+ * armed, runs what is taken, and shows all of it.
+ *
+ * Is told: commands of people; parameters, devices and time by the engine. Tells: plans, outcomes, the published state.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import { type Armed, unconfirmed, type Withdrawn } from '../../core/stage/arming.ts';
+import { bailoutReadiness, compileBailout } from '../../core/stage/bailout.ts';
+import { compile } from '../../core/stage/compile.ts';
+import { standingGates } from '../../core/stage/gates.ts';
+import type { CompileRefusal, Plan, TargetRequest } from '../../core/stage/plan.ts';
+import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
+import { startBailout, startTake } from '../../core/stage/take-machine.ts';
+import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
+import { compileUndo } from '../../core/stage/undo.ts';
+import type { PlanState } from '../../protocol/state.ts';
+import { isFault } from '../../../drivers/contract.ts';
+import type { SeatDesk } from '../seats/seat-desk.ts';
+import type { Who } from '../server/auth.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import { ArmedPlans } from './armed-plans.ts';
+import { History } from './history.ts';
+import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
+import { planState, takeState } from './take-shape.ts';
+
+export interface TakesDeps extends RunnerDeps {
+  readonly publisher: Publisher;
+  readonly seats: SeatDesk;
+  readonly history: History;
+  /** After an outcome: what survives a restart was changed. */
+  keep(): Promise<void>;
+  onOutcome(take: Take, outcome: Outcome): void;
+}
+
+export interface ArmOptions {
+  readonly replace?: boolean | undefined;
+  readonly confirm?: readonly string[] | undefined;
+  readonly cue?: string;
+}
+
+interface Finished {
+  readonly take: Take;
+  readonly seat: string;
+  readonly before: ReadonlyMap<ParamPath, Value>;
+}
+
+const KEPT_TAKES = 200;
+
+export class Takes {
+  readonly #deps: TakesDeps;
+  readonly #armed = new ArmedPlans();
+  readonly #runners = new Map<string, TakeRunner>();
+  readonly #waiting = new Map<string, ((take: Take) => void)[]>();
+  readonly #finished = new Map<string, Finished>();
+  /** The newest committed take that can still be undone. */
+  #undoable: Finished | undefined;
+  readonly #changedByHand = new Set<ParamPath>();
+  #standby: TargetRequest | undefined;
+
+  constructor(deps: TakesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Compile, check, show; nothing is sent, not even a question. */
+  rehearse(request: TargetRequest): PlanState | Fault {
+    const plan = this.#compile(request);
+    return isFault(plan) ? plan : planState(plan);
+  }
+
+  async arm(request: TargetRequest, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
+    return this.#arm(() => this.#compile(request), who, options);
+  }
+
+  async armUndo(who: Who, takeId: string | undefined): Promise<PlanState | Fault> {
+    const of = takeId === undefined ? this.#undoable : this.#finished.get(takeId);
+    if (!of) return { code: 'undo.nothing' };
+    return this.#arm(() => this.#compileUndo(of), who, {});
+  }
+
+  /** The way back from a plan that an earlier engine left half done. */
+  async armBack(plan: Plan, who: Who): Promise<PlanState | Fault> {
+    return this.#arm(() => {
+      const { stage, clock } = this.#deps;
+      const back = compileUndo(stage.view(), plan, new Map(), { planId: randomUUID() }, clock.nowUs());
+      return isRefusal(back) ? refusalFault(back) : back;
+    }, who, {});
+  }
+
+  disarm(planId: string | undefined, who: Who): Fault | undefined {
+    const gone = this.#armed.disarm(planId, who.name);
+    if (gone.length === 0) return { code: 'arming.not-armed' };
+    this.#withdrawn(gone, false);
+    return undefined;
+  }
+
+  /** Joins a plan that is being taken already; takes one that is armed; refuses anything else. */
+  async take(planId: string, who: Who, wait: boolean): Promise<unknown> {
+    const { stage, clock, seats } = this.#deps;
+    const armed = this.#armed.all().find((one) => one.plan.id === planId);
+    if (armed) {
+      const held = seats.act(who);
+      if (held) return held;
+      if (stage.show === 'EDIT') return { code: 'show.edit-sends-nothing' };
+      const changed = planChanged(armed.plan, stage.view(), clock.nowUs());
+      if (changed) {
+        this.#withdrawn(this.#armed.withdraw(planId, changed), true);
+        return { code: 'plan.withdrawn', params: { ...changed.params, why: changed.code } };
+      }
+    }
+    const takeId = randomUUID();
+    const joined = this.#armed.join(planId, takeId, clock.nowUs());
+    if (joined.do === 'refuse') return joined.why;
+    if (joined.do === 'join') return this.#answer(joined.takeId, wait);
+    this.#begin(takeId, joined.entry.plan, who.seat, startTake);
+    this.#publish();
+    return this.#answer(takeId, wait);
+  }
+
+  /** From any state, needing no arming: unsent plan and rollback steps are dropped, safe pictures go up. */
+  async bailout(zones: readonly string[] | undefined, who: Who): Promise<unknown> {
+    this.#withdrawn(this.#armed.disarm(undefined, who.name), false);
+    for (const runner of this.#running()) runner.feed({ t: 'bailout', seat: who.seat });
+    const { stage } = this.#deps;
+    const plan = compileBailout(stage.view(), { planId: randomUUID() }, this.#deps.clock.nowUs(), zones);
+    const takeId = randomUUID();
+    this.#begin(takeId, plan, who.seat, startBailout);
+    return this.#answer(takeId, true);
+  }
+
+  /** Pauses every take at its barrier, changes no picture, works with half the stage offline. */
+  stopAll(who: Who): { readonly stopped: readonly string[] } {
+    this.#withdrawn(this.#armed.disarm(undefined, who.name), false);
+    const running = this.#running();
+    for (const runner of running) runner.feed({ t: 'stop', seat: who.seat });
+    return { stopped: running.map((runner) => runner.take.id) };
+  }
+
+  stopTake(takeId: string | undefined, who: Who): Fault | undefined {
+    const running = this.#running().filter((runner) => takeId === undefined || runner.take.id === takeId);
+    if (running.length === 0) return { code: 'take.unknown', params: { takeId: takeId ?? '' } };
+    for (const runner of running) runner.feed({ t: 'stop', seat: who.seat });
+    return undefined;
+  }
+
+  choose(takeId: string, who: Who, choice: Choice): unknown {
+    const runner = this.#runners.get(takeId);
+    if (!runner) return { code: 'take.unknown', params: { takeId } };
+    const offered = takeState(runner.take, runner.seat).choices;
+    const wanted = 'step' in choice ? `${choice.do}:${choice.step}` : choice.do;
+    if (!offered.includes(wanted)) {
+      return { code: 'take.choice-not-offered', params: { choice: wanted, at: runner.take.at } };
+    }
+    runner.feed({ t: 'choice', seat: who.seat, choice });
+    return { takeId, at: runner.take.at };
+  }
+
+  /** An operator's eye confirms steps that only a person can. */
+  tick(step: string, who: Who): boolean {
+    const running = this.#running().filter((runner) => runner.take.steps.has(step));
+    for (const runner of running) runner.feed({ t: 'tick', seat: who.seat, step });
+    return running.length > 0;
+  }
+
+  get(takeId: string): unknown {
+    const take = this.#runners.get(takeId)?.take ?? this.#finished.get(takeId)?.take;
+    if (!take) return { code: 'take.unknown', params: { takeId } };
+    return resultOf(take, this.#runners.get(takeId)?.seat ?? this.#finished.get(takeId)?.seat ?? '');
+  }
+
+  activePlans(): readonly Plan[] {
+    return [...this.#armed.all().map((armed) => armed.plan), ...this.#running().map((runner) => runner.take.plan)];
+  }
+
+  armedPlans(): readonly Armed[] {
+    return this.#armed.all();
+  }
+
+  /** Undefined while it runs, or when nobody knows it. */
+  endedTake(takeId: string): { readonly take: Take; readonly outcome: Outcome } | undefined {
+    const take = this.#finished.get(takeId)?.take;
+    return take && { take, outcome: take.at as Outcome };
+  }
+
+  runningTakes(): readonly Take[] {
+    return this.#running().map((runner) => runner.take);
+  }
+
+  /** What the gates on the page are about while nothing is armed. */
+  setStandby(request: TargetRequest | undefined): void {
+    this.#standby = request;
+  }
+
+  changedByHand(path: ParamPath): void {
+    this.#changedByHand.add(path);
+    this.#publishUndo();
+  }
+
+  onParams(paths: readonly ParamPath[]): void {
+    for (const runner of this.#running()) {
+      for (const path of paths) {
+        if (runner.take.plan.claims.has(path)) runner.report(path);
+      }
+    }
+  }
+
+  onDevice(device: string): void {
+    const view = this.#deps.stage.devices.get(device);
+    if (!view) return;
+    for (const runner of this.#running()) {
+      runner.feed({ t: 'device', device, online: view.online, epoch: view.epoch });
+    }
+  }
+
+  /** About ten times a second: gates of what runs and what is armed, and what the page shows of them. */
+  sweep(): void {
+    const { stage, clock } = this.#deps;
+    const view = stage.view();
+    const nowUs = clock.nowUs();
+    for (const runner of this.#running()) {
+      if (runner.take.plan.kind !== 'bailout') runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
+    }
+    this.#withdrawn(this.#armed.sweep(view, nowUs), true);
+    this.#publishGates(view, nowUs);
+  }
+
+  stop(): void {
+    for (const runner of this.#runners.values()) runner.dispose();
+  }
+
+  #running(): readonly TakeRunner[] {
+    return [...this.#runners.values()].filter((runner) => !runner.ended);
+  }
+
+  #compile(request: TargetRequest): Plan | Fault {
+    const { stage, clock } = this.#deps;
+    const plan = compile(stage.view(), request, { planId: randomUUID() }, clock.nowUs());
+    return isRefusal(plan) ? refusalFault(plan) : plan;
+  }
+
+  #compileUndo(of: Finished): Plan | Fault {
+    const { stage, clock } = this.#deps;
+    const before = new Map(of.before);
+    for (const path of this.#changedByHand) before.delete(path);
+    const plan = compileUndo(stage.view(), of.take.plan, before, { planId: randomUUID() }, clock.nowUs());
+    return isRefusal(plan) ? refusalFault(plan) : plan;
+  }
+
+  async #arm(make: () => Plan | Fault, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
+    const held = this.#deps.seats.act(who);
+    if (held) return held;
+    const first = make();
+    if (isFault(first)) return first;
+    // Arming reads first: everything involved is asked again, then the plan that is shown is compiled.
+    await queryPaths(this.#deps, involved(first));
+    const plan = make();
+    if (isFault(plan)) return plan;
+    const closed = plan.gates.filter((gate) => gate.verdict === 'blocking');
+    const [worst] = closed;
+    if (worst) {
+      const why = worst.why ? { ...worst.why.params, why: worst.why.code } : {};
+      return { code: 'plan.blocked', params: { ...why, count: closed.length, gate: worst.id } };
+    }
+    const { stage, clock } = this.#deps;
+    const fault = await this.#deps.journal.write({ kind: 'plan-armed', seat: who.seat, data: summary(plan) });
+    if (fault) return fault;
+    const result = this.#armed.arm({
+      plan,
+      seat: who.seat,
+      show: stage.show,
+      nowUs: clock.nowUs(),
+      limitS: stage.studio.armLimitS,
+      // A seat may always change its own mind.
+      replace: (options.replace ?? false) || this.#armed.all().every((armed) => armed.seat === who.seat),
+      ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+      ...(options.cue === undefined ? {} : { cue: options.cue }),
+    });
+    if (isFault(result)) return this.#named(result);
+    this.#withdrawn(result.withdrawn, true);
+    this.#publish();
+    return planState(plan);
+  }
+
+  /** A refusal that names a seat says it by the name people know. */
+  #named(fault: Fault): Fault {
+    const seat = fault.params?.['seat'];
+    return typeof seat === 'string' ? { ...fault, params: { ...fault.params, seat: this.#deps.seats.nameOf(seat) } } : fault;
+  }
+
+  #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake): void {
+    const { stage, clock, house } = this.#deps;
+    const us = clock.nowUs();
+    const before = new Map(
+      plan.steps.flatMap((step) => (step.undo.value === undefined ? [] : [[step.path, step.undo.value] as const])),
+    );
+    const frameUs = (1e6 * house.rate.den) / house.rate.num;
+    const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames: 1 });
+    const runner = new TakeRunner(this.#deps, seat, begun, {
+      onChange: () => this.#publishTake(),
+      onTurn: (take, turn) => this.#turned(take, turn, seat, before),
+    });
+    this.#runners.set(takeId, runner);
+    this.#publishTake();
+  }
+
+  #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string, before: Finished['before']): void {
+    const ended = take.endedUs !== undefined;
+    if (ended && turn !== 'asking' && turn !== 'stopped') this.#ended(take, turn, seat, before);
+    for (const tell of this.#waiting.get(take.id) ?? []) tell(take);
+    this.#waiting.delete(take.id);
+    this.#publish();
+  }
+
+  #ended(take: Take, outcome: Outcome, seat: string, before: Finished['before']): void {
+    const { stage, history } = this.#deps;
+    const finished: Finished = { take, seat, before };
+    this.#finished.set(take.id, finished);
+    this.#armed.ended(take.id);
+    if (this.#finished.size > KEPT_TAKES) this.#forget([...this.#finished.keys()][0]);
+    if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
+      const { mode, scene, preset, zoneIds } = take.plan.target;
+      if (take.plan.kind === 'undo') {
+        for (const [zone, was] of Object.entries(take.plan.was ?? {})) stage.layered([zone], was);
+        this.#undoable = undefined;
+      } else if (take.plan.kind === 'take') {
+        stage.layered(zoneIds, { mode, scene, preset });
+        this.#undoable = finished;
+        this.#changedByHand.clear();
+      }
+      if (outcome !== 'failed-visible') history.took(take);
+    }
+    this.#deps.onOutcome(take, outcome);
+    void this.#deps.keep();
+  }
+
+  #forget(takeId: string | undefined): void {
+    if (takeId === undefined) return;
+    const runner = this.#runners.get(takeId);
+    runner?.dispose();
+    this.#runners.delete(takeId);
+    this.#finished.delete(takeId);
+  }
+
+  async #answer(takeId: string, wait: boolean): Promise<unknown> {
+    const runner = this.#runners.get(takeId);
+    if (!runner) return this.get(takeId);
+    const { at } = runner.take;
+    if (!wait) return { takeId };
+    if (!runner.ended && at !== 'asking' && at !== 'stopped' && at !== 'stuck') {
+      await new Promise<void>((resolve) => {
+        this.#waiting.set(takeId, [...(this.#waiting.get(takeId) ?? []), () => resolve()]);
+      });
+    }
+    return resultOf(runner.take, runner.seat);
+  }
+
+  /** Each goes into the journal with its reason; one that went by itself is also told to people. */
+  #withdrawn(gone: readonly Withdrawn[], tell: boolean): void {
+    if (gone.length === 0) return;
+    for (const { armed, why } of gone) {
+      this.#deps.journal.note({ kind: 'plan-withdrawn', seat: armed.seat, data: { ...summary(armed.plan), why } });
+      if (!tell) continue;
+      const said = { code: 'plan.withdrawn', params: { ...why.params, why: why.code } };
+      this.#deps.alarms.raise('plan/withdrawn', said, 'warning');
+      this.#deps.alarms.clear('plan/withdrawn');
+    }
+    this.#publish();
+  }
+
+  #publish(): void {
+    const { publisher } = this.#deps;
+    const armed = this.#armed.newest();
+    publisher.set(
+      ['armed'],
+      armed
+        ? {
+            ...planState(armed.plan),
+            seat: armed.seat,
+            atUs: armed.sinceUs,
+            untilUs: armed.untilUs ?? null,
+            unconfirmed: unconfirmed(armed),
+            cue: armed.cue ?? null,
+            rehearsal: this.#deps.stage.show !== 'SHOW',
+          }
+        : null,
+    );
+    this.#publishTake();
+    this.#publishUndo();
+  }
+
+  #publishTake(): void {
+    const runners = [...this.#runners.values()];
+    const shown = this.#running()[0] ?? runners[runners.length - 1];
+    this.#deps.publisher.set(['take'], shown ? takeState(shown.take, shown.seat) : null);
+  }
+
+  #publishUndo(): void {
+    const of = this.#undoable;
+    const lost = of ? [...this.#changedByHand].filter((path) => of.before.has(path)) : [];
+    this.#deps.publisher.set(
+      ['undo'],
+      of ? { takeId: of.take.id, mode: of.take.plan.target.mode ?? null, scene: of.take.plan.target.scene ?? null, lost } : null,
+    );
+  }
+
+  #publishGates(view: ReturnType<RunnerDeps['stage']['view']>, nowUs: number): void {
+    const armed = this.#armed.newest();
+    const { publisher } = this.#deps;
+    publisher.set(['bailout'], bailoutReadiness(view));
+    if (armed) return publisher.set(['gates'], liveGates(armed.plan, view, nowUs).map(steady));
+    const plan = this.#standby ? compile(view, this.#standby, { planId: 'standby' }, nowUs) : undefined;
+    const gates = plan && !isRefusal(plan) ? plan.gates : standingGates(view, nowUs);
+    publisher.set(['gates'], gates.map(steady));
+  }
+}
+
+/** A gate's age is made by the page; its time is published in steps of half a second so that quiet gates stay quiet. */
+function steady<G extends { readonly atUs: number | undefined }>(gate: G): G {
+  return gate.atUs === undefined ? gate : { ...gate, atUs: Math.floor(gate.atUs / 500_000) * 500_000 };
+}
+
+function involved(plan: Plan): readonly ParamPath[] {
+  const inputs = plan.inputs.flatMap((input) => (input.what === 'value' ? [input.id] : []));
+  return [...new Set([...plan.steps.map((step) => step.path), ...inputs, ...plan.gates.flatMap((gate) => gate.reads)])];
+}
+
+function isRefusal(plan: Plan | CompileRefusal): plan is CompileRefusal {
+  return 'blockers' in plan;
+}
+
+function refusalFault(refusal: CompileRefusal): Fault {
+  const [first] = refusal.blockers;
+  return first ?? { code: 'plan.refused' };
+}
+
+function summary(plan: Plan): Record<string, unknown> {
+  const { mode, scene, preset, zoneIds } = plan.target;
+  return { planId: plan.id, kind: plan.kind, mode, scene, preset, zones: zoneIds, steps: plan.steps.length, boundMs: plan.boundMs };
+}
+
+function resultOf(take: Take, seat: string): unknown {
+  const { takeId, at, outcome, steps, phases, why, exceptions, choices, audience } = takeState(take, seat);
+  const durationMs = ((take.endedUs ?? take.phases[take.phases.length - 1]?.fromUs ?? take.startedUs) - take.startedUs) / 1000;
+  return { takeId, at, outcome: outcome ?? at, steps, phases, why, exceptions, choices, audience, durationMs };
+}

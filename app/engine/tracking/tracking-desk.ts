@@ -1,0 +1,339 @@
+/**
+ * Tracking as the engine sees it: which cameras and sinks there are, how well each is tracked, and two devices made of it.
+ *
+ * The trackers themselves (`freed`) and the tracking process (`tracking`) appear as devices like any other: with link
+ * status, parameters and trace. Their samples never pass through the engine; only what people look at does.
+ */
+
+import type { Clock, DeviceDriver, DriverContext, DriverModule, Log, Ticket } from '../../../drivers/contract.ts';
+import type { Fault, ParameterSpec } from '../../core/parameter.ts';
+import type { Studio } from '../../core/stage/model.ts';
+import type { TrackingView } from '../../core/stage/plan.ts';
+import type { Verdict } from '../../core/tracking/verdict.ts';
+import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
+import type { CameraState, Telemetry } from '../../protocol/state.ts';
+import type { VirtualAddresses } from '../../protocol/truth.ts';
+import type { TrackingConfig } from './tracking-config.ts';
+import { openTracking, type Tracking } from './tracking-link.ts';
+import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
+
+export interface TrackingDeskOptions {
+  readonly studio: Studio;
+  readonly entry: string;
+  readonly controlPath: string;
+  readonly virtual: VirtualAddresses | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  onViews(views: ReadonlyMap<string, TrackingView>): void;
+  onPoses(frame: Uint8Array): void;
+  onCamera(camera: string, state: CameraState): void;
+  onProcess(process: 'running' | 'restarting', why: Fault | undefined): void;
+}
+
+interface Feed {
+  readonly camera: string;
+  readonly context: DriverContext;
+  told: string;
+}
+
+export class TrackingDesk {
+  readonly #options: TrackingDeskOptions;
+  readonly #link: Tracking;
+  readonly #config: TrackingConfig;
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #cleanSinceUs = new Map<string, number>();
+  /** Trackers' drivers by device id, and the process's own. */
+  readonly #feeds = new Map<string, Feed>();
+  #process: DriverContext | undefined;
+  #newest: TrackingTelemetry | undefined;
+
+  constructor(options: TrackingDeskOptions) {
+    this.#options = options;
+    this.#config = configOf(options.studio, options.virtual);
+    this.#link = openTracking({
+      entry: options.entry,
+      controlPath: options.controlPath,
+      clock: options.clock,
+      log: options.log,
+      onTelemetry: (telemetry) => this.#onTelemetry(telemetry),
+      onVerdict: (camera, verdict) => {
+        this.#verdicts.set(camera, verdict);
+        this.#publish(camera);
+      },
+      onLost: (why) => {
+        this.#process?.onStatus({ at: 'waiting', why });
+        options.onProcess('restarting', why);
+      },
+      onAttached: () => {
+        this.#process?.onStatus({ at: 'live' });
+        this.#process?.onBoot(0);
+        options.onProcess('running', undefined);
+        for (const { id } of options.studio.cameras) this.#publish(id);
+      },
+    });
+  }
+
+  start(): Promise<Fault | undefined> {
+    return this.#link.configure(this.#config);
+  }
+
+  /** A clean stop ends the process; a killed engine leaves it relaying. */
+  stop(): Promise<void> {
+    return this.#link.stop();
+  }
+
+  relaysRunning(): readonly string[] {
+    return this.#link
+      .relays()
+      .filter((relay) => relay.on)
+      .map((relay) => `${relay.cameraId}/${relay.sinkId}`);
+  }
+
+  async relay(camera: string, sink: string, on: boolean): Promise<unknown> {
+    const known = this.#config.sinks.find((s) => s.cameraId === camera && s.sinkId === sink);
+    if (!known) return { code: 'tracking.no-sink', params: { camera, sink } };
+    if (known.mode !== 'relay') return { code: 'tracking.is-tap', params: { camera, sink } };
+    const fault = await this.#link.setRelay(camera, sink, on);
+    this.#publish(camera);
+    return fault ?? { camera, sink, on };
+  }
+
+  status(): unknown {
+    return { attached: this.#link.attached, pid: this.#link.pid ?? null, cameras: this.#newest?.cameras ?? {} };
+  }
+
+  telemetry(): Telemetry['cameras'] {
+    const cameras: Record<string, Telemetry['cameras'][string]> = {};
+    for (const [id, camera] of Object.entries(this.#newest?.cameras ?? {})) {
+      const { rateHz, lossPct, jitterMs, ageMs, packets, rejected } = camera;
+      const sinks: Record<string, { sent: number; rateHz: number }> = {};
+      for (const [sink, { sent, rateHz: hz }] of Object.entries(camera.sinks)) sinks[sink] = { sent, rateHz: hz };
+      cameras[id] = { rateHz, lossPct, jitterMs, ageMs, packets, rejected, sinks };
+    }
+    return cameras;
+  }
+
+  /** Devices made of tracking; other driver names are not ours. */
+  module(name: string): DriverModule | undefined {
+    if (name === 'tracking')
+      return { name, salvo: false, settings: (raw) => raw, create: (ctx) => this.#processDriver(ctx) };
+    if (name !== 'freed') return undefined;
+    return {
+      name,
+      salvo: false,
+      settings: (raw) => raw,
+      create: (ctx, _settings, address) => this.#feed(ctx, address.port),
+    };
+  }
+
+  #onTelemetry(telemetry: TrackingTelemetry): void {
+    this.#newest = telemetry;
+    const { studio, onViews, onPoses } = this.#options;
+    const views = new Map<string, TrackingView>();
+    const samples: PoseSample[] = [];
+    studio.cameras.forEach(({ id, tracking }, index) => {
+      const camera = telemetry.cameras[id];
+      if (!camera) return;
+      const view = this.#view(id, camera, telemetry.atUs);
+      views.set(id, view);
+      for (const sink of tracking?.sinks ?? []) views.set(`${id}/${sink.id}`, view);
+      if (!camera.pose || camera.atUs === null) return;
+      const { zoomRaw, focusRaw } = camera.lens;
+      const flags = camera.verdict === 'ok' || camera.verdict === 'lossy' ? 0 : POSE_STALE;
+      samples.push({ index, flags, pose: camera.pose, zoom: zoomRaw, focus: focusRaw, atUs: camera.atUs });
+    });
+    onViews(views);
+    onPoses(encodePoseFrame(samples));
+    for (const one of this.#feeds.values()) tell(one, telemetry.cameras[one.camera], telemetry.atUs);
+    this.#reportDelays(telemetry);
+  }
+
+  #view(id: string, camera: CameraTelemetry, atUs: number): TrackingView {
+    if (camera.verdict !== 'ok') this.#cleanSinceUs.delete(id);
+    else if (!this.#cleanSinceUs.has(id)) this.#cleanSinceUs.set(id, atUs);
+    return {
+      verdict: camera.verdict,
+      rateHz: camera.rateHz,
+      lossPct: camera.lossPct,
+      cleanSinceUs: this.#cleanSinceUs.get(id),
+      atUs: camera.atUs ?? atUs,
+    };
+  }
+
+  #publish(camera: string): void {
+    const sinks: Record<string, CameraState['sinks'][string]> = {};
+    for (const sink of this.#config.sinks.filter((s) => s.cameraId === camera)) {
+      const { inSignalPath, bypass } = this.#link.bypassInfo(camera, sink.sinkId);
+      sinks[sink.sinkId] = { mode: sink.mode, running: inSignalPath, bypass };
+    }
+    const verdict = this.#verdicts.get(camera);
+    this.#options.onCamera(camera, { status: verdict?.verdict ?? 'none', why: verdict?.reasons[0] ?? null, sinks });
+  }
+
+  #reportDelays(telemetry: TrackingTelemetry): void {
+    for (const [camera, { sinks }] of Object.entries(telemetry.cameras)) {
+      for (const [sink, { delayMs }] of Object.entries(sinks)) {
+        this.#process?.onReport({ key: delayKey(camera, sink), value: delayMs, atUs: telemetry.atUs });
+      }
+    }
+  }
+
+  /** A tracker: live while its samples are believed. */
+  #feed(context: DriverContext, port: number): DeviceDriver {
+    const source = this.#config.sources.find((one) => one.listen.port === port);
+    const id = source?.cameraId ?? '';
+    return {
+      start: () => {
+        context.onSpecs(FEED_SPECS);
+        context.onStatus({ at: 'connecting', attempt: 1 });
+        this.#feeds.set(id, { camera: id, context, told: '' });
+      },
+      stop: () => {
+        this.#feeds.delete(id);
+        return Promise.resolve();
+      },
+      query: () => Promise.resolve(undefined),
+      prepare: () => ({ code: 'device.listens-only' }),
+    };
+  }
+
+  #processDriver(context: DriverContext): DeviceDriver {
+    return {
+      start: () => {
+        this.#process = context;
+        context.onSpecs(this.#config.sinks.map((sink) => delaySpec(delayKey(sink.cameraId, sink.sinkId))));
+        if (this.#link.attached) {
+          context.onStatus({ at: 'live' });
+          context.onBoot(0);
+        } else context.onStatus({ at: 'connecting', attempt: 1 });
+      },
+      stop: () => {
+        this.#process = undefined;
+        return Promise.resolve();
+      },
+      query: () => Promise.resolve(this.#link.attached ? undefined : { code: 'tracking.lost' }),
+      prepare: ({ entries }) => {
+        const [entry] = entries;
+        const sink = this.#config.sinks.find((s) => delayKey(s.cameraId, s.sinkId) === entry?.key);
+        if (!sink || typeof entry?.value !== 'number')
+          return { code: 'driver.unknown-key', params: { key: entry?.key ?? '' } };
+        const ms = entry.value;
+        return { release: (when) => this.#setDelay(sink.cameraId, sink.sinkId, ms, when === 'now' ? 0 : when.atUs) };
+      },
+    };
+  }
+
+  #setDelay(camera: string, sink: string, ms: number, atUs: number): Ticket {
+    const { clock } = this.#options;
+    let fate: 'armed' | 'sent' | 'cancelled' = 'armed';
+    const answered = Promise.withResolvers<Fault | undefined>();
+    const left = Promise.withResolvers<{ atUs: number; lateUs: number } | Fault>();
+    const timer = clock.after((atUs - clock.nowUs()) / 1000, () => {
+      fate = 'sent';
+      const nowUs = clock.nowUs();
+      left.resolve({ atUs: nowUs, lateUs: atUs === 0 ? 0 : Math.max(0, nowUs - atUs) });
+      void this.#link.setDelay(camera, sink, ms).then(answered.resolve);
+    });
+    return {
+      sent: left.promise,
+      acked: answered.promise.then((fault) => fault ?? 'acked'),
+      cancel: () => {
+        if (fate === 'armed') {
+          fate = 'cancelled';
+          timer[Symbol.dispose]();
+          left.resolve({ code: 'ticket.cancelled' });
+          answered.resolve({ code: 'ticket.cancelled' });
+        }
+        return Promise.resolve(fate === 'cancelled' ? 'cancelled' : 'sent');
+      },
+    };
+  }
+}
+
+function delayKey(camera: string, sink: string): string {
+  return `${camera}/sink/${sink}/delay`;
+}
+
+const READ_ONLY = {
+  verify: { by: 'readback', pollMs: 500 },
+  readable: false,
+  writable: false,
+  idempotent: true,
+  timeoutMs: 1_000,
+  effect: { kind: 'within', minFrames: 0, maxFrames: 1 },
+  visible: false,
+} as const;
+
+const FEED_SPECS: readonly ParameterSpec[] = [
+  { key: 'rate', type: { kind: 'number', unit: 'Hz', min: 0, max: 1_000 }, ...READ_ONLY },
+  { key: 'lossPct', type: { kind: 'number', unit: '%', min: 0, max: 100 }, ...READ_ONLY },
+];
+
+function delaySpec(key: string): ParameterSpec {
+  return {
+    key,
+    type: { kind: 'number', unit: 'ms', min: 0, max: 500, step: 0.1 },
+    ...READ_ONLY,
+    writable: true,
+    readable: true,
+  };
+}
+
+/** A tracker as a device: live while its samples arrive; a new connection is a new boot. */
+function tell(one: Feed, camera: CameraTelemetry | undefined, atUs: number): void {
+  if (!camera) return;
+  const { context } = one;
+  const heard = camera.atUs !== null && camera.verdict !== 'none' && camera.verdict !== 'stale';
+  const why = camera.input ?? { code: 'tracking.silent' };
+  const told = heard ? 'live' : why.code;
+  if (told !== one.told) {
+    one.told = told;
+    if (heard) context.onBoot(0);
+    context.onStatus(heard ? { at: 'live' } : { at: 'waiting', why });
+  }
+  if (!heard) return;
+  context.onReport({ key: 'rate', value: Math.round(camera.rateHz * 100) / 100, atUs });
+  context.onReport({ key: 'lossPct', value: Math.round(camera.lossPct * 100) / 100, atUs });
+}
+
+/** Sources and sinks of a studio; on the virtual stage at its loopback ports. */
+function configOf(studio: Studio, virtual: VirtualAddresses | undefined): TrackingConfig {
+  const tracked = studio.cameras.flatMap((camera) => {
+    const device = studio.devices.find((d) => d.id === camera.tracking?.source);
+    return camera.tracking && device ? [{ camera, device, tracking: camera.tracking }] : [];
+  });
+  return {
+    sources: tracked.map(({ camera, device }) => {
+      const { cameraId, expectedHz } = settingsOf(device.settings);
+      const { address } = device;
+      const own = 'host' in address ? { host: address.host, port: address.port } : { host: '127.0.0.1', port: 0 };
+      return {
+        cameraId: camera.id,
+        protocol: 'freed',
+        listen: virtual?.devices[device.id] ?? own,
+        trackerCameraId: cameraId,
+        expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
+      };
+    }),
+    sinks: tracked.flatMap(({ camera, tracking }) =>
+      tracking.sinks.map((sink) => ({
+        cameraId: camera.id,
+        sinkId: sink.id,
+        protocol: sink.protocol,
+        mode: sink.mode,
+        address: virtual?.sinks[`${camera.id}/${sink.id}`] ?? sink.address,
+        trackerCameraId: sink.cameraId,
+        delayMs: sink.delayMs,
+      })),
+    ),
+  };
+}
+
+function settingsOf(raw: unknown): { readonly cameraId: number | null; readonly expectedHz: number | undefined } {
+  if (typeof raw !== 'object' || raw === null) return { cameraId: null, expectedHz: undefined };
+  const { cameraId, expectedHz } = raw as Record<string, unknown>;
+  return {
+    cameraId: typeof cameraId === 'number' ? cameraId : null,
+    expectedHz: typeof expectedHz === 'number' ? expectedHz : undefined,
+  };
+}
