@@ -62,6 +62,15 @@ export interface PresetQuery {
   readonly limit?: number;
 }
 
+export interface BackupEntry {
+  /** Bare name; `restoreBackup` takes it. */
+  readonly file: string;
+  readonly wallMs: number;
+  readonly bytes: number;
+  /** Complete and readable by this version, by its header; `restoreBackup` checks every page. */
+  readonly ok: boolean;
+}
+
 export interface StorageStatus {
   readonly journal: 'ok' | Fault;
   readonly library: 'ok' | Fault;
@@ -72,6 +81,8 @@ export interface Storage {
   journal(query: JournalQuery): Promise<{ readonly rows: readonly JournalRow[]; readonly more: boolean } | Fault>;
   /** Walks the hash chain; names the first broken line. */
   verifyJournal(): Promise<{ readonly rows: number } | Fault>;
+  /** A journal that cannot be opened is moved aside under a dated name, whole, and an empty one begun. A person's choice. */
+  startNewJournal(): Promise<{ readonly file: string } | Fault>;
 
   listPresets(query: PresetQuery): Promise<readonly PresetVersion[] | Fault>;
   getPreset(id: string, version?: number): Promise<PresetVersion | Fault>;
@@ -92,12 +103,16 @@ export interface Storage {
   recallAnswer(key: string, sinceMs: number): Promise<unknown>;
 
   backup(reason: string): Promise<{ readonly file: string } | Fault>;
-  backups(): Promise<readonly { readonly file: string; readonly wallMs: number; readonly bytes: number; readonly ok: boolean }[] | Fault>;
+  backups(): Promise<readonly BackupEntry[] | Fault>;
   /** Checks it whole, keeps the present library as a dated backup, then replaces it. */
   restoreBackup(file: string): Promise<{ readonly presets: number } | Fault>;
   /** Zip bytes: manifest, presets with all versions; checked whole on import and refused whole. */
   exportLibrary(): Promise<Uint8Array | Fault>;
-  importLibrary(zip: Uint8Array, by: string, wallMs: number): Promise<{ readonly added: number; readonly versions: number } | Fault>;
+  importLibrary(
+    zip: Uint8Array,
+    by: string,
+    wallMs: number,
+  ): Promise<{ readonly added: number; readonly versions: number } | Fault>;
 
   status(): StorageStatus;
   onStatus(listener: (status: StorageStatus) => void): void;
@@ -109,9 +124,16 @@ export interface StorageOptions {
   /** Worker entry (`.ts` from source, `.js` when bundled), resolved by the engine's entry. */
   readonly workerUrl: URL;
   readonly log: { warn(message: string, fields?: Record<string, unknown>): void };
-  /** Named crash points for tests; never called in production. */
+  /** Named crash points for tests; never called in production. See crash-point.ts. */
   readonly crashPoint?: string;
+  /** Tests: a file that gets the name of every crash point passed. */
+  readonly crashList?: string;
 }
 
-/** presets/store.ts exports it. A corrupt, foreign, newer or locked database is a fault naming file and last good backup. */
+/**
+ * presets/store.ts exports it. A fault means that there is no storage at all (`storage.in-use`, `storage.folder`,
+ * `storage.worker-ended`). A corrupt, foreign, newer or locked database is a fault in `status()` that names the file and
+ * the last good backup; every call that needs it answers that fault, and `restoreBackup` works. `getSetting` and
+ * `recallAnswer` answer undefined for nothing there, a `Fault` when the library cannot tell.
+ */
 export type OpenStorage = (options: StorageOptions) => Promise<Storage | Fault>;

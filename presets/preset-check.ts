@@ -1,0 +1,54 @@
+/** Decoders of presets: from seats, from rows and from files. Everything is bounded, and a refusal names the place. */
+import * as z from 'zod/mini';
+import type { Fault } from '../app/core/parameter.ts';
+import type { PresetDraft, PresetVersion } from './contract.ts';
+import { faultOf } from './faults.ts';
+
+const id = z.string().check(z.minLength(1), z.maxLength(200));
+const name = z.strictObject({ en: z.string().check(z.maxLength(500)), zh: z.string().check(z.maxLength(500)) });
+const notes = z.strictObject({ en: z.string().check(z.maxLength(20_000)), zh: z.string().check(z.maxLength(20_000)) });
+const value = z.union([
+  z.number(),
+  z.string().check(z.maxLength(10_000)),
+  z.boolean(),
+  z.array(z.number()).check(z.maxLength(1_000)),
+]);
+const MAX_VALUES = 20_000;
+const count = z.refine<object>((all) => Object.keys(all).length <= MAX_VALUES);
+
+const fields = {
+  id,
+  name,
+  notes,
+  mode: z.string().check(z.maxLength(200)),
+  scene: z.string().check(z.maxLength(200)),
+  zones: z.array(id).check(z.maxLength(500)),
+  values: z.record(id, z.nullable(value)).check(count),
+  proof: z.record(id, z.enum(['read-back', 'acknowledged', 'sent', 'declared'])).check(count),
+  picture: z.nullable(z.string().check(z.maxLength(2_000))),
+  savedBy: z.string().check(z.maxLength(200)),
+  savedMs: z.number().check(z.nonnegative(), z.maximum(Number.MAX_SAFE_INTEGER)),
+  origin: z.string().check(z.maxLength(200)),
+};
+
+const draftShape = z.strictObject(fields);
+const versionShape = z.strictObject({
+  ...fields,
+  version: z.int().check(z.positive(), z.maximum(Number.MAX_SAFE_INTEGER)),
+  deleted: z.boolean(),
+});
+
+export function checkDraft(x: unknown): PresetDraft | Fault {
+  const parsed = draftShape.safeParse(x);
+  return parsed.success ? parsed.data : faultOf('library.draft', placeOf(parsed.error));
+}
+
+export function checkVersion(x: unknown): PresetVersion | { readonly place: string; readonly reason: string } {
+  const parsed = versionShape.safeParse(x);
+  return parsed.success ? parsed.data : placeOf(parsed.error);
+}
+
+function placeOf(error: z.core.$ZodError): { place: string; reason: string } {
+  const [issue] = error.issues;
+  return { place: `/${(issue?.path ?? []).join('/')}`.slice(0, 300), reason: issue?.code ?? 'invalid' };
+}
