@@ -35,7 +35,8 @@ export interface EnginePlan {
   readonly id: string;
   readonly device: string;
   readonly scene: Spot | undefined;
-  readonly ready: Spot | undefined;
+  /** All must say yes; one that nobody has is left out. */
+  readonly ready: readonly Spot[];
   readonly activeCamera: Spot;
   readonly extension: Spot;
   readonly frustum: (camera: string) => Spot;
@@ -91,12 +92,11 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
         const scene = system.scenePath === undefined ? undefined : byPath.get(system.scenePath);
         const ready = system.readyPath === undefined ? undefined : byPath.get(system.readyPath);
         const device = scene?.device ?? system.devices[0] ?? system.id;
-        const own: Spot = { device, key: 'ready' };
         const engine: EnginePlan = {
           id: system.id,
           device,
           scene: spotOf(scene),
-          ready: read(own) === undefined ? spotOf(ready) : own,
+          ready: readySpots(read, device, spotOf(ready)),
           activeCamera: { device, key: 'activeCamera' },
           extension: { device, key: 'extension' },
           frustum: (camera) => ({ device, key: `camera/${camera}/frustum` }),
@@ -110,6 +110,11 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
     preview: studio.mixer && spotOf(byPath.get(studio.mixer.previewPath)),
     cameraOf: new Map((studio.mixer?.sources ?? []).flatMap((s) => (s.camera === undefined ? [] : [[s.id, s.camera]]))),
   };
+}
+
+function readySpots(read: ReadValue, device: string, named: Spot | undefined): readonly Spot[] {
+  const own: Spot = { device, key: 'ready' };
+  return [own, ...(named ? [named] : [])].filter((spot) => read(spot) !== undefined);
 }
 
 function spotOf(binding: Binding | undefined): Spot | undefined {

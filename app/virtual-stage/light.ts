@@ -94,7 +94,7 @@ function engineLight(input: LightInput, engine: EnginePlan): Pick<RasterLight, '
 
 function sceneOf(input: LightInput, engine: EnginePlan): string {
   const scene = engine.scene && input.read(engine.scene);
-  const loading = engine.ready !== undefined && input.read(engine.ready) === false;
+  const loading = engine.ready.some((spot) => input.read(spot) === false);
   if (loading || scene === undefined || input.isDown(engine.device)) return 'black';
   return EMPTY.has(String(scene)) ? 'black' : String(scene);
 }
