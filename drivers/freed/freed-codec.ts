@@ -66,20 +66,32 @@ export function decodeFreedD1(bytes: Uint8Array, out: FreedPose): FreedFault | u
  */
 export function encodeFreedD1(pose: FreedPose, out: Uint8Array): void {
   if (out.length < FREED_D1_BYTES) throw new RangeError('29 bytes are needed for a FreeD D1 message');
+  COUNTS[0] = pose.panDeg * 32768;
+  COUNTS[1] = pose.tiltDeg * 32768;
+  COUNTS[2] = pose.rollDeg * 32768;
+  COUNTS[3] = pose.xMm * 64;
+  COUNTS[4] = pose.yMm * 64;
+  COUNTS[5] = pose.zMm * 64;
+  COUNTS[6] = pose.zoomRaw;
+  COUNTS[7] = pose.focusRaw;
   out[0] = 0xd1;
   out[1] = pose.cameraId & 0xff;
-  putI24(out, 2, pose.panDeg * 32768);
-  putI24(out, 5, pose.tiltDeg * 32768);
-  putI24(out, 8, pose.rollDeg * 32768);
-  putI24(out, 11, pose.xMm * 64);
-  putI24(out, 14, pose.yMm * 64);
-  putI24(out, 17, pose.zMm * 64);
-  putU24(out, 20, pose.zoomRaw);
-  putU24(out, 23, pose.focusRaw);
+  for (let i = 0, at = 2; i < 8; i++, at += 3) {
+    const min = i < SIGNED ? -0x800000 : 0;
+    const max = i < SIGNED ? 0x7fffff : 0xffffff;
+    const n = Math.round(Math.min(max, Math.max(min, COUNTS[i]!)));
+    out[at] = (n >> 16) & 0xff;
+    out[at + 1] = (n >> 8) & 0xff;
+    out[at + 2] = n & 0xff;
+  }
   out[26] = (pose.spareRaw >> 8) & 0xff;
   out[27] = pose.spareRaw & 0xff;
   out[28] = freedChecksum(out, 0, FREED_D1_BYTES - 1);
 }
+
+/** Scratch of the encoder: a fraction handed from function to function would be allocated. The first six are signed. */
+const COUNTS = new Float64Array(8);
+const SIGNED = 6;
 
 /** Commands of a head that sends on demand (D0). */
 export const FREED_STOP = 0x00;
@@ -105,17 +117,3 @@ export function freedChecksum(bytes: Uint8Array, from: number, to: number): numb
 
 const u24 = (b: Uint8Array, at: number): number => (b[at]! << 16) | (b[at + 1]! << 8) | b[at + 2]!;
 const i24 = (b: Uint8Array, at: number): number => (u24(b, at) << 8) >> 8;
-
-function putI24(b: Uint8Array, at: number, value: number): void {
-  const n = Math.round(Math.min(0x7fffff, Math.max(-0x800000, value)));
-  b[at] = (n >> 16) & 0xff;
-  b[at + 1] = (n >> 8) & 0xff;
-  b[at + 2] = n & 0xff;
-}
-
-function putU24(b: Uint8Array, at: number, value: number): void {
-  const n = Math.round(Math.min(0xffffff, Math.max(0, value)));
-  b[at] = (n >> 16) & 0xff;
-  b[at + 1] = (n >> 8) & 0xff;
-  b[at + 2] = n & 0xff;
-}

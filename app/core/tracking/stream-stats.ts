@@ -7,6 +7,8 @@
  * early one after it cancel out.
  */
 const RING = 512;
+const LAST = 0;
+const JITTER = 1;
 
 export interface StreamReading {
   /** Samples per second that arrived. */
@@ -36,30 +38,31 @@ export class StreamStats {
   readonly #times = new Float64Array(RING);
   readonly #intervals = new Float64Array(RING);
   #count = 0;
-  #lastUs = 0;
-  #jitterUs = 0;
+  /** Last arrival and jitter, in an array: a number in a field would be allocated anew each time. */
+  readonly #now = new Float64Array(2);
 
   constructor(expectedHz: number, windowMs = 2_000) {
     this.#periodUs = 1e6 / expectedHz;
     this.#windowUs = windowMs * 1_000;
   }
 
-  /** `atUs` is positive and never goes back. */
-  heard(atUs: number, repeated: boolean): void {
+  /** `atUs` is positive and never goes back. A record, not a number: a fraction handed over would be allocated. */
+  heard(sample: { readonly atUs: number }, repeated: boolean): void {
+    const { atUs } = sample;
     if (this.#count > 0 && !repeated) {
-      const off = Math.abs(atUs - this.#lastUs - this.#periodUs);
+      const off = Math.abs(atUs - this.#now[LAST]! - this.#periodUs);
       // A gap is loss, not jitter.
-      if (off < 4 * this.#periodUs) this.#jitterUs += (off - this.#jitterUs) / 16;
+      if (off < 4 * this.#periodUs) this.#now[JITTER]! += (off - this.#now[JITTER]!) / 16;
     }
     this.#atUs[this.#count % RING] = repeated ? -atUs : atUs;
     this.#count++;
-    this.#lastUs = atUs;
+    this.#now[LAST] = atUs;
   }
 
   read(nowUs: number, out: StreamReading): void {
     out.total = this.#count;
-    out.ageUs = this.#count === 0 ? undefined : nowUs - this.#lastUs;
-    out.jitterUs = this.#jitterUs;
+    out.ageUs = this.#count === 0 ? undefined : nowUs - this.#now[LAST]!;
+    out.jitterUs = this.#now[JITTER]!;
     const times = this.#timesInWindow(nowUs);
     out.samples = times;
     out.rateHz = 0;

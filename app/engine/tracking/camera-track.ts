@@ -90,7 +90,7 @@ export class CameraTrack {
     this.#holderHost = this.#senderHost;
     this.#holderPort = this.#senderPort;
     this.#holderUs = sample.atUs;
-    this.#stats.heard(sample.atUs, this.#gate.repeated);
+    this.#stats.heard(sample, this.#gate.repeated);
     const newest = this.#newest;
     copySample(newest, sample);
     const { stageFromTracker, bodyFromCamera } = this.config;

@@ -17,7 +17,7 @@ test('nothing heard is nothing known', () => {
 
 test('a steady stream: its rate, no loss, no jitter, the age since the last', () => {
   const stats = new StreamStats(50);
-  for (let i = 0; i <= 200; i++) stats.heard(START_US + i * 20_000, false);
+  for (let i = 0; i <= 200; i++) stats.heard({ atUs: START_US + i * 20_000 }, false);
   const reading = read(stats, START_US + 200 * 20_000 + 7_000);
   expect(reading.rateHz).toBeCloseTo(50, 6);
   expect(reading.senderHz).toBeCloseTo(50, 6);
@@ -34,7 +34,7 @@ test('lost samples are counted whatever the jitter, and the sender keeps its rat
         for (let i = 0; i < 90; i++) {
           // Jitter of half a period and more cannot be told from loss; the ends fix the span.
           const off = i === 0 || i === 89 ? 0 : jitterUs[i]! / 2;
-          if (!lost.includes(i)) stats.heard(START_US + i * 20_000 + off, false);
+          if (!lost.includes(i)) stats.heard({ atUs: START_US + i * 20_000 + off }, false);
         }
         const reading = read(stats, START_US + 89 * 20_000);
         expect(Math.abs((reading.lossPct / 100) * 90 - lost.length)).toBeLessThanOrEqual(2);
@@ -48,7 +48,10 @@ test('a stall that delivers its samples in one burst is no loss', () => {
   const stats = new StreamStats(50);
   for (let i = 0; i < 100; i++) {
     const stalled = i >= 50 && i < 60;
-    stats.heard(START_US + (stalled ? 60 * 20_000 + (i - 50) : i < 50 ? i * 20_000 : (i + 1) * 20_000), false);
+    stats.heard(
+      { atUs: START_US + (stalled ? 60 * 20_000 + (i - 50) : i < 50 ? i * 20_000 : (i + 1) * 20_000) },
+      false,
+    );
   }
   const reading = read(stats, START_US + 100 * 20_000);
   expect(reading.lossPct).toBeLessThan(1.1);
@@ -56,7 +59,7 @@ test('a stall that delivers its samples in one burst is no loss', () => {
 
 test('another rate is told by the interval, not by the count', () => {
   const stats = new StreamStats(50);
-  for (let i = 0; i < 60; i++) stats.heard(START_US + i * 40_000, false);
+  for (let i = 0; i < 60; i++) stats.heard({ atUs: START_US + i * 40_000 }, false);
   const reading = read(stats, START_US + 59 * 40_000);
   expect(reading.senderHz).toBeCloseTo(25, 6);
   expect(reading.lossPct).toBe(0);
@@ -64,7 +67,7 @@ test('another rate is told by the interval, not by the count', () => {
 
 test('a silent stream loses its rate with time', () => {
   const stats = new StreamStats(50);
-  for (let i = 0; i < 100; i++) stats.heard(START_US + i * 20_000, false);
+  for (let i = 0; i < 100; i++) stats.heard({ atUs: START_US + i * 20_000 }, false);
   const lastUs = START_US + 99 * 20_000;
   expect(read(stats, lastUs + 1_000_000).rateHz).toBeLessThan(30);
   expect(read(stats, lastUs + 3_000_000)).toMatchObject({ rateHz: 0, samples: 0, ageUs: 3_000_000 });
@@ -73,8 +76,8 @@ test('a silent stream loses its rate with time', () => {
 test('every datagram twice is the same stream; a few repeats are samples', () => {
   const doubled = new StreamStats(50);
   for (let i = 0; i < 100; i++) {
-    doubled.heard(START_US + i * 20_000, false);
-    doubled.heard(START_US + i * 20_000 + 100, true);
+    doubled.heard({ atUs: START_US + i * 20_000 }, false);
+    doubled.heard({ atUs: START_US + i * 20_000 + 100 }, true);
   }
   const twice = read(doubled, START_US + 99 * 20_000 + 100);
   expect(twice.rateHz).toBeCloseTo(50, 3);
@@ -83,14 +86,14 @@ test('every datagram twice is the same stream; a few repeats are samples', () =>
   // A still camera: samples 40 and 41 arrive late together with 42; to the bit the same, but all of them came.
   for (let i = 0; i < 100; i++) {
     const late = i === 40 || i === 41;
-    stalled.heard(START_US + (late ? 42 * 20_000 - (42 - i) * 100 : i * 20_000), i === 41 || i === 42);
+    stalled.heard({ atUs: START_US + (late ? 42 * 20_000 - (42 - i) * 100 : i * 20_000) }, i === 41 || i === 42);
   }
   expect(read(stalled, START_US + 99 * 20_000).lossPct).toBe(0);
 });
 
 test('the ring forgets: more samples than it holds, none wrong', () => {
   const stats = new StreamStats(1_000);
-  for (let i = 0; i < 5_000; i++) stats.heard(START_US + i * 1_000, false);
+  for (let i = 0; i < 5_000; i++) stats.heard({ atUs: START_US + i * 1_000 }, false);
   const reading = read(stats, START_US + 4_999 * 1_000);
   expect(reading.rateHz).toBeCloseTo(1_000, 6);
   expect(reading.samples).toBe(512);
