@@ -4,6 +4,9 @@
  * Is told: a command by HTTP, WebSocket, OSC. Tells: done with a result, or refused with a named fault. What a person
  * is told is on disk first.
  */
+
+import { isFault } from '../../drivers/contract.ts';
+import type { Storage } from '../../presets/contract.ts';
 import type { Fault } from '../core/parameter.ts';
 import {
   type AnyCommand,
@@ -14,8 +17,6 @@ import {
   ROLE_RANK,
 } from '../protocol/commands.ts';
 import { COMMAND_KEY_MS } from '../protocol/limits.ts';
-import { isFault } from '../../drivers/contract.ts';
-import type { Storage } from '../../presets/contract.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Who } from './server/auth.ts';
 import type { CommandOutcome } from './server/http.ts';
@@ -25,7 +26,13 @@ export type Handler<N extends CommandName> = (args: CommandArgs<N>, who: Who) =>
 export type Handlers = { readonly [N in CommandName]: Handler<N> };
 
 /** These work with a broken disk too: they make the stage safer. */
-const WITHOUT_JOURNAL: ReadonlySet<CommandName> = new Set(['stage.stop', 'stage.bailout', 'take.stop', 'alarm.ack', 'stage.disarm']);
+const WITHOUT_JOURNAL: ReadonlySet<CommandName> = new Set([
+  'stage.stop',
+  'stage.bailout',
+  'take.stop',
+  'alarm.ack',
+  'stage.disarm',
+]);
 
 export interface DispatchOptions {
   readonly handlers: Handlers;
@@ -46,10 +53,14 @@ export class Dispatch {
 
   async run(name: string, args: unknown, who: Who, key: string | undefined): Promise<CommandOutcome> {
     const parsed = parseCommand(name, args);
-    if ('unknown' in parsed) return { ok: false, fault: { code: 'command.unknown', params: { name: name.slice(0, 60) } } };
+    if ('unknown' in parsed)
+      return { ok: false, fault: { code: 'command.unknown', params: { name: name.slice(0, 60) } } };
     const entry = COMMANDS['command' in parsed ? parsed.command.name : (name as CommandName)];
     if (ROLE_RANK[who.role] < ROLE_RANK[entry.role]) {
-      return { ok: false, fault: { code: 'role.too-low', params: { command: name, role: who.role, needs: entry.role } } };
+      return {
+        ok: false,
+        fault: { code: 'role.too-low', params: { command: name, role: who.role, needs: entry.role } },
+      };
     }
     if ('wrong' in parsed) return { ok: false, fault: { code: 'args.invalid', params: parsed.wrong } };
     const { command } = parsed;

@@ -7,16 +7,16 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { isFault, type Log, type WireAddress } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
 import { createOpenWire } from '../../drivers/kit/wires.ts';
-import { isFault, type Log, type WireAddress } from '../../drivers/contract.ts';
 import { loadDriver } from '../../drivers/registry.ts';
 import type { Storage } from '../../presets/contract.ts';
 import { openStorage } from '../../presets/store.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Device, Studio } from '../core/stage/model.ts';
 import { crashPoints } from './crash.ts';
-import { joinRoom, type Joined } from './join.ts';
+import { type Joined, joinRoom } from './join.ts';
 import { seedLibrary } from './library/load-presets.ts';
 import type { EngineOptions } from './options.ts';
 import type { EngineFiles } from './run.ts';
@@ -55,7 +55,10 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
   try {
     await mkdir(data, { recursive: true });
   } catch (cause) {
-    return give({ code: 'data.no-folder', params: { folder: data, problem: cause instanceof Error ? cause.message : '' } });
+    return give({
+      code: 'data.no-folder',
+      params: { folder: data, problem: cause instanceof Error ? cause.message : '' },
+    });
   }
   const storage = await openStorage({ folder: data, workerUrl: files.storageWorker, log });
   if (isFault(storage)) return give(storage);

@@ -15,8 +15,8 @@ import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { initialState } from './publish/initial-state.ts';
-import { syncDevices } from './publish/publish-sync.ts';
 import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
+import { syncDevices } from './publish/publish-sync.ts';
 import { Publisher } from './publish/publisher.ts';
 import { startTicks } from './publish/ticker.ts';
 import type { Room } from './room.ts';
@@ -27,8 +27,8 @@ import { type CommandOutcome, createHttp } from './server/http.ts';
 import { Metrics } from './server/metrics.ts';
 import { openapi } from './server/openapi.ts';
 import { Alarms } from './stage/alarms.ts';
-import { keepMemory, recallMemory } from './stage/memory.ts';
 import { settleModes } from './stage/first-modes.ts';
+import { keepMemory, recallMemory } from './stage/memory.ts';
 import { Stage } from './stage/stage.ts';
 import { StageWatch } from './stage/watch-devices.ts';
 import { StudioDesk } from './studio/studio-desk.ts';
@@ -84,7 +84,12 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     publish: (id, alarm) => publisher.set(['alarms', id], alarm),
     onRaised: (id, fault) => journal.note({ kind: 'alarm', data: { id, fault } }),
   });
-  const stamp = () => ({ monoUs: Math.round(nowUs()), wallMs: wallMs(), frame: house.frame(), timecode: house.timecode() });
+  const stamp = () => ({
+    monoUs: Math.round(nowUs()),
+    wallMs: wallMs(),
+    frame: house.frame(),
+    timecode: house.timecode(),
+  });
   const onJournalFault = (fault: Fault): void => alarms.raise('storage/journal', fault, 'fault');
   const journal = new Journal(storage, parts.boot, stamp, parts.crash, onJournalFault);
 
@@ -96,7 +101,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     load: async (name) => tracking.module(name) ?? (await parts.load(name)),
     addressOf: parts.addressOf,
     events: {
-      onReport: (device, report, epoch) => stage.reported(values.report(device, report.key, report.value, report.atUs, epoch)),
+      onReport: (device, report, epoch) =>
+        stage.reported(values.report(device, report.key, report.value, report.atUs, epoch)),
       onSpecs: () => {
         respec = true;
       },
@@ -308,7 +314,10 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   publisher.set(['storage'], storage.status());
   await recallMemory(storage, stage, studio.id, usOfWall);
-  await journal.write({ kind: 'engine-start', data: { version: VERSION, studio: studio.id, virtual: virtual !== undefined } });
+  await journal.write({
+    kind: 'engine-start',
+    data: { version: VERSION, studio: studio.id, virtual: virtual !== undefined },
+  });
   await loadPresets(storage, stage.presets);
   await cues.open();
   takes.setStandby(cues.standbyRequest());
@@ -329,7 +338,11 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     fast: () => {
       takes.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
-      gateway.broadcastTelemetry({ atUs: nowUs(), cameras: tracking.telemetry(), devices: deviceTelemetry(supervisor, nowUs()) });
+      gateway.broadcastTelemetry({
+        atUs: nowUs(),
+        cameras: tracking.telemetry(),
+        devices: deviceTelemetry(supervisor, nowUs()),
+      });
     },
     slow: () => {
       shown.touch(stage.sweep());

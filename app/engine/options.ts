@@ -55,7 +55,11 @@ export function parseOptions(argv: readonly string[]): EngineOptions | 'help' | 
   const adminToken = given.get('--admin-token');
   if (adminToken !== undefined && (adminToken.length < 8 || adminToken.length > 200)) return { code: 'options.token' };
   const virtual = given.get('--virtual-stage');
-  if (virtual !== undefined && virtual !== 'own' && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+\/?$/.test(virtual)) {
+  if (
+    virtual !== undefined &&
+    virtual !== 'own' &&
+    !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+\/?$/.test(virtual)
+  ) {
     return { code: 'options.virtual-stage', params: { given: virtual } };
   }
   return {

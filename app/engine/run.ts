@@ -1,8 +1,9 @@
 /** From the command line to a running engine and back: options, ready line, signals, exit codes. */
-import { sayFault, sayHint } from '../protocol/words/faults.ts';
-import type { Fault } from '../core/parameter.ts';
+
 import { isFault } from '../../drivers/contract.ts';
-import { startEngine, type RunningEngine } from './engine.ts';
+import type { Fault } from '../core/parameter.ts';
+import { sayFault, sayHint } from '../protocol/words/faults.ts';
+import { type RunningEngine, startEngine } from './engine.ts';
 import { parseOptions, USAGE } from './options.ts';
 
 /** Files of workers and processes, resolved by the entry: `.ts` from source, `.js` in the bundle. */

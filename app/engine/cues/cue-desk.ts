@@ -3,13 +3,14 @@
  *
  * A press on a cue that is not armed arms it and asks for another press, unless everything in it is class 0 or 1.
  */
-import type { Fault } from '../../core/parameter.ts';
+
+import { type Clock, isFault } from '../../../drivers/contract.ts';
+import type { Storage } from '../../../presets/contract.ts';
 import { type CueEvent, type CueState, cueStep, openCueList } from '../../core/cues/cue-list.ts';
+import type { Fault } from '../../core/parameter.ts';
 import type { Cue, CueList } from '../../core/stage/model.ts';
 import type { TargetRequest } from '../../core/stage/plan.ts';
 import type { Outcome, Take } from '../../core/stage/take.ts';
-import { type Clock, isFault } from '../../../drivers/contract.ts';
-import type { Storage } from '../../../presets/contract.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
 import type { Stage } from '../stage/stage.ts';

@@ -4,9 +4,7 @@
  * Knows: drivers by name, one running device each. Is told: which devices, where they are. Tells: reports, link edges,
  * faults, specs. Sends nothing by itself: only declared read-only queries and what a take or a person releases.
  */
-import type { Fault, ParameterSpec } from '../../core/parameter.ts';
-import type { Device } from '../../core/stage/model.ts';
-import type { DeviceView } from '../../core/stage/plan.ts';
+
 import {
   type Clock,
   type DeviceDriver,
@@ -20,6 +18,9 @@ import {
   type WireAddress,
   type Write,
 } from '../../../drivers/contract.ts';
+import type { Fault, ParameterSpec } from '../../core/parameter.ts';
+import type { Device } from '../../core/stage/model.ts';
+import type { DeviceView } from '../../core/stage/plan.ts';
 import { Trace } from './trace.ts';
 
 export interface SupervisorEvents {
@@ -184,7 +185,9 @@ export class Supervisor {
     const timer = this.#options.clock.after(QUERY_TIMEOUT_MS, () => late.abort());
     try {
       const gaveUp = new Promise<Fault>((resolve) => {
-        late.signal.addEventListener('abort', () => resolve({ code: 'device.no-answer', params: { device, ms: QUERY_TIMEOUT_MS } }));
+        late.signal.addEventListener('abort', () =>
+          resolve({ code: 'device.no-answer', params: { device, ms: QUERY_TIMEOUT_MS } }),
+        );
       });
       return await Promise.race([running.driver.query(keys, late.signal), gaveUp]);
     } finally {
@@ -267,4 +270,3 @@ export class Supervisor {
 
 /** The newest reason of a link that is dialling again. */
 const lastWhy = new WeakMap<Running, Fault>();
-

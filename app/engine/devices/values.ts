@@ -4,7 +4,7 @@
  * Knows: one immutable record per path. Is told: reports by device and key, writes and desires by path. Tells: which
  * paths changed. Decides nothing: value states and folds are app/core's.
  */
-import type { Actual, Desired, Descriptor, LastWrite, ParamPath, Value, ValueRecord } from '../../core/parameter.ts';
+import type { Actual, Descriptor, Desired, LastWrite, ParamPath, Value, ValueRecord } from '../../core/parameter.ts';
 import { foldSalvo, type SalvoFold } from '../../core/stage/salvo.ts';
 
 const EMPTY: ValueRecord = {};

@@ -58,8 +58,7 @@ export function deviceHandlers(
     'seat.token': ({ role, name, once }) =>
       once ? { once: auth.issueOnce(role, name, room.wallMs()) } : { token: auth.issue(role, name).token },
     'seat.list': () => ({ seats: seats.list() }),
-    'tracking.relay': ({ camera, sink, on }) =>
-      room.tracking?.relay(camera, sink, on) ?? { code: 'tracking.none' },
+    'tracking.relay': ({ camera, sink, on }) => room.tracking?.relay(camera, sink, on) ?? { code: 'tracking.none' },
     'tracking.status': () => room.tracking?.status() ?? { cameras: {} },
     'virtual.fault.set': async ({ device, fault }) => {
       if (!room.virtual) return { code: 'virtual.none' };

@@ -1,8 +1,9 @@
 /** Commands on presets, journal and library files. */
-import type { Descriptor, Fault, Value } from '../../core/parameter.ts';
-import { currentValue, matches } from '../../core/parameter-state.ts';
+
 import { isFault } from '../../../drivers/contract.ts';
 import type { JournalRow, PresetDraft, PresetVersion, Proof } from '../../../presets/contract.ts';
+import type { Descriptor, Fault, Value } from '../../core/parameter.ts';
+import { currentValue, matches } from '../../core/parameter-state.ts';
 import type { Handlers } from '../commands.ts';
 import type { Room } from '../room.ts';
 
@@ -11,9 +12,7 @@ type Without<T, N extends string> = Exclude<T, N>;
 
 const EXPORT_ROWS = 100_000;
 
-export function libraryHandlers(
-  room: Room,
-): Pick<Handlers, Without<Extract<keyof Handlers, Mine>, 'preset.recall'>> {
+export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyof Handlers, Mine>, 'preset.recall'>> {
   const { storage, stage } = room;
   const saved = async (answer: PresetVersion | Fault): Promise<unknown> => {
     if (isFault(answer)) return answer;
@@ -85,7 +84,11 @@ export function libraryHandlers(
         if (!page.more || before === undefined) break;
       }
       rows.reverse();
-      return { name: `stagelock-journal.${format}`, rows: rows.length, text: format === 'json' ? jsonOf(rows) : csvOf(rows) };
+      return {
+        name: `stagelock-journal.${format}`,
+        rows: rows.length,
+        text: format === 'json' ? jsonOf(rows) : csvOf(rows),
+      };
     },
     'journal.verify': () => storage.verifyJournal(),
     'library.backup': () => storage.backup('person'),
@@ -97,7 +100,9 @@ export function libraryHandlers(
     },
     'library.export': async () => {
       const zip = await storage.exportLibrary();
-      return isFault(zip) ? zip : { name: `stagelock-library-${stage.studio.id}.zip`, base64: Buffer.from(zip).toString('base64') };
+      return isFault(zip)
+        ? zip
+        : { name: `stagelock-library-${stage.studio.id}.zip`, base64: Buffer.from(zip).toString('base64') };
     },
     'library.import': async ({ data }, who) => {
       const answer = await storage.importLibrary(Buffer.from(data, 'base64'), who.name, room.wallMs());
@@ -119,7 +124,11 @@ function wrap<T>(name: string, answer: T): unknown {
 }
 
 function newId(name: string, wallMs: number): string {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
   return `${slug === '' ? 'preset' : slug}-${wallMs.toString(36)}`;
 }
 
@@ -188,8 +197,16 @@ function diffToLive(room: Room, preset: PresetVersion): unknown[] {
     const descriptor = room.stage.descriptor(path);
     const record = room.stage.values.record(path);
     const live = record.actual?.value ?? record.last?.value;
-    const same = descriptor && live !== undefined && wanted !== null && matches(descriptor.type, descriptor.verify, wanted, live);
-    if (!same) changes.push({ path, preset: wanted, live: live ?? null, state: descriptor ? room.stage.state(path) : 'unknown', proof: preset.proof[path] ?? null });
+    const same =
+      descriptor && live !== undefined && wanted !== null && matches(descriptor.type, descriptor.verify, wanted, live);
+    if (!same)
+      changes.push({
+        path,
+        preset: wanted,
+        live: live ?? null,
+        state: descriptor ? room.stage.state(path) : 'unknown',
+        proof: preset.proof[path] ?? null,
+      });
   }
   return changes;
 }
@@ -207,7 +224,18 @@ function csvOf(rows: readonly JournalRow[]): string {
   };
   const head = ['seq', 'wall', 'timecode', 'frame', 'monoUs', 'kind', 'seat', 'takeId', 'data', 'hash'];
   const lines = rows.map((row) =>
-    [row.seq, new Date(row.wallMs).toISOString(), row.timecode, row.frame, row.monoUs, row.kind, row.seat ?? '', row.takeId ?? '', row.data, row.hash]
+    [
+      row.seq,
+      new Date(row.wallMs).toISOString(),
+      row.timecode,
+      row.frame,
+      row.monoUs,
+      row.kind,
+      row.seat ?? '',
+      row.takeId ?? '',
+      row.data,
+      row.hash,
+    ]
       .map(cell)
       .join(','),
   );

@@ -1,15 +1,22 @@
 /** Commands on single parameters: set by hand, adopt, push, ignore, release, undo; overrides; zone freeze and black. */
+
+import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { checkManualSet } from '../../core/stage/manual.ts';
-import { isFault } from '../../../drivers/contract.ts';
 import type { Handlers } from '../commands.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
 
 type Mine = Extract<
   keyof Handlers,
-  `param.${string}` | `override.${string}` | 'zone.freeze' | 'zone.black' | 'camera.cut' | 'onair.declare' | 'onair.clear'
+  | `param.${string}`
+  | `override.${string}`
+  | 'zone.freeze'
+  | 'zone.black'
+  | 'camera.cut'
+  | 'onair.declare'
+  | 'onair.clear'
 >;
 
 /** What a parameter was before the newest change by hand, for one step back. */

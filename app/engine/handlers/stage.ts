@@ -6,7 +6,14 @@ import type { Recovery } from '../takes/recovery.ts';
 
 type Mine = Extract<
   keyof Handlers,
-  `stage.${string}` | `take.${string}` | `gate.${string}` | `step.${string}` | `show.${string}` | `cue.${string}` | 'zone.safe' | 'preset.recall'
+  | `stage.${string}`
+  | `take.${string}`
+  | `gate.${string}`
+  | `step.${string}`
+  | `show.${string}`
+  | `cue.${string}`
+  | 'zone.safe'
+  | 'preset.recall'
 >;
 
 /** A waiver ends after this when nobody said otherwise: an hour. */
@@ -76,7 +83,9 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'cue.back': (_, who) => cues.back(who),
     'cue.stop': () => cues.stop(),
     'cue.select': ({ cue }, who) => cues.select(cue, who),
-    'cue.lists': () => ({ lists: stage.studio.cueLists.map(({ id, name, cues: all }) => ({ id, name, cues: all.length })) }),
+    'cue.lists': () => ({
+      lists: stage.studio.cueLists.map(({ id, name, cues: all }) => ({ id, name, cues: all.length })),
+    }),
     'cue.load': ({ list }) => cues.load(list),
   };
 }

@@ -4,9 +4,10 @@
  * Is told: what happened. Tells: when it is on disk. A journal that cannot be written is a fault that the caller must
  * act on: a take does not start, while all stop and bail-out go on and say so.
  */
-import type { Fault } from '../../core/parameter.ts';
-import type { JournalLine, Storage } from '../../../presets/contract.ts';
+
 import { isFault } from '../../../drivers/contract.ts';
+import type { JournalLine, Storage } from '../../../presets/contract.ts';
+import type { Fault } from '../../core/parameter.ts';
 import type { CrashPoints } from '../crash.ts';
 
 export interface JournalStamp {

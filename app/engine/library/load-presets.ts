@@ -1,9 +1,10 @@
 /** Presets of the library as the stage core wants them, and the studio's own presets taken in once. */
+
+import { isFault } from '../../../drivers/contract.ts';
+import type { PresetDraft, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import type { PresetLayer } from '../../core/stage/plan.ts';
-import { isFault } from '../../../drivers/contract.ts';
-import type { PresetDraft, Storage } from '../../../presets/contract.ts';
 
 const MOST_PRESETS = 100_000;
 
@@ -31,6 +32,7 @@ export async function loadPresets(storage: Storage, into: Map<string, PresetLaye
   const presets = await storage.listPresets({ limit: MOST_PRESETS });
   if (isFault(presets)) return presets;
   into.clear();
-  for (const { id, version, mode, scene, zones, values } of presets) into.set(id, { id, version, mode, scene, zones, values });
+  for (const { id, version, mode, scene, zones, values } of presets)
+    into.set(id, { id, version, mode, scene, zones, values });
   return undefined;
 }

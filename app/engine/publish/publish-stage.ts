@@ -124,8 +124,7 @@ export class StagePublisher {
     const status = this.#stage.state(path);
     const odd = this.#stage.values.odd(path);
     const newestUs = Math.max(actual?.atUs ?? 0, last?.atUs ?? 0);
-    const fault =
-      last?.fault ?? (odd.length > 0 ? { code: 'salvo.odd', params: { odd: odd.join(', ') } } : undefined);
+    const fault = last?.fault ?? (odd.length > 0 ? { code: 'salvo.odd', params: { odd: odd.join(', ') } } : undefined);
     const ignoredUntilUs = this.ignoredUntilUs.get(path);
     const state: ParamState = {
       ...(desired ? { desired } : {}),
@@ -218,7 +217,8 @@ export function studioInfo(studio: Studio): StudioInfo {
         {
           name: d.name,
           driver: d.driver,
-          address: 'host' in d.address ? `${d.address.host}:${d.address.port}` : 'path' in d.address ? d.address.path : '',
+          address:
+            'host' in d.address ? `${d.address.host}:${d.address.port}` : 'path' in d.address ? d.address.path : '',
         },
       ]),
     ),
@@ -226,12 +226,15 @@ export function studioInfo(studio: Studio): StudioInfo {
     scenes: Object.fromEntries(
       studio.scenes.map((s) => [
         s.id,
-        { name: s.name, picture: s.picture ?? null, wallPicture: s.wallPicture ?? null, systems: Object.keys(s.systems) },
+        {
+          name: s.name,
+          picture: s.picture ?? null,
+          wallPicture: s.wallPicture ?? null,
+          systems: Object.keys(s.systems),
+        },
       ]),
     ),
     mixer: studio.mixer ?? null,
-    holdGroups: Object.fromEntries(
-      studio.holdGroups.map((g) => [g.id, { zoneIds: g.zoneIds, device: g.device }]),
-    ),
+    holdGroups: Object.fromEntries(studio.holdGroups.map((g) => [g.id, { zoneIds: g.zoneIds, device: g.device }])),
   };
 }

@@ -1,6 +1,7 @@
 /** Rate, lock and phase of every device that reports them; what cannot report is `unknown`, never good. */
-import type { Studio } from '../../core/stage/model.ts';
+
 import { ratesAgree } from '../../core/stage/gates-devices.ts';
+import type { Studio } from '../../core/stage/model.ts';
 import type { SyncState } from '../../protocol/state.ts';
 import type { Stage } from '../stage/stage.ts';
 

@@ -43,7 +43,8 @@ export function release(lease: GoLease, seat: string, nowUs: number): GoLease | 
 }
 
 export function grant(lease: GoLease, seat: string, to: string, nowUs: number): GoLease | Fault {
-  if (lease.holder !== undefined && lease.holder !== seat) return { code: 'go.not-yours', params: { holder: lease.holder } };
+  if (lease.holder !== undefined && lease.holder !== seat)
+    return { code: 'go.not-yours', params: { holder: lease.holder } };
   return { holder: to, requestedBy: undefined, untilUs: nowUs + LEASE_US };
 }
 

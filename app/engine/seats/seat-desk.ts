@@ -1,9 +1,10 @@
 /** Seats and their GO lease as the engine keeps them: who is there, who may press, what everybody sees of it. */
+
+import { isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { ROLE_RANK } from '../../protocol/commands.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
-import { isFault } from '../../../drivers/contract.ts';
 import { act, FREE, type GoLease, grant, release, request, sweep } from './go-lease.ts';
 
 export interface SeatDeskOptions {

@@ -48,7 +48,11 @@ export class Gateway {
 
   constructor(server: Server, options: GatewayOptions) {
     this.#options = options;
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: SEAT_LIMITS.maxMessageBytes, perMessageDeflate: false });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: SEAT_LIMITS.maxMessageBytes,
+      perMessageDeflate: false,
+    });
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
@@ -103,7 +107,8 @@ export class Gateway {
     const nowUs = this.#options.nowUs();
     for (const seat of this.#seats) {
       const silentMs = (nowUs - seat.heardUs) / 1000;
-      if (silentMs > SEAT_LIMITS.silentMs || (!seat.who && silentMs > SEAT_LIMITS.helloTimeoutMs)) seat.socket.terminate();
+      if (silentMs > SEAT_LIMITS.silentMs || (!seat.who && silentMs > SEAT_LIMITS.helloTimeoutMs))
+        seat.socket.terminate();
       else if (seat.who) this.#say(seat, { t: 'time', nowUs });
     }
   }
@@ -216,7 +221,9 @@ export class Gateway {
     seat.traceLines = [];
     if (device === null) return;
     const stop = this.#options.watchTrace(device, (line) => {
-      const hex = Buffer.from(line.bytes.buffer, line.bytes.byteOffset, Math.min(512, line.bytes.length)).toString('hex');
+      const hex = Buffer.from(line.bytes.buffer, line.bytes.byteOffset, Math.min(512, line.bytes.length)).toString(
+        'hex',
+      );
       const said = { dir: line.dir, atUs: line.atUs, hex, decoded: line.decoded };
       seat.traceLines.push(line.fault ? { ...said, fault: line.fault } : said);
       if (seat.traceLines.length > TRACE_BATCH) seat.traceLines.shift();

@@ -60,7 +60,8 @@ export function statusOf(fault: Fault): number {
 export function createHttp(served: Served): Server {
   let inFlight = 0;
   const server = createServer({ maxHeaderSize: 16_384 }, (request, response) => {
-    if (inFlight >= HTTP_LIMITS.requestsInFlight) return answerFault(response, { code: 'engine.busy' }, langOf(request));
+    if (inFlight >= HTTP_LIMITS.requestsInFlight)
+      return answerFault(response, { code: 'engine.busy' }, langOf(request));
     inFlight += 1;
     response.on('close', () => {
       inFlight -= 1;
@@ -114,7 +115,8 @@ async function route(served: Served, request: IncomingMessage, response: ServerR
     if (!who) return answerFault(response, { code: 'token.missing' }, lang);
     return routeApi(served, request, response, url, who, lang);
   }
-  if (method !== 'GET' && method !== 'HEAD') return answerFault(response, { code: 'route.unknown', params: { path } }, lang);
+  if (method !== 'GET' && method !== 'HEAD')
+    return answerFault(response, { code: 'route.unknown', params: { path } }, lang);
   let file: string;
   try {
     file = decodeURIComponent(path.slice(1));
@@ -141,9 +143,7 @@ async function routeApi(
     if (path === '/api/v1/openapi.json') return answer(response, 200, served.openapi());
     if (path === '/api/v1/virtual/truth') {
       const truth = await served.truth(url.search);
-      return truth === undefined
-        ? answerFault(response, { code: 'virtual.none' }, lang)
-        : answer(response, 200, truth);
+      return truth === undefined ? answerFault(response, { code: 'virtual.none' }, lang) : answer(response, 200, truth);
     }
     if (path === '/metrics') {
       const text = await served.metrics();
@@ -158,7 +158,11 @@ async function routeApi(
     if ('fault' in body) return answerFault(response, body.fault, lang);
     const { key, ...args } = body.json;
     if (key !== undefined && (typeof key !== 'string' || key.length > 100)) {
-      return answerFault(response, { code: 'args.invalid', params: { place: 'key', problem: 'string, at most 100' } }, lang);
+      return answerFault(
+        response,
+        { code: 'args.invalid', params: { place: 'key', problem: 'string, at most 100' } },
+        lang,
+      );
     }
     const outcome = await served.command(name, args, who, key);
     if (outcome.ok) return answer(response, 200, { ok: true, result: outcome.result ?? {} });
@@ -183,7 +187,8 @@ async function readJson(request: IncomingMessage): Promise<{ json: Record<string
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > HTTP_LIMITS.bodyBytes) return { fault: { code: 'body.too-large', params: { bytes: HTTP_LIMITS.bodyBytes } } };
+    if (bytes > HTTP_LIMITS.bodyBytes)
+      return { fault: { code: 'body.too-large', params: { bytes: HTTP_LIMITS.bodyBytes } } };
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8').trim();

@@ -6,7 +6,13 @@ export function openapi(version: string): unknown {
     '/healthz': { get: { summary: 'Is the engine alive', security: [], responses: ok('Alive') } },
     '/metrics': { get: { summary: 'Prometheus metrics', responses: ok('Text format') } },
     '/api/v1/state': { get: { summary: 'The whole state of the stage', responses: ok('State') } },
-    '/api/v1/session': { post: { summary: 'Turns a one-time link or a token into a seat of its own', security: [], responses: ok('Session') } },
+    '/api/v1/session': {
+      post: {
+        summary: 'Turns a one-time link or a token into a seat of its own',
+        security: [],
+        responses: ok('Session'),
+      },
+    },
   };
   for (const name of Object.keys(COMMANDS) as CommandName[]) {
     const { role, safety } = COMMANDS[name];

@@ -25,7 +25,8 @@ export class Alarms {
 
   raise(id: string, fault: Fault, severity: AlarmState['severity']): void {
     const before = this.#alarms.get(id);
-    if (before?.active && before.severity === severity && JSON.stringify(before.fault) === JSON.stringify(fault)) return;
+    if (before?.active && before.severity === severity && JSON.stringify(before.fault) === JSON.stringify(fault))
+      return;
     const { nowUs, wallMs } = this.#options;
     this.#put(id, {
       id,
@@ -67,7 +68,8 @@ export class Alarms {
   sweep(): void {
     const nowUs = this.#options.nowUs();
     for (const alarm of this.#alarms.values()) {
-      if (alarm.shelvedUntilUs !== null && alarm.shelvedUntilUs <= nowUs) this.#put(alarm.id, { ...alarm, shelvedUntilUs: null });
+      if (alarm.shelvedUntilUs !== null && alarm.shelvedUntilUs <= nowUs)
+        this.#put(alarm.id, { ...alarm, shelvedUntilUs: null });
     }
   }
 

@@ -13,7 +13,10 @@ export function settleModes(stage: Stage): void {
   const [mode] = fitting;
   if (fitting.length !== 1 || !mode) return;
   const scene = sceneOf(stage, mode);
-  stage.layered(open.map((zone) => zone.id), scene === undefined ? { mode: mode.id } : { mode: mode.id, scene });
+  stage.layered(
+    open.map((zone) => zone.id),
+    scene === undefined ? { mode: mode.id } : { mode: mode.id, scene },
+  );
 }
 
 function fits(stage: Stage, mode: Mode): boolean {
@@ -33,9 +36,7 @@ function sceneOf(stage: Stage, mode: Mode): string | undefined {
     [...systems].every((id) => {
       const path = stage.studio.systems.find((system) => system.id === id)?.scenePath;
       const wanted = scene.systems[id]?.scene;
-      return path === undefined || wanted === undefined
-        ? false
-        : stage.values.record(path).actual?.value === wanted;
+      return path === undefined || wanted === undefined ? false : stage.values.record(path).actual?.value === wanted;
     }),
   );
   return fitting.length === 1 ? fitting[0]?.id : undefined;

@@ -1,18 +1,29 @@
 /** What people decided and a restart must not forget: leases, show state, overrides, desires, command-line tokens. */
-import type { Fault, Value } from '../../core/parameter.ts';
+
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
+import type { Fault, Value } from '../../core/parameter.ts';
 import type { Stage, StageMemory } from './stage.ts';
 
 const NAME = 'stage';
 
-export async function keepMemory(storage: Storage, stage: Stage, studioId: string, wallOfUs: (us: number) => number): Promise<Fault | undefined> {
+export async function keepMemory(
+  storage: Storage,
+  stage: Stage,
+  studioId: string,
+  wallOfUs: (us: number) => number,
+): Promise<Fault | undefined> {
   const answer = await storage.putSetting(NAME, { studio: studioId, ...stage.memory(wallOfUs) }, true);
   return isFault(answer) ? answer : undefined;
 }
 
 /** False when there is none, or it belongs to another studio: then the stage starts from what it observes. */
-export async function recallMemory(storage: Storage, stage: Stage, studioId: string, usOfWall: (ms: number) => number): Promise<boolean> {
+export async function recallMemory(
+  storage: Storage,
+  stage: Stage,
+  studioId: string,
+  usOfWall: (ms: number) => number,
+): Promise<boolean> {
   const saved = await storage.getSetting(NAME);
   const memory = asMemory(saved, studioId);
   if (!memory) return false;

@@ -76,7 +76,8 @@ export class Stage {
         held: undefined,
       });
     }
-    for (const camera of studio.cameras) this.#pictures.set(camera.id, { path: 'unknown', onAir: 'unknown', by: 'nobody' });
+    for (const camera of studio.cameras)
+      this.#pictures.set(camera.id, { path: 'unknown', onAir: 'unknown', by: 'nobody' });
   }
 
   view(): StageView {
@@ -154,18 +155,27 @@ export class Stage {
   }
 
   /** Leases and picture paths change together: a take's switch frame, a bail-out, a first observation. */
-  lease(leases: Plan['leases'], layers: { mode?: string | undefined; scene?: string | undefined; preset?: string | undefined }): void {
+  lease(
+    leases: Plan['leases'],
+    layers: { mode?: string | undefined; scene?: string | undefined; preset?: string | undefined },
+  ): void {
     for (const { zoneId, to } of leases) {
       const zone = this.#zones.get(zoneId);
       if (!zone) continue;
       if (zone.leased !== to) this.#zoneSinceUs.set(zoneId, this.#nowUs());
       this.#zones.set(zoneId, { ...zone, leased: to });
     }
-    this.layered(leases.map((lease) => lease.zoneId), layers);
+    this.layered(
+      leases.map((lease) => lease.zoneId),
+      layers,
+    );
   }
 
   /** What a committed take made of these zones. */
-  layered(zoneIds: readonly string[], layers: { mode?: string | undefined; scene?: string | undefined; preset?: string | undefined }): void {
+  layered(
+    zoneIds: readonly string[],
+    layers: { mode?: string | undefined; scene?: string | undefined; preset?: string | undefined },
+  ): void {
     for (const id of zoneIds) {
       const zone = this.#zones.get(id);
       if (!zone) continue;
@@ -224,7 +234,9 @@ export class Stage {
       show: this.show,
       zones,
       overrides: Object.fromEntries(this.overrides),
-      declared: declared ? { source: declared.source, seat: declared.seat, untilWallMs: wallOfUs(declared.untilUs) } : null,
+      declared: declared
+        ? { source: declared.source, seat: declared.seat, untilWallMs: wallOfUs(declared.untilUs) }
+        : null,
       desired,
     };
   }
@@ -242,7 +254,8 @@ export class Stage {
       this.#declared = { source, seat, untilUs: usOfWall(untilWallMs) };
     }
     const nowUs = this.#nowUs();
-    for (const [path, { value, by }] of Object.entries(memory.desired)) this.values.desire(path, { value, by, atUs: nowUs });
+    for (const [path, { value, by }] of Object.entries(memory.desired))
+      this.values.desire(path, { value, by, atUs: nowUs });
     this.#events.onZones();
   }
 

@@ -1,8 +1,8 @@
 /** Conditions of the stage that want a person: devices gone, owners contested, holds that stand, studio files refused. */
 import type { Fault } from '../../core/parameter.ts';
+import type { Supervisor } from '../devices/supervisor.ts';
 import type { Alarms } from './alarms.ts';
 import type { Stage } from './stage.ts';
-import type { Supervisor } from '../devices/supervisor.ts';
 
 /** A device that is only slow to answer on start is no alarm yet. */
 const GRACE_US = 3_000_000;
@@ -27,18 +27,29 @@ export class StageWatch {
   look(nowUs: number, taking: boolean): void {
     for (const id of this.#supervisor.ids()) {
       const { status, why, sinceUs } = this.#supervisor.status(id);
-      const gone = status === 'offline' && nowUs - Math.max(sinceUs, this.#startUs) > 0 && nowUs - this.#startUs > GRACE_US;
-      this.#raise(`device/${id}`, gone, { code: 'alarm.device-offline', params: { device: id, ...why?.params, why: why?.code ?? '' } }, 'fault');
+      const gone =
+        status === 'offline' && nowUs - Math.max(sinceUs, this.#startUs) > 0 && nowUs - this.#startUs > GRACE_US;
+      this.#raise(
+        `device/${id}`,
+        gone,
+        { code: 'alarm.device-offline', params: { device: id, ...why?.params, why: why?.code ?? '' } },
+        'fault',
+      );
     }
     for (const zone of this.#stage.studio.zones) {
       const view = this.#stage.zones.get(zone.id);
       if (!view || zone.kind !== 'led') continue;
-      const differs = view.observed === 'contested' || (view.observed !== 'unknown' && view.leased !== undefined && view.observed !== view.leased);
+      const differs =
+        view.observed === 'contested' ||
+        (view.observed !== 'unknown' && view.leased !== undefined && view.observed !== view.leased);
       const odd = zone.sourcePath === undefined ? [] : this.#stage.values.odd(zone.sourcePath);
       const fault: Fault =
         view.observed === 'contested'
           ? { code: 'alarm.contested', params: { zone: zone.id, leased: view.leased ?? '', odd: odd.join(', ') } }
-          : { code: 'alarm.wrong-owner', params: { zone: zone.id, leased: view.leased ?? '', observed: view.observed } };
+          : {
+              code: 'alarm.wrong-owner',
+              params: { zone: zone.id, leased: view.leased ?? '', observed: view.observed },
+            };
       this.#raise(`owner/${zone.id}`, this.#lasting(`owner/${zone.id}`, differs && !taking, nowUs), fault, 'fault');
     }
   }

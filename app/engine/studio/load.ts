@@ -7,10 +7,10 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DriverModule, isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import { parseStudio, STUDIO_FILE_NAMES } from '../../protocol/studio-files.ts';
-import { isFault, type DriverModule } from '../../../drivers/contract.ts';
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
@@ -25,7 +25,8 @@ export async function loadStudio(
     const file = join(folder, name);
     try {
       const { size } = await stat(file);
-      if (size > MAX_FILE_BYTES) return { faults: [{ code: 'studio.file-too-large', params: { file: name, bytes: size } }] };
+      if (size > MAX_FILE_BYTES)
+        return { faults: [{ code: 'studio.file-too-large', params: { file: name, bytes: size } }] };
       files.set(name, await readFile(file, 'utf8'));
     } catch (cause) {
       if (errno(cause) === 'ENOENT') continue; // parseStudio says which ones must be there

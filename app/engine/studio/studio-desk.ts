@@ -3,10 +3,11 @@
  *
  * A reload never touches a device: addresses and drivers that changed restart their link, which only observes.
  */
+
+import type { DriverModule } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import { diffStudio } from '../../protocol/studio-diff.ts';
-import type { DriverModule } from '../../../drivers/contract.ts';
 import type { Alarms } from '../stage/alarms.ts';
 import { loadStudio, watchStudio } from './load.ts';
 
@@ -38,7 +39,10 @@ export class StudioDesk {
     const loaded = await loadStudio(this.#options.folder, this.#options.driverOf);
     if ('faults' in loaded) {
       const [first] = loaded.faults;
-      return { code: 'studio.refused', params: { ...first?.params, count: loaded.faults.length, why: first?.code ?? '' } };
+      return {
+        code: 'studio.refused',
+        params: { ...first?.params, count: loaded.faults.length, why: first?.code ?? '' },
+      };
     }
     const changes = diffStudio(this.#options.current(), loaded.studio);
     const fault = await this.#options.apply(loaded.studio);

@@ -24,7 +24,10 @@ export class History {
     if (take.endedUs === undefined || take.plan.kind !== 'take') return;
     const { mode, scene } = take.plan.target;
     const from = Object.values(take.plan.was ?? {})[0]?.mode;
-    this.add(`take/${from ?? 'none'}/${mode ?? from ?? 'none'}/${scene ?? 'same'}`, (take.endedUs - take.startedUs) / 1000);
+    this.add(
+      `take/${from ?? 'none'}/${mode ?? from ?? 'none'}/${scene ?? 'same'}`,
+      (take.endedUs - take.startedUs) / 1000,
+    );
     for (const step of take.plan.steps) {
       const run = take.steps.get(step.id);
       if (run?.at !== 'verified' || run.sentUs === undefined || run.doneUs === undefined) continue;

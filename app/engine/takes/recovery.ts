@@ -2,11 +2,12 @@
  * After a crash in the middle of a take: what was done, what was not, who cannot tell, and the ways out (take.md 6.10).
  * Observes only. Nothing is sent before a person chose, and then as an armed plan.
  */
+
+import { isFault } from '../../../drivers/contract.ts';
+import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import { type Interrupted, recoverTake, type TakeRecord } from '../../core/stage/take-recovery.ts';
-import { isFault } from '../../../drivers/contract.ts';
-import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
@@ -91,7 +92,12 @@ export class Recovery {
     const takes = this.#takes();
     if (choice !== 'leave') {
       const { mode, scene, preset, zones } = start;
-      const target = { ...(mode === undefined ? {} : { mode }), ...(scene === undefined ? {} : { scene }), ...(preset === undefined ? {} : { preset }), zones };
+      const target = {
+        ...(mode === undefined ? {} : { mode }),
+        ...(scene === undefined ? {} : { scene }),
+        ...(preset === undefined ? {} : { preset }),
+        zones,
+      };
       const armed = choice === 'finish' ? await takes.arm(target, who, {}) : await takes.armBack(asPlan(start), who);
       if (isFault(armed)) return armed;
       await this.#close(choice, who);

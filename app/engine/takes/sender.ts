@@ -4,10 +4,11 @@
  * Is told: path, value, when. Tells: sent, acknowledged or a fault, and keeps the record of the last write. Whether it
  * is verified is never said here: reports are compared elsewhere.
  */
+
+import { isFault, type Ticket } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { entriesFor } from '../../core/stage/salvo.ts';
-import { isFault, type Ticket } from '../../../drivers/contract.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import type { Stage } from '../stage/stage.ts';

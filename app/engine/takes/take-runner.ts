@@ -4,11 +4,12 @@
  * Is told: reports, links, gates, people's choices. Tells: the state after every step of the machine, the outcome once.
  * It decides nothing: which step leaves when, what failed and what comes back is app/core/stage/take-machine.ts.
  */
+
+import { type Clock, isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
-import { step as stepTake } from '../../core/stage/take-machine.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
-import { type Clock, isFault } from '../../../drivers/contract.ts';
+import { step as stepTake } from '../../core/stage/take-machine.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import { readFrom } from '../devices/values.ts';
@@ -184,9 +185,7 @@ export class TakeRunner {
       { kind: effect.kind, seat: this.seat, takeId: this.#take.id, data: effect.data },
       effect.kind === 'take-outcome',
     );
-    this.feed(
-      fault ? { t: 'journal-failed', token: effect.token, fault } : { t: 'journaled', token: effect.token },
-    );
+    this.feed(fault ? { t: 'journal-failed', token: effect.token, fault } : { t: 'journaled', token: effect.token });
   }
 
   #release({ step, attempt, frame }: Extract<TakeEffect, { t: 'release' }>): void {

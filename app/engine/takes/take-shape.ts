@@ -1,8 +1,9 @@
 /** Plans and takes as seats see them. Pure shaping. */
-import { audienceOf } from '../../core/stage/take-audience.ts';
+
 import type { Plan, Step } from '../../core/stage/plan.ts';
-import { choicesOf } from '../../core/stage/take-machine.ts';
 import type { Take } from '../../core/stage/take.ts';
+import { audienceOf } from '../../core/stage/take-audience.ts';
+import { choicesOf } from '../../core/stage/take-machine.ts';
 import type { PlanState, StepState, TakeState } from '../../protocol/state.ts';
 
 export function planState(plan: Plan): PlanState {

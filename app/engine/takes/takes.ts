@@ -5,6 +5,7 @@
  * Is told: commands of people; parameters, devices and time by the engine. Tells: plans, outcomes, the published state.
  */
 import { randomUUID } from 'node:crypto';
+import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { type Armed, unconfirmed, type Withdrawn } from '../../core/stage/arming.ts';
 import { bailoutReadiness, compileBailout } from '../../core/stage/bailout.ts';
@@ -12,14 +13,13 @@ import { compile } from '../../core/stage/compile.ts';
 import { standingGates } from '../../core/stage/gates.ts';
 import type { CompileRefusal, Plan, TargetRequest } from '../../core/stage/plan.ts';
 import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
-import { startBailout, startTake } from '../../core/stage/take-machine.ts';
 import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
+import { startBailout, startTake } from '../../core/stage/take-machine.ts';
 import { compileUndo } from '../../core/stage/undo.ts';
 import type { PlanState } from '../../protocol/state.ts';
-import { isFault } from '../../../drivers/contract.ts';
+import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
-import type { Publisher } from '../publish/publisher.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
@@ -81,11 +81,15 @@ export class Takes {
 
   /** The way back from a plan that an earlier engine left half done. */
   async armBack(plan: Plan, who: Who): Promise<PlanState | Fault> {
-    return this.#arm(() => {
-      const { stage, clock } = this.#deps;
-      const back = compileUndo(stage.view(), plan, new Map(), { planId: randomUUID() }, clock.nowUs());
-      return isRefusal(back) ? refusalFault(back) : back;
-    }, who, {});
+    return this.#arm(
+      () => {
+        const { stage, clock } = this.#deps;
+        const back = compileUndo(stage.view(), plan, new Map(), { planId: randomUUID() }, clock.nowUs());
+        return isRefusal(back) ? refusalFault(back) : back;
+      },
+      who,
+      {},
+    );
   }
 
   disarm(planId: string | undefined, who: Who): Fault | undefined {
@@ -219,7 +223,8 @@ export class Takes {
     const view = stage.view();
     const nowUs = clock.nowUs();
     for (const runner of this.#running()) {
-      if (runner.take.plan.kind !== 'bailout') runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
+      if (runner.take.plan.kind !== 'bailout')
+        runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
     }
     this.#withdrawn(this.#armed.sweep(view, nowUs), true);
     this.#publishGates(view, nowUs);
@@ -285,7 +290,9 @@ export class Takes {
   /** A refusal that names a seat says it by the name people know. */
   #named(fault: Fault): Fault {
     const seat = fault.params?.['seat'];
-    return typeof seat === 'string' ? { ...fault, params: { ...fault.params, seat: this.#deps.seats.nameOf(seat) } } : fault;
+    return typeof seat === 'string'
+      ? { ...fault, params: { ...fault.params, seat: this.#deps.seats.nameOf(seat) } }
+      : fault;
   }
 
   #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake): void {
@@ -295,7 +302,9 @@ export class Takes {
       plan.steps.flatMap((step) => (step.undo.value === undefined ? [] : [[step.path, step.undo.value] as const])),
     );
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
-    const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames: 1 });
+    // A hold that reads as set shows on the wall some frames later: nothing visible may leave before.
+    const marginFrames = 1 + Math.max(0, ...plan.holds.map((hold) => holdFrames(stage, hold.group)));
+    const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames });
     const runner = new TakeRunner(this.#deps, seat, begun, {
       onChange: () => this.#publishTake(),
       onTurn: (take, turn) => this.#turned(take, turn, seat, before),
@@ -400,7 +409,9 @@ export class Takes {
     const lost = of ? [...this.#changedByHand].filter((path) => of.before.has(path)) : [];
     this.#deps.publisher.set(
       ['undo'],
-      of ? { takeId: of.take.id, mode: of.take.plan.target.mode ?? null, scene: of.take.plan.target.scene ?? null, lost } : null,
+      of
+        ? { takeId: of.take.id, mode: of.take.plan.target.mode ?? null, scene: of.take.plan.target.scene ?? null, lost }
+        : null,
     );
   }
 
@@ -413,6 +424,13 @@ export class Takes {
     const gates = plan && !isRefusal(plan) ? plan.gates : standingGates(view, nowUs);
     publisher.set(['gates'], gates.map(steady));
   }
+}
+
+/** How many frames after its read-back a hold may still be on its way to the wall. */
+function holdFrames(stage: RunnerDeps['stage'], group: string): number {
+  const hold = stage.studio.holdGroups.find((one) => one.id === group);
+  const effect = hold && stage.descriptor(hold.path)?.effect;
+  return Math.max(hold?.measured?.latencyFrames ?? 0, effect?.kind === 'within' ? effect.maxFrames : 0);
 }
 
 /** A gate's age is made by the page; its time is published in steps of half a second so that quiet gates stay quiet. */
@@ -436,11 +454,21 @@ function refusalFault(refusal: CompileRefusal): Fault {
 
 function summary(plan: Plan): Record<string, unknown> {
   const { mode, scene, preset, zoneIds } = plan.target;
-  return { planId: plan.id, kind: plan.kind, mode, scene, preset, zones: zoneIds, steps: plan.steps.length, boundMs: plan.boundMs };
+  return {
+    planId: plan.id,
+    kind: plan.kind,
+    mode,
+    scene,
+    preset,
+    zones: zoneIds,
+    steps: plan.steps.length,
+    boundMs: plan.boundMs,
+  };
 }
 
 function resultOf(take: Take, seat: string): unknown {
   const { takeId, at, outcome, steps, phases, why, exceptions, choices, audience } = takeState(take, seat);
-  const durationMs = ((take.endedUs ?? take.phases[take.phases.length - 1]?.fromUs ?? take.startedUs) - take.startedUs) / 1000;
+  const durationMs =
+    ((take.endedUs ?? take.phases[take.phases.length - 1]?.fromUs ?? take.startedUs) - take.startedUs) / 1000;
   return { takeId, at, outcome: outcome ?? at, steps, phases, why, exceptions, choices, audience, durationMs };
 }

@@ -10,12 +10,14 @@ import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
+import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
 export const FAULTS: Catalogue = {
   ...stageFaults,
   ...engineFaults,
   ...driverFaults,
+  ...wireFaults,
   ...trackingFaults,
   ...storageFaults,
   ...studioFaults,
@@ -25,11 +27,21 @@ export const FAULTS: Catalogue = {
 /** The sentence of a fault. A code nobody has words for is shown as it is, so that nothing is ever hidden. */
 export function sayFault(fault: Fault, lang: Lang): string {
   const entry = FAULTS[fault.code];
-  return entry ? fill(pick(entry, lang), fault.params) : fault.code;
+  if (!entry) return fault.code;
+  // A fault that carries another one names its code in `why`: it is said in the same sentence.
+  const why = fault.params?.['why'];
+  const nested =
+    typeof why === 'string' && FAULTS[why] ? sayFault({ code: why, params: withoutWhy(fault.params) }, lang) : why;
+  return fill(pick(entry, lang), nested === undefined ? fault.params : { ...fault.params, why: nested });
 }
 
 /** What a person can do; empty where there is nothing to add. */
 export function sayHint(fault: Fault, lang: Lang): string {
   const entry = FAULTS[`${fault.code}!`];
   return entry ? fill(pick(entry, lang), fault.params) : '';
+}
+
+function withoutWhy(params: Fault['params']): NonNullable<Fault['params']> {
+  const { why: _, ...rest } = params ?? {};
+  return rest;
 }
