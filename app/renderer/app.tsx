@@ -1,0 +1,35 @@
+/** Which page is shown: sign-in, waiting for the engine, or the frame with one of six rooms. */
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { Frame } from './frame/frame.tsx';
+import { SignIn } from './frame/sign-in.tsx';
+import { useLive } from './live/store.ts';
+import { DevicesPage } from './pages/devices/devices-page.tsx';
+import { DirectorPage } from './pages/director/director-page.tsx';
+import { LibraryPage } from './pages/library/library-page.tsx';
+import { LivePage } from './pages/live/live-page.tsx';
+import { SyncPage } from './pages/sync/sync-page.tsx';
+import { TrackingPage } from './pages/tracking/tracking-page.tsx';
+
+export function App() {
+  const waiting = useLive((live) => live.state === undefined);
+  const signedOut = useLive((live) => live.link.at === 'signed-out');
+  if (waiting || signedOut) return <SignIn />;
+  return (
+    <Router hook={useHashLocation}>
+      <Frame>
+        <Switch>
+          <Route path="/live" component={LivePage} />
+          <Route path="/director" component={DirectorPage} />
+          <Route path="/tracking/*?" component={TrackingPage} />
+          <Route path="/sync" component={SyncPage} />
+          <Route path="/devices/*?" component={DevicesPage} />
+          <Route path="/library/*?" component={LibraryPage} />
+          <Route>
+            <Redirect to="/live" />
+          </Route>
+        </Switch>
+      </Frame>
+    </Router>
+  );
+}

@@ -1,0 +1,146 @@
+/** The next cue, large: its picture, whether it may, its note, and what follows. GO itself is in the bar. */
+
+import { SecondsLeft } from '../../frame/countdown.tsx';
+import { type PresetCard, pictureUrl, presetPicture } from '../../live/presets.ts';
+import { send, useMay } from '../../live/send.ts';
+import { useLive, useStage } from '../../live/store.ts';
+import { blockers, cueById, goRight, modeKind, modeWord, takeMoment } from '../../live/view.ts';
+import { formatMs } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Button, OwnerDot, Quiet } from '../../ui/kit.tsx';
+import { useWords } from '../../words/say.ts';
+import { named } from '../live/gate-words.ts';
+
+const FOLLOWING = 3;
+
+export function Standby({ presets }: { readonly presets: readonly PresetCard[] }) {
+  const { t, text } = useWords();
+  const cues = useStage((state) => state.cues);
+  const studio = useStage((state) => state.studio);
+  const mode = useStage((state) => state.mode);
+  const cue = cueById(cues, cues?.standby ?? null);
+  if (!cues || !cue)
+    return (
+      <section className="panel stand">
+        <Ready />
+        <Quiet>{cues ? t('cues.end') : t('cues.none')}</Quiet>
+        <RequestGo />
+      </section>
+    );
+  const preset = presets.find((one) => one.id === cue.preset);
+  const url = preset
+    ? presetPicture(preset, studio)
+    : pictureUrl(cue.scene === null ? undefined : studio.scenes[cue.scene]?.picture);
+  const at = cues.cues.indexOf(cue);
+  return (
+    <section className="panel stand">
+      <div className="pic">
+        {url ? <img src={url} alt="" /> : <span className="nopic" />}
+        <span className="flag">{t('director.next')}</span>
+        <span className="cue-n num">{cue.number}</span>
+        <span className="sw">
+          <OwnerDot kind={modeKind(studio, mode)} />
+          {modeWord(mode)} ▸ <OwnerDot kind={modeKind(studio, cue.mode ?? mode)} />
+          {modeWord(cue.mode ?? mode)}
+        </span>
+      </div>
+      <h2>{text(cue.name)}</h2>
+      <Ready />
+      <p className="note">{text(cue.notes)}</p>
+      <div className="who">
+        <RequestGo />
+        <ol className="thenlist">
+          {cues.cues.slice(at + 1, at + 1 + FOLLOWING).map((one) => (
+            <li key={one.id}>
+              <b className="num">{one.number}</b>
+              <span>{text(one.name)}</span>
+              {one.follow ? <Icon name="follow" size="s" /> : null}
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Ready() {
+  const words = useWords();
+  const { t, fault } = words;
+  const studio = useStage((state) => state.studio);
+  const armed = useStage((state) => state.armed);
+  const take = useStage((state) => state.take);
+  const gates = useStage((state) => state.gates);
+  const seat = useStage((state) => (state.armed ? (state.seats[state.armed.seat]?.name ?? state.armed.seat) : ''));
+  const busy = takeMoment(take);
+  if (take && (busy === 'running' || busy === 'choosing'))
+    return (
+      <div className="ready">
+        <Icon name="held" size="l" />
+        <span>
+          {fault(named(take.audience, studio, words))}
+          <small>{t(`take.at.${take.at}`)}</small>
+        </span>
+      </div>
+    );
+  if (armed) {
+    const totalMs = Object.values(armed.predictedMs).reduce((sum, ms) => sum + ms, 0);
+    return (
+      <div className="ready armed">
+        <Icon name="shield" size="l" />
+        <span>
+          {t('armed.by', { seat })}
+          {armed.untilUs === null ? null : (
+            <>
+              {' '}
+              · <SecondsLeft untilUs={armed.untilUs} /> {t('armed.left-after')}
+            </>
+          )}
+          <small>
+            {armed.unconfirmed.length > 0 ? t('go.confirm') : t('director.takes-about', { time: formatMs(totalMs) })}
+          </small>
+        </span>
+      </div>
+    );
+  }
+  const blocked = blockers(gates);
+  const [first] = blocked;
+  if (first)
+    return (
+      <div className="ready block">
+        <Icon name="blocked" size="l" />
+        <span>
+          {t('gates.blocked', { n: blocked.length })}
+          <small>{first.why ? fault(named(first.why, studio, words)) : ''}</small>
+        </span>
+      </div>
+    );
+  return (
+    <div className="ready">
+      <Icon name="tick" size="l" />
+      <span>
+        {t('gates.ready')}
+        <small>{t('director.arm-first')}</small>
+      </span>
+    </div>
+  );
+}
+
+function RequestGo() {
+  const { t } = useWords();
+  const go = useStage((state) => state.go);
+  const seat = useLive((live) => live.seat);
+  const role = useLive((live) => live.role);
+  const may = useMay('go.request');
+  const right = goRight(go, seat, role);
+  if (right === 'mine' || right === 'role') return null;
+  return (
+    <div className="row">
+      <span className="grow">
+        {right === 'other' ? t('go.holder', { name: go.holderName ?? t('go.nobody') }) : t('go.free')}
+      </span>
+      <Button disabled={!may || go.requestedBy === seat} onPress={() => void send('go.request', {})}>
+        {go.requestedBy === seat ? t('go.waiting') : t('go.request')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+/** A take that runs, asks, is stopped or stuck, or has ended: stopwatch, what the audience saw, phases, steps, choices. */
+import { useCallback } from 'react';
+import type { TakeState } from '../../../protocol/state.ts';
+import { timecodeAt } from '../../frame/timecode.tsx';
+import { frames, usePaint } from '../../live/beat.ts';
+import { nowUs } from '../../live/session.ts';
+import { useStage } from '../../live/store.ts';
+import { useTarget } from '../../live/target.ts';
+import { modeWord, PLAN_PHASES, phaseOf, takeMoment } from '../../live/view.ts';
+import { formatMs } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Button, cx, PanelHead } from '../../ui/kit.tsx';
+import { useWords } from '../../words/say.ts';
+import { Choices } from './choices.tsx';
+import { named } from './gate-words.ts';
+import { StepList } from './step-list.tsx';
+
+export function RunningTake() {
+  const take = useStage((state) => state.take);
+  return take ? <Take take={take} /> : null;
+}
+
+function Take({ take }: { readonly take: TakeState }) {
+  const { t } = useWords();
+  const clock = useStage((state) => state.sync.clock);
+  const lease = take.leases[0];
+  const moment = takeMoment(take);
+  return (
+    <>
+      <PanelHead
+        title={t(`plan.kind.${take.kind}`)}
+        sub={lease ? t('take.switch', { from: modeWord(lease.from ?? null), to: modeWord(lease.to) }) : undefined}
+        right={<span className="num">{timecodeAt(clock, take.startedUs)}</span>}
+      />
+      <div className="watch">
+        <Stopwatch take={take} />
+        <Headline take={take} />
+      </div>
+      <Phases take={take} />
+      <Audience take={take} />
+      <Choices take={take} />
+      <StepList plan={take} frame={take.frame} />
+      {moment === 'ended' ? (
+        <div className="foot acts-foot">
+          <Button onPress={() => useTarget.setState({ dismissed: take.takeId })}>{t('take.put-away')}</Button>
+          <small className="dimmed">{t('take.exceptions', { n: take.exceptions.length })}</small>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Stopwatch({ take }: { readonly take: TakeState }) {
+  const { startedUs, endedUs } = take;
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const ms = ((endedUs ?? nowUs()) - startedUs) / 1_000;
+      const text = `${(Math.max(0, ms) / 1_000).toFixed(3)}`;
+      if (element.textContent !== text) element.textContent = text;
+    },
+    [startedUs, endedUs],
+  );
+  const ref = usePaint<HTMLElement>(frames, paint);
+  return (
+    <span className="stopwatch num">
+      <span ref={ref} />
+      <u>s</u>
+    </span>
+  );
+}
+
+const GOOD: readonly TakeState['at'][] = ['committed', 'committed-with-exceptions'];
+
+function Headline({ take }: { readonly take: TakeState }) {
+  const words = useWords();
+  const { t, fault } = words;
+  const studio = useStage((state) => state.studio);
+  const quiet = phaseOf(take.at) !== undefined || GOOD.includes(take.at) || take.at === 'stopped';
+  const why = take.why ? fault(named(take.why, studio, words)) : undefined;
+  return (
+    <div className={cx('outcome', quiet && 'fine')}>
+      <strong>
+        {quiet ? null : <Icon name="fault" />}
+        {GOOD.includes(take.at) ? <Icon name="tick" /> : null}
+        {t(`take.at.${take.at}`)}
+      </strong>
+      <span>{why ?? t(`take.means.${take.at}`)}</span>
+    </div>
+  );
+}
+
+function Phases({ take }: { readonly take: TakeState }) {
+  const { t } = useWords();
+  const broke = take.why !== null && !GOOD.includes(take.at);
+  const timed = PLAN_PHASES.map((phase) => ({ phase, run: take.phases.findLast((one) => phaseOf(one.at) === phase) }));
+  const last = timed.findLast(({ run }) => run !== undefined)?.phase;
+  return (
+    <div className="phases">
+      {timed.map(({ phase, run }) => (
+        <div key={phase} className={cx('phase', run && run.toUs === null && 'now', broke && phase === last && 'broke')}>
+          <b>{t(`phase.${phase}`)}</b>
+          <PhaseBar fromUs={run?.fromUs} toUs={run?.toUs} expectedMs={take.predictedMs[phase] ?? 0} />
+          <small className="num">{run ? <PhaseTime fromUs={run.fromUs} toUs={run.toUs} /> : '–'}</small>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Real time over the time it usually takes; never eased. */
+function PhaseBar({
+  fromUs,
+  toUs,
+  expectedMs,
+}: {
+  readonly fromUs: number | undefined;
+  readonly toUs: number | null | undefined;
+  readonly expectedMs: number;
+}) {
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const ms = fromUs === undefined ? 0 : (nowUs() - fromUs) / 1_000;
+      const part =
+        fromUs === undefined ? 0 : typeof toUs === 'number' ? 1 : Math.min(0.96, ms / Math.max(1, expectedMs));
+      element.style.setProperty('--f', part.toFixed(3));
+    },
+    [fromUs, toUs, expectedMs],
+  );
+  const ref = usePaint<HTMLElement>(frames, paint);
+  return <i ref={ref} />;
+}
+
+function PhaseTime({ fromUs, toUs }: { readonly fromUs: number; readonly toUs: number | null }) {
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      element.textContent = formatMs(((toUs ?? nowUs()) - fromUs) / 1_000);
+    },
+    [fromUs, toUs],
+  );
+  const ref = usePaint<HTMLElement>(frames, paint);
+  return <span ref={ref} />;
+}
+
+/** From the audience's side first: what they saw, before which step failed. */
+function Audience({ take }: { readonly take: TakeState }) {
+  const words = useWords();
+  const { t, fault, hint } = words;
+  const studio = useStage((state) => state.studio);
+  const said = named(take.audience, studio, words);
+  const undone = take.steps.filter((step) => step.at === 'undone' || step.at === 'unverified').length;
+  const undoing = take.steps.filter((step) => step.at === 'undoing').length;
+  return (
+    <div className="safe">
+      <Icon name={take.holds.length > 0 && take.endedUs === null ? 'held' : 'director'} />
+      <span>
+        <strong>{fault(said)}</strong>
+        {undone + undoing > 0 ? t('take.undone', { n: undone, of: undone + undoing }) : hint(said)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** Every step on the ladder of proof: sent, acknowledged, verified; or how it failed, or came back. */
+import type { PlanState, StageState, StepState, StudioInfo } from '../../../protocol/state.ts';
+import { useStage } from '../../live/store.ts';
+import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { formatFrame, formatValue } from '../../ui/format.ts';
+import { cx } from '../../ui/kit.tsx';
+import { useWords, type Words } from '../../words/say.ts';
+import { nameOf } from './gate-words.ts';
+
+/** What the ladder shows; the word always stands beside it. */
+const LOOK: Readonly<Record<StepState['at'], string>> = {
+  waiting: '',
+  queued: '',
+  sent: 'sent',
+  acknowledged: 'ack',
+  verified: 'ok',
+  unconfirmed: 'ack',
+  failed: 'fail',
+  excepted: 'fail',
+  skipped: '',
+  cancelled: '',
+  undoing: 'undoing',
+  undone: 'back',
+  unverified: 'undoing',
+  'undo-failed': 'fail',
+};
+
+export function stepName(
+  step: StepState,
+  studio: StudioInfo,
+  descriptors: StageState['descriptors'],
+  words: Words,
+): string {
+  const label = descriptors[step.path]?.label;
+  if (label) return words.text(label);
+  const device = studio.devices[step.device]?.name;
+  return device ? words.text(device) : step.path;
+}
+
+interface ListProps {
+  readonly plan: PlanState;
+  readonly frame?: number | null;
+}
+
+export function StepList({ plan, frame }: ListProps) {
+  const { t } = useWords();
+  return (
+    <div className="steps">
+      {PLAN_PHASES.map((phase) => {
+        const steps = stepsOf(plan, phase);
+        if (steps.length === 0) return null;
+        const untouched = steps.every((step) => step.at === 'waiting' || step.at === 'queued');
+        const title =
+          phase === 'switch' && frame ? t('phase.switch-at', { frame: formatFrame(frame) }) : t(`phase.${phase}`);
+        return (
+          <div key={phase}>
+            <div className="step-phase">
+              <span>{title}</span>
+              <span>
+                {untouched
+                  ? t('phase.not-started')
+                  : t('phase.count', { n: steps.filter((step) => step.at === 'verified').length, of: steps.length })}
+              </span>
+            </div>
+            {steps.map((step) => (
+              <StepRow key={step.id} step={step} />
+            ))}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function StepRow({ step }: { readonly step: StepState }) {
+  const words = useWords();
+  const { t, fault } = words;
+  const studio = useStage((state) => state.studio);
+  const descriptors = useStage((state) => state.descriptors);
+  const value = typeof step.value === 'string' ? nameOf(step.value, studio) : undefined;
+  const bad = step.at === 'failed' || step.at === 'undo-failed' || step.at === 'excepted';
+  return (
+    <div className={cx('step', LOOK[step.at])} title={step.fault ? fault(step.fault) : step.path}>
+      <span className="ladder">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span className="dev">
+        {stepName(step, studio, descriptors, words)}
+        <em>{value ? words.text(value) : formatValue(step.value)}</em>
+      </span>
+      <span className="st">{bad && step.fault ? fault(step.fault) : t(`step.${step.at}`)}</span>
+      <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
+    </div>
+  );
+}
