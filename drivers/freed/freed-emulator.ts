@@ -66,8 +66,8 @@ class TrackedCamera implements FreedEmulator {
   #timer: Disposable | undefined;
   #moving: boolean;
   #toldHz: number;
-  /** Place on the path, the speed along it (0 rest, 1 full), and when both held. */
-  #at: { seconds: number; speed: number; us: number };
+  /** Place on the path, how far it is up to speed (0 rest, 1 full), and when both held. */
+  #at: { seconds: number; ramp: number; us: number };
   #nextUs = 0;
 
   constructor(options: EmulatorOptions<unknown>, settings: FreedSettings, virtual: Virtual, target: Peer) {
@@ -79,7 +79,7 @@ class TrackedCamera implements FreedEmulator {
     this.#moving = virtual.moving;
     const cameraId = settings.cameraId ?? 1;
     const seconds = virtual.startS ?? cameraId * 3.7;
-    this.#at = { seconds, speed: virtual.moving ? 1 : 0, us: options.clock.nowUs() };
+    this.#at = { seconds, ramp: virtual.moving ? 1 : 0, us: options.clock.nowUs() };
     this.#true = { ...blankFreedPose(), cameraId, zoomRaw: virtual.zoomRaw, focusRaw: virtual.focusRaw };
   }
 
@@ -159,10 +159,10 @@ class TrackedCamera implements FreedEmulator {
     const at = this.#at;
     const seconds = (nowUs - at.us) / 1e6;
     const target = this.#moving ? 1 : 0;
-    const change = Math.sign(target - at.speed) * Math.min(Math.abs(target - at.speed), seconds / REST_S);
-    const changingS = Math.abs(change) * REST_S;
-    at.seconds += (at.speed + change / 2) * changingS + (at.speed + change) * (seconds - changingS);
-    at.speed += change;
+    const before = at.ramp;
+    const change = Math.min(Math.abs(target - before), seconds / REST_S);
+    at.ramp += Math.sign(target - before) * change;
+    at.seconds += REST_S * Math.abs(wayOfRamp(at.ramp) - wayOfRamp(before)) + at.ramp * (seconds - change * REST_S);
     at.us = nowUs;
     poseOnPath(this.#true, this.#path, at.seconds);
   }
@@ -175,6 +175,9 @@ class TrackedCamera implements FreedEmulator {
     this.#options.onChange({ key: 'rate', value: hz, atUs: this.#options.clock.nowUs() });
   }
 }
+
+/** Way made while the speed goes up as 3r² - 2r³: it comes to rest without a jerk, as no stuck tracker does. */
+const wayOfRamp = (ramp: number): number => ramp ** 3 - ramp ** 4 / 2;
 
 function freePort(): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -1,5 +1,5 @@
 /**
- * The tracking process: `node tracking-process.ts --control <socket>`. Plain Node, a process of its own, so that killing
+ * The tracking process: `node tracking-process.ts --control <socket> [--lonely-seconds <n>]`. Plain Node, a process of its own, so that killing
  * the engine loses no packet at a sink.
  *
  * Starts nothing but its inputs until it is told to relay; keeps relaying when the engine is gone; a clean stop of the
@@ -12,9 +12,9 @@ import { TrackingHub } from './tracking-hub.ts';
 import { type FromTracking, type ToTracking, TRACKING_CONTROL } from './tracking-messages.ts';
 
 const TELEMETRY_MS = 1_000 / 30;
-const LONELY_US = 10_000_000;
+const LONELY_S = 10;
 
-async function main(controlPath: string): Promise<void> {
+async function main(controlPath: string, lonelyS: number): Promise<void> {
   const clock = createClock();
   let server: ControlServer | undefined;
   let companyUs = clock.nowUs();
@@ -52,7 +52,7 @@ async function main(controlPath: string): Promise<void> {
     server?.tell({ t: 'telemetry', ...hub.telemetry() });
     const nowUs = clock.nowUs();
     if ((server?.clients ?? 0) > 0 || hub.relaying) companyUs = nowUs;
-    if (nowUs - companyUs > LONELY_US) void end();
+    if (nowUs - companyUs > lonelyS * 1e6) void end();
   });
   process.on('SIGTERM', () => void end());
   // The terminal that the engine was started from may close; the relay must not.
@@ -76,13 +76,18 @@ function faultOf(hub: TrackingHub, command: ToTracking): ReturnType<TrackingHub[
   }
 }
 
-const at = process.argv.indexOf('--control');
-const controlPath = at < 0 ? undefined : process.argv[at + 1];
-if (controlPath === undefined) {
-  process.stderr.write('usage: tracking-process --control <socket or pipe>\n');
+function argument(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+const controlPath = argument('--control');
+const lonelyS = Number(argument('--lonely-seconds') ?? LONELY_S);
+if (controlPath === undefined || !(lonelyS > 0)) {
+  process.stderr.write('usage: tracking-process --control <socket or pipe> [--lonely-seconds <n>]\n');
   process.exitCode = 2;
 } else {
-  main(controlPath).catch((cause: unknown) => {
+  main(controlPath, lonelyS).catch((cause: unknown) => {
     process.stderr.write(`tracking process: ${cause instanceof Error ? cause.message : String(cause)}\n`);
     process.exit(1);
   });

@@ -1,8 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, lookAtPose } from '../../../app/core/geometry.ts';
+import { blankSample } from '../../../app/core/tracking/sample.ts';
+import { DEFAULT_GATE_LIMITS, SampleGate } from '../../../app/core/tracking/sample-gate.ts';
 import { pathOf, poseOnPath } from '../../../drivers/freed/camera-path.ts';
-import { blankFreedPose, decodeFreedD1, type FreedPose } from '../../../drivers/freed/freed-codec.ts';
+import {
+  blankFreedPose,
+  decodeFreedD1,
+  encodeFreedD1,
+  FREED_D1_BYTES,
+  type FreedPose,
+} from '../../../drivers/freed/freed-codec.ts';
 import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
 import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
@@ -62,6 +70,26 @@ test.each(['pedestal', 'crane', 'handheld', 'orbit', 'dolly', 'still'] as const)
   },
 );
 
+test.each(['pedestal', 'crane', 'handheld', 'orbit', 'dolly', 'still'] as const)(
+  'the %s is never mistaken for a jumping or a frozen tracker, not even where it turns round',
+  (name) => {
+    const path = pathOf(name);
+    const freed = blankFreedPose();
+    const bytes = new Uint8Array(FREED_D1_BYTES);
+    const gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz: 50 });
+    const sample = blankSample();
+    for (let i = 0; i < 30_000; i++) {
+      poseOnPath(freed, path, i * 0.02);
+      encodeFreedD1(freed, bytes);
+      decodeFreedD1(bytes, freed);
+      poseFromFreed(sample.pose, freed);
+      sample.atUs = i * 20_000;
+      expect(gate.check(sample)).toBeUndefined();
+      if (gate.frozen) throw new Error(`frozen at ${i * 0.02} s`);
+    }
+  },
+);
+
 test('it sends its true pose at its rate', async () => {
   const { emulator, heard } = await rig();
   await eventually('a second of samples', () => heard.length > 50);
@@ -114,10 +142,19 @@ test('wrong rate, duplicates, loss, silence', async () => {
 });
 
 test('a hand on the camera locks it off, smoothly, and it stays there', async () => {
-  const { emulator, changes } = await rig();
+  const { emulator, changes, heard } = await rig();
+  await eventually('it moves', () => heard.length > 3);
   expect(emulator.frontPanel('moving', false)).toBeUndefined();
   expect(changes).toMatchObject([{ key: 'moving', value: false }]);
-  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  const gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz: 50 });
+  await new Promise((resolve) => setTimeout(resolve, 1_400));
+  for (const { pose, atMs } of heard) {
+    const sample = { ...blankSample(), atUs: atMs * 1_000 };
+    poseFromFreed(sample.pose, pose);
+    gate.check(sample);
+  }
+  expect(gate.identicalSamples).toBeGreaterThanOrEqual(15);
+  expect(gate.frozen).toBe(false);
   const at = emulator.pose();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(emulator.pose()).toEqual(at);

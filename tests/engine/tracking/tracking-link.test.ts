@@ -238,3 +238,34 @@ test('an entry that cannot start is said, and stop still ends', async () => {
   await tracking.stop();
   expect(await answer).toEqual({ code: 'tracking.stopped' });
 });
+
+test('with nobody there and nothing relayed it ends by itself; while it relays it does not', async () => {
+  const { controlPath, config } = await rig();
+  const child = spawn(process.execPath, [ENTRY, '--control', controlPath, '--lonely-seconds', '0.4']);
+  cleanup.push(() => child.kill('SIGKILL'));
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  await eventually('it listens', () => existsSync(controlPath));
+  const first = link(controlPath);
+  await configured(first.tracking, config, true);
+  expect(first.tracking.pid).toBe(child.pid);
+  await first.tracking.detach();
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  expect(isAlive(child.pid!)).toBe(true);
+  const second = link(controlPath);
+  await configured(second.tracking, config, false);
+  expect(await second.tracking.setRelay('a', 'vp', false)).toBeUndefined();
+  await second.tracking.detach();
+  expect(await exit).toBe(0);
+  expect(existsSync(controlPath)).toBe(false);
+});
+
+test('two processes never share a path, and a missing argument is said', async () => {
+  const { controlPath, config } = await rig();
+  const { tracking } = link(controlPath);
+  await configured(tracking, config, false);
+  const codeOf = (args: string[]) =>
+    new Promise<number | null>((resolve) => spawn(process.execPath, [ENTRY, ...args]).on('exit', resolve));
+  expect(await codeOf(['--control', controlPath])).toBe(1);
+  expect(await codeOf([])).toBe(2);
+  expect(await tracking.configure(config)).toBeUndefined();
+});
