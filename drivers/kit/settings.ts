@@ -11,13 +11,21 @@ export function parseSettings<T>(schema: z.ZodMiniType<T>, raw: unknown): T | Fa
   const parsed = schema.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  return faultOf('driver.settings', {
-    place: issue === undefined ? '' : issue.path.map(String).join('.'),
-    message: issue?.message ?? '',
-  });
+  return settingsFault(issue?.path.map(String).join('.') ?? '', issue?.code ?? 'invalid', detailOf(issue));
 }
 
-/** For what a schema cannot say: `reason` is a code, `message` the piece of the file that it is about. */
-export function settingsFault(place: string, reason: string, message = ''): Fault {
-  return faultOf('driver.settings', { place, reason, message });
+/** What was expected, unknown or too much: the small schema library carries no sentences, only these fields. */
+function detailOf(issue: object | undefined): string {
+  if (issue === undefined) return '';
+  for (const field of ['expected', 'keys', 'values', 'maximum', 'minimum', 'format']) {
+    const value: unknown = Reflect.get(issue, field);
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    if (Array.isArray(value)) return value.join(', ');
+  }
+  return '';
+}
+
+/** For what a schema cannot say: a reason that stays a code, and the piece of the file that it is about. */
+export function settingsFault(place: string, reason: string, piece = ''): Fault {
+  return faultOf('driver.settings', { place, reason, message: piece === '' ? reason : `${reason}: ${piece}` });
 }

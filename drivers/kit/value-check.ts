@@ -1,30 +1,40 @@
-/** Whether a value fits its type: what every driver's prepare() asks first. */
-import type { Fault, ValueType } from '../../app/core/parameter.ts';
+/**
+ * Whether a value fits its type: what a driver asks of a write, an emulator of a command. Codes as in
+ * app/core/parameter-state.ts, which drivers may not import.
+ */
+import type { Fault, Value, ValueType } from '../../app/core/parameter.ts';
+import { faultOf } from './faults.ts';
 
-/** Whether a value fits its type; a fault names the key and the limit. */
-export function checkValue(key: string, type: ValueType, value: unknown): Fault | undefined {
-  const bad = (reason: string): Fault => ({ code: `value.${reason}`, params: { key } });
+export function checkValue(key: string, type: ValueType, value: Value): Fault | undefined {
   switch (type.kind) {
     case 'number':
-      if (typeof value !== 'number' || !Number.isFinite(value)) return bad('not-a-number');
+      if (typeof value !== 'number' || Number.isNaN(value)) return wrongKind(key, type, value);
       if (value >= type.min && value <= type.max) return undefined;
-      return { code: 'value.out-of-range', params: { key, value, min: type.min, max: type.max } };
+      return faultOf('value.range', { key, value, min: type.min, max: type.max, unit: type.unit });
     case 'enum':
-      if (typeof value === 'string' && type.options.includes(value)) return undefined;
-      return { code: 'value.not-an-option', params: { key, value: String(value), options: type.options.join(', ') } };
+      if (typeof value !== 'string') return wrongKind(key, type, value);
+      if (type.options.includes(value)) return undefined;
+      return faultOf('value.option', { key, value, options: type.options.slice(0, 12).join(', ') });
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : bad('not-a-boolean');
+      return typeof value === 'boolean' ? undefined : wrongKind(key, type, value);
     case 'string':
-      if (typeof value !== 'string') return bad('not-a-string');
+      if (typeof value !== 'string') return wrongKind(key, type, value);
       if (value.length <= type.maxLength) return undefined;
-      return { code: 'value.too-long', params: { key, maxLength: type.maxLength } };
+      return faultOf('value.length', { key, length: value.length, max: type.maxLength });
     case 'colour':
-      return isNumbers(value, 3) && value.every((part) => part >= 0 && part <= 1) ? undefined : bad('not-a-colour');
+      if (!areNumbers(value, 3)) return wrongKind(key, type, value);
+      if (value.every((part) => part >= 0 && part <= 1)) return undefined;
+      return faultOf('value.colour', { key, value: value.join(', ') });
     case 'pose':
-      return isNumbers(value, 7) ? undefined : bad('not-a-pose');
+      return areNumbers(value, 7) ? undefined : wrongKind(key, type, value);
   }
 }
 
-function isNumbers(value: unknown, length: number): value is readonly number[] {
-  return Array.isArray(value) && value.length === length && value.every((part) => Number.isFinite(part));
+function wrongKind(key: string, type: ValueType, value: Value): Fault {
+  const got = Array.isArray(value) ? 'list' : Number.isNaN(value) ? 'not a number' : typeof value;
+  return faultOf('value.kind', { key, wanted: type.kind, got });
+}
+
+function areNumbers(value: Value, length: number): value is readonly number[] {
+  return typeof value === 'object' && value.length === length && value.every((part) => Number.isFinite(part));
 }

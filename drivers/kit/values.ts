@@ -6,6 +6,7 @@
 import type { Fault, ParameterSpec, Value, ValueType } from '../../app/core/parameter.ts';
 import type { Write } from '../contract.ts';
 import { faultOf } from './faults.ts';
+import { checkValue } from './value-check.ts';
 
 export function checkWrite(specs: ReadonlyMap<string, ParameterSpec>, write: Write): Fault | undefined {
   if (write.entries.length === 0) return faultOf('driver.empty-write');
@@ -22,22 +23,5 @@ export function checkWrite(specs: ReadonlyMap<string, ParameterSpec>, write: Wri
 }
 
 export function isInRange(type: ValueType, value: Value): boolean {
-  switch (type.kind) {
-    case 'number':
-      return typeof value === 'number' && value >= type.min && value <= type.max;
-    case 'enum':
-      return typeof value === 'string' && type.options.includes(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'string':
-      return typeof value === 'string' && value.length <= type.maxLength;
-    case 'colour':
-      return areNumbers(value, 3) && value.every((part) => part >= 0 && part <= 1);
-    case 'pose':
-      return areNumbers(value, 7);
-  }
-}
-
-function areNumbers(value: Value, length: number): value is readonly number[] {
-  return typeof value === 'object' && value.length === length && value.every((part) => Number.isFinite(part));
+  return checkValue('', type, value) === undefined;
 }

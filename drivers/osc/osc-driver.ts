@@ -103,7 +103,7 @@ export class OscDriver implements DeviceDriver {
     const waits: Promise<Fault | undefined>[] = [];
     for (const key of keys) {
       const parameter = this.#byKey.get(key);
-      if (!parameter?.query) return faultOf('query.not-readable', { key });
+      if (!parameter?.query) return faultOf('driver.not-readable', { key });
       questions.push(parameter.query);
       waits.push(this.#questions.ask(key, parameter.timeoutMs, cancel));
     }
@@ -113,17 +113,20 @@ export class OscDriver implements DeviceDriver {
 
   prepare(write: Write): Prepared | Fault {
     const messages: OscMessage[] = [];
+    const keys = new Set<string>();
     for (const { key, value } of write.entries) {
+      if (keys.has(key)) return faultOf('driver.twice', { key });
+      keys.add(key);
       const parameter = this.#byKey.get(key);
-      if (!parameter) return faultOf('write.unknown-key', { key });
-      if (!parameter.set) return faultOf('write.read-only', { key });
+      if (!parameter) return faultOf('driver.unknown-key', { key });
+      if (!parameter.set) return faultOf('driver.read-only', { key });
       const bad = checkValue(key, parameter.type, value);
       if (bad) return bad;
       const { address, type, before } = parameter.set;
       messages.push({ address, args: [...before, ...argsOf(value, type, parameter)] });
     }
     const [only, ...more] = messages;
-    if (!only) return faultOf('write.empty');
+    if (!only) return faultOf('driver.empty-write');
     const packet: OscPacket = more.length === 0 ? only : { timeTag: OSC_IMMEDIATELY, elements: messages };
     const bytes = this.#bytesOf(packet);
     if (!(bytes instanceof Uint8Array)) return bytes;

@@ -109,7 +109,7 @@ class OscEmulator implements Emulator {
 
   frontPanel(key: string, value: Value): Fault | undefined {
     const parameter = this.#parameter(key);
-    if (!parameter) return faultOf('write.unknown-key', { key });
+    if (!parameter) return faultOf('driver.unknown-key', { key });
     const bad = checkValue(key, parameter.type, value);
     if (bad) return bad;
     this.#become(parameter, value);

@@ -83,7 +83,7 @@ export class TemplateDriver implements DeviceDriver {
     if (!this.#link.live) return faultOf('device.offline');
     for (const key of keys) {
       const parameter = this.#profile.parameters.get(key);
-      if (!parameter?.query) return faultOf('query.not-readable', { key });
+      if (!parameter?.query) return faultOf('driver.not-readable', { key });
       questions.set(parameter.query.source, parameter.query);
       waits.push(this.#questions.ask({ key }, parameter.spec.timeoutMs, cancel));
     }
@@ -93,11 +93,11 @@ export class TemplateDriver implements DeviceDriver {
 
   prepare(write: Write): Prepared | Fault {
     const [entry, ...more] = write.entries;
-    if (!entry || more.length > 0) return faultOf('write.one-entry', { entries: write.entries.length });
+    if (!entry || more.length > 0) return faultOf(entry ? 'driver.one-at-a-time' : 'driver.empty-write');
     const { key, value } = entry;
     const parameter = this.#profile.parameters.get(key);
-    if (!parameter) return faultOf('write.unknown-key', { key });
-    if (!parameter.set) return faultOf('write.read-only', { key });
+    if (!parameter) return faultOf('driver.unknown-key', { key });
+    if (!parameter.set) return faultOf('driver.read-only', { key });
     const bad = checkValue(key, parameter.type, value);
     if (bad) return bad;
     const message = parameter.set.render(({ format }) => toWire(value, format, parameter));

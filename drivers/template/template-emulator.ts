@@ -116,7 +116,7 @@ class TemplateEmulator implements Emulator {
 
   frontPanel(key: string, value: Value): Fault | undefined {
     const parameter = this.#profile.parameters.get(key);
-    if (!parameter || parameter.derive) return faultOf('write.unknown-key', { key });
+    if (!parameter || parameter.derive) return faultOf('driver.unknown-key', { key });
     const bad = checkValue(key, parameter.type, value);
     if (bad) return bad;
     this.#behaviour.put(key, value);

@@ -118,12 +118,12 @@ test('bad writes are refused by name and nothing leaves', async () => {
     const prepared = device.prepare(write(key, value));
     return isFault(prepared) ? prepared.code : undefined;
   };
-  expect(code('nothing', 1)).toBe('write.unknown-key');
-  expect(code('intensity', 101)).toBe('value.out-of-range');
-  expect(code('intensity', Number.NaN)).toBe('value.not-a-number');
-  expect(code('mode', 'dance')).toBe('value.not-an-option');
-  expect(code('enabled', 'yes')).toBe('value.not-a-boolean');
-  expect(code('colour', [1, 2, 3])).toBe('value.not-a-colour');
+  expect(code('nothing', 1)).toBe('driver.unknown-key');
+  expect(code('intensity', 101)).toBe('value.range');
+  expect(code('intensity', Number.NaN)).toBe('value.kind');
+  expect(code('mode', 'dance')).toBe('value.option');
+  expect(code('enabled', 'yes')).toBe('value.kind');
+  expect(code('colour', [1, 2, 3])).toBe('value.colour');
   const good = device.prepare(write('mode', 'still'));
   if (isFault(good)) throw new Error(good.code);
   expect(await good.release('now').sent).toEqual({ code: 'device.offline' });
@@ -169,7 +169,7 @@ test('a query ends with its answer, a time-out, a cancel or the loss of the devi
   const answered = device.query(['mode'], never);
   mode(7);
   expect(await answered).toBeUndefined();
-  expect(await device.query(['colour'], never)).toEqual({ code: 'query.not-readable', params: { key: 'colour' } });
+  expect(await device.query(['colour'], never)).toEqual({ code: 'driver.not-readable', params: { key: 'colour' } });
   expect(await clock.until(device.query(['mode'], never))).toEqual({
     code: 'device.no-answer',
     params: { afterMs: 1_000 },

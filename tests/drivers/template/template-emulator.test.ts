@@ -64,7 +64,7 @@ test('OSC: a scene takes its time, ready follows, everything is reported and ack
   await expect.poll(said).toMatchObject({ extension: true, 'delay/a': 7, 'extension/opacity': 0.1 });
   expect(commands).toEqual(['/xr/scene "snow-camp"', '/xr/ext 1', '/xr/delay "a" 7', '/xr/ext/opacity 0.1']);
   expect(await device.query(['scene', 'activeCamera'], never)).toBeUndefined();
-  expect(await device.query(['nothing'], never)).toEqual({ code: 'query.not-readable', params: { key: 'nothing' } });
+  expect(await device.query(['nothing'], never)).toEqual({ code: 'driver.not-readable', params: { key: 'nothing' } });
   expect(faults).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ test('text over UDP: a light that never answers is live, unacknowledged and obey
   await expect.poll(at).toBe('live');
   expect(await set('intensity', 55)).toBe('none');
   await expect.poll(() => emulator.actual().get('intensity')).toBe(55);
-  expect(await set('intensity', 101)).toMatchObject({ code: 'value.out-of-range' });
+  expect(await set('intensity', 101)).toMatchObject({ code: 'value.range' });
 });
 
 test('text over UDP: a box that only reports', async () => {
@@ -94,7 +94,7 @@ test('text over UDP: a box that only reports', async () => {
   await expect.poll(said).toEqual({ reference: false, rate: 59.94 });
   expect(emulator.frontPanel('reference', true)).toBeUndefined();
   await expect.poll(said).toEqual({ reference: true, rate: 59.94 });
-  expect(device.prepare(write('rate', 50))).toEqual({ code: 'write.read-only', params: { key: 'rate' } });
+  expect(device.prepare(write('rate', 50))).toEqual({ code: 'driver.read-only', params: { key: 'rate' } });
 });
 
 test('it refuses by name, lies, and is found out by its true state', async () => {
@@ -109,7 +109,7 @@ test('it refuses by name, lies, and is found out by its true state', async () =>
   expect(emulator.actual().get('preview')).toBe('cam1');
   emulator.clearFaults();
   await expect.poll(() => said()['preview']).toBe('cam1');
-  expect(emulator.frontPanel('preview', 'nobody')).toMatchObject({ code: 'value.not-an-option' });
+  expect(emulator.frontPanel('preview', 'nobody')).toMatchObject({ code: 'value.option' });
 });
 
 test('fades move, a slow box answers late, a silent one is waited for in vain', async () => {
