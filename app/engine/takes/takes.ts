@@ -6,24 +6,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
-import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
-import { type Armed, unconfirmed, type Withdrawn } from '../../core/stage/arming.ts';
-import { bailoutReadiness, compileBailout } from '../../core/stage/bailout.ts';
-import { compile } from '../../core/stage/compile.ts';
-import { standingGates } from '../../core/stage/gates.ts';
-import type { CompileRefusal, Plan, TargetRequest } from '../../core/stage/plan.ts';
+import type { Fault, ParamPath } from '../../core/parameter.ts';
+import type { Armed, Withdrawn } from '../../core/stage/arming.ts';
+import type { Plan, TargetRequest } from '../../core/stage/plan.ts';
 import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
 import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
 import { startBailout, startTake } from '../../core/stage/take-machine.ts';
-import { compileUndo } from '../../core/stage/undo.ts';
 import type { PlanState } from '../../protocol/state.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
+import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
+import { type FinishedTake, TakeBook } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
 import { planState, takeState } from './take-shape.ts';
+import { TakesShown } from './takes-shown.ts';
 
 export interface TakesDeps extends RunnerDeps {
   readonly publisher: Publisher;
@@ -40,56 +39,41 @@ export interface ArmOptions {
   readonly cue?: string;
 }
 
-interface Finished {
-  readonly take: Take;
-  readonly seat: string;
-  readonly before: ReadonlyMap<ParamPath, Value>;
-}
-
-const KEPT_TAKES = 200;
-
 export class Takes {
   readonly #deps: TakesDeps;
   readonly #armed = new ArmedPlans();
   readonly #runners = new Map<string, TakeRunner>();
   readonly #waiting = new Map<string, ((take: Take) => void)[]>();
-  readonly #finished = new Map<string, Finished>();
-  /** The newest committed take that can still be undone. */
-  #undoable: Finished | undefined;
-  readonly #changedByHand = new Set<ParamPath>();
+  readonly #book = new TakeBook();
+  readonly #plans: PlanMaker;
+  readonly #shown: TakesShown;
   #standby: TargetRequest | undefined;
 
   constructor(deps: TakesDeps) {
     this.#deps = deps;
+    this.#plans = new PlanMaker(deps.stage, deps.clock);
+    this.#shown = new TakesShown(deps.publisher);
   }
 
   /** Compile, check, show; nothing is sent, not even a question. */
   rehearse(request: TargetRequest): PlanState | Fault {
-    const plan = this.#compile(request);
+    const plan = this.#plans.to(request);
     return isFault(plan) ? plan : planState(plan);
   }
 
   async arm(request: TargetRequest, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
-    return this.#arm(() => this.#compile(request), who, options);
+    return this.#arm(() => this.#plans.to(request), who, options);
   }
 
   async armUndo(who: Who, takeId: string | undefined): Promise<PlanState | Fault> {
-    const of = takeId === undefined ? this.#undoable : this.#finished.get(takeId);
+    const of = takeId === undefined ? this.#book.undoable : this.#book.get(takeId);
     if (!of) return { code: 'undo.nothing' };
-    return this.#arm(() => this.#compileUndo(of), who, {});
+    return this.#arm(() => this.#plans.back(of.take.plan, this.#book.before(of)), who, {});
   }
 
   /** The way back from a plan that an earlier engine left half done. */
   async armBack(plan: Plan, who: Who): Promise<PlanState | Fault> {
-    return this.#arm(
-      () => {
-        const { stage, clock } = this.#deps;
-        const back = compileUndo(stage.view(), plan, new Map(), { planId: randomUUID() }, clock.nowUs());
-        return isRefusal(back) ? refusalFault(back) : back;
-      },
-      who,
-      {},
-    );
+    return this.#arm(() => this.#plans.back(plan, new Map()), who, {});
   }
 
   disarm(planId: string | undefined, who: Who): Fault | undefined {
@@ -126,8 +110,7 @@ export class Takes {
   async bailout(zones: readonly string[] | undefined, who: Who): Promise<unknown> {
     this.#withdrawn(this.#armed.disarm(undefined, who.name), false);
     for (const runner of this.#running()) runner.feed({ t: 'bailout', seat: who.seat });
-    const { stage } = this.#deps;
-    const plan = compileBailout(stage.view(), { planId: randomUUID() }, this.#deps.clock.nowUs(), zones);
+    const plan = this.#plans.bailout(zones);
     const takeId = randomUUID();
     this.#begin(takeId, plan, who.seat, startBailout);
     return this.#answer(takeId, true);
@@ -168,9 +151,9 @@ export class Takes {
   }
 
   get(takeId: string): unknown {
-    const take = this.#runners.get(takeId)?.take ?? this.#finished.get(takeId)?.take;
+    const take = this.#runners.get(takeId)?.take ?? this.#book.get(takeId)?.take;
     if (!take) return { code: 'take.unknown', params: { takeId } };
-    return resultOf(take, this.#runners.get(takeId)?.seat ?? this.#finished.get(takeId)?.seat ?? '');
+    return resultOf(take, this.#runners.get(takeId)?.seat ?? this.#book.get(takeId)?.seat ?? '');
   }
 
   activePlans(): readonly Plan[] {
@@ -182,9 +165,8 @@ export class Takes {
   }
 
   /** Undefined while it runs, or when nobody knows it. */
-  endedTake(takeId: string): { readonly take: Take; readonly outcome: Outcome } | undefined {
-    const take = this.#finished.get(takeId)?.take;
-    return take && { take, outcome: take.at as Outcome };
+  endedTake(takeId: string): FinishedTake | undefined {
+    return this.#book.get(takeId);
   }
 
   runningTakes(): readonly Take[] {
@@ -197,8 +179,8 @@ export class Takes {
   }
 
   changedByHand(path: ParamPath): void {
-    this.#changedByHand.add(path);
-    this.#publishUndo();
+    this.#book.changedByHand(path);
+    this.#shown.undo(this.#book.undoable, this.#book.lost());
   }
 
   onParams(paths: readonly ParamPath[]): void {
@@ -227,7 +209,7 @@ export class Takes {
         runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
     }
     this.#withdrawn(this.#armed.sweep(view, nowUs), true);
-    this.#publishGates(view, nowUs);
+    this.#shown.gates(view, this.#armed.newest(), this.#standby, nowUs);
   }
 
   stop(): void {
@@ -236,20 +218,6 @@ export class Takes {
 
   #running(): readonly TakeRunner[] {
     return [...this.#runners.values()].filter((runner) => !runner.ended);
-  }
-
-  #compile(request: TargetRequest): Plan | Fault {
-    const { stage, clock } = this.#deps;
-    const plan = compile(stage.view(), request, { planId: randomUUID() }, clock.nowUs());
-    return isRefusal(plan) ? refusalFault(plan) : plan;
-  }
-
-  #compileUndo(of: Finished): Plan | Fault {
-    const { stage, clock } = this.#deps;
-    const before = new Map(of.before);
-    for (const path of this.#changedByHand) before.delete(path);
-    const plan = compileUndo(stage.view(), of.take.plan, before, { planId: randomUUID() }, clock.nowUs());
-    return isRefusal(plan) ? refusalFault(plan) : plan;
   }
 
   async #arm(make: () => Plan | Fault, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
@@ -303,7 +271,7 @@ export class Takes {
     );
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
     // A hold that reads as set shows on the wall some frames later: nothing visible may leave before.
-    const marginFrames = 1 + Math.max(0, ...plan.holds.map((hold) => holdFrames(stage, hold.group)));
+    const marginFrames = 1 + holdFrames(stage, plan);
     const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames });
     const runner = new TakeRunner(this.#deps, seat, begun, {
       onChange: () => this.#publishTake(),
@@ -313,7 +281,7 @@ export class Takes {
     this.#publishTake();
   }
 
-  #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string, before: Finished['before']): void {
+  #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string, before: FinishedTake['before']): void {
     const ended = take.endedUs !== undefined;
     if (ended && turn !== 'asking' && turn !== 'stopped') this.#ended(take, turn, seat, before);
     for (const tell of this.#waiting.get(take.id) ?? []) tell(take);
@@ -321,24 +289,17 @@ export class Takes {
     this.#publish();
   }
 
-  #ended(take: Take, outcome: Outcome, seat: string, before: Finished['before']): void {
+  #ended(take: Take, outcome: Outcome, seat: string, before: FinishedTake['before']): void {
     const { stage, history } = this.#deps;
-    const finished: Finished = { take, seat, before };
-    this.#finished.set(take.id, finished);
     this.#armed.ended(take.id);
-    if (this.#finished.size > KEPT_TAKES) this.#forget([...this.#finished.keys()][0]);
+    this.#forget(this.#book.add({ take, seat, outcome, before }));
+    const { mode, scene, preset, zoneIds } = take.plan.target;
     if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
-      const { mode, scene, preset, zoneIds } = take.plan.target;
-      if (take.plan.kind === 'undo') {
-        for (const [zone, was] of Object.entries(take.plan.was ?? {})) stage.layered([zone], was);
-        this.#undoable = undefined;
-      } else if (take.plan.kind === 'take') {
-        stage.layered(zoneIds, { mode, scene, preset });
-        this.#undoable = finished;
-        this.#changedByHand.clear();
-      }
+      if (take.plan.kind === 'take') stage.layered(zoneIds, { mode, scene, preset });
+      else for (const [zone, was] of Object.entries(take.plan.was ?? {})) stage.layered([zone], was);
       if (outcome !== 'failed-visible') history.took(take);
-    }
+    } else if (outcome === 'bailed-out')
+      stage.layered(zoneIds, { mode: undefined, scene: undefined, preset: undefined });
     this.#deps.onOutcome(take, outcome);
     void this.#deps.keep();
   }
@@ -348,7 +309,6 @@ export class Takes {
     const runner = this.#runners.get(takeId);
     runner?.dispose();
     this.#runners.delete(takeId);
-    this.#finished.delete(takeId);
   }
 
   async #answer(takeId: string, wait: boolean): Promise<unknown> {
@@ -378,92 +338,15 @@ export class Takes {
   }
 
   #publish(): void {
-    const { publisher } = this.#deps;
-    const armed = this.#armed.newest();
-    publisher.set(
-      ['armed'],
-      armed
-        ? {
-            ...planState(armed.plan),
-            seat: armed.seat,
-            atUs: armed.sinceUs,
-            untilUs: armed.untilUs ?? null,
-            unconfirmed: unconfirmed(armed),
-            cue: armed.cue ?? null,
-            rehearsal: this.#deps.stage.show !== 'SHOW',
-          }
-        : null,
-    );
+    this.#shown.armed(this.#armed.newest(), this.#deps.stage.show !== 'SHOW');
     this.#publishTake();
-    this.#publishUndo();
+    this.#shown.undo(this.#book.undoable, this.#book.lost());
   }
 
   #publishTake(): void {
     const runners = [...this.#runners.values()];
-    const shown = this.#running()[0] ?? runners[runners.length - 1];
-    this.#deps.publisher.set(['take'], shown ? takeState(shown.take, shown.seat) : null);
+    this.#shown.take(this.#running()[0] ?? runners[runners.length - 1]);
   }
-
-  #publishUndo(): void {
-    const of = this.#undoable;
-    const lost = of ? [...this.#changedByHand].filter((path) => of.before.has(path)) : [];
-    this.#deps.publisher.set(
-      ['undo'],
-      of
-        ? { takeId: of.take.id, mode: of.take.plan.target.mode ?? null, scene: of.take.plan.target.scene ?? null, lost }
-        : null,
-    );
-  }
-
-  #publishGates(view: ReturnType<RunnerDeps['stage']['view']>, nowUs: number): void {
-    const armed = this.#armed.newest();
-    const { publisher } = this.#deps;
-    publisher.set(['bailout'], bailoutReadiness(view));
-    if (armed) return publisher.set(['gates'], liveGates(armed.plan, view, nowUs).map(steady));
-    const plan = this.#standby ? compile(view, this.#standby, { planId: 'standby' }, nowUs) : undefined;
-    const gates = plan && !isRefusal(plan) ? plan.gates : standingGates(view, nowUs);
-    publisher.set(['gates'], gates.map(steady));
-  }
-}
-
-/** How many frames after its read-back a hold may still be on its way to the wall. */
-function holdFrames(stage: RunnerDeps['stage'], group: string): number {
-  const hold = stage.studio.holdGroups.find((one) => one.id === group);
-  const effect = hold && stage.descriptor(hold.path)?.effect;
-  return Math.max(hold?.measured?.latencyFrames ?? 0, effect?.kind === 'within' ? effect.maxFrames : 0);
-}
-
-/** A gate's age is made by the page; its time is published in steps of half a second so that quiet gates stay quiet. */
-function steady<G extends { readonly atUs: number | undefined }>(gate: G): G {
-  return gate.atUs === undefined ? gate : { ...gate, atUs: Math.floor(gate.atUs / 500_000) * 500_000 };
-}
-
-function involved(plan: Plan): readonly ParamPath[] {
-  const inputs = plan.inputs.flatMap((input) => (input.what === 'value' ? [input.id] : []));
-  return [...new Set([...plan.steps.map((step) => step.path), ...inputs, ...plan.gates.flatMap((gate) => gate.reads)])];
-}
-
-function isRefusal(plan: Plan | CompileRefusal): plan is CompileRefusal {
-  return 'blockers' in plan;
-}
-
-function refusalFault(refusal: CompileRefusal): Fault {
-  const [first] = refusal.blockers;
-  return first ?? { code: 'plan.refused' };
-}
-
-function summary(plan: Plan): Record<string, unknown> {
-  const { mode, scene, preset, zoneIds } = plan.target;
-  return {
-    planId: plan.id,
-    kind: plan.kind,
-    mode,
-    scene,
-    preset,
-    zones: zoneIds,
-    steps: plan.steps.length,
-    boundMs: plan.boundMs,
-  };
 }
 
 function resultOf(take: Take, seat: string): unknown {

@@ -1,0 +1,71 @@
+/** What seats see of arming and takes: armed plan, take, undo, bail-out readiness, gates. */
+import type { ParamPath } from '../../core/parameter.ts';
+import { type Armed, unconfirmed } from '../../core/stage/arming.ts';
+import { bailoutReadiness } from '../../core/stage/bailout.ts';
+import { compile } from '../../core/stage/compile.ts';
+import { standingGates } from '../../core/stage/gates.ts';
+import type { Gate, StageView, TargetRequest } from '../../core/stage/plan.ts';
+import { liveGates } from '../../core/stage/plan-changed.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { FinishedTake } from './take-book.ts';
+import type { TakeRunner } from './take-runner.ts';
+import { planState, takeState } from './take-shape.ts';
+
+export class TakesShown {
+  readonly #publisher: Publisher;
+
+  constructor(publisher: Publisher) {
+    this.#publisher = publisher;
+  }
+
+  armed(armed: Armed | undefined, rehearsal: boolean): void {
+    this.#publisher.set(
+      ['armed'],
+      armed
+        ? {
+            ...planState(armed.plan),
+            seat: armed.seat,
+            atUs: armed.sinceUs,
+            untilUs: armed.untilUs ?? null,
+            unconfirmed: unconfirmed(armed),
+            cue: armed.cue ?? null,
+            rehearsal,
+          }
+        : null,
+    );
+  }
+
+  take(runner: TakeRunner | undefined): void {
+    this.#publisher.set(['take'], runner ? takeState(runner.take, runner.seat) : null);
+  }
+
+  undo(of: FinishedTake | undefined, lost: readonly ParamPath[]): void {
+    const target = of?.take.plan.target;
+    this.#publisher.set(
+      ['undo'],
+      of && target ? { takeId: of.take.id, mode: target.mode ?? null, scene: target.scene ?? null, lost } : null,
+    );
+  }
+
+  /** Of what is armed; else of what stands by; else of the stage as it is. */
+  gates(view: StageView, armed: Armed | undefined, standby: TargetRequest | undefined, nowUs: number): void {
+    this.#publisher.set(['bailout'], bailoutReadiness(view));
+    this.#publisher.set(['gates'], gatesOf(view, armed, standby, nowUs).map(steady));
+  }
+}
+
+function gatesOf(
+  view: StageView,
+  armed: Armed | undefined,
+  standby: TargetRequest | undefined,
+  nowUs: number,
+): readonly Gate[] {
+  if (armed) return liveGates(armed.plan, view, nowUs);
+  const plan = standby ? compile(view, standby, { planId: 'standby' }, nowUs) : undefined;
+  return plan && !('blockers' in plan) ? plan.gates : standingGates(view, nowUs);
+}
+
+/** The page makes the age; the time is published in steps of half a second, so that quiet gates stay quiet. */
+function steady(gate: Gate): Gate {
+  return gate.atUs === undefined ? gate : { ...gate, atUs: Math.floor(gate.atUs / 500_000) * 500_000 };
+}
