@@ -8,6 +8,7 @@ import { createSocket, type Socket as DgramSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, Peer } from '../contract.ts';
 import type { FaultBoard } from './fault-board.ts';
+import { WireFaultError, wireFault } from './faults.ts';
 
 const HOST = '127.0.0.1';
 const REBIND_MS = 20;
@@ -64,9 +65,35 @@ class Outbox {
   }
 }
 
-/** Sleeps on the emulator's own clock. */
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
+/** An emulator that cannot open its port says so by name. */
+function refusePort(port: number): (cause: unknown) => never {
+  return (cause) => {
+    throw new WireFaultError(wireFault(cause, HOST, port));
+  };
+}
+
+/** Sleeps on the emulator's own clock; closing wakes it at once. */
+class Sleeper {
+  readonly #clock: Clock;
+  #wake: () => void = () => undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.after(ms, resolve);
+    this.#wake = () => {
+      timer[Symbol.dispose]();
+      resolve();
+    };
+    return promise;
+  }
+
+  wake(): void {
+    this.#wake();
+  }
 }
 
 export interface TcpClient {
@@ -83,6 +110,7 @@ export interface TcpServerOptions extends NetOptions {
 export async function openTcpServer(options: TcpServerOptions): Promise<EmulatorNet<TcpClient>> {
   const clients = new Set<TcpClient>();
   const outbox = new Outbox(options);
+  const sleeper = new Sleeper(options.clock);
   let server: Server | undefined;
   let { port } = options;
   let lastId = 0;
@@ -129,13 +157,13 @@ export async function openTcpServer(options: TcpServerOptions): Promise<Emulator
       const wanted = life === 'up' && !options.faults.has('offline');
       if (!wanted) return shut();
       while (server === undefined && life === 'up') {
-        await listen().catch(() => pause(options.clock, REBIND_MS)); // the port may still be in the hands of the last life
+        await listen().catch(() => sleeper.sleep(REBIND_MS)); // the port may still be in the hands of the last life
       }
     });
     return turning;
   };
 
-  await listen();
+  await listen().catch(refusePort(port));
   return {
     get address() {
       return { host: HOST, port };
@@ -152,12 +180,13 @@ export async function openTcpServer(options: TcpServerOptions): Promise<Emulator
       if (life !== 'up') return;
       life = 'down';
       await turn();
-      await pause(options.clock, downMs);
+      await sleeper.sleep(downMs);
       if (life === 'down') life = 'up';
       await turn();
     },
     close: async () => {
       life = 'closed';
+      sleeper.wake();
       await turn();
     },
   };
@@ -169,6 +198,7 @@ export interface UdpServerOptions extends NetOptions {
 
 export async function openUdpServer(options: UdpServerOptions): Promise<EmulatorNet<Peer>> {
   const outbox = new Outbox(options);
+  const sleeper = new Sleeper(options.clock);
   let socket: DgramSocket | undefined;
   let { port } = options;
   let life: 'up' | 'down' | 'closed' = 'up';
@@ -203,7 +233,7 @@ export async function openUdpServer(options: UdpServerOptions): Promise<Emulator
     if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()));
   };
 
-  await bind();
+  await bind().catch(refusePort(port));
   return {
     get address() {
       return { host: HOST, port };
@@ -220,13 +250,14 @@ export async function openUdpServer(options: UdpServerOptions): Promise<Emulator
       if (life !== 'up') return;
       life = 'down';
       await unbind();
-      await pause(options.clock, downMs);
+      await sleeper.sleep(downMs);
       if (life !== 'down') return;
       life = 'up';
-      while (socket === undefined && life === 'up') await bind().catch(() => pause(options.clock, REBIND_MS));
+      while (socket === undefined && life === 'up') await bind().catch(() => sleeper.sleep(REBIND_MS));
     },
     close: async () => {
       life = 'closed';
+      sleeper.wake();
       await unbind();
     },
   };

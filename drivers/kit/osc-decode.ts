@@ -1,4 +1,3 @@
-// hot path
 /**
  * OSC bytes to packets. Never throws on input; a fault names what and where. Strict mode also refuses non-zero padding.
  *

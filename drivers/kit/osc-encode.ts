@@ -1,4 +1,3 @@
-// hot path
 /**
  * OSC packets to bytes. Refuses by name what cannot stand on the wire; never infers a type.
  *

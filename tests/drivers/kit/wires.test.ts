@@ -235,3 +235,17 @@ test('drop, duplicate and slow are what they say', async () => {
   await expect.poll(() => ear.heard.filter((one) => one === 'two').length).toBe(4); // heard twice, answered twice each
   expect(ear.heard).not.toContain('dropped');
 });
+
+test('an emulator whose port is taken says so by name; closing wakes one that is rebooting', async () => {
+  const tcp = await echoTcp();
+  const udp = await echoUdp();
+  await expect(echoTcp({ ...net(), port: tcp.address.port })).rejects.toMatchObject({
+    fault: { code: 'wire.address-in-use' },
+  });
+  await expect(echoUdp({ ...net(), port: udp.address.port })).rejects.toMatchObject({
+    fault: { code: 'wire.address-in-use' },
+  });
+  const rebooting = [tcp.reboot(600_000), udp.reboot(600_000)];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Promise.all([tcp.close(), udp.close(), ...rebooting]);
+});
