@@ -10,6 +10,7 @@ import { Dispatch } from './commands.ts';
 import type { CrashPoints } from './crash.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { Supervisor } from './devices/supervisor.ts';
+import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
 import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
@@ -26,6 +27,7 @@ import { Gateway } from './server/gateway.ts';
 import { type CommandOutcome, createHttp } from './server/http.ts';
 import { Metrics } from './server/metrics.ts';
 import { openapi } from './server/openapi.ts';
+import { OscIn } from './server/osc-in.ts';
 import { Alarms } from './stage/alarms.ts';
 import { settleModes } from './stage/first-modes.ts';
 import { keepMemory, recallMemory } from './stage/memory.ts';
@@ -120,6 +122,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const stage = new Stage(studio, values, supervisor, nowUs, {
     onParams: (paths) => {
       shown.touch(paths);
+      const { mixer } = stage.studio;
+      if (mixer && (paths.includes(mixer.programPath) || paths.includes(mixer.previewPath))) shown.zones();
       takes.onParams(paths);
     },
     onZones: () => shown.zones(),
@@ -262,6 +266,16 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     seats.seen(who);
     return dispatch.run(name, args, who, key);
   };
+  const oscIn = studio.oscIn
+    ? new OscIn({
+        clock,
+        ...studio.oscIn,
+        journal,
+        command: (name, args, who) => command(name, args, who, undefined),
+        armed: () => takes.armedPlans(),
+        onFault: (fault) => alarms.raise('osc-in', fault, 'warning'),
+      })
+    : undefined;
   const flush = (): number => {
     if (respec) {
       respec = false;
@@ -271,6 +285,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     shown.params();
     const patch = publisher.flush();
     if (patch) gateway.broadcastText(patch.text);
+    if (patch) oscIn?.tell(publisher.state);
     return publisher.rev;
   };
   const http = createHttp({
@@ -331,6 +346,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   seats.publish();
   void tracking.start();
   await recovery.find();
+  const oscFault = await oscIn?.open();
+  if (oscFault) alarms.raise('osc-in', oscFault, 'fault');
 
   const watch = new StageWatch(stage, supervisor, alarms, nowUs());
   const ticks = startTicks(clock, {
@@ -369,6 +386,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       ticks[Symbol.dispose]();
       studioDesk[Symbol.dispose]();
       takes.stop();
+      await oscIn?.close();
       await gateway.close();
       http.closeAllConnections();
       await new Promise<void>((done) => http.close(() => done()));
@@ -378,21 +396,4 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       await journal.write({ kind: 'engine-stop', data: {} }, true);
     },
   };
-}
-
-function deviceTelemetry(supervisor: Supervisor, nowUs: number) {
-  return Object.fromEntries(
-    supervisor.ids().map((id) => {
-      const trace = supervisor.trace(id);
-      const heardUs = trace?.heardUs;
-      return [
-        id,
-        {
-          inPerS: trace?.perSecond('in', nowUs) ?? 0,
-          outPerS: trace?.perSecond('out', nowUs) ?? 0,
-          ageMs: heardUs === undefined ? null : Math.round((nowUs - heardUs) / 1000),
-        },
-      ];
-    }),
-  );
 }
