@@ -7,6 +7,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { JournalQuery, JournalRow } from './contract.ts';
 import { type LineRow, rowOf } from './journal-file.ts';
+import { likeOf } from './like.ts';
 import type { Db } from './migration.ts';
 
 const DEFAULT_ROWS = 200;
@@ -63,8 +64,4 @@ function searchWords(search: string | undefined): string[] {
     .slice(0, MAX_SEARCH_CHARS)
     .split(/\s+/)
     .filter((word) => word !== '');
-}
-
-export function likeOf(word: string): string {
-  return `%${word.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
 }

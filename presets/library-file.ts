@@ -8,8 +8,8 @@ import type { Fault } from '../app/core/parameter.ts';
 import type { PresetDraft, PresetQuery, PresetVersion } from './contract.ts';
 import type { CrashPass } from './crash-point.ts';
 import { faultOf, isFault } from './faults.ts';
-import { likeOf } from './journal-query.ts';
 import { jsonText, parseJson } from './json.ts';
+import { likeOf } from './like.ts';
 import type { Db } from './migration.ts';
 import { checkVersion } from './preset-check.ts';
 import { hasTrigram, matchOf, searchText, searchWords } from './search-text.ts';
@@ -117,12 +117,14 @@ export class LibraryFile {
     const fresh = drafts.filter((draft) => this.#newest.get(draft.id) === undefined);
     if (fresh.length === 0) return 0;
     return this.write('seed', () => {
+      let added = 0;
       for (const draft of fresh) {
         if (this.#newest.get(draft.id)) continue; // twice in one list
         const put = this.put({ ...draft, version: 1, deleted: false });
         if (isFault(put)) return put;
+        added += 1;
       }
-      return fresh.length;
+      return added;
     });
   }
 

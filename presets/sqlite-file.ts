@@ -63,12 +63,30 @@ export async function openDatabase(path: string, kind: DatabaseKind, tools: Open
         db.close();
         return kept;
       }
-      migrate(db, kind, found.version, tools.crash);
+      const failed = tryMigrate(db, kind, found.version, tools.crash);
+      if (failed) {
+        db.close();
+        return failed;
+      }
     }
     return db;
   } catch (cause) {
     db?.close();
     return faultFrom(cause, file);
+  }
+}
+
+function tryMigrate(db: Db, kind: DatabaseKind, from: number, crash: CrashPass): Fault | undefined {
+  try {
+    migrate(db, kind, from, crash);
+    return undefined;
+  } catch (cause) {
+    const file = basename(db.name);
+    const fault = faultFrom(cause, file);
+    if (fault.code !== 'storage.failed') return fault;
+    const done = Number(db.pragma('user_version', { simple: true }));
+    const step = kind.migrations.find(({ number }) => number === done + 1)?.name ?? '?';
+    return faultOf('storage.migration', { file, step, reason: String(fault.params?.['reason']), backup: NO_BACKUP });
   }
 }
 

@@ -15,7 +15,6 @@ import { DatabaseSlot } from './database-slot.ts';
 import { type EngineLock, takeEngineLock } from './engine-lock.ts';
 import { faultFrom, faultOf, isFault, mayHeal } from './faults.ts';
 import { JournalFile } from './journal-file.ts';
-import { queryJournal } from './journal-query.ts';
 import { JOURNAL } from './kinds.ts';
 import { LibraryRoom } from './library-room.ts';
 import { openDatabase, removeSideFiles } from './sqlite-file.ts';
@@ -120,7 +119,10 @@ export class StorageRoom {
       if (call.name === 'startNewJournal') return this.#startNewJournal();
       const journal = this.#journal.open;
       if (!journal) return this.#journal.status;
-      if (call.name === 'journal') return queryJournal(journal.db, call.args[0], pause);
+      if (call.name === 'journal') {
+        const { queryJournal } = await import('./journal-query.ts'); // a start does not wait for it
+        return queryJournal(journal.db, call.args[0], pause);
+      }
       return journal.verify(pause);
     };
     work()
