@@ -4,7 +4,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { ROLE_RANK } from '../../protocol/commands.ts';
 import type { Publisher } from '../publish/publisher.ts';
-import type { Who } from '../server/auth.ts';
+import { REMOTE, type Who } from '../server/auth.ts';
 import { act, FREE, type GoLease, grant, release, request, sweep } from './go-lease.ts';
 
 export interface SeatDeskOptions {
@@ -43,6 +43,7 @@ export class SeatDesk {
   /** An arm or a press: takes or renews the lease, or is refused with the holder's name. */
   act(who: Who): Fault | undefined {
     this.seen(who);
+    if (who.seat.startsWith(REMOTE)) return undefined;
     const next = act(this.#lease, who.seat, this.#options.nowUs());
     if (isFault(next)) return { code: 'go.held', params: { holder: this.nameOf(this.#lease.holder ?? '') } };
     this.#set(next);

@@ -14,6 +14,9 @@ export interface Who {
   readonly role: Role;
 }
 
+/** Seats of remotes (OSC) begin like this: they give commands, but never hold the GO. */
+export const REMOTE = 'osc:';
+
 interface Issued {
   readonly hash: string;
   readonly seat: string;

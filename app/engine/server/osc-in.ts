@@ -12,7 +12,7 @@ import type { Armed } from '../../core/stage/arming.ts';
 import type { StageState } from '../../protocol/state.ts';
 import { sayFault } from '../../protocol/words/faults.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Who } from './auth.ts';
+import { REMOTE, type Who } from './auth.ts';
 import type { CommandOutcome } from './http.ts';
 
 export interface OscInOptions {
@@ -83,7 +83,7 @@ export class OscIn {
 
   async #act(message: OscMessage, from: Peer): Promise<CommandOutcome> {
     const { command } = this.#options;
-    const who: Who = { seat: `osc:${from.host}`, name: `OSC ${from.host}`, role: 'technician' };
+    const who: Who = { seat: REMOTE + from.host, name: `OSC ${from.host}`, role: 'technician' };
     const [first, second] = message.args;
     const word = first && 'value' in first && typeof first.value === 'string' ? first.value : undefined;
     switch (message.address) {
@@ -93,8 +93,11 @@ export class OscIn {
         return word === undefined ? wrong(message) : this.#take(word);
       case '/stagelock/preset/recall':
         return word === undefined ? wrong(message) : command('preset.recall', { id: word }, who);
-      case '/stagelock/cue/go':
+      case '/stagelock/cue/go': {
+        const byRemote = this.#options.armed().find((one) => one.cue !== undefined && one.seat.startsWith(REMOTE));
+        if (byRemote) return { ok: false, fault: { code: 'osc-in.not-armed', params: { target: byRemote.cue ?? '' } } };
         return command('cue.go', {}, who);
+      }
       case '/stagelock/cue/back':
         return command('cue.back', {}, who);
       case '/stagelock/stop':
@@ -112,7 +115,7 @@ export class OscIn {
 
   /** Only what a person armed, for that target, and in that person's name. */
   #take(target: string): Promise<CommandOutcome> | CommandOutcome {
-    const armed = this.#options.armed().find((one) => !one.seat.startsWith('osc:') && isTarget(one, target));
+    const armed = this.#options.armed().find((one) => !one.seat.startsWith(REMOTE) && isTarget(one, target));
     if (!armed) return { ok: false, fault: { code: 'osc-in.not-armed', params: { target } } };
     const who: Who = { seat: armed.seat, name: 'OSC', role: 'director' };
     return this.#options.command('stage.take', { planId: armed.plan.id, wait: false }, who);
@@ -135,7 +138,7 @@ export class OscIn {
 
   #repeated(address: string, from: Peer): CommandOutcome {
     const fault = { code: 'osc-in.repeat', params: { address } };
-    this.#options.journal.note({ kind: 'osc-in', seat: `osc:${from.host}`, data: { address, refused: fault } });
+    this.#options.journal.note({ kind: 'osc-in', seat: REMOTE + from.host, data: { address, refused: fault } });
     return { ok: false, fault };
   }
 
