@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Two suites: `unit` opens no process and no engine; `integration` runs the engine against the virtual stage. */
-const integration = ['tests/engine/**/*.test.ts', 'tests/faults/**/*.test.ts'];
+const integration = [
+  'tests/engine/**/*.test.ts',
+  'tests/faults/**/*.test.ts',
+  'tests/virtual-stage/process/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

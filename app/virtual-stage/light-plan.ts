@@ -62,7 +62,7 @@ export interface LightPlan {
   readonly cameraOf: ReadonlyMap<string, string>;
 }
 
-const FIXED_KEYS = new Set(['ready', 'activeCamera', 'extension', 'source', 'mode', 'brightness']);
+const FIXED_KEYS = new Set(['ready', 'running', 'activeCamera', 'extension', 'source', 'mode', 'brightness']);
 
 export type ReadValue = (spot: Spot) => Value | undefined;
 

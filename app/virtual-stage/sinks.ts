@@ -61,8 +61,13 @@ export class SinkCounter {
     this.#packets++;
     this.#lastAtUs = this.#nowUs();
     const number = this.#pose.spareRaw;
-    const gap = this.#lastNumber === undefined ? 1 : (number - this.#lastNumber + NUMBERS) % NUMBERS;
-    if (gap > 1 && gap < MAX_GAP) this.#lost += gap - 1;
+    const step = this.#lastNumber === undefined ? 1 : (number - this.#lastNumber + NUMBERS) % NUMBERS;
+    if (step === 0) return; // sent again
+    if (step > NUMBERS - MAX_GAP) {
+      this.#lost = Math.max(0, this.#lost - 1); // late: it was missed when a later one came
+      return;
+    }
+    if (step < MAX_GAP) this.#lost += step - 1;
     this.#lastNumber = number;
   }
 }
