@@ -197,7 +197,7 @@ function Alarms() {
   return (
     <button
       type="button"
-      className={cx('alarms', faults > 0 && 'has', unacked && 'unacked')}
+      className={cx('alarms', unacked && 'unacked')}
       aria-expanded={open}
       aria-label={t('alarms.open', { faults, warnings })}
       onClick={() => openSheet('alarms')}

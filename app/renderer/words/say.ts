@@ -8,7 +8,9 @@ import type { CommandError } from '../../protocol/messages.ts';
 import { FAULTS, sayFault, sayHint } from '../../protocol/words/faults.ts';
 import { fill, type Lang, type Params, pick } from '../../protocol/words/words.ts';
 import { usePrefs } from '../live/prefs.ts';
+import { useLive } from '../live/store.ts';
 import { WORDS } from './catalogue.ts';
+import { named, sayText } from './names.ts';
 
 export type WordKey = keyof typeof WORDS;
 
@@ -17,6 +19,7 @@ export interface Words {
   t(key: WordKey, params?: Params): string;
   /** A name in both languages, as people wrote it. */
   text(name: Text): string;
+  /** With the names that people gave in place of ids. */
   fault(fault: Fault): string;
   hint(fault: Fault): string;
   /** A refusal in this seat's language even if the engine answered before the language was switched. */
@@ -24,15 +27,16 @@ export interface Words {
 }
 
 export function wordsOf(lang: Lang): Words {
+  const own = (fault: Fault): Fault => named(fault, useLive.getState().state?.studio, lang);
   return {
     lang,
     t: (key, params) => fill(pick(WORDS[key], lang), params),
-    text: (name) => (lang === 'zh' ? name.zh || name.en : name.en || name.zh),
-    fault: (fault) => sayFault(fault, lang),
-    hint: (fault) => sayHint(fault, lang),
+    text: (name) => sayText(name, lang),
+    fault: (fault) => sayFault(own(fault), lang),
+    hint: (fault) => sayHint(own(fault), lang),
     error: (error) => {
       if (!FAULTS[error.code]) return { message: error.message || error.code, hint: error.hint };
-      const fault: Fault = error.params ? { code: error.code, params: error.params } : { code: error.code };
+      const fault = own(error.params ? { code: error.code, params: error.params } : { code: error.code });
       return { message: sayFault(fault, lang), hint: sayHint(fault, lang) };
     },
   };

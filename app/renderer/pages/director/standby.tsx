@@ -9,7 +9,6 @@ import { formatMs } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, OwnerDot, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { named } from '../live/gate-words.ts';
 
 const FOLLOWING = 3;
 
@@ -77,7 +76,7 @@ function Ready() {
       <div className="ready">
         <Icon name="held" size="l" />
         <span>
-          {fault(named(take.audience, studio, words))}
+          {fault(take.audience)}
           <small>{t(`take.at.${take.at}`)}</small>
         </span>
       </div>
@@ -110,7 +109,7 @@ function Ready() {
         <Icon name="blocked" size="l" />
         <span>
           {t('gates.blocked', { n: blocked.length })}
-          <small>{first.why ? fault(named(first.why, studio, words)) : ''}</small>
+          <small>{first.why ? fault(first.why) : ''}</small>
         </span>
       </div>
     );

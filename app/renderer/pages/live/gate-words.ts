@@ -1,59 +1,16 @@
 /** Names of gates, and which of their fixes are commands that a button can give. */
-import type { Fault, Text } from '../../../core/parameter.ts';
+import type { Fault } from '../../../core/parameter.ts';
 import type { Gate } from '../../../core/stage/plan.ts';
 import type { CommandName } from '../../../protocol/commands.ts';
 import type { StudioInfo } from '../../../protocol/state.ts';
+import { sayAbout } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 
 /** "VP cluster warm", "Camera 1 tracking": the kind's word with what it is about. */
 export function gateTitle(gate: Gate, studio: StudioInfo, words: Words): string {
-  const what = aboutOf(gate.id.slice(gate.kind.length + 1), studio, words);
+  const what = sayAbout(gate.id.slice(gate.kind.length + 1), studio, words.lang);
   const key = wordKey(`gate.${gate.kind}`);
   return key ? words.t(key, { what }) : `${gate.kind} ${what}`;
-}
-
-/** An id or several (`a/vp`, `xr+vp`) as people named them. */
-export function aboutOf(about: string, studio: StudioInfo, words: Words): string {
-  return about
-    .split(/[/+]/)
-    .filter((part) => part !== 'picture' && part !== 'zone')
-    .map((part) => {
-      const name = nameOf(part, studio);
-      return name ? words.text(name) : part;
-    })
-    .join(' · ');
-}
-
-export function nameOf(id: string, studio: StudioInfo): Text | undefined {
-  return (
-    studio.zones[id]?.short ??
-    studio.systems[id]?.name ??
-    studio.cameras[id]?.name ??
-    studio.devices[id]?.name ??
-    studio.scenes[id]?.name
-  );
-}
-
-/** Parameters of a fault with the ids of the studio replaced by names, so that the sentence reads. */
-export function named(fault: Fault, studio: StudioInfo, words: Words): Fault {
-  if (!fault.params) return fault;
-  const params = Object.fromEntries(
-    Object.entries(fault.params).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? namesIn(value, studio, words) : value,
-    ]),
-  );
-  return { code: fault.code, params };
-}
-
-function namesIn(value: string, studio: StudioInfo, words: Words): string {
-  return value
-    .split(', ')
-    .map((part) => {
-      const name = nameOf(part, studio) ?? studio.mixer?.sources.find((source) => source.id === part)?.name;
-      return name ? words.text(name) : part;
-    })
-    .join(', ');
 }
 
 export type FixAct =

@@ -9,8 +9,9 @@ import { Age } from '../../ui/age.tsx';
 import { formatClock, formatValue } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field } from '../../ui/kit.tsx';
+import { sayIds } from '../../words/names.ts';
 import { useWords, wordKey } from '../../words/say.ts';
-import { fixAct, gateTitle, named } from './gate-words.ts';
+import { fixAct, gateTitle } from './gate-words.ts';
 
 const ORDER: readonly Gate['verdict'][] = ['blocking', 'warning', 'waived', 'open'];
 
@@ -55,8 +56,8 @@ function Blocker({ gate }: { readonly gate: Gate }) {
   const words = useWords();
   const { t, fault, hint } = words;
   const studio = useStage((state) => state.studio);
-  const fix = gate.fix ? named(gate.fix, studio, words) : undefined;
-  const why = gate.why ? named(gate.why, studio, words) : undefined;
+  const fix = gate.fix ? gate.fix : undefined;
+  const why = gate.why ? gate.why : undefined;
   return (
     <div className="gate block">
       <Icon name="blocked" />
@@ -184,18 +185,13 @@ function Passing({ gate }: { readonly gate: Gate }) {
   const shown = (value: string | number | undefined): string => {
     if (typeof value === 'string') {
       const key = wordKey(`value.${value}`);
-      return key
-        ? t(key)
-        : value
-            .split(', ')
-            .map((part) => named({ code: '', params: { part } }, studio, words).params?.['part'] ?? part)
-            .join(', ');
+      return key ? t(key) : sayIds(value, studio, words.lang);
     }
-    return value === undefined ? '?' : formatValue(value);
+    return formatValue(value);
   };
   const limit = gate.limit === undefined ? '' : shown(gate.limit);
   const title = gateTitle(gate, studio, words);
-  const why = gate.why ? named(gate.why, studio, words) : undefined;
+  const why = gate.why ? gate.why : undefined;
   return (
     <>
       <div className={cx('gate', warned && 'warn')} title={warned && why ? fault(why) : title}>
@@ -218,7 +214,7 @@ function Passing({ gate }: { readonly gate: Gate }) {
           <span />
           <div className="wide">
             {why ? <p className="why">{fault(why)}</p> : null}
-            <GateActs gate={gate} says={gate.fix ? fault(named(gate.fix, studio, words)) : ''} />
+            <GateActs gate={gate} says={gate.fix ? fault(gate.fix) : ''} />
           </div>
         </div>
       ) : null}

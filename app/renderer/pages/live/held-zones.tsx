@@ -5,7 +5,6 @@ import { Since } from '../../ui/age.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useWords } from '../../words/say.ts';
-import { named } from './gate-words.ts';
 
 export function HeldZones() {
   const words = useWords();
@@ -30,7 +29,7 @@ export function HeldZones() {
                 })}
               </b>{' '}
               <Since atUs={zone.held.sinceUs} />
-              <small>{fault(named(zone.held.release, studio, words))}</small>
+              <small>{fault(zone.held.release)}</small>
             </span>
           </div>
         ) : null,

@@ -4,12 +4,12 @@ import { useIsLive, useStage } from '../../live/store.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button } from '../../ui/kit.tsx';
+import { sayAbout } from '../../words/names.ts';
 import { useWords } from '../../words/say.ts';
-import { aboutOf, named } from './gate-words.ts';
 
 export function Interrupted() {
   const words = useWords();
-  const { t, fault } = words;
+  const { t, fault, lang } = words;
   const studio = useStage((state) => state.studio);
   const take = useStage((state) => state.interrupted);
   const may = useMay('take.interrupted');
@@ -24,12 +24,12 @@ export function Interrupted() {
         {t('interrupted.counts', { done: take.done.length, not: take.notDone.length, unknown: take.cannotTell.length })}
         {take.heldSinceWallMs === null ? '' : ` ${t('interrupted.held', { time: formatClock(take.heldSinceWallMs) })}`}{' '}
         {take.onAir.length > 0
-          ? t('interrupted.on-air', { cameras: take.onAir.map((id) => aboutOf(id, studio, words)).join(', ') })
+          ? t('interrupted.on-air', { cameras: take.onAir.map((id) => sayAbout(id, studio, lang)).join(', ') })
           : t('interrupted.off-air')}
       </p>
       {take.held.map((one) => (
         <small key={one.group}>
-          {one.group}: {fault(named(one.release, studio, words))}
+          {one.group}: {fault(one.release)}
         </small>
       ))}
       <div className="row">

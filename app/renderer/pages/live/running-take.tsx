@@ -12,7 +12,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { Choices } from './choices.tsx';
-import { named } from './gate-words.ts';
 import { StepList } from './step-list.tsx';
 
 export function RunningTake() {
@@ -76,7 +75,7 @@ function Headline({ take }: { readonly take: TakeState }) {
   const { t, fault } = words;
   const studio = useStage((state) => state.studio);
   const quiet = phaseOf(take.at) !== undefined || GOOD.includes(take.at) || take.at === 'stopped';
-  const why = take.why ? fault(named(take.why, studio, words)) : undefined;
+  const why = take.why ? fault(take.why) : undefined;
   return (
     <div className={cx('outcome', quiet && 'fine')}>
       <strong>
@@ -146,7 +145,7 @@ function Audience({ take }: { readonly take: TakeState }) {
   const words = useWords();
   const { t, fault, hint } = words;
   const studio = useStage((state) => state.studio);
-  const said = named(take.audience, studio, words);
+  const said = take.audience;
   const undone = take.steps.filter((step) => step.at === 'undone' || step.at === 'unverified').length;
   const undoing = take.steps.filter((step) => step.at === 'undoing').length;
   return (

@@ -4,8 +4,8 @@ import { useStage } from '../../live/store.ts';
 import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
 import { formatFrame, formatValue } from '../../ui/format.ts';
 import { cx } from '../../ui/kit.tsx';
+import { nameOf } from '../../words/names.ts';
 import { useWords, type Words } from '../../words/say.ts';
-import { nameOf } from './gate-words.ts';
 
 /** What the ladder shows; the word always stands beside it. */
 const LOOK: Readonly<Record<StepState['at'], string>> = {

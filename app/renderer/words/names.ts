@@ -1,0 +1,54 @@
+/** Ids of the studio inside faults and gates, as people named them. */
+import type { Fault, Text } from '../../core/parameter.ts';
+import type { StudioInfo } from '../../protocol/state.ts';
+import type { Lang } from '../../protocol/words/words.ts';
+import { ownerWord } from '../live/view.ts';
+
+export function nameOf(id: string, studio: StudioInfo): Text | undefined {
+  const source = studio.cameras[id] && studio.mixer?.sources.find((one) => one.camera === id);
+  return (
+    studio.zones[id]?.short ??
+    studio.systems[id]?.name ??
+    source?.name ??
+    studio.cameras[id]?.name ??
+    studio.devices[id]?.name ??
+    studio.scenes[id]?.name ??
+    studio.mixer?.sources.find((one) => one.id === id)?.name
+  );
+}
+
+export function sayText(name: Text, lang: Lang): string {
+  return lang === 'zh' ? name.zh || name.en : name.en || name.zh;
+}
+
+/** One id, or a list of them, or any other text as it is. */
+export function sayIds(value: string, studio: StudioInfo, lang: Lang): string {
+  return value
+    .split(', ')
+    .map((part) => {
+      const name = nameOf(part, studio);
+      return name ? sayText(name, lang) : part;
+    })
+    .join(', ');
+}
+
+/** The fault with its ids replaced, so that the sentence reads. */
+export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang): Fault {
+  if (!fault.params || !studio) return fault;
+  const params = Object.fromEntries(
+    Object.entries(fault.params).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? sayIds(value, studio, lang) : value,
+    ]),
+  );
+  return { code: fault.code, params };
+}
+
+/** What a gate is about (`a/vp`, `xr+vp`, `picture/a`): systems by their short word. */
+export function sayAbout(about: string, studio: StudioInfo, lang: Lang): string {
+  return about
+    .split(/[/+]/)
+    .filter((part) => part !== 'picture' && part !== 'zone')
+    .map((part) => (studio.systems[part] ? ownerWord(studio.systems, part) : sayIds(part, studio, lang)))
+    .join(' · ');
+}

@@ -1,0 +1,32 @@
+import type { Catalogue } from '../../protocol/words/words.ts';
+
+/** Parameters wherever they are shown: states of proof, setting by hand, drift. */
+export const paramWords = {
+  'param.on': ['on', '开'],
+  'param.off': ['off', '关'],
+  'param.range': ['{min} to {max} {unit}', '{min} 至 {max} {unit}'],
+  'param.length': ['up to {n} characters', '最多 {n} 个字符'],
+  'param.list.colour': ['three numbers, 0 to 1', '三个数字，0 至 1'],
+  'param.list.pose': ['seven numbers: x y z and a quaternion', '七个数字：x y z 与四元数'],
+  'param.choose': ['Choose', '请选择'],
+  'param.read-only': ['The device only reports this; it cannot be set.', '设备只上报此项，不能设置。'],
+  'param.motion': ['Motion is never set from a console.', '运动不可由控制台设置。'],
+  'param.set': ['Set {value}', '设为 {value}'],
+  'param.send-now': ['Send {value} now', '立即发送 {value}'],
+  'param.hold-set': ['Hold to set {value}', '按住设为 {value}'],
+  'param.hold-push': ['Hold to push {value}', '按住下发 {value}'],
+  'param.undo': ['Undo, {s} s', '撤销，{s} 秒'],
+  'param.class': ['class {n}, {what}', '{n} 类，{what}'],
+  'param.adopt': ['Adopt {value}', '采用 {value}'],
+  'param.push': ['Push {value}', '下发 {value}'],
+  'param.ignore': ['Ignore 15 min', '忽略 15 分钟'],
+  'param.state.failed': ['failed', '失败'],
+  'param.state.sent': ['sent', '已发送'],
+  'param.state.acknowledged': ['acknowledged', '已应答'],
+  'param.state.unconfirmed': ['unconfirmed', '未确认'],
+  'param.state.unknown': ['unknown', '未知'],
+  'param.state.stale': ['stale', '过期'],
+  'param.state.observed': ['read back', '已读回'],
+  'param.state.matched': ['verified', '已验证'],
+  'param.state.drifted': ['drifted', '漂移'],
+} as const satisfies Catalogue;
