@@ -180,15 +180,14 @@ function runBarrier(d: Draft, back: Back): boolean {
     put(d, run, { at: 'failed', fault: { code: 'take.step-blocked', params: { path: run.step.path } } });
   }
   if (now.some((run) => run.at === 'waiting')) return true;
-  if (barrier.kind === 'switch' && back.barriers[back.barrier + 1]?.kind === 'release') confirm(d, now);
+  const confirms = barrier.kind === 'rehold' || back.barriers[back.barrier + 1]?.kind === 'release';
+  if (confirms) confirm(d, now);
   else enterBarrier(d, back.barrier + 1, 0);
   return true;
 }
 
 function afterConfirm(d: Draft, back: Back): boolean {
-  const wrong = undoRuns(d).some(
-    (run) => run.at === 'failed' && run.step.id.startsWith('undo:') && isBefore(run, back),
-  );
+  const wrong = undoRuns(d).some((run) => run.at === 'failed' && isBefore(run, back));
   if (wrong || (back.barrier >= back.barriers.length && undoRuns(d).some((run) => run.at === 'failed'))) {
     stick(d);
     return false;

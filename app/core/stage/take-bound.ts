@@ -5,11 +5,11 @@ import type { Plan } from './plan.ts';
 import { CANCEL_MS, JOURNAL_MS, readMs } from './take-draft.ts';
 import { FRAME_TRIES } from './take-forward.ts';
 
-/** Records: start, five phases, four barriers back, outcome, and a new F for each try. Reads: before, settle, twice back. */
+/** Records: start, five phases, four barriers back, outcome, and a new F for each try. Reads: before, hold, settle, reveal, thrice back. */
 export function machineWaitsMs(plan: Pick<Plan, 'steps' | 'gates'>): number {
   const records = 1 + 5 + 4 + 1;
   const retriedFrames = 2 * FRAME_TRIES;
-  const reads = 4 * readMs(plan.steps);
+  const reads = 7 * readMs(plan.steps);
   const closeAfterMs = plan.gates.reduce((most, gate) => Math.max(most, gate.closeAfterMs), 0);
   return (records + retriedFrames) * JOURNAL_MS + reads + 2 * CANCEL_MS + 6 * closeAfterMs;
 }

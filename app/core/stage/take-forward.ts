@@ -54,6 +54,11 @@ export function advanceForward(d: Draft): boolean {
       d.stage = 'ready';
       return true;
     case 'ready':
+      if (forwardRuns(d).some((r) => r.at === 'failed' && !d.revealBegun)) return false;
+      if (d.phase === 'reveal') {
+        conclude(d);
+        return false;
+      }
       if (gatesPending(d)) return false;
       nextPhase(d);
       return true;
@@ -67,13 +72,10 @@ function run(d: Draft): boolean {
   moveLeases(d, false);
   if (!isThrough(d, mine)) return false;
   if (d.phase === 'switch' && leasesDue(d)) return false;
-  if (d.phase === 'settle') {
-    confirm(d, forwardRuns(d));
+  // Holds before light moves, everything before it is revealed, releases before it is called done.
+  if (d.phase === 'hold' || d.phase === 'settle' || d.phase === 'reveal') {
+    confirm(d, d.phase === 'settle' ? forwardRuns(d) : mine);
     return true;
-  }
-  if (d.phase === 'reveal') {
-    conclude(d);
-    return false;
   }
   if (gatesPending(d)) return false;
   nextPhase(d);
@@ -204,7 +206,11 @@ export function confirm(d: Draft, runs: readonly Run[]): void {
 }
 
 function conclude(d: Draft): void {
-  for (const r of forwardRuns(d)) if (r.at === 'waiting') put(d, r, { at: 'cancelled' });
+  for (const r of forwardRuns(d)) {
+    if (r.at !== 'waiting') continue;
+    d.failedVisible ??= { code: 'take.step-blocked', params: { path: r.step.path } };
+    put(d, r, { at: 'cancelled' });
+  }
   if (d.failedVisible) finish(d, 'failed-visible', d.failedVisible);
   else finish(d, d.exceptions.length > 0 ? 'committed-with-exceptions' : 'committed', undefined);
 }

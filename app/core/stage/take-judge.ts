@@ -50,6 +50,13 @@ function judge(d: Draft): void {
     if (first) d.failedVisible ??= faultOf(first);
     return;
   }
+  if (d.lost.size > 0 && !hasMovedLight(d)) {
+    // Nothing was hidden by it yet: going back changes nothing that anybody sees.
+    const group = [...d.lost].join(', ');
+    d.lost = new Set();
+    beginBack(d, { code: 'take.hold-lost', params: { group } }, false);
+    return;
+  }
   if (d.lost.size > 0) {
     ask(d, { code: 'take.hold-lost', params: { group: [...d.lost].join(', ') } });
     return;
@@ -81,6 +88,12 @@ function isBareAhead(d: Draft): boolean {
       run.at !== 'excepted' &&
       run.at !== 'skipped' &&
       (run.step.visible.pictureIds.length > 0 || run.step.visible.zoneIds.some((zone) => !held.has(zone))),
+  );
+}
+
+function hasMovedLight(d: Draft): boolean {
+  return forwardRuns(d).some(
+    (run) => isVisible(run.step) && run.step.layer !== 'hold' && (run.left || run.open.length > 0),
   );
 }
 
@@ -258,7 +271,7 @@ function resumeForward(d: Draft): void {
   setAt(d, atOf(d.phase));
   if (d.stage === 'opening') return;
   if (earlier) enterPhase(d, first, 0);
-  else if (d.stage === 'running') enterPhase(d, d.phase, 0);
+  else if (d.stage === 'running' || first === d.phase) enterPhase(d, d.phase, 0);
   else if (d.stage === 'intent' && d.journalToken === undefined) enterPhase(d, d.phase, 0);
 }
 

@@ -6,6 +6,7 @@
 import type { Fault, ParamPath, Value, ValueType } from '../parameter.ts';
 import { matches } from '../parameter-state.ts';
 import type { Run, TakeEvent } from './take.ts';
+import { landsExactly } from './take-cover.ts';
 import { alarm, CANCEL_MS, type Draft, inFlight, put, TICK_MS } from './take-draft.ts';
 
 /** Hands a step to its driver; `frame` is when it is meant to take effect, undefined = now. */
@@ -155,7 +156,8 @@ export function onTime(d: Draft): void {
 
 /** Another attempt where there is one left, else failed. Its unsent bytes are called back: they must not leave late. */
 export function giveUp(d: Draft, run: Run, fault: Fault): void {
-  const again = run.retriesLeft > 0;
+  // What must land together cannot be tried again alone.
+  const again = run.retriesLeft > 0 && isItsTurn(d, run) && (run.undo || !landsExactly(d, run.step));
   const next = put(d, run, {
     at: again ? 'waiting' : 'failed',
     retriesLeft: again ? run.retriesLeft - 1 : 0,
@@ -164,6 +166,14 @@ export function giveUp(d: Draft, run: Run, fault: Fault): void {
     fault,
   });
   cancelOpen(d, next);
+}
+
+/** A refusal that comes when its phase or barrier is over cannot be tried again in passing. */
+function isItsTurn(d: Draft, run: Run): boolean {
+  if (d.stage !== 'running') return false;
+  if (d.plan.kind === 'bailout') return true;
+  if (!d.back) return run.step.phase === d.phase;
+  return d.back.barriers[d.back.barrier]?.runs.includes(run.step.id) ?? false;
 }
 
 export function cancelOpen(d: Draft, run: Run): void {

@@ -1,0 +1,426 @@
+/**
+ * A simulated evening: devices that acknowledge, verify, lie, refuse, drop, duplicate, delay, reorder and reboot; a disk
+ * that is slow or fails; hands on front panels; people who press buttons. All on a test clock, all from one seed.
+ *
+ * It keeps the truth apart from the machine: what each parameter really is, when bytes really left, what each zone shows.
+ * Complaints are collected from that truth (see sim-check.ts), never from the machine's own state.
+ */
+import type { Fault, Value } from '../../../app/core/parameter.ts';
+import type { Plan, Step } from '../../../app/core/stage/plan.ts';
+import type { Choice, Now, Take, TakeEffect, TakeEvent } from '../../../app/core/stage/take.ts';
+import { choicesOf, startTake, step as stepTake } from '../../../app/core/stage/take-machine.ts';
+import type { TakeRecord } from '../../../app/core/stage/take-recovery.ts';
+import type { Chance } from './random.ts';
+
+export const FRAME_US = 20_000;
+const MS = 1_000;
+
+export interface SimOptions {
+  readonly plan: Plan;
+  readonly chance: Chance;
+  readonly show: 'REHEARSAL' | 'SHOW';
+  /** 0 = everybody is well and nobody touches anything. */
+  readonly trouble: number;
+  /** Events after which the process dies; nothing later happens. */
+  readonly crashAfter?: number;
+}
+
+/** Bytes that left for a device. */
+export interface Sent {
+  readonly step: Step;
+  readonly undo: boolean;
+  readonly attempt: number;
+  readonly atUs: number;
+  readonly frame: number | undefined;
+  /** What was true of its zones when it left. */
+  readonly heldZones: ReadonlySet<string>;
+  /** A person has said `back`, `retry`, `skip`, `accept` or `continue` since light was bare. */
+  readonly byPerson: boolean;
+}
+
+type Job = { readonly atUs: number; readonly order: number; readonly run: () => void };
+
+export class Sim {
+  readonly plan: Plan;
+  readonly c: Chance;
+  readonly trouble: number;
+  take: Take;
+  nowUs = 1_000_000;
+  events = 0;
+  /** path -> what the device really does. */
+  readonly truth = new Map<string, Value>();
+  /** The truth at the instant the take ended. */
+  truthAtEnd: ReadonlyMap<string, Value> | undefined;
+  /** path -> when somebody else changed it last. */
+  readonly outside = new Map<string, number>();
+  readonly sent: Sent[] = [];
+  readonly outcomes: { readonly outcome: string; readonly why: Fault | undefined; readonly atUs: number }[] = [];
+  readonly leases: { readonly frame: number; readonly nowFrame: number; readonly back: boolean }[] = [];
+  readonly alarms: { readonly fault: Fault; readonly loud: boolean }[] = [];
+  /** Everything the machine asked to be written, and what is on disk already. */
+  readonly records: TakeRecord[] = [];
+  readonly onDisk: TakeRecord[] = [];
+  readonly desired = new Map<string, Value | undefined>();
+  /** group -> when its hold was truly lost. */
+  readonly lostUs = new Map<string, number>();
+  /** Time spent waiting for people. */
+  waitedUs = 0;
+  personActs = 0;
+  bailedOut = false;
+  readonly #queue: Job[] = [];
+  #order = 0;
+  #waitingSinceUs: number | undefined;
+  readonly #pending = new Map<string, { left: boolean; cancelled: boolean }>();
+  readonly #busyUntilUs = new Map<string, number>();
+  readonly #epoch = new Map<string, number>();
+  readonly #down = new Map<string, number>();
+  readonly #crashAfter: number;
+
+  constructor(options: SimOptions) {
+    this.plan = options.plan;
+    this.c = options.chance;
+    this.trouble = options.trouble;
+    this.#crashAfter = options.crashAfter ?? Infinity;
+    for (const step of this.plan.steps)
+      if (!this.truth.has(step.path)) this.truth.set(step.path, step.undo.value ?? 'old');
+    const first = startTake(this.plan, 'take-1', options.show, this.now());
+    this.take = first.state;
+    this.#perform(first.effects);
+    this.#planTrouble();
+  }
+
+  now(): Now {
+    return { us: this.nowUs, frame: Math.floor(this.nowUs / FRAME_US) };
+  }
+
+  get crashed(): boolean {
+    return this.events >= this.#crashAfter;
+  }
+
+  /** Until nothing is left to happen, or the limit: a take that is still running then is a finding. */
+  run(limitUs = 400_000_000): void {
+    while (!this.crashed) {
+      const job = this.#next();
+      if (!job || job.atUs > limitUs) return;
+      this.nowUs = Math.max(this.nowUs, job.atUs);
+      job.run();
+    }
+  }
+
+  /** What the devices still do after the process has died or the take is over. */
+  drain(): void {
+    for (let job = this.#next(); job; job = this.#next()) {
+      this.nowUs = Math.max(this.nowUs, job.atUs);
+      job.run();
+    }
+  }
+
+  at(delayMs: number, run: () => void): void {
+    this.#order += 1;
+    this.#queue.push({ atUs: this.nowUs + Math.round(delayMs * MS), order: this.#order, run });
+  }
+
+  tell(event: TakeEvent): void {
+    if (this.crashed) return;
+    this.events += 1;
+    const before = this.take.at;
+    const { state, effects } = stepTake(this.take, event, this.now());
+    this.take = state;
+    if (state.endedUs !== undefined) this.truthAtEnd ??= new Map(this.truth);
+    if (before !== state.at) this.#person(state.at);
+    this.#perform(effects);
+  }
+
+  isHeld(group: string): boolean {
+    return this.truth.get(`hold/${group}`) === 'frozen';
+  }
+
+  heldZones(): Set<string> {
+    const zones = new Set<string>();
+    for (const hold of this.plan.holds) {
+      const recently = this.nowUs - (this.lostUs.get(hold.group) ?? -Infinity) < 450 * MS;
+      if (!this.isHeld(hold.group) && !recently) continue;
+      for (const zone of this.plan.steps.find((s) => s.id === hold.holdStep)?.visible.zoneIds ?? []) zones.add(zone);
+    }
+    return zones;
+  }
+
+  #next(): Job | undefined {
+    let best = -1;
+    for (let i = 0; i < this.#queue.length; i++) {
+      const job = this.#queue[i];
+      const other = this.#queue[best];
+      if (!job) continue;
+      if (!other || job.atUs < other.atUs || (job.atUs === other.atUs && job.order < other.order)) best = i;
+    }
+    return best < 0 ? undefined : this.#queue.splice(best, 1)[0];
+  }
+
+  #odd(p: number): boolean {
+    return this.c.yes(p * this.trouble);
+  }
+
+  #perform(effects: readonly TakeEffect[]): void {
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #do(effect: TakeEffect): void {
+    switch (effect.t) {
+      case 'read':
+        return this.#read(effect.token, effect.paths);
+      case 'journal':
+        return this.#journal(effect);
+      case 'release':
+        return this.#release(effect);
+      case 'cancel':
+        return this.#cancel(effect.step, effect.attempt);
+      case 'leases':
+        this.leases.push({ frame: effect.frame, nowFrame: this.now().frame, back: effect.back });
+        return;
+      case 'desired':
+        this.desired.set(effect.path, effect.value);
+        return;
+      case 'held':
+        return;
+      case 'alarm':
+        this.alarms.push({ fault: effect.fault, loud: effect.loud });
+        return;
+      case 'wake':
+        this.at((effect.atUs - this.nowUs) / MS + this.c.next(), () => this.tell({ t: 'wake', token: effect.token }));
+        return;
+      case 'outcome':
+        this.outcomes.push({ outcome: effect.outcome, why: effect.why, atUs: this.nowUs });
+        return;
+    }
+  }
+
+  #journal(effect: Extract<TakeEffect, { t: 'journal' }>): void {
+    const record = { kind: effect.kind, data: effect.data };
+    this.records.push(record);
+    if (this.#odd(0.01)) {
+      this.at(5, () => this.tell({ t: 'journal-failed', token: effect.token, fault: { code: 'disk-full' } }));
+      return;
+    }
+    // One writer: what was asked first is on disk first. The answer may take its time.
+    this.onDisk.push(record);
+    const delayMs = this.#odd(0.05) ? this.c.int(50, 900) : this.c.next() * 5;
+    this.at(delayMs, () => this.tell({ t: 'journaled', token: effect.token }));
+    if (this.#odd(0.03)) this.at(delayMs + 10, () => this.tell({ t: 'journaled', token: effect.token }));
+  }
+
+  #read(token: string, paths: readonly string[]): void {
+    const faults: Fault[] = [];
+    const opening = this.events === 0;
+    const changed: string[] = [];
+    let lastMs = 1;
+    for (const path of paths) {
+      const step = this.plan.steps.find((s) => s.path === path);
+      if (!step || (step.verify.by !== 'readback' && step.verify.by !== 'echo')) continue;
+      const delayMs = 1 + this.c.next() * 40;
+      if (this.#odd(0.01) || this.#isDown(step.device)) {
+        faults.push({ code: 'no-reply', params: { path } });
+        continue;
+      }
+      lastMs = Math.max(lastMs, delayMs);
+      this.at(delayMs, () => {
+        const value = this.truth.get(path);
+        if (opening && value !== (step.undo.value ?? 'old')) changed.push(path);
+        this.tell({ t: 'report', path, value, odd: [], atUs: this.nowUs });
+      });
+    }
+    if (this.#odd(0.005)) return;
+    this.at(lastMs + 1, () => this.tell({ t: 'read', token, changed, faults }));
+    if (this.#odd(0.05)) this.at(lastMs + 30, () => this.tell({ t: 'read', token, changed: ['ghost'], faults: [] }));
+  }
+
+  #release(effect: Extract<TakeEffect, { t: 'release' }>): void {
+    const { step, attempt, undo, frame } = effect;
+    const key = `${step.id}#${attempt}`;
+    const fate = { left: false, cancelled: false };
+    this.#pending.set(key, fate);
+    const leaveUs = frame === undefined ? this.nowUs : Math.max(this.nowUs, frame * FRAME_US);
+    const jitterMs = this.#odd(0.02) ? this.c.int(1, 60) : this.c.next() * 0.5;
+    this.at((leaveUs - this.nowUs) / MS + jitterMs, () => {
+      if (fate.cancelled) return;
+      if (this.#isDown(step.device)) {
+        fate.cancelled = true;
+        this.tell({ t: 'step-fault', step: step.id, attempt, fault: { code: 'offline' } });
+        return;
+      }
+      fate.left = true;
+      const sentUs = this.nowUs;
+      this.sent.push({
+        step,
+        undo,
+        attempt,
+        atUs: sentUs,
+        frame,
+        heldZones: this.heldZones(),
+        byPerson: this.personActs > 0,
+      });
+      const lateUs = frame === undefined ? 0 : Math.max(0, sentUs - leaveUs);
+      this.#soon(0.2, () => this.tell({ t: 'sent', step: step.id, attempt, atUs: sentUs, lateUs }));
+      this.#deviceHears(step, attempt, frame);
+    });
+  }
+
+  /** An answer on its way: maybe lost, twice, or late. */
+  #soon(delayMs: number, run: () => void, lossy = false): void {
+    if (lossy && this.#odd(0.04)) return;
+    const late = this.#odd(0.05) ? this.c.int(20, 900) : 0;
+    this.at(delayMs + late, run);
+    if (this.#odd(0.06)) this.at(delayMs + this.c.int(0, 1_500), run);
+  }
+
+  #deviceHears(step: Step, attempt: number, frame: number | undefined): void {
+    if (this.#odd(0.03)) return;
+    if (this.#odd(0.03)) {
+      this.#soon(2, () => this.tell({ t: 'step-fault', step: step.id, attempt, fault: { code: 'refused' } }), true);
+      return;
+    }
+    const slowMs = this.#odd(0.04) ? this.c.int(100, 700) : this.c.next() * 30;
+    const onFrameMs = frame === undefined ? 0 : (step.leadFrames * FRAME_US) / MS;
+    const readyUs = Math.max(this.nowUs + Math.max(slowMs, onFrameMs) * MS, this.#busyUntilUs.get(step.device) ?? 0);
+    this.#busyUntilUs.set(step.device, readyUs);
+    this.#soon(1, () => this.tell({ t: 'acked', step: step.id, attempt, atUs: this.nowUs }), true);
+    if (this.#odd(0.04)) {
+      // It says what it was told and does nothing.
+      this.#soon(
+        3,
+        () => this.tell({ t: 'report', path: step.path, value: step.value, odd: [], atUs: this.nowUs }),
+        true,
+      );
+      return;
+    }
+    this.at((readyUs - this.nowUs) / MS, () => {
+      if (this.#isDown(step.device)) return;
+      this.#set(step.path, step.value);
+      this.#push(step.path);
+      this.at(80, () => this.#push(step.path));
+    });
+  }
+
+  /** The device says what it does now. Delayed, it still carries the value of that moment, stamped when it comes. */
+  #push(path: string): void {
+    const step = this.plan.steps.find((s) => s.path === path);
+    if (step?.verify.by !== 'readback' && step?.verify.by !== 'echo') return;
+    const value = this.truth.get(path);
+    this.#soon(1, () => this.tell({ t: 'report', path, value, odd: [], atUs: this.nowUs }), true);
+  }
+
+  #set(path: string, value: Value): void {
+    this.truth.set(path, value);
+    if (path.startsWith('hold/') && value === 'frozen') this.lostUs.delete(path.slice(5));
+  }
+
+  #cancel(step: string, attempt: number): void {
+    const fate = this.#pending.get(`${step}#${attempt}`);
+    if (!fate) throw new Error(`cancel of ${step}#${attempt}, which was never released`);
+    const was = fate.left ? 'sent' : 'cancelled';
+    if (!fate.left) fate.cancelled = true;
+    if (this.#odd(0.05)) return;
+    this.#soon(this.c.next() * 20, () => this.tell({ t: 'cancelled', step, attempt, was }));
+  }
+
+  #isDown(device: string): boolean {
+    return (this.#down.get(device) ?? 0) > this.nowUs;
+  }
+
+  #planTrouble(): void {
+    const devices = [...new Set(this.plan.steps.map((s) => s.device))];
+    const when = (): number => this.c.int(0, 1_500);
+    if (this.#odd(0.15)) {
+      const device = this.c.pick(devices);
+      this.at(when(), () => this.#reboot(device, this.c.int(50, 3_000)));
+    }
+    if (this.#odd(0.15))
+      this.at(when(), () =>
+        this.#frontPanel(this.c.pick([...this.truth.keys()].filter((p) => !p.startsWith('hold/')))),
+      );
+    for (const hold of this.plan.holds) if (this.#odd(0.1)) this.at(when(), () => this.#loseHold(hold.group));
+    if (this.#odd(0.2)) this.at(when(), () => this.tell({ t: 'stop', seat: 'anna' }));
+    if (this.#odd(0.08)) {
+      this.at(when(), () => {
+        this.bailedOut = true;
+        this.tell({ t: 'bailout', seat: 'bo' });
+      });
+    }
+    for (const gate of this.plan.gates) {
+      if (!this.#odd(0.4)) continue;
+      const startMs = when();
+      this.at(startMs, () => this.tell({ t: 'gates', gates: [{ ...gate, verdict: 'blocking' }] }));
+      if (this.c.yes(0.6)) this.at(startMs + this.c.int(10, 2_000), () => this.tell({ t: 'gates', gates: [gate] }));
+    }
+  }
+
+  #reboot(device: string, downMs: number): void {
+    const epoch = this.#epoch.get(device) ?? 1;
+    this.tell({ t: 'device', device, online: true, epoch });
+    this.#down.set(device, this.nowUs + downMs * MS);
+    for (const hold of this.plan.holds) {
+      const step = this.plan.steps.find((s) => s.id === hold.holdStep);
+      if (step?.device === device && this.isHeld(hold.group)) this.#dropHold(hold.group);
+    }
+    this.at(20, () => this.tell({ t: 'device', device, online: false, epoch }));
+    this.#epoch.set(device, epoch + 1);
+    this.at(downMs + 5, () => this.tell({ t: 'device', device, online: true, epoch: epoch + 1 }));
+  }
+
+  #frontPanel(path: string): void {
+    this.outside.set(path, this.nowUs);
+    this.#set(path, 'by-hand');
+    this.#push(path);
+  }
+
+  #dropHold(group: string): void {
+    this.truth.set(`hold/${group}`, 'live');
+    this.outside.set(`hold/${group}`, this.nowUs);
+    this.lostUs.set(group, this.nowUs);
+  }
+
+  #loseHold(group: string): void {
+    if (!this.isHeld(group)) return;
+    this.#dropHold(group);
+    this.at(this.c.int(1, 200), () => this.tell({ t: 'hold-lost', group }));
+  }
+
+  #person(at: string): void {
+    const waits = at === 'asking' || at === 'stopped' || at === 'stuck';
+    if (!waits && this.#waitingSinceUs !== undefined) {
+      this.waitedUs += this.nowUs - this.#waitingSinceUs;
+      this.#waitingSinceUs = undefined;
+    }
+    if (!waits) return;
+    this.#waitingSinceUs ??= this.nowUs;
+    this.at(this.c.int(30, 600), () => this.#choose());
+  }
+
+  /** Somebody presses something that is offered; after a dozen tries only what ends it. */
+  #choose(): void {
+    const { at } = this.take;
+    if (this.crashed) return;
+    if (this.take.endedUs !== undefined || (at !== 'asking' && at !== 'stopped' && at !== 'stuck')) return;
+    const offered = choicesOf(this.take);
+    const tired = this.personActs > 12;
+    const wanted = tired
+      ? offered.filter((o) => o === 'back' || o.startsWith('skip') || (at !== 'asking' && o === 'continue'))
+      : offered;
+    if (tired && wanted.length === 0) {
+      this.bailedOut = true;
+      this.tell({ t: 'bailout', seat: 'bo' });
+      return;
+    }
+    this.personActs += 1;
+    const [word, ...rest] = this.c.pick(wanted.length > 0 ? wanted : ['back']).split(':');
+    const id = rest.join(':');
+    const choice = (
+      word === 'reveal'
+        ? { do: 'reveal', reason: 'the show must go on' }
+        : rest.length > 0
+          ? { do: word, step: id }
+          : { do: word }
+    ) as Choice;
+    this.tell({ t: 'choice', seat: 'anna', choice });
+    this.at(this.c.int(30, 600), () => this.#choose());
+  }
+}
