@@ -4,9 +4,11 @@
  *
  * Knows: the last arrivals, in a ring. Is told: when a sample was believed. `heard` allocates nothing; `read` is for
  * the tick. Loss is judged by gaps: every interval is worth round(interval / period) samples, so a late sample and the
- * early one after it cancel out.
+ * early one after it cancel out; and by the whole span.
  */
 const RING = 512;
+/** Share by which the middle interval may be off and still be the expected one. */
+const NEAR = 0.3;
 const LAST = 0;
 const JITTER = 1;
 
@@ -15,6 +17,8 @@ export interface StreamReading {
   rateHz: number;
   /** Samples per second that the sender sends, gaps filled in; 0 while it cannot be told. */
   senderHz: number;
+  /** By the middle interval: deaf to a stall, where `senderHz` is deaf to jitter. */
+  middleHz: number;
   lossPct: number;
   /** Mean deviation of the interval, smoothed as in RFC 3550. */
   jitterUs: number;
@@ -27,7 +31,7 @@ export interface StreamReading {
 }
 
 export function blankReading(): StreamReading {
-  return { rateHz: 0, senderHz: 0, lossPct: 0, jitterUs: 0, ageUs: undefined, samples: 0, total: 0 };
+  return { rateHz: 0, senderHz: 0, middleHz: 0, lossPct: 0, jitterUs: 0, ageUs: undefined, samples: 0, total: 0 };
 }
 
 export class StreamStats {
@@ -67,21 +71,28 @@ export class StreamStats {
     out.samples = times;
     out.rateHz = 0;
     out.senderHz = 0;
+    out.middleHz = 0;
     out.lossPct = 0;
     if (times < 3) return;
     const intervals = this.#intervals.subarray(0, times - 1);
     for (let i = 0; i < intervals.length; i++) intervals[i] = this.#times[i + 1]! - this.#times[i]!;
     intervals.sort();
-    const periodUs = Math.max(1, intervals[intervals.length >> 1]!);
-    let missing = 0;
-    for (let i = 0; i < intervals.length; i++) missing += Math.round(intervals[i]! / periodUs) - 1;
-    missing = Math.max(0, missing);
+    const middleUs = Math.max(1, intervals[intervals.length >> 1]!);
+    // Jitter makes the middle interval uncertain; where it is about what it should be, what it should be is exact.
+    const near = Math.abs(middleUs - this.#periodUs) < NEAR * this.#periodUs;
+    const periodUs = near ? this.#periodUs : middleUs;
     const firstUs = this.#times[0]!;
     const lastUs = this.#times[times - 1]!;
     const heardSpanUs = lastUs - firstUs;
+    let byGaps = 0;
+    for (let i = 0; i < intervals.length; i++) byGaps += Math.round(intervals[i]! / periodUs) - 1;
+    const bySpan = Math.round(heardSpanUs / periodUs) - intervals.length;
+    // A slower sender leaves no gaps; a stalled one leaves gaps and makes up for them. Only what both see is lost.
+    const missing = Math.max(0, Math.min(byGaps, bySpan + 1));
     const silentUs = nowUs - lastUs;
     out.rateHz = ((times - 1) * 1e6) / (heardSpanUs + (silentUs > 2 * periodUs ? silentUs : 0));
     out.senderHz = ((times - 1 + missing) * 1e6) / heardSpanUs;
+    out.middleHz = 1e6 / middleUs;
     out.lossPct = (100 * missing) / (times + missing);
   }
 

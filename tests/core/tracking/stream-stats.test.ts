@@ -57,11 +57,24 @@ test('a stall that delivers its samples in one burst is no loss', () => {
   expect(reading.lossPct).toBeLessThan(1.1);
 });
 
+test('a sender that is a little slow loses nothing; a stall at the edge of the window is no other rate', () => {
+  const slow = new StreamStats(50);
+  for (let i = 0; i < 96; i++) slow.heard({ atUs: START_US + (i * 1e6) / 48 }, false);
+  const reading = read(slow, START_US + (95 * 1e6) / 48);
+  expect(reading.lossPct).toBe(0);
+  expect(reading.senderHz).toBeCloseTo(48, 1);
+
+  const stalled = new StreamStats(50);
+  for (let i = 0; i < 100; i++) stalled.heard({ atUs: START_US + i * 20_000 + (i === 99 ? 70_000 : 0) }, false);
+  expect(read(stalled, START_US + 99 * 20_000 + 70_000).middleHz).toBeCloseTo(50, 6);
+});
+
 test('another rate is told by the interval, not by the count', () => {
   const stats = new StreamStats(50);
   for (let i = 0; i < 60; i++) stats.heard({ atUs: START_US + i * 40_000 }, false);
   const reading = read(stats, START_US + 59 * 40_000);
   expect(reading.senderHz).toBeCloseTo(25, 6);
+  expect(reading.middleHz).toBeCloseTo(25, 6);
   expect(reading.lossPct).toBe(0);
 });
 

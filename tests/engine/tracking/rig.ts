@@ -62,7 +62,14 @@ export async function openTracker(port: number): Promise<Tracker> {
   const send = (n: number, change: Partial<FreedPose> = {}): void => {
     const bytes = new Uint8Array(FREED_D1_BYTES);
     encodeFreedD1(
-      { ...blankFreedPose(), cameraId: 1, xMm: (n % 1_000) * 2, panDeg: (n % 400) / 10, zoomRaw: n, ...change },
+      {
+        ...blankFreedPose(),
+        cameraId: 1,
+        xMm: n < 100 ? n * 2 : 200 + 500 * Math.sin((n - 100) / 250),
+        panDeg: 20 * Math.sin(n / 200),
+        zoomRaw: n,
+        ...change,
+      },
       bytes,
     );
     sendRaw(bytes);

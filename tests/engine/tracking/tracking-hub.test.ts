@@ -65,7 +65,7 @@ test('nothing is relayed before somebody says so; then every sample, under the n
     expect(decodeFreedD1(bytes, out)).toBeUndefined();
     return [out.cameraId, out.zoomRaw, out.xMm, out.panDeg];
   });
-  expect(seen[3]).toEqual([9, 13, 26, Math.round(1.3 * 32768) / 32768]);
+  expect(seen[3]).toEqual([9, 13, 26, Math.round(20 * Math.sin(13 / 200) * 32768) / 32768]);
   expect(seen.map(([, zoom]) => zoom)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
   expect(camera().sinks['vp']).toMatchObject({ relaying: true, sent: 10, failed: 0 });
 });
