@@ -60,6 +60,12 @@ function isProved(run: Run | undefined): boolean {
   return run?.at === 'verified';
 }
 
+const CODE: Readonly<Record<Seen, string>> = {
+  unchanged: 'audience.unchanged',
+  changed: 'audience.changed',
+  held: 'audience.held',
+  unknown: 'audience.unknown',
+};
 const RANK: readonly Seen[] = ['unchanged', 'changed', 'held', 'unknown'];
 function worse(a: Seen, b: Seen): Seen {
   return RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
@@ -71,5 +77,5 @@ export function audienceOf(take: Take): Fault {
   const worst = [...seen.values()].reduce<Seen>(worse, 'unchanged');
   const where = [...seen].filter(([, s]) => s === worst).map(([place]) => place.slice(place.indexOf(':') + 1));
   const wrong = [...take.inner.runs.values()].filter((r) => r.at === 'failed').map((r) => stepOfUndo(r.step.id));
-  return { code: `audience.${worst}`, params: { where: [...new Set(where)].join(', '), wrong: wrong.length } };
+  return { code: CODE[worst], params: { where: [...new Set(where)].join(', '), wrong: wrong.length } };
 }

@@ -9,12 +9,14 @@ import { engineFaults } from './engine-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
+import { takeFaults } from './take-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
 export const FAULTS: Catalogue = {
   ...stageFaults,
+  ...takeFaults,
   ...engineFaults,
   ...driverFaults,
   ...wireFaults,
