@@ -21,6 +21,7 @@ const BUFFERS = 64;
 /** Timers are whole milliseconds: what is due within half of one leaves now. */
 const EARLY_US = 500;
 const REDIAL_US = 1_000_000;
+const OLD_US = 100_000;
 
 export class SinkRelay {
   readonly config: SinkConfig;
@@ -77,12 +78,14 @@ export class SinkRelay {
   /** A corrected sample, stamped with its arrival. */
   take(sample: TrackingSample): void {
     if (!this.#on) return;
-    if (this.#line.delayMs === 0 && this.#line.length === 0) {
+    if (this.#socket.at === 'none') this.#failed++;
+    else if (this.#socket.at === 'open' && this.#line.delayMs === 0 && this.#line.length === 0) {
       this.#send(sample, sample.atUs);
-      return;
+    } else {
+      // A socket that is still opening keeps what comes: nothing is lost from the moment the order was given.
+      this.#line.push(sample);
+      if (this.#timer === undefined) this.#onWake();
     }
-    this.#line.push(sample);
-    if (this.#timer === undefined) this.#onWake();
   }
 
   /** Now and then: redials a sink whose name did not resolve, and measures the rate. */
@@ -116,6 +119,7 @@ export class SinkRelay {
 
   #onWake(): void {
     this.#timer = undefined;
+    if (this.#socket.at !== 'open') return;
     const nowUs = this.#clock.nowUs();
     while (this.#line.takeDue(nowUs + EARLY_US, this.#out))
       this.#send(this.#out, this.#out.atUs + this.#line.delayMs * 1_000);
@@ -161,16 +165,30 @@ export class SinkRelay {
     this.#socket = { at: 'opening', udp };
     const lost = (error: unknown): void => {
       if (this.#socket.at === 'none' || this.#socket.udp !== udp) return;
-      this.#fail(error);
-      // A refused send leaves the socket fit: the sink's host is up, nobody listens yet. Anything before that does not.
-      if (this.#socket.at === 'opening') this.#hangUp();
+      // A refused send leaves the socket fit: the sink's host is up, nobody listens yet. One that did not open is not.
+      if (this.#socket.at === 'open') this.#fail(error);
+      else this.#giveUp(error);
     };
     udp.on('error', lost);
     const connected: (error?: Error) => void = (error) => {
       if (error) lost(error);
-      else if (this.#socket.at === 'opening' && this.#socket.udp === udp) this.#socket = { at: 'open', udp };
+      else if (this.#socket.at === 'opening' && this.#socket.udp === udp) this.#onOpen(udp);
     };
     udp.connect(port, host, connected);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#failed += this.#line.length;
+    this.#line.clear();
+    this.#why = wireFault(error, this.config.address.host, this.config.address.port);
+    this.#hangUp();
+  }
+
+  #onOpen(udp: Socket): void {
+    this.#socket = { at: 'open', udp };
+    // A name that took its time to resolve: poses of long ago are of no use.
+    this.#line.setDelay(this.#line.delayMs, this.#clock.nowUs() - OLD_US);
+    this.#onWake();
   }
 
   #hangUp(): void {

@@ -70,6 +70,26 @@ test('nothing is relayed before somebody says so; then every sample, under the n
   expect(camera().sinks['vp']).toMatchObject({ relaying: true, sent: 10, failed: 0 });
 });
 
+test('from the order on nothing is lost, though the socket to the sink is still being opened', async () => {
+  const { hub, tracker, sink, camera } = await rig();
+  expect(hub.setRelay('a', 'vp', true)).toBeUndefined();
+  for (let n = 0; n < 20; n++) tracker.send(n);
+  await eventually('all of them', () => sink.messages.length === 20);
+  expect(camera().sinks['vp']).toMatchObject({ sent: 20, failed: 0, skipped: 0 });
+});
+
+test('a sink whose name nobody knows is said, and tried again', async () => {
+  const { hub, tracker, camera } = await rig((config) => ({
+    ...config,
+    sinks: [{ ...config.sinks[0]!, address: { host: 'nobody.invalid', port: 9 } }],
+  }));
+  hub.setRelay('a', 'vp', true);
+  await eventually('said', () => camera().sinks['vp']?.why?.code === 'wire.host-not-found');
+  tracker.send(0);
+  await eventually('counted', () => camera().sinks['vp']?.failed === 1 && camera().packets === 1);
+  expect(hub.setRelay('a', 'vp', false)).toBeUndefined();
+});
+
 test('the sink gets the pose in stage coordinates, with the lever arm', async () => {
   const stageFromTracker = [1, 2, 3, 0, 0, 0, 1];
   quatFromPanTiltRoll(stageFromTracker, 3, radFromDeg(40), 0, 0);
