@@ -24,10 +24,12 @@ export function involvedDevices(view: StageView, draft: GateDraft): readonly str
   return [...ids].filter((id) => deviceOf(view, id)).toSorted();
 }
 
-/** Systems that own a zone after the take, or that the mode wants warm. */
+/** Systems that own a zone after the take, that the mode wants warm, or that are told which scene to load. */
 export function systemsInvolved(view: StageView, draft: GateDraft): readonly string[] {
   const mode = view.studio.modes.find((m) => m.id === draft.target.mode);
   const ids = new Set([...draft.target.owners.values(), ...(draft.kind === 'take' ? (mode?.systems ?? []) : [])]);
+  for (const { id, scenePath } of view.studio.systems)
+    if (scenePath !== undefined && draft.target.values.has(scenePath)) ids.add(id);
   return [...ids].filter((id) => systemOf(view, id)).toSorted();
 }
 

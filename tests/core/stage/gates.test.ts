@@ -66,6 +66,15 @@ test('warm: not ready blocks, unknown warns', () => {
   expect(gate(smallView(), 'warm/vp')?.reads).toEqual(['engine/vp/scene', 'engine/vp/ready']);
 });
 
+test('a mode that names no owners still asks whether the system that stays on the wall has the scene', () => {
+  const modes = smallStudio().modes.map((m) => (m.id === 'SCREEN' ? { ...m, owners: {}, values: {} } : m));
+  const view = viewOf(smallStudio({ modes }), smallSpecs(), SMALL_VALUES);
+  expect(gate(view, 'warm/xr', { mode: 'SCREEN', scene: 'snow' })).toMatchObject({
+    verdict: 'warning',
+    why: { code: 'gate.warm.under-hold' },
+  });
+});
+
 test('the target picture wants an eye', () => {
   expect(verdict(smallView(), 'seen/vp')).toBe('warning gate.seen.no');
   expect(gate(smallView(tick('picture-seen/vp')), 'seen/vp')).toMatchObject({ verdict: 'open', atUs: NOW_US - 5 });
