@@ -6,7 +6,7 @@ import { chance } from '../core/take/random.ts';
 import { Sim } from '../core/take/sim.ts';
 import { complaintsAfterCrash } from '../core/take/sim-check.ts';
 
-const RUNS = process.env['STAGELOCK_LONG'] === '1' ? 10_000 : 400;
+const RUNS = process.env['STAGELOCK_LONG'] === '1' ? 10_000 : 800;
 
 test('crash after any event: the statement of the next start is true', () => {
   let interrupted = 0;

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../parameter.ts';
 import type { Step } from './plan.ts';
-import { compileRollback } from './rollback.ts';
+import { compileRollback, stepOfUndo } from './rollback.ts';
 import type { Back, Run } from './take.ts';
 import { coverLost, heldZones, landsExactly } from './take-cover.ts';
 import {
@@ -180,10 +180,29 @@ function runBarrier(d: Draft, back: Back): boolean {
     put(d, run, { at: 'failed', fault: { code: 'take.step-blocked', params: { path: run.step.path } } });
   }
   if (now.some((run) => run.at === 'waiting')) return true;
+  const openUs = openUntilUs(d, now);
+  if (openUs > d.now.us) {
+    d.awaitUntilUs = openUs;
+    return false;
+  }
   const confirms = barrier.kind === 'rehold' || back.barriers[back.barrier + 1]?.kind === 'release';
   if (confirms) confirm(d, now);
   else enterBarrier(d, back.barrier + 1, 0);
   return true;
+}
+
+/**
+ * A step that left and was never seen to act may still act, within its own time: until then an old value that reads as
+ * before proves nothing.
+ */
+function openUntilUs(d: Draft, undos: readonly Run[]): number {
+  let untilUs = 0;
+  for (const undo of undos) {
+    const run = d.runs.get(stepOfUndo(undo.step.id));
+    if (!run || run.undo || undo.at !== 'verified' || run.reportUs !== undefined) continue;
+    untilUs = Math.max(untilUs, (run.leaveUs ?? 0) + run.step.timeoutMs * 1000);
+  }
+  return untilUs;
 }
 
 function afterConfirm(d: Draft, back: Back): boolean {

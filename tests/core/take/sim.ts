@@ -51,7 +51,7 @@ export class Sim {
   readonly truth = new Map<string, Value>();
   /** The truth at the instant the take ended. */
   truthAtEnd: ReadonlyMap<string, Value> | undefined;
-  /** path -> when somebody else changed it last. */
+  /** path -> when somebody else changed it last; Infinity where the device acts later than its own time allows. */
   readonly outside = new Map<string, number>();
   readonly sent: Sent[] = [];
   readonly outcomes: { readonly outcome: string; readonly why: Fault | undefined; readonly atUs: number }[] = [];
@@ -278,10 +278,11 @@ export class Sim {
       this.#soon(2, () => this.tell({ t: 'step-fault', step: step.id, attempt, fault: { code: 'refused' } }), true);
       return;
     }
-    const slowMs = this.#odd(0.04) ? this.c.int(100, 700) : this.c.next() * 30;
+    const slowMs = this.#odd(0.04) ? this.c.int(100, step.timeoutMs * 1.5) : this.c.next() * 30;
     const onFrameMs = frame === undefined ? 0 : (step.leadFrames * FRAME_US) / MS;
     const readyUs = Math.max(this.nowUs + Math.max(slowMs, onFrameMs) * MS, this.#busyUntilUs.get(step.device) ?? 0);
     this.#busyUntilUs.set(step.device, readyUs);
+    if (readyUs - this.nowUs > step.timeoutMs * MS) this.outside.set(step.path, Infinity);
     this.#soon(1, () => this.tell({ t: 'acked', step: step.id, attempt, atUs: this.nowUs }), true);
     if (this.#odd(0.04)) {
       // It says what it was told and does nothing.

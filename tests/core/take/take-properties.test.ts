@@ -10,7 +10,7 @@ import { Sim } from './sim.ts';
 import { complaintsOf } from './sim-check.ts';
 
 const LONG = process.env['STAGELOCK_LONG'] === '1';
-const RUNS = LONG ? 10_000 : 400;
+const RUNS = LONG ? 10_000 : 1_000;
 const seeds = fc.integer({ min: 1, max: 2_000_000_000 });
 
 function evening(seed: number, trouble: number, crashAfter?: number): Sim {
