@@ -34,6 +34,7 @@ const OPENERS: Readonly<Record<string, Open>> = {
     if (isFault(settings)) return settings;
     return (await import('../../drivers/template/template-emulator.ts')).openEmulator({ ...options, settings });
   },
+  osc: async (_, options) => (await import('../../drivers/osc/osc-emulator.ts')).openEmulator(options),
   videohub: async (_, options) => (await import('../../drivers/videohub/videohub-emulator.ts')).openEmulator(options),
   novastar: async (_, options) => (await import('../../drivers/novastar/novastar-emulator.ts')).openEmulator(options),
   ndisplay: async (_, options) => (await import('../../drivers/ndisplay/ndisplay-emulator.ts')).openEmulator(options),

@@ -14,7 +14,7 @@ import { parseSettings, settingsFault } from '../kit/settings.ts';
 import { checkValue } from '../kit/value-check.ts';
 import { matcherOf } from './osc-match.ts';
 import { openOscReader } from './osc-reader.ts';
-import { type OscParameter, type OscSettings, oscVirtualSchema } from './osc-settings.ts';
+import { type OscParameter, type OscSettings, oscSettings, oscVirtualSchema } from './osc-settings.ts';
 import { argsOf, startsWith, valueIn } from './osc-values.ts';
 
 const REMEMBER_US = 60_000_000;
@@ -32,16 +32,19 @@ interface Client {
   send(bytes: Uint8Array): void;
 }
 
-export async function openEmulator(options: EmulatorOptions<OscSettings>): Promise<Emulator> {
+/** Settings as in the studio file, or already parsed by the driver. */
+export async function openEmulator(options: EmulatorOptions<unknown>): Promise<Emulator> {
+  const settings = oscSettings(options.settings);
+  if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(oscVirtualSchema, options.virtual ?? {});
   if (isFault(virtual)) throw new WireFaultError(virtual);
   for (const [key, value] of Object.entries(virtual.initial)) {
-    const parameter = options.settings.parameters.find((one) => one.key === key);
+    const parameter = settings.parameters.find((one) => one.key === key);
     if (!parameter) throw new WireFaultError(settingsFault(`initial.${key}`, 'unknown-parameter', key));
     const bad = checkValue(key, parameter.type, value);
     if (bad) throw new WireFaultError(settingsFault(`initial.${key}`, bad.code, String(value)));
   }
-  const emulator = new OscEmulator(options, virtual);
+  const emulator = new OscEmulator({ ...options, settings }, virtual);
   await emulator.open();
   return emulator;
 }

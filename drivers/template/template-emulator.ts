@@ -14,7 +14,7 @@ import { parseSettings } from '../kit/settings.ts';
 import { checkValue } from '../kit/value-check.ts';
 import { Behaviour, checkVirtual } from './template-behaviour.ts';
 import type { Fill, MessageTemplate, WireMessage } from './template-message.ts';
-import { derivedValue, type Profile, type ProfileParameter } from './template-profile.ts';
+import { compileProfile, derivedValue, isProfile, type Profile, type ProfileParameter } from './template-profile.ts';
 import { type TemplateVirtual, templateVirtualSchema } from './template-settings.ts';
 import { messageText, openReader, wireBytes } from './template-wire.ts';
 import { fromWire, toWire } from './value-map.ts';
@@ -29,12 +29,15 @@ interface Client {
   send(bytes: Uint8Array): void;
 }
 
-export async function openEmulator(options: EmulatorOptions<Profile>): Promise<Emulator> {
+/** Settings as in the studio file, or already compiled by the driver. */
+export async function openEmulator(options: EmulatorOptions<unknown>): Promise<Emulator> {
+  const settings = isProfile(options.settings) ? options.settings : compileProfile(options.settings);
+  if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(templateVirtualSchema, options.virtual ?? {});
   if (isFault(virtual)) throw new WireFaultError(virtual);
-  const bad = checkVirtual(options.settings, virtual);
+  const bad = checkVirtual(settings, virtual);
   if (bad) throw new WireFaultError(bad);
-  const emulator = new TemplateEmulator(options, virtual);
+  const emulator = new TemplateEmulator({ ...options, settings }, virtual);
   await emulator.open();
   return emulator;
 }

@@ -37,6 +37,12 @@ export interface Profile {
 const DEFAULT_KEEP_ALIVE_MS = 1_000;
 const MAX_PARAMETERS = 512;
 
+export function isProfile(settings: unknown): settings is Profile {
+  return (
+    typeof settings === 'object' && settings !== null && 'parameters' in settings && settings.parameters instanceof Map
+  );
+}
+
 /** Carries a fault out of nested checks; never leaves this file. */
 class Refusal extends Error {
   readonly fault: Fault;

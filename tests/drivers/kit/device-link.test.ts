@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../app/core/parameter.ts';
+import type { OpenWire, Wire } from '../../../drivers/contract.ts';
 import { DeviceLink, type DeviceLinkOptions } from '../../../drivers/kit/device-link.ts';
-import { Loopback } from '../../kit/loopback.ts';
+import { Loopback, PEER } from '../../kit/loopback.ts';
 import { record } from '../../kit/rig.ts';
 import { TestClock } from '../../kit/test-clock.ts';
 
@@ -151,4 +152,50 @@ test('any script: one wire at most, an epoch per connection, deaf to old wires, 
     }),
     { seed: 20_260_202, numRuns: 150 },
   );
+});
+
+test('an old call that answers late, speaks late or dies late is not heard, and its wire is closed', async () => {
+  const clock = new TestClock();
+  const calls: { readonly on: Parameters<OpenWire>[1]; readonly answer: () => void; closed: boolean }[] = [];
+  const open: OpenWire = (_, on) => {
+    const { promise, resolve } = Promise.withResolvers<Wire>();
+    const call = { on, closed: false, answer: () => resolve(wire) };
+    const wire: Wire = {
+      write: () => undefined,
+      writeAt: () => ({ sent: new Promise(() => undefined), cancel: () => Promise.resolve('sent') }),
+      close: () => {
+        call.closed = true;
+        return Promise.resolve();
+      },
+    };
+    calls.push(call);
+    return promise;
+  };
+  const { context, statuses, at } = record(clock, open);
+  const heard: string[] = [];
+  const link = new DeviceLink({
+    context,
+    address: { kind: 'tcp', host: '192.0.2.7', port: 9000 },
+    policy: POLICY,
+    onBytes: (bytes) => void heard.push(new TextDecoder().decode(bytes)),
+    onUp: () => undefined,
+    onDown: () => undefined,
+  });
+  link.start();
+  await clock.advance(2_400); // the first call never answered; the second is under way
+  expect(calls).toHaveLength(2);
+  const [first, second] = calls;
+  first?.answer();
+  second?.answer();
+  await clock.advance(1);
+  expect([first?.closed, second?.closed]).toEqual([true, false]);
+  expect(at()).toBe('live');
+  const told = statuses.length;
+  first?.on.bytes(new TextEncoder().encode('old'), PEER);
+  first?.on.lost({ code: 'wire.reset' });
+  second?.on.bytes(new TextEncoder().encode('new'), PEER);
+  expect(heard).toEqual(['new']);
+  expect([at(), statuses.length]).toEqual(['live', told]);
+  await link.stop();
+  expect(second?.closed).toBe(true);
 });

@@ -66,6 +66,19 @@ test('connecting asks and never tells; the device must speak before it counts as
   await device.stop();
 });
 
+test('the first question is asked again every second, so that silence means something', async () => {
+  const { clock, device, loopback, mode, sent, at } = rig();
+  device.start();
+  for (let second = 0; second < 8; second++) {
+    await clock.advance(1_000);
+    mode(0);
+  }
+  expect(at()).toBe('live');
+  expect(loopback.timesOpened).toBe(1);
+  expect(sent().filter((text) => text === '/desk/intensity/get 12').length).toBeGreaterThanOrEqual(8);
+  await device.stop();
+});
+
 test('writes carry their explicit types; several leave as one bundle', async () => {
   const { clock, device, mode, sent, traces } = rig();
   device.start();

@@ -70,7 +70,7 @@ test.each(devices)(
     const emulator = await openEmulator({
       clock,
       port: 0,
-      settings: settings as never,
+      settings,
       virtual: hurried(virtual),
       random: seeded(11),
       onChange: () => undefined,

@@ -162,6 +162,29 @@ test('the loss of the device fails what is outstanding; nothing is replayed', as
   await device.stop();
 });
 
+test('a report of another value is no acknowledgement', async () => {
+  const { clock, loopback, device, release } = rig();
+  device.start();
+  await clock.advance(10);
+  const ticket = release('echo', true);
+  loopback.say('ECHO 0\r\n');
+  expect(await clock.until(ticket.acked)).toEqual({ code: 'device.no-answer', params: { afterMs: 1_000 } });
+  await device.stop();
+});
+
+test('a new call never inherits half a line from the last one', async () => {
+  const { clock, loopback, device, said, faults } = rig();
+  device.start();
+  await clock.advance(10);
+  loopback.say('SCENE gla');
+  loopback.hangUp();
+  await clock.advance(400);
+  loopback.say('SCENE snow\r\n');
+  expect(said()).toEqual({ scene: 'snow' });
+  expect(faults).toEqual([]);
+  await device.stop();
+});
+
 test('bad writes are refused by name', () => {
   const { device, loopback } = rig();
   const code = (key: string, value: Value): unknown => {

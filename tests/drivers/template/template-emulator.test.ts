@@ -24,7 +24,7 @@ async function rig(raw: unknown, kind: WireAddress['kind'], virtual: unknown = {
   const emulator: Emulator = await openEmulator({
     clock,
     port: 0,
-    settings: settings as never,
+    settings,
     virtual,
     random: seeded(7),
     onChange: (change) => void changes.push(change),
@@ -164,7 +164,7 @@ test('an emulator refuses a `virtual` that names what is not there', async () =>
   const options = {
     clock,
     port: 0,
-    settings: settings as never,
+    settings,
     random: seeded(1),
     onChange: () => undefined,
     onCommand: () => undefined,
