@@ -48,6 +48,8 @@ export class Takes {
   readonly #plans: PlanMaker;
   readonly #shown: TakesShown;
   #standby: TargetRequest | undefined;
+  /** Modes and scenes that the newest armed way back restores. */
+  #back: { readonly planId: string; readonly was: NonNullable<Plan['was']> } | undefined;
 
   constructor(deps: TakesDeps) {
     this.#deps = deps;
@@ -68,12 +70,18 @@ export class Takes {
   async armUndo(who: Who, takeId: string | undefined): Promise<PlanState | Fault> {
     const of = takeId === undefined ? this.#book.undoable : this.#book.get(takeId);
     if (!of) return { code: 'undo.nothing' };
-    return this.#arm(() => this.#plans.back(of.take.plan, this.#book.before(of)), who, {});
+    return this.#armBack(of.take.plan, this.#book.before(of), who);
   }
 
   /** The way back from a plan that an earlier engine left half done. */
   async armBack(plan: Plan, who: Who): Promise<PlanState | Fault> {
-    return this.#arm(() => this.#plans.back(plan, new Map()), who, {});
+    return this.#armBack(plan, new Map(), who);
+  }
+
+  async #armBack(plan: Plan, before: FinishedTake['before'], who: Who): Promise<PlanState | Fault> {
+    const armed = await this.#arm(() => this.#plans.back(plan, before), who, {});
+    if (!isFault(armed)) this.#back = { planId: armed.planId, was: plan.was ?? {} };
+    return armed;
   }
 
   disarm(planId: string | undefined, who: Who): Fault | undefined {
@@ -296,7 +304,9 @@ export class Takes {
     const { mode, scene, preset, zoneIds } = take.plan.target;
     if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
       if (take.plan.kind === 'take') stage.layered(zoneIds, { mode, scene, preset });
-      else for (const [zone, was] of Object.entries(take.plan.was ?? {})) stage.layered([zone], was);
+      else if (this.#back?.planId === take.plan.id) {
+        for (const [zone, was] of Object.entries(this.#back.was)) stage.layered([zone], was);
+      }
       if (outcome !== 'failed-visible') history.took(take);
     } else if (outcome === 'bailed-out')
       stage.layered(zoneIds, { mode: undefined, scene: undefined, preset: undefined });
