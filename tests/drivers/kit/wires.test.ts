@@ -249,3 +249,24 @@ test('an emulator whose port is taken says so by name; closing wakes one that is
   await new Promise((resolve) => setTimeout(resolve, 20));
   await Promise.all([tcp.close(), udp.close(), ...rebooting]);
 });
+
+test('a listen port is deaf to other hosts, and a buffer may be used again before its bytes leave', async () => {
+  const free = createSocket('udp4');
+  await new Promise<void>((resolve) => free.bind({ address: '127.0.0.1', port: 0 }, resolve));
+  const { port } = free.address();
+  await new Promise<void>((resolve) => free.close(() => resolve()));
+  const udp = await echoUdp();
+  const ear = listener();
+  const wire = keep(await open({ kind: 'udp', ...udp.address, listenPort: port }, ear.on, never));
+  const stranger = createSocket('udp4');
+  await new Promise<void>((resolve) => stranger.bind({ address: '127.0.0.2', port: 0 }, resolve));
+  await new Promise<void>((resolve) => stranger.send('stranger', port, '127.0.0.1', () => resolve()));
+  const buffer = bytes('kept');
+  const ticket = wire.writeAt(buffer, clock.nowUs() + 20_000);
+  buffer.fill(0);
+  const echoed = ear.next();
+  await ticket.sent;
+  expect(await echoed).toBe('kept');
+  expect(ear.heard).toEqual(['kept']);
+  await new Promise<void>((resolve) => stranger.close(() => resolve()));
+});
