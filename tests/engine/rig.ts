@@ -198,11 +198,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
       await rm(data, { recursive: true, force: true });
     },
   };
-  if (options.settle ?? true) {
-    await rig.until('the stage is well', isWell, 20_000);
-    // Tracking gates open when every camera was clean for two seconds.
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
-  }
+  if (options.settle ?? true) await rig.until('the stage is well', isWell, 20_000);
   return rig;
 }
 
@@ -214,9 +210,22 @@ export function isWell(state: StageState): boolean {
   return online && leased && tracked;
 }
 
-/** Arms and takes; the armed plan's steps stand in the result too. */
+/**
+ * Arms as a person would: while the only thing in the way is tracking that was not clean for long enough (a busy machine
+ * makes its trackers stutter), it waits and tries again. Any other refusal is the answer.
+ */
+export async function arm(rig: EngineRig, target: Record<string, unknown>): Promise<Answer<{ planId: string }>> {
+  const endMs = Date.now() + 20_000;
+  for (;;) {
+    const armed = await rig.command<{ planId: string }>('stage.arm', target);
+    const waiting = !armed.ok && String(armed.error.params?.['gate']).startsWith('tracking/');
+    if (!waiting || Date.now() > endMs) return armed;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 export async function armAndTake(rig: EngineRig, target: Record<string, unknown>): Promise<TakeResult> {
-  const armed = await rig.command<{ planId: string }>('stage.arm', target);
+  const armed = await arm(rig, target);
   if (!armed.ok) throw new Error(`arming was refused: ${JSON.stringify(armed.error)}`);
   const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
   if (!taken.ok) throw new Error(`the take was refused: ${JSON.stringify(taken.error)}`);

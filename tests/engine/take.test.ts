@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
-import { armAndTake, type EngineRig, openRig, type TakeResult } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openRig, type TakeResult } from './rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ test('XR to VP and back: the light follows, no zone ever shows two owners, undo 
 });
 
 test('the same planId is taken once: a second press joins and gets the same result', async () => {
-  const armed = await rig.command<{ planId: string }>('stage.arm', { mode: 'VP', scene: 'snow-camp' });
+  const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   const { planId } = armed.result;
   const [a, b] = await Promise.all([
     rig.command<TakeResult>('stage.take', { planId, wait: true }),
@@ -66,7 +66,7 @@ test('on air the take is refused with the reason, in the language asked for; off
   expect(zh.error.message).toMatch(/直播|播出/);
   await rig.mixer({ program: 'vt-1' });
   await rig.until('camera a is off air', (s) => s.pictures['a']?.onAir === 'no');
-  const armed = await rig.command('stage.arm', { mode: 'VP', scene: 'snow-camp' });
+  const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(armed.ok).toBe(true);
   expect((await rig.command('stage.disarm')).ok).toBe(true);
 });
