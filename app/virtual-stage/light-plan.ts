@@ -40,6 +40,8 @@ export interface EnginePlan {
   readonly activeCamera: Spot;
   readonly extension: Spot;
   readonly frustum: (camera: string) => Spot;
+  /** Whether the engine knows where the camera is (perspective.ts). */
+  readonly followed: (camera: string) => Spot;
   /** Keys that are part of the picture, in a fixed order. */
   readonly look: readonly string[];
 }
@@ -61,6 +63,9 @@ export interface LightPlan {
   readonly preview: Spot | undefined;
   readonly cameraOf: ReadonlyMap<string, string>;
 }
+
+/** Not a device: what engines are told by trackers, one boolean per `camera/system`. */
+export const SINKS = 'sinks';
 
 const FIXED_KEYS = new Set(['ready', 'running', 'activeCamera', 'extension', 'source', 'mode', 'brightness']);
 
@@ -100,6 +105,7 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
           activeCamera: { device, key: 'activeCamera' },
           extension: { device, key: 'extension' },
           frustum: (camera) => ({ device, key: `camera/${camera}/frustum` }),
+          followed: (camera) => ({ device: SINKS, key: `${camera}/${system.id}` }),
           look: lookKeys(studio, device),
         };
         return [system.id, engine];

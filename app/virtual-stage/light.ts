@@ -88,8 +88,13 @@ function engineLight(input: LightInput, engine: EnginePlan): Pick<RasterLight, '
   return {
     scene: sceneOf(input, engine),
     look: engine.look.map((key) => `${key}=${String(read({ device: engine.device, key }) ?? '?')}`).join(' '),
-    ...(typeof camera === 'string' && frustum !== false && { camera }),
+    ...(typeof camera === 'string' && frustum !== false && isFollowed(input, engine, camera) && { camera }),
   };
+}
+
+/** Nobody tracks the camera for this engine at all, or what it is told is where the camera is. */
+function isFollowed(input: LightInput, engine: EnginePlan, camera: string): boolean {
+  return input.read(engine.followed(camera)) !== false;
 }
 
 function sceneOf(input: LightInput, engine: EnginePlan): string {
@@ -155,7 +160,8 @@ function extensionWord(
   if (amount === 0) return 'none';
   const scene = sceneOf(input, engine);
   if (scene === 'black') return 'black';
-  if (input.read(engine.activeCamera) !== plan.camera) return 'wrong-perspective';
+  if (input.read(engine.activeCamera) !== plan.camera || !isFollowed(input, engine, plan.camera))
+    return 'wrong-perspective';
   const rasters = plan.sees.flatMap((id) => Object.values(zones[id]?.rasters ?? {}));
   const matches = rasters.every((r) => r.source === engine.id && r.scene === scene && !r.black);
   if (!matches) return 'wrong-wall';

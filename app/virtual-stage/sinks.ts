@@ -6,6 +6,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
 import { blankFreedPose, decodeFreedD1 } from '../../drivers/freed/freed-codec.ts';
+import { poseFromFreed } from '../../drivers/freed/freed-pose.ts';
+import { identityPose } from '../core/geometry.ts';
 import type { Truth } from '../protocol/truth.ts';
 
 const HOST = '127.0.0.1';
@@ -17,6 +19,8 @@ export interface Sink {
   readonly id: string;
   readonly address: Peer;
   readonly count: Truth['sinks'][string];
+  /** Stage from camera as this engine was last told; undefined until it was. */
+  readonly pose: readonly number[] | undefined;
   close(): Promise<void>;
 }
 
@@ -36,6 +40,9 @@ export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
     get count() {
       return counter.state;
     },
+    get pose() {
+      return counter.pose;
+    },
     close: () => closeSocket(socket),
   };
 }
@@ -43,6 +50,7 @@ export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
 export class SinkCounter {
   readonly #nowUs: () => number;
   readonly #pose = blankFreedPose();
+  readonly #stagePose = identityPose();
   #packets = 0;
   #lost = 0;
   #lastAtUs: number | null = null;
@@ -56,9 +64,14 @@ export class SinkCounter {
     return { packets: this.#packets, lost: this.#lost, lastAtUs: this.#lastAtUs };
   }
 
+  get pose(): readonly number[] | undefined {
+    return this.#packets === 0 ? undefined : this.#stagePose;
+  }
+
   count(bytes: Uint8Array): void {
     if (decodeFreedD1(bytes, this.#pose) !== undefined) return;
     this.#packets++;
+    poseFromFreed(this.#stagePose, this.#pose);
     this.#lastAtUs = this.#nowUs();
     const number = this.#pose.spareRaw;
     const step = this.#lastNumber === undefined ? 1 : (number - this.#lastNumber + NUMBERS) % NUMBERS;

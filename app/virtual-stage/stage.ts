@@ -11,12 +11,15 @@ import type { Truth, VirtualAddresses } from '../protocol/truth.ts';
 import { CommandLog } from './command-log.ts';
 import { hasEmulator, openDevice } from './emulators.ts';
 import { faultWord } from './fault-words.ts';
-import { planLight } from './light-plan.ts';
+import { planLight, SINKS } from './light-plan.ts';
 import { LightRecorder } from './light-recorder.ts';
+import { followedCameras } from './perspective.ts';
 import { openSink, type Sink } from './sinks.ts';
 import { type Reaction, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
+/** Also how long trackers have to speak before an engine is astray. */
+const PERSPECTIVE_MS = 200;
 const HISTORY_PER_ANSWER = 2_000;
 const NEWEST_HISTORY = 200;
 const COMMANDS_PER_ANSWER = 5_000;
@@ -50,6 +53,8 @@ class VirtualStage {
   #reactions: ReadonlyMap<string, Reaction> = new Map();
   #light: LightRecorder | undefined;
   #ticking: Disposable | undefined;
+  #looking: Disposable | undefined;
+  #followed: ReadonlyMap<string, boolean> = new Map();
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -78,6 +83,7 @@ class VirtualStage {
     const plan = planLight(studio, ({ device, key }) => this.#emulators.get(device)?.actual().get(key));
     this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs());
     this.#ticking = clock.every(FRAME_TICK_MS, () => this.#light?.flush(clock.nowUs()));
+    this.#looking = clock.every(PERSPECTIVE_MS, () => this.#lookAround());
     return undefined;
   }
 
@@ -151,7 +157,7 @@ class VirtualStage {
 
   async close(): Promise<void> {
     this.#ticking?.[Symbol.dispose]();
-    this.#ticking = undefined;
+    this.#looking?.[Symbol.dispose]();
     await Promise.all([...this.#emulators.values()].map((emulator) => emulator.close()));
     await Promise.all(this.#sinks.map((sink) => sink.close()));
     this.#sinks.length = 0;
@@ -160,6 +166,14 @@ class VirtualStage {
   #changed(device: string, key: string, value: Value, atUs: number): void {
     this.#light?.change({ device, key, value, atUs });
     this.#reactions.get(device)?.(key, value);
+  }
+
+  #lookAround(): void {
+    const followed = followedCameras(this.#options.studio, this.#emulators, this.#sinks);
+    const atUs = this.#options.clock.nowUs();
+    for (const [key, value] of followed)
+      if (value !== (this.#followed.get(key) ?? true)) this.#light?.change({ device: SINKS, key, value, atUs });
+    this.#followed = followed;
   }
 
   #recorder(): LightRecorder {

@@ -125,14 +125,55 @@ test('the mixer operator cuts: program, preview and tally follow', async () => {
   expect(await stage.post('/mixer', { program: 'cam-77' })).toMatchObject({ status: 409 });
 });
 
+const cameraOf = (truth: Truth): string | undefined =>
+  truth.now.zones['wall-centre']?.rasters['wall-centre-1-1']?.camera;
+
 test('trackers feed the tapped engines by themselves; a relayed sink gets nothing until somebody relays', async () => {
   const truth = await eventually(
     () => stage.truth(),
-    (t) => (t.sinks['c/vp']?.packets ?? 0) > 20,
+    (t) => (t.sinks['b/vp']?.packets ?? 0) > 20,
   );
-  expect(truth.sinks['c/vp']).toMatchObject({ lost: 0 });
-  expect(truth.sinks['a/vp']).toEqual({ packets: 0, lost: 0, lastAtUs: null });
-  expect(Number(truth.devices['track-a']?.['sent'])).toBeGreaterThan(20);
+  expect(truth.sinks['b/vp']).toMatchObject({ lost: 0 });
+  expect(truth.sinks['c/vp']).toEqual({ packets: 0, lost: 0, lastAtUs: null });
+  expect(Number(truth.devices['track-c']?.['sent'])).toBeGreaterThan(20);
+});
+
+test('an engine that nobody tells where the camera is draws no perspective for it; a relay gives it back, and counts', async () => {
+  await showCentre(16, 'vp');
+  await panel('vp', 'camera/c/frustum', true);
+  await panel('vp', 'activeCamera', 'c');
+  const { devices, sinks } = await stage.addresses();
+  const untold = await eventually(
+    () => stage.truth(),
+    (t) => cameraOf(t) !== 'a',
+  );
+  expect(cameraOf(untold)).toBeUndefined();
+  const relay = createSocket('udp4');
+  relay.bind(devices['track-c']!.port, '127.0.0.1');
+  let passed = 0;
+  relay.on('message', (bytes) => {
+    passed++;
+    if (passed % 10 !== 0) relay.send(bytes, sinks['c/vp']!.port, '127.0.0.1'); // loses every tenth
+  });
+  const told = await eventually(
+    () => stage.truth(),
+    (t) => cameraOf(t) === 'c' && passed > 40,
+  );
+  expect(cameraOf(told)).toBe('c');
+  const { packets = 0, lost = 0 } = told.sinks['c/vp'] ?? {};
+  expect(packets).toBeGreaterThan(30);
+  expect(lost).toBeGreaterThanOrEqual(3);
+  await stage.post('/faults', { device: 'track-c', fault: { kind: 'frozen-tracking' } });
+  const astray = await eventually(
+    () => stage.truth(),
+    (t) => cameraOf(t) === undefined,
+    20_000,
+  );
+  expect(cameraOf(astray)).toBeUndefined(); // the camera walked on, the stream did not
+  relay.close();
+  await panel('vp', 'activeCamera', 'a');
+  await panel('vp', 'camera/c/frustum', false);
+  await showCentre(0, 'xr');
 });
 
 test('the cluster is told by the device that echoes it, and a lie of the cluster is told as well', async () => {
