@@ -56,8 +56,7 @@ export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
   if (reading.samples < enoughSamples(limits.expectedHz)) {
     if (found.length === 0) found.push({ verdict: 'none', reason: { code: 'tracking.too-few' } });
   } else {
-    // One late sample at the edge of the window shifts the mean, jitter shifts the middle; another rate shifts both.
-    if (isOff(reading.senderHz, limits) && isOff(reading.middleHz, limits)) {
+    if (Math.abs(reading.senderHz - limits.expectedHz) > limits.rateTolerance * limits.expectedHz) {
       const params = { hz: oneDecimal(reading.senderHz), expectedHz: limits.expectedHz };
       found.push({ verdict: 'wrong-rate', reason: { code: 'tracking.wrong-rate', params } });
     }
@@ -80,8 +79,5 @@ export function sameVerdict(a: Verdict, b: Verdict): boolean {
   if (a.verdict !== b.verdict || a.reasons.length !== b.reasons.length) return false;
   return a.reasons.every((reason, i) => reason.code === b.reasons[i]?.code);
 }
-
-const isOff = (hz: number, limits: VerdictLimits): boolean =>
-  Math.abs(hz - limits.expectedHz) > limits.rateTolerance * limits.expectedHz;
 
 const oneDecimal = (n: number): number => Math.round(n * 10) / 10;

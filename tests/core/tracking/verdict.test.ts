@@ -9,7 +9,7 @@ import {
 } from '../../../app/core/tracking/verdict.ts';
 
 const LIMITS = { ...DEFAULT_VERDICT_LIMITS, expectedHz: 50 };
-const GOOD = { ...blankReading(), rateHz: 50, senderHz: 50, middleHz: 50, ageUs: 10_000, samples: 100, total: 100 };
+const GOOD = { ...blankReading(), rateHz: 50, senderHz: 50, ageUs: 10_000, samples: 100, total: 100 };
 const judge = (change: Partial<VerdictInput>) =>
   verdictOf({ reading: GOOD, frozen: false, identicalSamples: 0, refusedLately: new Map(), ...change }, LIMITS);
 
@@ -21,7 +21,7 @@ test.each([
   ['none', { reading: blankReading() }, 'tracking.none'],
   ['stale', { reading: { ...GOOD, ageUs: 251_000 } }, 'tracking.stale'],
   ['frozen', { frozen: true, identicalSamples: 15 }, 'tracking.frozen'],
-  ['wrong-rate', { reading: { ...GOOD, senderHz: 48.9, middleHz: 48.9 } }, 'tracking.wrong-rate'],
+  ['wrong-rate', { reading: { ...GOOD, senderHz: 48.9 } }, 'tracking.wrong-rate'],
   ['lossy', { reading: { ...GOOD, lossPct: 2.1 } }, 'tracking.lossy'],
 ] as const)('%s', (verdict, input, code) => {
   expect(judge(input)).toMatchObject({ verdict, reasons: [{ code }] });
@@ -29,11 +29,6 @@ test.each([
 
 test('limits themselves are still good', () => {
   expect(judge({ reading: { ...GOOD, ageUs: 250_000, lossPct: 2, senderHz: 49 } }).verdict).toBe('ok');
-});
-
-test('a stall shifts the mean and jitter the middle: neither alone is another rate', () => {
-  expect(judge({ reading: { ...GOOD, senderHz: 48 } }).verdict).toBe('ok');
-  expect(judge({ reading: { ...GOOD, middleHz: 53 } }).verdict).toBe('ok');
 });
 
 test('too few samples say nothing about rate, and are not called good', () => {
@@ -45,7 +40,7 @@ test('too few samples say nothing about rate, and are not called good', () => {
 
 test('the first that holds makes the verdict, all are told, with what was refused', () => {
   const { verdict, reasons } = judge({
-    reading: { ...GOOD, ageUs: 900_000, senderHz: 25, middleHz: 25 },
+    reading: { ...GOOD, ageUs: 900_000, senderHz: 25 },
     frozen: true,
     refusedLately: new Map([
       ['checksum', 12],
@@ -63,8 +58,8 @@ test('the first that holds makes the verdict, all are told, with what was refuse
 });
 
 test('a changed number is the same verdict; a new reason is not', () => {
-  const a = judge({ reading: { ...GOOD, senderHz: 25, middleHz: 25 } });
-  expect(sameVerdict(a, judge({ reading: { ...GOOD, senderHz: 26, middleHz: 26 } }))).toBe(true);
-  expect(sameVerdict(a, judge({ reading: { ...GOOD, senderHz: 26, middleHz: 26, lossPct: 9 } }))).toBe(false);
+  const a = judge({ reading: { ...GOOD, senderHz: 25 } });
+  expect(sameVerdict(a, judge({ reading: { ...GOOD, senderHz: 26 } }))).toBe(true);
+  expect(sameVerdict(a, judge({ reading: { ...GOOD, senderHz: 26, lossPct: 9 } }))).toBe(false);
   expect(sameVerdict(a, judge({}))).toBe(false);
 });
