@@ -56,7 +56,8 @@ interface Running {
   refused: Fault | undefined;
 }
 
-const QUERY_TIMEOUT_MS = 1_500;
+/** Shorter than a take waits for its first read: one silent device is named, the others still count. */
+const QUERY_TIMEOUT_MS = 600;
 
 export class Supervisor {
   readonly #options: SupervisorOptions;

@@ -42,6 +42,7 @@ export class TrackingDesk {
   readonly #config: TrackingConfig;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #cleanSinceUs = new Map<string, number>();
+  readonly #unwellSinceUs = new Map<string, number>();
   /** Trackers' drivers by device id, and the process's own. */
   readonly #feeds = new Map<string, Feed>();
   #process: DriverContext | undefined;
@@ -149,8 +150,15 @@ export class TrackingDesk {
   }
 
   #view(id: string, camera: CameraTelemetry, atUs: number): TrackingView {
-    if (camera.verdict !== 'ok') this.#cleanSinceUs.delete(id);
-    else if (!this.#cleanSinceUs.has(id)) this.#cleanSinceUs.set(id, atUs);
+    if (camera.verdict === 'ok') {
+      this.#unwellSinceUs.delete(id);
+      if (!this.#cleanSinceUs.has(id)) this.#cleanSinceUs.set(id, atUs);
+    } else {
+      // A hiccup shorter than a closing gate is none; what lasts begins the two seconds anew.
+      const sinceUs = this.#unwellSinceUs.get(id) ?? atUs;
+      this.#unwellSinceUs.set(id, sinceUs);
+      if (atUs - sinceUs >= this.#options.studio.gates.closeAfterMs * 1000) this.#cleanSinceUs.delete(id);
+    }
     return {
       verdict: camera.verdict,
       rateHz: camera.rateHz,
