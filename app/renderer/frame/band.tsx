@@ -134,6 +134,7 @@ function ZoneChip({ id, state, to, failed }: ChipProps) {
       className={cx(
         'zone',
         kind === 'key' ? 'chroma' : kind,
+        truth === 'contested' && 'contested',
         failed || loud ? 'failed' : next ? 'next' : air && 'air',
         state.onAir === 'unknown' && !failed && !loud && !next && 'maybe',
         truth === 'unknown' && 'stale',

@@ -113,13 +113,10 @@ function WallZone({ piece, at }: { readonly piece: WallPiece; readonly at: Proje
   const d = pathOf(bandOutline(piece.shape, at.m(BANDS.owner[0]), at.m(BANDS.owner[1]), gapU, 1 - gapU), at);
   const middle = bandOutline(piece.shape, at.m(54), at.m(54), 0, 1).slice(0, piece.shape.kind === 'arc' ? 49 : 2);
   const loud = truth === 'contested' || truth === 'differs';
-  const top = pointAt(piece.shape, 0.5, at.m(24));
-  const word =
-    truth === 'contested'
-      ? t('owner.contested')
-      : truth === 'unknown'
-        ? '?'
-        : ownerWord(systems, zone.owner.observed, zone.mode);
+  const tag = pointAt(piece.shape, 0.5, at.m(24));
+  const tagEnd = pointAt(piece.shape, 0.5, at.m(34));
+  const turn = (Math.atan2(tagEnd.x - tag.x, tagEnd.y - tag.y) * 180) / Math.PI;
+  const word = known ? ownerWord(systems, zone.owner.observed, zone.mode) : '?';
   return (
     <g>
       <path className="own" d={d} fill={ownerFill(kind)} />
@@ -148,7 +145,7 @@ function WallZone({ piece, at }: { readonly piece: WallPiece; readonly at: Proje
         </textPath>
       </text>
       {failed || loud ? (
-        <g transform={`translate(${at.x(top.x)} ${at.y(top.y)})`}>
+        <g transform={`translate(${at.x(tag.x)} ${at.y(tag.y)}) rotate(${Math.abs(turn) > 100 ? turn + 180 : turn})`}>
           <rect
             x="-56"
             y="-12"

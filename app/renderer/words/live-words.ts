@@ -171,7 +171,7 @@ export const liveWords = {
   'choice.undo': ['Undo', '撤销'],
   'choice.reveal': ['Reveal anyway', '仍然显示'],
   'choice.reveal-why': ['Reason for revealing', '显示原因'],
-  'held.zone': ['{zone} is held since {time}', '{zone} 自 {time} 起保持'],
+  'held.zone': ['Held since {time}: {zone}', '{time} 起保持：{zone}'],
   'interrupted.title': ['A take was interrupted', '切换被中断'],
   'interrupted.counts': [
     '{done} done, {not} not done, {unknown} cannot be told. Nothing is sent until you choose.',

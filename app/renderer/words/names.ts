@@ -21,24 +21,28 @@ export function sayText(name: Text, lang: Lang): string {
   return lang === 'zh' ? name.zh || name.en : name.en || name.zh;
 }
 
+type Labels = Readonly<Record<string, { readonly label: Text }>>;
+
 /** One id, or a list of them, or any other text as it is. */
-export function sayIds(value: string, studio: StudioInfo, lang: Lang): string {
+export function sayIds(value: string, studio: StudioInfo, lang: Lang, labels: Labels = {}): string {
   return value
     .split(', ')
     .map((part) => {
-      const name = nameOf(part, studio);
-      return name ? sayText(name, lang) : part;
+      const name = nameOf(part, studio) ?? labels[part]?.label;
+      if (name) return sayText(name, lang);
+      const group = studio.holdGroups[part];
+      return group ? group.zoneIds.map((zone) => sayIds(zone, studio, lang)).join(' + ') : part;
     })
     .join(', ');
 }
 
-/** The fault with its ids replaced, so that the sentence reads. */
-export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang): Fault {
+/** The fault with its ids and paths replaced, so that the sentence reads. */
+export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang, labels: Labels = {}): Fault {
   if (!fault.params || !studio) return fault;
   const params = Object.fromEntries(
     Object.entries(fault.params).map(([key, value]) => [
       key,
-      typeof value === 'string' ? sayIds(value, studio, lang) : value,
+      typeof value === 'string' ? sayIds(value, studio, lang, labels) : value,
     ]),
   );
   return { code: fault.code, params };

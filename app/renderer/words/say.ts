@@ -27,7 +27,10 @@ export interface Words {
 }
 
 export function wordsOf(lang: Lang): Words {
-  const own = (fault: Fault): Fault => named(fault, useLive.getState().state?.studio, lang);
+  const own = (fault: Fault): Fault => {
+    const { state } = useLive.getState();
+    return named(fault, state?.studio, lang, state?.descriptors);
+  };
   return {
     lang,
     t: (key, params) => fill(pick(WORDS[key], lang), params),

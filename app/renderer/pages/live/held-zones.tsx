@@ -1,39 +1,42 @@
 /** Zones that are held although nothing runs: which, since when, and how to release them. */
 import { useStage } from '../../live/store.ts';
-import { takeMoment } from '../../live/view.ts';
 import { Since } from '../../ui/age.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useWords } from '../../words/say.ts';
 
 export function HeldZones() {
-  const words = useWords();
-  const { t, text, fault } = words;
+  const { t, text, fault } = useWords();
   const studio = useStage((state) => state.studio);
   const zones = useStage((state) => state.zones);
-  const busy = useStage((state) => takeMoment(state.take) === 'running');
   const wallAt0 = useStage((state) => state.wallAtUs0Ms);
-  const held = Object.entries(zones).filter(([, zone]) => zone.held !== null);
-  if (busy || held.length === 0) return null;
+  // Zones that are released together in the same way are one line.
+  const groups = new Map<string, { readonly ids: string[]; readonly sinceUs: number; readonly says: string }>();
+  for (const [id, { held }] of Object.entries(zones)) {
+    if (!held) continue;
+    const says = fault(held.release);
+    const known = groups.get(says);
+    if (known) known.ids.push(id);
+    else groups.set(says, { ids: [id], sinceUs: held.sinceUs, says });
+  }
+  if (groups.size === 0) return null;
   return (
     <div className="heldlist">
-      {held.map(([id, zone]) =>
-        zone.held ? (
-          <div className="row" key={id}>
-            <Icon name="held" />
-            <span className="grow">
-              <b>
-                {t('held.zone', {
-                  zone: text(studio.zones[id]?.short ?? { en: id, zh: id }),
-                  time: formatClock(wallAt0 + zone.held.sinceUs / 1_000),
-                })}
-              </b>{' '}
-              <Since atUs={zone.held.sinceUs} />
-              <small>{fault(zone.held.release)}</small>
-            </span>
-          </div>
-        ) : null,
-      )}
+      {[...groups.values()].map(({ ids, sinceUs, says }) => (
+        <div className="row" key={says}>
+          <Icon name="held" />
+          <span className="grow">
+            <b>
+              {t('held.zone', {
+                zone: ids.map((id) => text(studio.zones[id]?.short ?? { en: id, zh: id })).join(', '),
+                time: formatClock(wallAt0 + sinceUs / 1_000),
+              })}
+            </b>{' '}
+            <Since atUs={sinceUs} />
+            <small>{says}</small>
+          </span>
+        </div>
+      ))}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useIsLive, useStage } from '../../live/store.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button } from '../../ui/kit.tsx';
-import { sayAbout } from '../../words/names.ts';
+import { sayAbout, sayIds } from '../../words/names.ts';
 import { useWords } from '../../words/say.ts';
 
 export function Interrupted() {
@@ -12,6 +12,7 @@ export function Interrupted() {
   const { t, fault, lang } = words;
   const studio = useStage((state) => state.studio);
   const take = useStage((state) => state.interrupted);
+  const told = useStage((state) => Object.values(state.zones).some((zone) => zone.held !== null));
   const may = useMay('take.interrupted');
   const live = useIsLive();
   if (!take) return null;
@@ -27,9 +28,9 @@ export function Interrupted() {
           ? t('interrupted.on-air', { cameras: take.onAir.map((id) => sayAbout(id, studio, lang)).join(', ') })
           : t('interrupted.off-air')}
       </p>
-      {take.held.map((one) => (
+      {(told ? [] : take.held).map((one) => (
         <small key={one.group}>
-          {one.group}: {fault(one.release)}
+          {sayIds(one.group, studio, lang)}: {fault(one.release)}
         </small>
       ))}
       <div className="row">

@@ -21,7 +21,7 @@ export function LivePage() {
       <section className="panel right-p">
         <div className="rgt" aria-live="off">
           {interrupted ? <Interrupted /> : null}
-          <HeldZones />
+          {moment === 'running' || moment === 'choosing' ? null : <HeldZones />}
           {moment === 'armed' ? <ArmedTake /> : moment === 'idle' ? <NextTake /> : <RunningTake />}
         </div>
       </section>

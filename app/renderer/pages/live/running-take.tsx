@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { Choices } from './choices.tsx';
+import { HeldZones } from './held-zones.tsx';
 import { StepList } from './step-list.tsx';
 
 export function RunningTake() {
@@ -38,6 +39,7 @@ function Take({ take }: { readonly take: TakeState }) {
       <Phases take={take} />
       <Audience take={take} />
       <Choices take={take} />
+      {take.at === 'stuck' || take.at === 'failed-visible' ? <HeldZones /> : null}
       <StepList plan={take} frame={take.frame} />
       {moment === 'ended' ? (
         <div className="foot acts-foot">

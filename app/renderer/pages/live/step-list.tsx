@@ -1,7 +1,7 @@
 /** Every step on the ladder of proof: sent, acknowledged, verified; or how it failed, or came back. */
 import type { PlanState, StageState, StepState, StudioInfo } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
-import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { ownerWord, PLAN_PHASES, stepsOf } from '../../live/view.ts';
 import { formatFrame, formatValue } from '../../ui/format.ts';
 import { cx } from '../../ui/kit.tsx';
 import { nameOf } from '../../words/names.ts';
@@ -78,6 +78,8 @@ function StepRow({ step }: { readonly step: StepState }) {
   const studio = useStage((state) => state.studio);
   const descriptors = useStage((state) => state.descriptors);
   const value = typeof step.value === 'string' ? nameOf(step.value, studio) : undefined;
+  const owner =
+    typeof step.value === 'string' && studio.systems[step.value] ? ownerWord(studio.systems, step.value) : undefined;
   const bad = step.at === 'failed' || step.at === 'undo-failed' || step.at === 'excepted';
   return (
     <div className={cx('step', LOOK[step.at])} title={step.fault ? fault(step.fault) : step.path}>
@@ -88,7 +90,7 @@ function StepRow({ step }: { readonly step: StepState }) {
       </span>
       <span className="dev">
         {stepName(step, studio, descriptors, words)}
-        <em>{value ? words.text(value) : formatValue(step.value)}</em>
+        <em>{owner ?? (value ? words.text(value) : formatValue(step.value))}</em>
       </span>
       <span className="st">{bad && step.fault ? fault(step.fault) : t(`step.${step.at}`)}</span>
       <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
