@@ -1,6 +1,20 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
 import { commandWords } from './command-words.ts';
+import { devicesWords } from './devices.ts';
 import { frameWords } from './frame-words.ts';
+import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
+import { paramWords } from './param-words.ts';
+import { syncWords } from './sync.ts';
+import { trackingWords } from './tracking.ts';
 
-export const WORDS = { ...frameWords, ...liveWords, ...commandWords } as const;
+export const WORDS = {
+  ...frameWords,
+  ...liveWords,
+  ...commandWords,
+  ...paramWords,
+  ...trackingWords,
+  ...syncWords,
+  ...devicesWords,
+  ...libraryWords,
+} as const;

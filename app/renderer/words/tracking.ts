@@ -1,0 +1,4 @@
+import type { Catalogue } from '../../protocol/words/words.ts';
+
+/** Page Tracking. */
+export const trackingWords = {} as const satisfies Catalogue;
