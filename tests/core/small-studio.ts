@@ -27,6 +27,13 @@ export function spec(key: string, patch: Partial<ParameterSpec> = {}): Parameter
   };
 }
 
+/** Every item with some of its fields changed. */
+export function changed<T extends object>(items: readonly T[], patch: (item: T) => Partial<T>): readonly T[] {
+  const out: T[] = [];
+  for (const item of items) out.push({ ...item, ...patch(item) });
+  return out;
+}
+
 export function binding(path: string, device: string, key: string, patch: Partial<Binding> = {}): Binding {
   return {
     path,

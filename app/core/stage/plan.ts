@@ -7,7 +7,8 @@ import type { PicturePath, ShowState, Studio } from './model.ts';
 /** Who drives a zone: what a take leased, and what routing and processors say. */
 export interface ZoneView {
   readonly leased: string | undefined;
-  readonly observed: string | 'unknown' | 'contested';
+  /** A system or named source; `unknown` where nobody can tell, `contested` where the crosspoints disagree. */
+  readonly observed: string;
   readonly mode: string | undefined;
   readonly scene: string | undefined;
   readonly preset: string | undefined;

@@ -245,7 +245,7 @@ function runBarrier(
   const busy = new Map<string, number[]>();
   let nowMs = 0;
   while (endMs.size < steps.length) {
-    for (const s of [...waiting]) {
+    for (const s of waiting.slice()) {
       const ready = s.after.every((id) => !steps.some((x) => x.id === id) || (endMs.get(id) ?? Infinity) <= nowMs);
       const running = (busy.get(s.device) ?? []).filter((end) => end > nowMs);
       if (!ready || running.length >= (lanes[s.device] ?? 1)) continue;

@@ -6,6 +6,7 @@ import type { CompileRefusal, Plan, StageView, TargetRequest } from '../../../ap
 import { compileRollback } from '../../../app/core/stage/rollback.ts';
 import {
   binding,
+  changed,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -132,7 +133,7 @@ function exactRouter(patch: Partial<Studio> = {}): StageView {
   const specs = new Map(smallSpecs());
   specs.set(
     'router',
-    (specs.get('router') ?? []).map((s) => ({ ...s, effect: exact })),
+    changed(specs.get('router') ?? [], () => ({ effect: exact })),
   );
   return viewOf(smallStudio(patch), specs, SMALL_VALUES);
 }
@@ -163,7 +164,7 @@ test('only the hold groups of zones that change are held', () => {
 
 test('a hold that is not known to survive the switch blocks; off air it can be waived', () => {
   const studio = smallStudio();
-  const holdGroups = studio.holdGroups.map((g) => ({ ...g, survives: [] }));
+  const holdGroups = changed(studio.holdGroups, () => ({ survives: [] }));
   const view = viewOf({ ...studio, holdGroups }, smallSpecs(), SMALL_VALUES);
   const plan = planOf(view, { mode: 'VP' });
   expect(closed(plan)).toEqual(['hold/proc-1-hold', 'hold/proc-2-hold']);

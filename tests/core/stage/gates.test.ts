@@ -5,6 +5,7 @@ import { ratesAgree } from '../../../app/core/stage/gates-devices.ts';
 import type { Gate, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
 import {
   binding,
+  changed,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -67,7 +68,7 @@ test('warm: not ready blocks, unknown warns', () => {
 });
 
 test('a mode that names no owners still asks whether the system that stays on the wall has the scene', () => {
-  const modes = smallStudio().modes.map((m) => (m.id === 'SCREEN' ? { ...m, owners: {}, values: {} } : m));
+  const modes = changed(smallStudio().modes, (m) => (m.id === 'SCREEN' ? { owners: {}, values: {} } : {}));
   const view = viewOf(smallStudio({ modes }), smallSpecs(), SMALL_VALUES);
   expect(gate(view, 'warm/xr', { mode: 'SCREEN', scene: 'snow' })).toMatchObject({
     verdict: 'warning',
@@ -114,7 +115,7 @@ test('route: where routing cannot report a tick is an observation', () => {
 
 test('two systems that share a host are never both warm', () => {
   const studio = smallStudio();
-  const systems = studio.systems.map((s) => (s.safe ? s : { ...s, exclusive: ['hosts'] }));
+  const systems = changed(studio.systems, (s) => (s.safe ? {} : { exclusive: ['hosts'] }));
   const view = viewOf({ ...studio, systems }, smallSpecs(), SMALL_VALUES);
   expect(verdict(view, 'exclusive/vp+xr')).toBe('blocking gate.exclusive.both');
   expect(gate(view, 'exclusive/vp+xr')).toMatchObject({ waivable: false, fix: { code: 'fix.cold' } });

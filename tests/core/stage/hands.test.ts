@@ -15,6 +15,7 @@ import type { Plan, StageView, TargetRequest } from '../../../app/core/stage/pla
 import { planChanged } from '../../../app/core/stage/plan-changed.ts';
 import {
   binding,
+  changed,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -133,7 +134,7 @@ test('an armed plan keeps hands off its paths, its zones and what must stay equa
 });
 
 test('two plans on different zones with nothing shared may run together', () => {
-  const modes = smallStudio().modes.map((m) => ({ ...m, pictures: {}, values: {} }));
+  const modes = changed(smallStudio().modes, () => ({ pictures: {}, values: {} }));
   const view = viewOf(smallStudio({ modes, cameras: [] }), smallSpecs(), SMALL_VALUES);
   const [a, b] = ['left', 'right'].map((zone) => planOf(view, { mode: 'SCREEN', zones: [zone] }));
   if (!a || !b) throw new Error('no plans');

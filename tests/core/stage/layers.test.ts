@@ -3,7 +3,7 @@ import type { Value } from '../../../app/core/parameter.ts';
 import { matchesPattern } from '../../../app/core/stage/layer-values.ts';
 import { isRefusal, resolveTarget } from '../../../app/core/stage/layers.ts';
 import type { PresetLayer, StageView, Target, TargetRequest } from '../../../app/core/stage/plan.ts';
-import { SMALL_VALUES, smallSpecs, smallStudio, smallView, viewOf, withZone } from '../small-studio.ts';
+import { changed, SMALL_VALUES, smallSpecs, smallStudio, smallView, viewOf, withZone } from '../small-studio.ts';
 
 function targetOf(view: StageView, request: TargetRequest): Target {
   const target = resolveTarget(view, request);
@@ -20,7 +20,7 @@ function withPreset(values: Record<string, Value | null>, patch: Partial<PresetL
 }
 
 test('mode < scene < preset < override, each value knows its layer', () => {
-  const scenes = smallStudio().scenes.map((s) => ({ ...s, values: { 'light/key': 20 } }));
+  const scenes = changed(smallStudio().scenes, () => ({ values: { 'light/key': 20 } }));
   const base = viewOf(smallStudio({ scenes }), smallSpecs(), SMALL_VALUES);
   expect(set(targetOf(base, { mode: 'VP' }), 'light/key')).toBe('scene glacier 20');
   const { presets } = withPreset({ 'light/key': 30 });
@@ -73,7 +73,7 @@ test('without a scene the zones keep the one they share; where they differ no sc
 });
 
 test('a request for some zones leaves what belongs to the others alone', () => {
-  const modes = smallStudio().modes.map((m) => ({ ...m, pictures: {}, values: { 'wall/*/brightness': 60 } }));
+  const modes = changed(smallStudio().modes, () => ({ pictures: {}, values: { 'wall/*/brightness': 60 } }));
   const view = viewOf(smallStudio({ modes, cameras: [] }), smallSpecs(), SMALL_VALUES);
   const target = targetOf(view, { mode: 'VP', zones: ['left'] });
   expect([...target.values.keys()].toSorted()).toEqual([

@@ -5,6 +5,7 @@ import { compile } from '../../../app/core/stage/compile.ts';
 import type { CompileRefusal, Plan, StageView } from '../../../app/core/stage/plan.ts';
 import { compileReturn, compileUndo } from '../../../app/core/stage/undo.ts';
 import {
+  changed,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -100,7 +101,7 @@ test('bail-out: one phase, all devices by themselves, class 3', () => {
   expect([plan.kind, plan.safety, plan.gates]).toEqual(['bailout', 3, []]);
   const slow = new Map(smallSpecs()).set(
     'keyer',
-    (smallSpecs().get('keyer') ?? []).map((s) => ({ ...s, timeoutMs: 9_000 })),
+    changed(smallSpecs().get('keyer') ?? [], () => ({ timeoutMs: 9_000 })),
   );
   expect(
     compileBailout(viewOf(smallStudio(), slow, SMALL_VALUES), { planId: 'b' }, NOW_US).steps.find(
