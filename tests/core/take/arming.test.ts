@@ -1,0 +1,118 @@
+/** The arming store: take.md sections 3, 5 and 6.12. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  arm,
+  changedInputs,
+  claimedBy,
+  confirm,
+  disarm,
+  endTake,
+  expire,
+  extend,
+  joinTake,
+  mayStandTogether,
+  NO_ARMING,
+  prepare,
+  pressGo,
+  withdraw,
+} from '../../../app/core/stage/arming.ts';
+import type { Plan } from '../../../app/core/stage/plan.ts';
+import { makeGate, makePlan, makeStep } from './plans.ts';
+
+const NOW_US = 5_000_000;
+
+function planOf(id: string, writes: readonly string[], reads: readonly string[] = [], patch: Partial<Plan> = {}): Plan {
+  return {
+    ...makePlan([makeStep('a')]),
+    id,
+    writes: new Set(writes),
+    claims: new Set([...writes, ...reads]),
+    ...patch,
+  };
+}
+
+const asked = (plan: Plan, seat = 'anna', more = {}) => ({ plan, seat, show: 'SHOW' as const, nowUs: NOW_US, ...more });
+
+test('two plans stand together iff neither writes what the other claims', () => {
+  const paths = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));
+  fc.assert(
+    fc.property(paths, paths, paths, paths, (w1, r1, w2, r2) => {
+      const [one, two] = [planOf('1', w1, r1), planOf('2', w2, r2)];
+      const meets = w1.some((x) => [...w2, ...r2].includes(x)) || w2.some((x) => [...w1, ...r1].includes(x));
+      expect(mayStandTogether(one, two)).toBe(!meets);
+      const store = arm(NO_ARMING, asked(one)).store;
+      expect(arm(store, asked(two, 'bo')).refused === undefined).toBe(!meets);
+    }),
+    { seed: 31 },
+  );
+});
+
+test('a second overlapping arm is refused, naming the holder; replace withdraws the first and tells its seat', () => {
+  const store = arm(NO_ARMING, asked(planOf('1', ['x']))).store;
+  const second = asked(planOf('2', ['y'], ['x']), 'bo');
+  expect(arm(store, second).refused).toEqual({ code: 'arming.overlaps', params: { seat: 'anna', plan: '1' } });
+  const replaced = arm(store, { ...second, replace: true });
+  expect(replaced.store.armed.map((a) => a.plan.id)).toEqual(['2']);
+  expect(replaced.withdrawn).toMatchObject([
+    { armed: { seat: 'anna' }, why: { code: 'arming.replaced', params: { seat: 'bo' } } },
+  ]);
+});
+
+test('in SHOW an arming stays until GO, disarm or a blocking gate; the studio may limit it; one key extends', () => {
+  const forever = arm(NO_ARMING, asked(planOf('1', ['x']))).store;
+  expect(expire(forever, NOW_US + 8 * 3600e6).withdrawn).toEqual([]);
+  const limited = arm(NO_ARMING, asked(planOf('1', ['x']), 'anna', { limitS: 600 })).store;
+  expect(expire(limited, NOW_US + 599e6).withdrawn).toEqual([]);
+  const longer = extend(limited, '1', NOW_US + 590e6).store;
+  expect(expire(longer, NOW_US + 700e6).withdrawn).toEqual([]);
+  expect(expire(longer, NOW_US + 1_190e6).withdrawn).toMatchObject([{ why: { code: 'arming.expired' } }]);
+  expect(joinTake(limited, '1', 't', NOW_US + 601e6)).toMatchObject({ do: 'refuse' });
+  const blocked = planOf('2', ['x'], [], { gates: [makeGate('online/xr', { verdict: 'blocking' })] });
+  expect(arm(NO_ARMING, asked(blocked)).refused?.code).toBe('arming.gate-blocking');
+  expect(withdraw(forever, '1', { code: 'x' }).withdrawn).toHaveLength(1);
+  expect(disarm(forever, undefined, 'bo').refused?.code).toBe('arming.not-armed');
+});
+
+test('one planId is taken once: the second call joins, also after the end', () => {
+  const store = arm(NO_ARMING, asked(planOf('1', ['x'], ['y']))).store;
+  const first = joinTake(store, '1', 't1', NOW_US);
+  expect(first.do).toBe('start');
+  expect(joinTake(first.store, '1', 't2', NOW_US)).toMatchObject({ do: 'join', takeId: 't1' });
+  expect([claimedBy(first.store, 'y'), claimedBy(first.store, 'z')]).toEqual(['t1', undefined]);
+  expect(arm(first.store, asked(planOf('3', ['y']))).refused?.code).toBe('arming.take-running');
+  const ended = endTake(first.store, 't1');
+  expect(arm(ended, asked(planOf('3', ['y']))).refused).toBeUndefined();
+  expect(joinTake(ended, '1', 't9', NOW_US)).toMatchObject({ do: 'join', takeId: 't1' });
+});
+
+test('GO on an unarmed standby arms it and asks again, unless every step is class 0 or 1', () => {
+  const air = planOf('1', ['x'], [], { safety: 2, steps: [makeStep('a', { safety: 2 })] });
+  const first = pressGo(prepare(NO_ARMING, asked(air)).store, asked(air), 't1');
+  expect(first.do).toBe('press-again');
+  expect(pressGo(first.store, asked(air), 't1').do).toBe('start');
+  const calm = planOf('2', ['y'], [], { safety: 1 });
+  expect(pressGo(NO_ARMING, asked(calm), 't2').do).toBe('start');
+});
+
+test('a step without undo needs a word before it can be taken', () => {
+  const plan = planOf('1', ['x'], [], { confirmations: ['fire'] });
+  const store = arm(NO_ARMING, asked(plan)).store;
+  expect(joinTake(store, '1', 't', NOW_US)).toMatchObject({ do: 'refuse', why: { code: 'arming.unconfirmed' } });
+  expect(confirm(store, '1', ['ghost']).refused?.code).toBe('arming.nothing-to-confirm');
+  expect(joinTake(confirm(store, '1', ['fire']).store, '1', 't', NOW_US).do).toBe('start');
+});
+
+test('prepared only and rehearsed plans are never taken', () => {
+  const plan = planOf('1', ['x']);
+  expect(joinTake(prepare(NO_ARMING, asked(plan)).store, '1', 't', NOW_US)).toMatchObject({ do: 'refuse' });
+  const rehearsed = arm(NO_ARMING, asked(plan, 'anna', { rehearsal: true })).store;
+  expect(joinTake(rehearsed, '1', 't', NOW_US)).toMatchObject({ why: { code: 'arming.rehearsal' } });
+});
+
+test('an input counts as changed beyond its tolerance only', () => {
+  const input = { what: 'value', id: 'p', was: 10, tolerance: 0.5 } as const;
+  const plan = planOf('1', ['x'], [], { inputs: [input, { what: 'lease', id: 'wall', was: 'vp', tolerance: 0 }] });
+  expect(changedInputs(plan, (i) => (i.id === 'p' ? 10.4 : 'vp'))).toEqual([]);
+  expect(changedInputs(plan, (i) => (i.id === 'p' ? 10.6 : 'xr')).map((i) => i.id)).toEqual(['p', 'wall']);
+});
