@@ -2,7 +2,7 @@
  * When an armed plan is withdrawn: an input changed beyond its tolerance, or a gate fell to blocking. Never because
  * time passed or the state's revision moved. Follows take.md section 5.
  */
-import type { Fault } from '../parameter.ts';
+import type { Descriptor, Fault, Value } from '../parameter.ts';
 import { matches } from '../parameter-state.ts';
 import { layerVersions } from './compile.ts';
 import { coversOf } from './cover.ts';
@@ -45,9 +45,7 @@ function changed(input: PlanInput, view: StageView, layers: ReadonlyMap<string, 
       // What nobody could tell at arming may be told later: the plan already counts on not knowing.
       if (was === undefined) return undefined;
       if (actual === undefined) return { code: 'plan.value-lost', params: { path: id } };
-      if (typeof was === 'number' && typeof actual === 'number' && Math.abs(was - actual) <= input.tolerance)
-        return undefined;
-      if (matches(descriptor.type, descriptor.verify, was, actual)) return undefined;
+      if (within(descriptor, input, was, actual)) return undefined;
       return { code: 'plan.value-changed', params: { path: id, was: String(was), now: String(actual) } };
     }
     case 'lease': {
@@ -70,4 +68,10 @@ function changed(input: PlanInput, view: StageView, layers: ReadonlyMap<string, 
     case 'gate':
       return undefined;
   }
+}
+
+/** A number by the tolerance that arming stored, anything else by equality. */
+function within(descriptor: Descriptor, input: PlanInput, was: Value, actual: Value): boolean {
+  if (typeof was === 'number' && typeof actual === 'number') return Math.abs(was - actual) <= input.tolerance + 1e-9;
+  return matches(descriptor.type, descriptor.verify, was, actual);
 }

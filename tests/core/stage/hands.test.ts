@@ -142,6 +142,16 @@ test('two plans on different zones with nothing shared may run together', () => 
   expect(claimsMeet(a, planOf(view, { mode: 'SCREEN' }))).toBeDefined();
 });
 
+test('claims meet from either side: one plan writes what the other must keep equal', () => {
+  const keeps = { writes: new Set<string>(), claims: new Set(['proc-1/rate']) };
+  const writes = { writes: new Set(['proc-1/rate']), claims: new Set(['proc-1/rate']) };
+  expect([claimsMeet(keeps, writes), claimsMeet(writes, keeps), claimsMeet(keeps, keeps)]).toEqual([
+    'proc-1/rate',
+    'proc-1/rate',
+    undefined,
+  ]);
+});
+
 test('EDIT sends no take', () => {
   expect((['EDIT', 'REHEARSAL', 'SHOW'] as const).map((s) => takeRefusedIn(s)?.code)).toEqual([
     'show.edit',
