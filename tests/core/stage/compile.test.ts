@@ -3,6 +3,7 @@ import type { Value } from '../../../app/core/parameter.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
 import type { Studio } from '../../../app/core/stage/model.ts';
 import type { CompileRefusal, Plan, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import { preparations } from '../../../app/core/stage/preparations.ts';
 import { compileRollback } from '../../../app/core/stage/rollback.ts';
 import {
   binding,
@@ -307,4 +308,31 @@ test('rollback goes back in barriers: visible on one frame, then holds, then the
     leases: [],
     lost: [],
   });
+});
+
+test('a zone that was held before the take stays held when the take goes back', () => {
+  const plan = planOf(withValue(smallView(), 'hold/proc-1', true), { mode: 'VP' });
+  const undo = plan.steps.find((s) => s.id === 'hold:proc-1-hold')?.undo;
+  expect(undo).toMatchObject({ kind: 'exact', value: true });
+});
+
+test('a box that two zones share cannot change for one of them alone', () => {
+  const studio = smallStudio({ cameras: [] });
+  const bindings = [
+    ...studio.bindings,
+    binding('wall/both/gain', 'player', 'gain', { zoneIds: ['left', 'right'], phase: 'switch' }),
+  ];
+  const modes = changed(studio.modes, () => ({ pictures: {}, values: { 'wall/both/gain': true } }));
+  const specs = new Map(smallSpecs()).set('player', [spec('gain')]);
+  const view = viewOf({ ...studio, bindings, modes }, specs, { ...SMALL_VALUES, 'wall/both/gain': false });
+  expect(blockersOf(view, { mode: 'SCREEN', zones: ['left'] })).toEqual(['compile.outside-zones']);
+  expect(blockersOf(view, { mode: 'SCREEN' })).toEqual([]);
+});
+
+test('before arming only loads that nobody can see are done', () => {
+  const loads = (request: TargetRequest, view = smallView()): readonly string[] =>
+    preparations(planOf(view, request), view).map((p) => `${p.path} = ${String(p.value)}`);
+  expect(loads({ mode: 'VP', scene: 'snow' })).toEqual(['engine/vp/scene = snow-vp']);
+  expect(loads({ scene: 'snow' })).toEqual([]);
+  expect(loads({ mode: 'VP', scene: 'snow' }, withDevice(smallView(), 'vp-host', { online: false }))).toEqual([]);
 });

@@ -121,6 +121,15 @@ test('bail-out lets a held zone go after its own safe source is there, and no ot
   ]);
 });
 
+test('a group is let go only when the bail-out moves every zone of it', () => {
+  const studio = smallStudio();
+  const holdGroups = changed(studio.holdGroups.slice(0, 1), () => ({ zoneIds: ['left', 'right'] }));
+  const view = viewOf({ ...studio, holdGroups }, smallSpecs(), { ...SMALL_VALUES, 'hold/proc-1': true });
+  const releases = (zones?: readonly string[]): number =>
+    compileBailout(view, { planId: 'b' }, NOW_US, zones).steps.filter((s) => s.path === 'hold/proc-1').length;
+  expect([releases(), releases(['left']), releases(['right'])]).toEqual([1, 0, 0]);
+});
+
 test('bail-out readiness names what is missing, zone by zone', () => {
   expect(bailoutReadiness(smallView())).toEqual({
     ready: true,
