@@ -26,6 +26,7 @@ import type {
   ZoneWas,
 } from './plan.ts';
 import { draftSteps, rank, type Wanted } from './steps.ts';
+import { machineWaitsMs } from './take-bound.ts';
 import { modeOf, read } from './view.ts';
 
 export interface PlanIds {
@@ -90,7 +91,7 @@ export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: n
     safety: asClass(safety),
     strictFrame: kind === 'take' && (modeOf(view, target.mode)?.strictFrame ?? false),
     predictedMs: predictedMs(steps, timing),
-    boundMs: boundMs({ steps, gates, leases, pictures }, timing),
+    boundMs: boundMs({ steps, gates, leases, pictures }, timing) + machineWaitsMs({ steps, gates }),
     untouched: draft.untouched,
     notRestored: from.notRestored,
     maxInFlight,

@@ -14,6 +14,7 @@ import {
   forwardRuns,
   inFlight,
   isVisible,
+  JOURNAL_MS,
   journalFirst,
   newRun,
   passed,
@@ -126,11 +127,12 @@ function enterBarrier(d: Draft, index: number, tries: number): void {
     d.frame = Math.max(d.now.frame, d.frame ?? 0) + maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
   }
   d.stage = 'intent';
-  journalFirst(d, 'take-intent', {
+  const data = {
     back: barrier.kind,
     steps: waiting.map((run) => run.step.id),
     ...(scheduled && { frame: d.frame }),
-  });
+  };
+  journalFirst(d, 'take-intent', data, tries === 0 ? JOURNAL_MS : JOURNAL_MS / FRAME_TRIES);
 }
 
 function runBarrier(d: Draft, back: Back): boolean {

@@ -210,10 +210,10 @@ export function nextToken(d: Draft, word: string): string {
 }
 
 /** A record that something waits for: nothing of it leaves before the answer. */
-export function journalFirst(d: Draft, kind: string, data: Record<string, unknown>): void {
+export function journalFirst(d: Draft, kind: string, data: Record<string, unknown>, waitMs = JOURNAL_MS): void {
   const token = nextToken(d, 'intent');
   d.journalToken = token;
-  d.awaitUntilUs = d.now.us + JOURNAL_MS * 1000;
+  d.awaitUntilUs = d.now.us + waitMs * 1000;
   d.effects.push({ t: 'journal', token, kind, data: { takeId: d.id, atUs: d.now.us, ...data } });
 }
 

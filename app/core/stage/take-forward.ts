@@ -13,6 +13,7 @@ import {
   finish,
   forwardRuns,
   inFlight,
+  JOURNAL_MS,
   journalFirst,
   passed,
   put,
@@ -191,11 +192,9 @@ export function enterPhase(d: Draft, phase: Phase, tries: number): void {
   if (waiting.length === 0 && !moves) return;
   if (moves) d.frame = d.now.frame + maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
   d.stage = 'intent';
-  journalFirst(d, 'take-intent', {
-    phase,
-    steps: waiting.map((r) => r.step.id),
-    ...(moves && { frame: d.frame }),
-  });
+  const data = { phase, steps: waiting.map((r) => r.step.id), ...(moves && { frame: d.frame }) };
+  // All new choices of F together wait no longer than one record may.
+  journalFirst(d, 'take-intent', data, tries === 0 ? JOURNAL_MS : JOURNAL_MS / FRAME_TRIES);
 }
 
 /** Every proof is asked for once more: a device that lies is found here, before anything is revealed. */

@@ -161,13 +161,12 @@ export function choicesOf(take: Take): string[] {
     return ['continue', 'back', ...(inner.lost.size === 0 ? ['reveal'] : []), ...choose];
   }
   if (at !== 'stuck') return [];
-  const choose = wrong
-    .filter((run) => run.undo)
-    .flatMap(({ step, fault }) => [
-      ...(fault?.code === 'take.no-undo' ? [] : [`retry:${step.id}`]),
-      `skip:${step.id}`,
-      `accept:${step.id}`,
-    ]);
+  const choose: string[] = [];
+  for (const { undo, step, fault } of wrong) {
+    if (!undo) continue;
+    if (fault?.code !== 'take.no-undo') choose.push(`retry:${step.id}`);
+    choose.push(`skip:${step.id}`, `accept:${step.id}`);
+  }
   return choose.length > 0 ? choose : ['continue'];
 }
 

@@ -17,7 +17,6 @@ import {
   type Draft,
   end,
   finish,
-  forwardRuns,
   inFlight,
   journalFirst,
   newRun,
@@ -193,7 +192,9 @@ function onDevice(d: Draft, event: Extract<TakeEvent, { t: 'device' }>): void {
   if (online && !rebooted) return;
   const fault = { code: online ? 'take.device-rebooted' : 'take.device-offline', params: { device } };
   const hold = (id: string): boolean => d.plan.holds.some((h) => h.holdStep === id);
-  for (const run of [...d.runs.values()]) {
+  for (const id of d.runs.keys()) {
+    const run = d.runs.get(id);
+    if (!run) continue;
     if (run.step.device !== device) continue;
     const group = d.plan.holds.find((h) => h.holdStep === run.step.id)?.group;
     if (inFlight(run)) giveUp(d, { ...run, retriesLeft: 0 }, fault);

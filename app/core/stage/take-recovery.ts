@@ -29,6 +29,8 @@ export interface TakeHistory {
   readonly held: ReadonlyMap<string, number>;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 interface StartRecord {
   readonly takeId: string;
   readonly atUs: number;
@@ -59,7 +61,7 @@ export function historyOf(take: Take): TakeHistory {
 export function replay(records: readonly TakeRecord[]): TakeHistory | undefined {
   const start = startOf(records);
   if (!start) return undefined;
-  let history: TakeHistory = {
+  const history: Mutable<TakeHistory> = {
     takeId: start.takeId,
     at: 'preparing',
     outcome: undefined,
@@ -75,20 +77,17 @@ export function replay(records: readonly TakeRecord[]): TakeHistory | undefined 
     if (kind !== 'take-delta') continue;
     const delta = data as TakeDelta;
     if (delta.takeId !== start.takeId) continue;
-    const at = delta.at ?? history.at;
-    const endedUs = delta.endedUs ?? history.endedUs;
-    history = {
-      ...history,
-      at,
-      endedUs,
-      outcome: endedUs === undefined ? undefined : (at as Outcome),
-      why: 'why' in delta ? (delta.why ?? undefined) : history.why,
-      frame: delta.frame ?? history.frame,
-      leasesMoved: delta.leasesMoved ?? history.leasesMoved,
-      steps: delta.steps ? new Map([...history.steps, ...delta.steps]) : history.steps,
-      exceptions: delta.exceptions ?? history.exceptions,
-      held: delta.held ? new Map(delta.held) : history.held,
-    };
+    const steps = new Map(history.steps);
+    for (const [id, run] of delta.steps ?? []) steps.set(id, run);
+    history.at = delta.at ?? history.at;
+    history.endedUs = delta.endedUs ?? history.endedUs;
+    history.outcome = history.endedUs === undefined ? undefined : (history.at as Outcome);
+    if (delta.why !== undefined) history.why = delta.why ?? undefined;
+    history.frame = delta.frame ?? history.frame;
+    history.leasesMoved = delta.leasesMoved ?? history.leasesMoved;
+    history.steps = steps;
+    history.exceptions = delta.exceptions ?? history.exceptions;
+    if (delta.held) history.held = new Map(delta.held);
   }
   return history;
 }

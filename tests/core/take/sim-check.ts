@@ -5,7 +5,7 @@
 import { historyOf, recoverTake, replay } from '../../../app/core/stage/take-recovery.ts';
 import type { Sent, Sim } from './sim.ts';
 
-const OUTCOMES = [
+const OUTCOMES: ReadonlySet<string> = new Set([
   'committed',
   'committed-with-exceptions',
   'rolled-back',
@@ -13,7 +13,7 @@ const OUTCOMES = [
   'failed-visible',
   'bailed-out',
   'refused',
-];
+]);
 /** A hand on a front panel in the last moments, whose report is still under way, cannot be known. */
 const LATE_US = 2_500_000;
 
@@ -26,7 +26,7 @@ function checkEnd(sim: Sim): string[] {
   const { take } = sim;
   if (take.endedUs === undefined) return [`never ended: ${take.at} ${take.inner.stage} (${JSON.stringify(take.why)})`];
   const bad: string[] = [];
-  if (!OUTCOMES.includes(take.at)) bad.push(`ended as ${take.at}`);
+  if (!OUTCOMES.has(take.at)) bad.push(`ended as ${take.at}`);
   const last = sim.outcomes.at(-1);
   if (last?.outcome !== take.at) bad.push(`told ${last?.outcome}, is ${take.at}`);
   const busyUs = take.endedUs - take.startedUs - sim.waitedUs;

@@ -96,10 +96,7 @@ test('3 F is journaled, then released at F minus each lead; leases move at F and
 test('3 when F has passed while the disk was slow, a new F is chosen and journaled', () => {
   const rig = new Rig(usual(), { journal: 'hand' });
   const ok = (): void => {
-    const last = rig
-      .of('journal')
-      .filter((e) => e.kind === 'take-intent' || e.kind === 'take-start')
-      .at(-1);
+    const last = rig.of('journal').findLast((e) => e.kind === 'take-intent' || e.kind === 'take-start');
     rig.tell({ t: 'journaled', token: last?.token ?? '' });
   };
   ok();
