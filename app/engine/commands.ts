@@ -22,7 +22,7 @@ import type { Who } from './server/auth.ts';
 import type { CommandOutcome } from './server/http.ts';
 
 /** A handler answers with a result (undefined = nothing to say) or a fault. */
-export type Handler<N extends CommandName> = (args: CommandArgs<N>, who: Who) => Promise<unknown> | unknown;
+export type Handler<N extends CommandName> = (args: CommandArgs<N>, who: Who) => unknown;
 export type Handlers = { readonly [N in CommandName]: Handler<N> };
 
 /** These work with a broken disk too: they make the stage safer. */

@@ -147,5 +147,5 @@ function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefin
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -2,7 +2,6 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
-import { isFault } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Device, Studio } from '../core/stage/model.ts';

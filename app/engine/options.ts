@@ -37,7 +37,7 @@ export function parseOptions(argv: readonly string[]): EngineOptions | 'help' | 
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
     if (word === '--help' || word === '-h') return 'help';
-    const [name = '', inline] = splitOnce(word);
+    const [name, inline] = splitOnce(word);
     if (name === '--virtual-stage') given.set(name, inline ?? 'own');
     else if (name === '--open-link' && inline === undefined) given.set(name, 'yes');
     else if (WITH_VALUE.has(name)) {

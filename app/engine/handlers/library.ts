@@ -47,7 +47,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       const { version: _, deleted: __, ...kept } = before;
       const edited: PresetDraft = {
         ...kept,
-        ...(live ?? {}),
+        ...live,
         name: name ?? before.name,
         notes: notes ?? before.notes,
         savedBy: who.name,

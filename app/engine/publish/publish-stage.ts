@@ -147,7 +147,7 @@ export class StagePublisher {
     const view = this.#stage.zones.get(id);
     if (!zone || !view) return;
     const seeing = studio.cameras.filter((camera) => camera.sees.includes(id));
-    const air = seeing.map((camera) => this.#stage.pictures.get(camera.id)?.onAir ?? 'unknown');
+    const air = new Set(seeing.map((camera) => this.#stage.pictures.get(camera.id)?.onAir ?? 'unknown'));
     const sinceUs = this.#stage.zoneSinceUs(id);
     const state: ZoneState = {
       kind: zone.kind,
@@ -162,7 +162,7 @@ export class StagePublisher {
             release: { code: 'hold.front-panel', params: { device: this.#holdDevice(zone.holdGroup) } },
           }
         : null,
-      onAir: air.includes('yes') ? 'yes' : air.includes('unknown') ? 'unknown' : 'no',
+      onAir: air.has('yes') ? 'yes' : air.has('unknown') ? 'unknown' : 'no',
     };
     this.#publisher.set(['zones', id], state);
   }

@@ -86,7 +86,12 @@ export class SeatDesk {
 
   list(): readonly (Who & { readonly connected: boolean })[] {
     const connected = this.#options.connected();
-    return [...this.#known.values()].map((who) => ({ ...who, connected: connected.has(who.seat) }));
+    return [...this.#known.values()].map(({ seat, name, role }) => ({
+      seat,
+      name,
+      role,
+      connected: connected.has(seat),
+    }));
   }
 
   sweep(): void {

@@ -108,14 +108,12 @@ function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-const ROLES: readonly string[] = ['viewer', 'director', 'technician', 'operator', 'admin'];
+const ROLES: ReadonlySet<string> = new Set(['viewer', 'director', 'technician', 'operator', 'admin']);
 
 function isIssued(x: unknown): x is Issued {
   if (typeof x !== 'object' || x === null) return false;
   const { hash, seat, name, role } = x as Record<string, unknown>;
-  return (
-    typeof hash === 'string' && typeof seat === 'string' && typeof name === 'string' && ROLES.includes(String(role))
-  );
+  return typeof hash === 'string' && typeof seat === 'string' && typeof name === 'string' && ROLES.has(String(role));
 }
 
 /** `Authorization: Bearer x`. */

@@ -5,7 +5,7 @@
  * `/stagelock/take` acts only on what a seat armed for that very target. A repeat within 400 ms is refused and journaled.
  */
 import { type Clock, isFault, type Peer } from '../../../drivers/contract.ts';
-import type { OscArg, OscMessage } from '../../../drivers/kit/osc-packet.ts';
+import { type OscArg, type OscMessage, oscText } from '../../../drivers/kit/osc-packet.ts';
 import { type OscServer, openOscServer } from '../../../drivers/osc/osc-server.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Armed } from '../../core/stage/arming.ts';
@@ -20,9 +20,9 @@ export interface OscInOptions {
   readonly port: number;
   readonly allow: readonly string[];
   readonly journal: Journal;
-  command(name: string, args: unknown, who: Who): Promise<CommandOutcome>;
+  readonly command: (name: string, args: unknown, who: Who) => Promise<CommandOutcome>;
   armed(): readonly Armed[];
-  onFault(fault: Fault): void;
+  readonly onFault: (fault: Fault) => void;
 }
 
 const REPEAT_US = 400_000;
@@ -122,9 +122,9 @@ export class OscIn {
   }
 
   #isRepeat(message: OscMessage, from: Peer): boolean {
-    const args = message.args.map((arg) => ('value' in arg ? String(arg.value) : arg.type)).join(' ');
+    const args = oscText(message);
     // A dragged fader is many different values, each meant.
-    const key = `${from.host} ${message.address} ${args}`;
+    const key = `${from.host} ${args}`;
     const nowUs = this.#options.clock.nowUs();
     const lastUs = this.#lastUs.get(key);
     this.#lastUs.delete(key);

@@ -7,8 +7,8 @@ import type { Fault } from '../../core/parameter.ts';
 import type { AlarmState } from '../../protocol/state.ts';
 
 export interface AlarmsOptions {
-  nowUs(): number;
-  wallMs(): number;
+  readonly nowUs: () => number;
+  readonly wallMs: () => number;
   publish(id: string, alarm: AlarmState | undefined): void;
   onRaised(id: string, fault: Fault): void;
 }

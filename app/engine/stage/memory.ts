@@ -45,7 +45,7 @@ function asMemory(saved: unknown, studioId: string): StageMemory | undefined {
   for (const [path, value] of Object.entries(objectOf(saved['overrides']))) if (isValue(value)) overrides[path] = value;
   const desired: Record<string, { value: Value; by: string }> = {};
   for (const [path, one] of Object.entries(objectOf(saved['desired']))) {
-    if (isObject(one) && isValue(one['value'])) desired[path] = { value: one['value'], by: String(one['by'] ?? '') };
+    if (isObject(one) && isValue(one['value'])) desired[path] = { value: one['value'], by: wordOf(one['by']) };
   }
   const declared = saved['declared'];
   return {
@@ -55,13 +55,17 @@ function asMemory(saved: unknown, studioId: string): StageMemory | undefined {
     desired,
     declared:
       isObject(declared) && typeof declared['source'] === 'string' && typeof declared['untilWallMs'] === 'number'
-        ? { source: declared['source'], seat: String(declared['seat'] ?? ''), untilWallMs: declared['untilWallMs'] }
+        ? { source: declared['source'], seat: wordOf(declared['seat']), untilWallMs: declared['untilWallMs'] }
         : null,
   };
 }
 
 function isObject(x: unknown): x is Record<string, unknown> {
   return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+function wordOf(x: unknown): string {
+  return typeof x === 'string' ? x : '';
 }
 
 function objectOf(x: unknown): Record<string, unknown> {

@@ -23,9 +23,9 @@ export interface SenderOptions {
   readonly stage: Stage;
   readonly supervisor: Supervisor;
   readonly crash: CrashPoints;
-  nowUs(): number;
+  readonly nowUs: () => number;
   /** Records of these paths moved. */
-  onWrote(path: ParamPath): void;
+  readonly onWrote: (path: ParamPath) => void;
 }
 
 export class Sender {

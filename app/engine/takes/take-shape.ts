@@ -46,7 +46,7 @@ function stepState(step: Step, take?: Take): StepState {
   };
 }
 
-const ENDED: readonly string[] = [
+const ENDED: ReadonlySet<string> = new Set([
   'committed',
   'committed-with-exceptions',
   'rolled-back',
@@ -54,7 +54,7 @@ const ENDED: readonly string[] = [
   'failed-visible',
   'bailed-out',
   'refused',
-];
+]);
 
 export function takeState(take: Take, seat: string): TakeState {
   const { plan } = take;
@@ -64,7 +64,7 @@ export function takeState(take: Take, seat: string): TakeState {
     takeId: take.id,
     seat,
     at: take.at,
-    outcome: ENDED.includes(take.at) ? (take.at as NonNullable<TakeState['outcome']>) : null,
+    outcome: ENDED.has(take.at) ? (take.at as NonNullable<TakeState['outcome']>) : null,
     startedUs: take.startedUs,
     endedUs: take.endedUs ?? null,
     frame: take.frame ?? null,

@@ -24,8 +24,8 @@ export interface TrackingDeskOptions {
   readonly virtual: VirtualAddresses | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  onViews(views: ReadonlyMap<string, TrackingView>): void;
-  onPoses(frame: Uint8Array): void;
+  readonly onViews: (views: ReadonlyMap<string, TrackingView>) => void;
+  readonly onPoses: (frame: Uint8Array) => void;
   onCamera(camera: string, state: CameraState): void;
   onProcess(process: 'running' | 'restarting', why: Fault | undefined): void;
 }
@@ -280,7 +280,7 @@ const FEED_SPECS: readonly ParameterSpec[] = [
 function delaySpec(key: string): ParameterSpec {
   return {
     key,
-    type: { kind: 'number', unit: 'ms', min: 0, max: 500, step: 0.1 },
+    type: { kind: 'number', unit: 'ms', min: 0, max: 1_000, step: 0.1 },
     ...READ_ONLY,
     writable: true,
     readable: true,
