@@ -104,6 +104,10 @@ function checkLight(sim: Sim): string[] {
 /** Every visible byte: to a held or covered zone, or exact and on the frame, or the hold and its release themselves. */
 function checkByte(sim: Sim, sent: Sent): string | undefined {
   const { step } = sent;
+  const isExact = step.visible.zoneIds.some((zone) => sim.plan.covers.get(`zone:${zone}`)?.by === 'exact');
+  if (['stopped', 'asking', 'stuck'].includes(sent.takeAt) && !(isExact && !sent.undo)) {
+    return `${step.id} left while ${sent.takeAt}`;
+  }
   if (step.visible.zoneIds.length === 0 || sim.plan.holds.some((h) => step.path === `hold/${h.group}`))
     return undefined;
   for (const zone of step.visible.zoneIds) {

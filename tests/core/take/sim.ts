@@ -32,6 +32,8 @@ export interface Sent {
   readonly attempt: number;
   readonly atUs: number;
   readonly frame: number | undefined;
+  /** What the take stood at: halted means that a person decides. */
+  readonly takeAt: string;
   /** What was true of its zones when it left. */
   readonly heldZones: ReadonlySet<string>;
   /** A person has said `back`, `retry`, `skip`, `accept` or `continue` since light was bare. */
@@ -138,7 +140,7 @@ export class Sim {
   heldZones(): Set<string> {
     const zones = new Set<string>();
     for (const hold of this.plan.holds) {
-      const recently = this.nowUs - (this.lostUs.get(hold.group) ?? -Infinity) < 450 * MS;
+      const recently = this.nowUs - (this.lostUs.get(hold.group) ?? -Infinity) < 260 * MS;
       if (!this.isHeld(hold.group) && !recently) continue;
       for (const zone of this.plan.steps.find((s) => s.id === hold.holdStep)?.visible.zoneIds ?? []) zones.add(zone);
     }
@@ -255,6 +257,7 @@ export class Sim {
         attempt,
         atUs: sentUs,
         frame,
+        takeAt: this.take.at,
         heldZones: this.heldZones(),
         byPerson: this.personActs > 0,
       });
@@ -338,7 +341,7 @@ export class Sim {
       this.at(when(), () =>
         this.#frontPanel(this.c.pick([...this.truth.keys()].filter((p) => !p.startsWith('hold/')))),
       );
-    for (const hold of this.plan.holds) if (this.#odd(0.1)) this.at(when(), () => this.#loseHold(hold.group));
+    for (const hold of this.plan.holds) if (this.#odd(0.2)) this.at(when(), () => this.#loseHold(hold.group));
     if (this.#odd(0.2)) this.at(when(), () => this.tell({ t: 'stop', seat: 'anna' }));
     if (this.#odd(0.08)) {
       this.at(when(), () => {
