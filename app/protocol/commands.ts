@@ -8,7 +8,12 @@ import type { Role } from './state.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
 const reason = z.string().check(z.minLength(1), z.maxLength(400));
-const paramValue = z.union([z.number(), z.string().check(z.maxLength(4_000)), z.boolean(), z.array(z.number()).check(z.maxLength(16))]);
+const paramValue = z.union([
+  z.number(),
+  z.string().check(z.maxLength(4_000)),
+  z.boolean(),
+  z.array(z.number()).check(z.maxLength(16)),
+]);
 const zones = z.array(id).check(z.maxLength(64));
 const names = z.object({ en: z.string().check(z.maxLength(120)), zh: z.string().check(z.maxLength(120)) });
 const none = z.strictObject({});
@@ -24,16 +29,33 @@ function command<A extends z.ZodMiniType>(role: Role, safety: SafetyClass, args:
 
 export const COMMANDS = {
   // stage
-  'stage.rehearse': command('director', 0, z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) })),
-  'stage.arm': command('director', 2, z.strictObject({
-    mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones),
-    /** The cue this arms, where it is one; told in `armed.cue`. */
-    cue: z.optional(id),
-    /** Withdraws an overlapping plan of another seat, which is told. */
-    replace: z.optional(z.boolean()),
-    /** Steps without undo that the person confirms. */
-    confirm: z.optional(z.array(id).check(z.maxLength(200))),
-  })),
+  'stage.rehearse': command(
+    'director',
+    0,
+    z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) }),
+  ),
+  'stage.arm': command(
+    'director',
+    2,
+    z.strictObject({
+      mode: z.optional(id),
+      scene: z.optional(id),
+      preset: z.optional(id),
+      zones: z.optional(zones),
+      /** The cue this arms, where it is one; told in `armed.cue`. */
+      cue: z.optional(id),
+      /** Withdraws an overlapping plan of another seat, which is told. */
+      replace: z.optional(z.boolean()),
+      /** Steps without undo that the person confirms. */
+      confirm: z.optional(z.array(id).check(z.maxLength(200))),
+    }),
+  ),
+  /** Starts the invisible scene loads of a target, so that arming finds its systems warm. */
+  'stage.prepare': command(
+    'director',
+    1,
+    z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) }),
+  ),
   'stage.disarm': command('director', 1, z.strictObject({ planId: z.optional(id) })),
   'stage.take': command('director', 2, z.strictObject({ planId: id, wait: z.optional(z.boolean()) })),
   'stage.undo': command('operator', 2, z.strictObject({ takeId: z.optional(id) })),
@@ -48,14 +70,26 @@ export const COMMANDS = {
   'take.stop': command('director', 1, z.strictObject({ takeId: z.optional(id) })),
   'take.get': command('viewer', 0, z.strictObject({ takeId: id })),
   'take.interrupted': command('operator', 2, z.strictObject({ choice: z.enum(['finish', 'back', 'leave']) })),
-  'gate.waive': command('operator', 2, z.strictObject({ gate: id, reason, untilS: z.optional(z.number().check(z.positive(), z.maximum(43_200))) })),
+  'gate.waive': command(
+    'operator',
+    2,
+    z.strictObject({ gate: id, reason, untilS: z.optional(z.number().check(z.positive(), z.maximum(43_200))) }),
+  ),
   'gate.unwaive': command('operator', 1, z.strictObject({ gate: id })),
-  'step.tick': command('technician', 1, z.strictObject({ what: id, untilS: z.optional(z.number().check(z.positive(), z.maximum(43_200))) })),
+  'step.tick': command(
+    'technician',
+    1,
+    z.strictObject({ what: id, untilS: z.optional(z.number().check(z.positive(), z.maximum(43_200))) }),
+  ),
   // parameters
   'param.set': command('technician', 1, z.strictObject({ path: id, value: paramValue })),
   'param.adopt': command('technician', 1, z.strictObject({ path: id })),
   'param.push': command('technician', 1, z.strictObject({ path: id })),
-  'param.ignore': command('technician', 1, z.strictObject({ path: id, untilS: z.number().check(z.positive(), z.maximum(43_200)) })),
+  'param.ignore': command(
+    'technician',
+    1,
+    z.strictObject({ path: id, untilS: z.number().check(z.positive(), z.maximum(43_200)) }),
+  ),
   'param.release': command('technician', 1, z.strictObject({ path: id })),
   'param.undo': command('technician', 1, z.strictObject({ path: id })),
   'override.set': command('operator', 1, z.strictObject({ path: id, value: paramValue })),
@@ -65,19 +99,50 @@ export const COMMANDS = {
   'zone.safe': command('operator', 3, z.strictObject({ zone: id })),
   // show
   'show.state': command('operator', 1, z.strictObject({ state: z.enum(['EDIT', 'REHEARSAL', 'SHOW']) })),
-  'onair.declare': command('operator', 1, z.strictObject({ source: id, minutes: z.number().check(z.positive(), z.maximum(720)) })),
+  'onair.declare': command(
+    'operator',
+    1,
+    z.strictObject({ source: id, minutes: z.number().check(z.positive(), z.maximum(720)) }),
+  ),
   'onair.clear': command('operator', 1, none),
   'camera.cut': command('operator', 2, z.strictObject({ source: id, to: z.optional(z.enum(['program', 'preview'])) })),
   // presets
-  'preset.list': command('viewer', 0, z.strictObject({ search: z.optional(z.string().check(z.maxLength(200))), deleted: z.optional(z.boolean()), limit: z.optional(z.number().check(z.positive(), z.maximum(1_000))) })),
+  'preset.list': command(
+    'viewer',
+    0,
+    z.strictObject({
+      search: z.optional(z.string().check(z.maxLength(200))),
+      deleted: z.optional(z.boolean()),
+      limit: z.optional(z.number().check(z.positive(), z.maximum(1_000))),
+    }),
+  ),
   'preset.get': command('viewer', 0, z.strictObject({ id, version: z.optional(z.number()) })),
-  'preset.save': command('director', 1, z.strictObject({
-    id: z.optional(id), name: names, notes: z.optional(names), zones: z.optional(zones),
-    /** Default: the director's groups, without the technician's look. */
-    includeLook: z.optional(z.boolean()), picture: z.optional(z.string().check(z.maxLength(200))),
-  })),
+  'preset.save': command(
+    'director',
+    1,
+    z.strictObject({
+      id: z.optional(id),
+      name: names,
+      notes: z.optional(names),
+      zones: z.optional(zones),
+      /** Default: the director's groups, without the technician's look. */
+      includeLook: z.optional(z.boolean()),
+      picture: z.optional(z.string().check(z.maxLength(200))),
+    }),
+  ),
   'preset.recall': command('director', 2, z.strictObject({ id, replace: z.optional(z.boolean()) })),
-  'preset.update': command('director', 1, z.strictObject({ id, name: z.optional(names), notes: z.optional(names), fromLive: z.optional(z.boolean()), values: z.optional(z.record(id, z.nullable(paramValue))), expectVersion: z.optional(z.number()) })),
+  'preset.update': command(
+    'director',
+    1,
+    z.strictObject({
+      id,
+      name: z.optional(names),
+      notes: z.optional(names),
+      fromLive: z.optional(z.boolean()),
+      values: z.optional(z.record(id, z.nullable(paramValue))),
+      expectVersion: z.optional(z.number()),
+    }),
+  ),
   'preset.delete': command('director', 1, z.strictObject({ id })),
   'preset.undelete': command('director', 1, z.strictObject({ id })),
   'preset.history': command('viewer', 0, z.strictObject({ id })),
@@ -96,23 +161,54 @@ export const COMMANDS = {
   'device.disable': command('technician', 2, z.strictObject({ device: id })),
   /** Read-only queries of every readable parameter; what came back and what did not. */
   'device.test': command('technician', 0, z.strictObject({ device: id })),
-  'device.standAside': command('technician', 1, z.strictObject({ device: id, on: z.boolean(), reason: z.optional(reason) })),
+  'device.standAside': command(
+    'technician',
+    1,
+    z.strictObject({ device: id, on: z.boolean(), reason: z.optional(reason) }),
+  ),
   'alarm.ack': command('operator', 1, z.strictObject({ id })),
-  'alarm.shelve': command('operator', 1, z.strictObject({ id, minutes: z.number().check(z.positive(), z.maximum(720)) })),
+  'alarm.shelve': command(
+    'operator',
+    1,
+    z.strictObject({ id, minutes: z.number().check(z.positive(), z.maximum(720)) }),
+  ),
   // seats
   'go.request': command('director', 1, none),
   'go.release': command('director', 1, none),
   'go.grant': command('director', 1, z.strictObject({ seat: id })),
   'go.break': command('operator', 1, z.strictObject({ reason })),
   'seat.rename': command('viewer', 0, z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(60)) })),
-  'seat.token': command('admin', 1, z.strictObject({ role: z.enum(['viewer', 'director', 'technician', 'operator', 'admin']), name: z.string().check(z.minLength(1), z.maxLength(60)), once: z.optional(z.boolean()) })),
+  'seat.token': command(
+    'admin',
+    1,
+    z.strictObject({
+      role: z.enum(['viewer', 'director', 'technician', 'operator', 'admin']),
+      name: z.string().check(z.minLength(1), z.maxLength(60)),
+      once: z.optional(z.boolean()),
+    }),
+  ),
   'seat.list': command('viewer', 0, none),
   // tracking
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),
   'tracking.status': command('viewer', 0, none),
   // journal, library
-  'journal.query': command('viewer', 0, z.strictObject({ before: z.optional(z.number()), limit: z.optional(z.number().check(z.positive(), z.maximum(1_000))), kind: z.optional(z.string().check(z.maxLength(60))), search: z.optional(z.string().check(z.maxLength(200))), fromMs: z.optional(z.number()), toMs: z.optional(z.number()) })),
-  'journal.export': command('technician', 0, z.strictObject({ format: z.enum(['csv', 'json']), fromMs: z.optional(z.number()), toMs: z.optional(z.number()) })),
+  'journal.query': command(
+    'viewer',
+    0,
+    z.strictObject({
+      before: z.optional(z.number()),
+      limit: z.optional(z.number().check(z.positive(), z.maximum(1_000))),
+      kind: z.optional(z.string().check(z.maxLength(60))),
+      search: z.optional(z.string().check(z.maxLength(200))),
+      fromMs: z.optional(z.number()),
+      toMs: z.optional(z.number()),
+    }),
+  ),
+  'journal.export': command(
+    'technician',
+    0,
+    z.strictObject({ format: z.enum(['csv', 'json']), fromMs: z.optional(z.number()), toMs: z.optional(z.number()) }),
+  ),
   'journal.verify': command('technician', 0, none),
   'library.backup': command('technician', 1, none),
   'library.backups': command('viewer', 0, none),
@@ -123,7 +219,11 @@ export const COMMANDS = {
   'studio.check': command('technician', 0, none),
   'studio.reload': command('technician', 2, none),
   // virtual stage only
-  'virtual.fault.set': command('technician', 1, z.strictObject({ device: id, fault: z.record(id, z.union([z.string(), z.number()])) })),
+  'virtual.fault.set': command(
+    'technician',
+    1,
+    z.strictObject({ device: id, fault: z.record(id, z.union([z.string(), z.number()])) }),
+  ),
   'virtual.fault.clear': command('technician', 1, z.strictObject({ device: z.optional(id) })),
   'virtual.frontPanel': command('technician', 1, z.strictObject({ device: id, key: id, value: paramValue })),
 } as const;
@@ -131,11 +231,16 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export type CommandArgs<N extends CommandName> = z.infer<(typeof COMMANDS)[N]['args']>;
 
-export const ROLE_RANK: Readonly<Record<Role, number>> = { viewer: 0, director: 1, technician: 2, operator: 3, admin: 4 };
+export const ROLE_RANK: Readonly<Record<Role, number>> = {
+  viewer: 0,
+  director: 1,
+  technician: 2,
+  operator: 3,
+  admin: 4,
+};
 
 /** A command of anybody: name and checked arguments. */
 export type AnyCommand = { [N in CommandName]: { readonly name: N; readonly args: CommandArgs<N> } }[CommandName];
-
 
 /** Unknown name, or arguments that do not fit: where and why. */
 export type ParsedCommand =

@@ -87,12 +87,12 @@ export class CueDesk {
 
   back(who: Who): unknown {
     this.#presser = who;
-    return this.#feed({ t: 'back' }) ?? { standby: this.#state?.standby ?? null };
+    return this.#feed({ t: 'back' }) ?? this.#prepared(who);
   }
 
   select(cue: string, who: Who): unknown {
     this.#presser = who;
-    return this.#feed({ t: 'select', cue }) ?? { standby: cue };
+    return this.#feed({ t: 'select', cue }) ?? this.#prepared(who);
   }
 
   stop(): unknown {
@@ -106,12 +106,20 @@ export class CueDesk {
     if (!running || running.takeId !== take.id) return;
     const atUs = take.endedUs ?? this.#options.clock.nowUs();
     this.#feed({ t: 'result', cue: running.cue, takeId: take.id, outcome, atUs });
+    if (this.#presser) this.#prepared(this.#presser);
   }
 
   /** What the standby cue would take; the page's gates are about it. */
   standbyRequest(): TargetRequest | undefined {
     const cue = this.#state?.cues.find((one) => one.id === this.#state?.standby);
     return cue ? requestOf(cue) : undefined;
+  }
+
+  /** A standby that a person chose prepares itself: what it loads is invisible, and slow. */
+  #prepared(who: Who): { readonly standby: string | null } {
+    const request = this.standbyRequest();
+    if (request) void this.#options.takes().prepare(request, who);
+    return { standby: this.#state?.standby ?? null };
   }
 
   async #start(cue: Cue, who: Who, byItself: boolean): Promise<unknown> {

@@ -26,6 +26,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
     'stage.arm': ({ replace, confirm, ...target }, who) => takes.arm(requestOf(target), who, { replace, confirm }),
+    'stage.prepare': (args, who) => takes.prepare(requestOf(args), who),
     'stage.disarm': ({ planId }, who) => takes.disarm(planId, who) ?? {},
     'stage.take': ({ planId, wait }, who) => takes.take(planId, who, wait ?? true),
     'stage.undo': ({ takeId }, who) => takes.armUndo(who, takeId),

@@ -19,6 +19,7 @@ import type { Who } from '../server/auth.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
 import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
+import { prepareTarget } from './prepare.ts';
 import { type FinishedTake, TakeBook } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
 import { planState, takeState } from './take-shape.ts';
@@ -61,6 +62,12 @@ export class Takes {
   rehearse(request: TargetRequest): PlanState | Fault {
     const plan = this.#plans.to(request);
     return isFault(plan) ? plan : planState(plan);
+  }
+
+  /** A cue standing by, or a press: invisible loads only. Never at a start or a reconnect. */
+  async prepare(request: TargetRequest, who: Who): Promise<unknown> {
+    const plan = this.#plans.to(request);
+    return isFault(plan) ? plan : prepareTarget(this.#deps, plan, this.activePlans(), who);
   }
 
   async arm(request: TargetRequest, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
@@ -303,6 +310,7 @@ export class Takes {
     this.#forget(this.#book.add({ take, seat, outcome, before }));
     const { mode, scene, preset, zoneIds } = take.plan.target;
     if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
+      this.#desireUntouched(take);
       if (take.plan.kind === 'take') stage.layered(zoneIds, { mode, scene, preset });
       else if (this.#back?.planId === take.plan.id) {
         for (const [zone, was] of Object.entries(this.#back.was)) stage.layered([zone], was);
@@ -312,6 +320,17 @@ export class Takes {
       stage.layered(zoneIds, { mode: undefined, scene: undefined, preset: undefined });
     this.#deps.onOutcome(take, outcome);
     void this.#deps.keep();
+  }
+
+  /** What already was as the target wants it is wanted from now on too; an older wish would show as drift. */
+  #desireUntouched(take: Take): void {
+    const { stage, clock } = this.#deps;
+    const { untouched, target } = take.plan;
+    for (const path of untouched) {
+      const value = target.values.get(path)?.value;
+      if (value !== undefined) stage.values.desire(path, { value, by: `take:${take.id}`, atUs: clock.nowUs() });
+    }
+    stage.reported(untouched);
   }
 
   #forget(takeId: string | undefined): void {
