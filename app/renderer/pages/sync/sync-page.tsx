@@ -1,37 +1,242 @@
-/** Sync, in short: every device that reports its rate and lock, and how old that is. */
-import { useStage } from '../../live/store.ts';
+/** Sync: where time comes from, who follows it, who differs, and what a technician has to look at himself. */
+import { useCallback, useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { ticks } from '../../live/beat.ts';
+import { nowUs } from '../../live/session.ts';
+import { useLive, useStage } from '../../live/store.ts';
+import { plusMinus } from '../../param/value-text.ts';
 import { Age } from '../../ui/age.tsx';
-import { formatValue } from '../../ui/format.ts';
-import { PanelHead } from '../../ui/kit.tsx';
+import { formatRate } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { cx, PanelHead, Quiet } from '../../ui/kit.tsx';
+import { type Columns, Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
+import { deviceIcon, pathsOf } from '../devices/device-view.ts';
+import { Gates } from '../live/gates.tsx';
+import { framesAndMs } from '../tracking/signal-path.tsx';
+import { isMismatch, listSync, rateText, type Spread, type Standing, spreadOf } from './sync-view.ts';
+import '../technician.css';
+
+const SPAN_S = 60;
+const KEPT = 320;
 
 export function SyncPage() {
-  const { t, text } = useWords();
+  const { t } = useWords();
   const devices = useStage((state) => state.sync.devices);
-  const names = useStage((state) => state.studio.devices);
+  const list = listSync(devices);
+  const wrong = list.filter((one) => isMismatch(one.standing)).length;
+  const mute = list.filter((one) => one.standing === 'mute').length;
   return (
-    <main className="page panel">
-      <PanelHead title={t('room.sync')} sub={t('list.count', { n: Object.keys(devices).length })} />
-      <table className="grid-t">
-        <tbody>
-          {Object.entries(devices).map(([id, device]) => {
-            const name = names[id]?.name;
-            return (
-              <tr key={id} className={device.verdict === 'locked' ? undefined : 'amber'}>
-                <td>
-                  <b>{name ? text(name) : id}</b>
-                </td>
-                <td>{t(`sync.${device.verdict}`)}</td>
-                <td className="r">{formatValue(device.rate)}</td>
-                <td className="r">{formatValue(device.phaseUs)}</td>
-                <td>
-                  <Age atUs={device.atUs} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <main className="page syn">
+      <section className="panel scrolls">
+        <PanelHead
+          title={t('sync.title')}
+          sub={t(wrong > 0 ? 'sync.counts-wrong' : 'sync.counts', { n: list.length, wrong, mute })}
+        />
+        <div className="tree">
+          <div className="row hd">
+            <span className="nm">{t('sync.point')}</span>
+            <span>{t('sync.rate')}</span>
+            <span>{t('sync.lock')}</span>
+            <span>{t('sync.phase')}</span>
+            <span>{t('sync.age')}</span>
+          </div>
+          <ClockRow />
+          {list.map((one, n) => (
+            <DeviceRow key={one.id} id={one.id} standing={one.standing} more={n < list.length - 1} />
+          ))}
+        </div>
+      </section>
+      <div className="side">
+        <Clock />
+        <Phases />
+        <Asks />
+        <Latencies />
+      </div>
     </main>
+  );
+}
+
+function ClockRow() {
+  const { t } = useWords();
+  const clock = useStage((state) => state.sync.clock);
+  const free = clock.state !== 'locked';
+  return (
+    <div className={cx('row d0', free && 'amber')}>
+      <span className="nm">
+        <Icon name="clock" size="s" />
+        <span>{t('sync.house', { source: clock.source })}</span>
+      </span>
+      <span className="num">{formatRate(clock.rate)}</span>
+      <span className="lk">{t(`sync.clock.${clock.state}`)}</span>
+      <span className="dimmed">–</span>
+      <span className="dimmed">{t('sync.ours')}</span>
+    </div>
+  );
+}
+
+function DeviceRow({
+  id,
+  standing,
+  more,
+}: {
+  readonly id: string;
+  readonly standing: Standing;
+  readonly more: boolean;
+}) {
+  const { t, text } = useWords();
+  const device = useStage((state) => state.sync.devices[id]);
+  const about = useStage((state) => state.studio.devices[id]);
+  const descriptors = useStage((state) => state.descriptors);
+  if (!device) return null;
+  return (
+    <div
+      className={cx('row d1', isMismatch(standing) && 'amber', more && 'more')}
+      style={{ '--d': 1 } as React.CSSProperties}
+    >
+      <span className="nm">
+        <Icon
+          name={isMismatch(standing) ? 'warning' : deviceIcon(about?.driver ?? '', pathsOf(descriptors, id))}
+          size="s"
+        />
+        <span>{about ? text(about.name) : id}</span>
+      </span>
+      {device.rate === null ? <span className="stale">–</span> : <span className="num">{rateText(device.rate)}</span>}
+      {standing === 'mute' || standing === 'partly' ? (
+        <span className="lk dim stale">{t('sync.unknown')}</span>
+      ) : (
+        <span className="lk">
+          {standing === 'locked' ? <i className="lock" /> : null}
+          {t(`sync.${standing}`)}
+        </span>
+      )}
+      {device.phaseUs === null ? (
+        <span className="stale">–</span>
+      ) : (
+        <span className="num">{`${plusMinus(device.phaseUs, 1)} µs`}</span>
+      )}
+      <Age atUs={device.atUs} limitMs={5_000} />
+    </div>
+  );
+}
+
+/** The house clock in a sentence: free-run is said, never hidden behind a rate. */
+function Clock() {
+  const { t } = useWords();
+  const clock = useStage((state) => state.sync.clock);
+  const free = clock.state !== 'locked';
+  return (
+    <section>
+      <PanelHead title={t('sync.clock')} sub={clock.source} />
+      <div className={cx('clocksays', free && 'free')}>
+        <strong>
+          <Icon name={free ? 'warning' : 'tick'} />
+          {t(`sync.says.${clock.state}`, { source: clock.source })}
+        </strong>
+        <span>{t(`sync.means.${clock.state}`)}</span>
+        <span className="dimmed num">
+          {t('sync.rates', { rate: formatRate(clock.rate), timecode: formatRate(clock.timecodeRate) })}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+/** Phases of every device that reports one: least, median, most over a minute, gathered while the page is open. */
+function Phases() {
+  const { t } = useWords();
+  const kept = useRef<Spread[]>([]);
+  useEffect(
+    () =>
+      ticks.on(() => {
+        const { state } = useLive.getState();
+        const spread = state && spreadOf(state.sync.devices, nowUs());
+        if (!spread) return;
+        kept.current.push(spread);
+        if (kept.current.length > KEPT) kept.current.shift();
+      }),
+    [],
+  );
+  const reporting = useStage((state) => Object.values(state.sync.devices).filter((one) => one.phaseUs !== null).length);
+  const read = useCallback((): Columns => {
+    const now = nowUs();
+    const points = kept.current;
+    return [
+      points.map((one) => Math.min(0, (one.atUs - now) / 1e6)),
+      points.map((one) => one.least),
+      points.map((one) => one.median),
+      points.map((one) => one.most),
+    ];
+  }, []);
+  if (reporting === 0)
+    return (
+      <section>
+        <PanelHead title={t('sync.phases')} />
+        <Quiet>{t('sync.no-phase')}</Quiet>
+      </section>
+    );
+  return (
+    <Plot
+      title={t('sync.phases')}
+      sub={t('sync.phases-about', { n: reporting, s: SPAN_S })}
+      spanS={SPAN_S}
+      looks={['quiet', 'solid', 'quiet']}
+      read={read}
+      newest={() => {
+        const last = kept.current.at(-1);
+        if (!last) return '?';
+        return `${plusMinus(Math.abs(last.least) > Math.abs(last.most) ? last.least : last.most, 1)} µs`;
+      }}
+      leastSpan={10}
+    />
+  );
+}
+
+/** Gates of time of the next take; where a device cannot say, a technician looks and ticks. */
+function Asks() {
+  const { t } = useWords();
+  const gates = useLive(
+    useShallow((live) => live.state?.gates.filter((gate) => gate.kind === 'locked' || gate.kind === 'rate') ?? []),
+  );
+  return (
+    <section>
+      <PanelHead title={t('sync.asks')} sub={t('sync.asks-about')} />
+      {gates.length === 0 ? <Quiet>{t('sync.asks-none')}</Quiet> : <Gates gates={gates} />}
+    </section>
+  );
+}
+
+/** Declared by the studio file, per picture path; nobody measures it yet, and the page says so. */
+function Latencies() {
+  const { t, text } = useWords();
+  const cameras = useStage((state) => state.studio.cameras);
+  const pictures = useStage((state) => state.pictures);
+  const rate = useStage((state) => state.sync.clock.rate);
+  const hz = rate.num / rate.den;
+  const most = Math.max(1, ...Object.values(pictures).map((picture) => picture.latencyFrames ?? 0));
+  return (
+    <section className="lats">
+      <PanelHead
+        title={t('sync.latency')}
+        sub={t('sync.latency-about')}
+        right={<span className="num">{`1 f = ${Number((1_000 / hz).toFixed(2))} ms`}</span>}
+      />
+      {Object.entries(cameras).map(([id, camera]) => {
+        const picture = pictures[id];
+        const frames = picture?.latencyFrames ?? null;
+        return (
+          <div key={id} className="lat">
+            <span>{text(camera.name)}</span>
+            <span className="dimmed">{picture?.path.toUpperCase() ?? '–'}</span>
+            {frames === null ? (
+              <span className="stale">{t('sync.unknown')}</span>
+            ) : (
+              <i style={{ width: `${(frames / most) * 100}%` }} />
+            )}
+            <b className="num">{frames === null ? '–' : framesAndMs((frames * 1_000) / hz, hz)}</b>
+          </div>
+        );
+      })}
+    </section>
   );
 }

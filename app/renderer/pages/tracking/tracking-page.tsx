@@ -1,31 +1,149 @@
-/** Tracking, in short: each camera's verdict and why. */
+/** Tracking: every camera, the newest pose of one, its plots, and the way of its signal. */
+import { useCallback, useEffect, useState } from 'react';
+import { useLocation, useParams } from 'wouter';
+import { onPoses, onTelemetry, poses } from '../../live/samples.ts';
+import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
-import { PanelHead } from '../../ui/kit.tsx';
+import { plusMinus } from '../../param/value-text.ts';
+import { PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
+import { Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
+import { CameraCard } from './camera-card.tsx';
+import { type Angle, POSE_SPAN_S, TELEMETRY_SPAN_S, TrackingHistory } from './history.ts';
+import { PoseAge, PoseTable } from './pose-table.tsx';
+import { askRaw } from './raw-status.ts';
+import { SignalPath } from './signal-path.tsx';
+import '../technician.css';
+
+const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg'];
 
 export function TrackingPage() {
-  const { t, text, fault } = useWords();
-  const studio = useStage((state) => state.studio);
-  const cameras = useStage((state) => state.cameras);
+  const { t, text } = useWords();
+  const cameras = useStage((state) => state.studio.cameras);
+  const history = useHistory();
+  const asked = useParams()['*'];
+  const [, go] = useLocation();
+  const ids = Object.keys(cameras);
+  const shown = asked !== undefined && cameras[asked] ? asked : ids[0];
+  const about = shown === undefined ? undefined : cameras[shown];
+  const sinks = Object.values(cameras).reduce((n, camera) => n + (camera.tracking?.sinks.length ?? 0), 0);
   return (
-    <main className="page panel">
-      <PanelHead title={t('room.tracking')} sub={t('list.count', { n: Object.keys(studio.cameras).length })} />
-      <table className="grid-t">
-        <tbody>
-          {Object.values(studio.cameras).map((camera) => {
-            const state = cameras[camera.id];
-            return (
-              <tr key={camera.id} className={state && state.status !== 'ok' ? 'amber' : undefined}>
-                <td>
-                  <b>{text(camera.name)}</b>
-                </td>
-                <td>{t(`camera.${state?.status ?? 'none'}`)}</td>
-                <td>{state?.why ? fault(state.why) : null}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <main className="page trk">
+      <section className="panel scrolls">
+        <PanelHead title={t('tracking.cameras')} sub={t('tracking.counts', { n: ids.length, sinks })} />
+        <ol>
+          {ids.map((id) => (
+            <CameraCard
+              key={id}
+              camera={id}
+              history={history}
+              selected={id === shown}
+              onPick={() => go(`/tracking/${id}`)}
+            />
+          ))}
+        </ol>
+        {ids.length === 0 ? <Quiet>{t('tracking.no-cameras')}</Quiet> : null}
+      </section>
+      {shown === undefined || !about ? null : (
+        <>
+          <section className="panel">
+            <PanelHead
+              title={text(about.name)}
+              sub={t('tracking.newest')}
+              right={
+                <>
+                  <NotOnAir camera={shown} />
+                  <PoseAge camera={shown} />
+                </>
+              }
+            />
+            <PoseTable key={shown} camera={shown} />
+            <Plots key={`plots ${shown}`} camera={shown} history={history} />
+          </section>
+          <SignalPath key={`path ${shown}`} camera={shown} />
+        </>
+      )}
     </main>
   );
+}
+
+function NotOnAir({ camera }: { readonly camera: string }) {
+  const { t } = useWords();
+  const onAir = useStage((state) => state.pictures[camera]?.onAir ?? 'unknown');
+  return <span className="badge-observe">{t(`tracking.on-air.${onAir}`)}</span>;
+}
+
+function Plots({ camera, history }: { readonly camera: string; readonly history: TrackingHistory }) {
+  const { t } = useWords();
+  const [angle, setAngle] = useState<Angle>('panDeg');
+  const readAngle = useCallback(() => history.angle(camera, angle, nowUs()), [history, camera, angle]);
+  const readJitter = useCallback(() => history.measure(camera, 'jitterMs', nowUs()), [history, camera]);
+  const readRefused = useCallback(() => history.measure(camera, 'refused', nowUs()), [history, camera]);
+  const newest = (): string => {
+    const value = history.angle(camera, angle, nowUs())[1]?.at(-1);
+    return value === null || value === undefined ? '?' : `${plusMinus(value, 3)}°`;
+  };
+  const word = angle === 'panDeg' ? t('tracking.pan') : angle === 'tiltDeg' ? t('tracking.tilt') : t('tracking.roll');
+  return (
+    <div className="plots">
+      <div className="wide with-seg">
+        <Seg
+          label={t('tracking.which-angle')}
+          value={angle}
+          options={ANGLES.map((id) => ({
+            id,
+            name: id === 'panDeg' ? t('tracking.pan') : id === 'tiltDeg' ? t('tracking.tilt') : t('tracking.roll'),
+          }))}
+          onPick={setAngle}
+        />
+        <Plot
+          title={word}
+          sub={t('tracking.plot-angle', { s: POSE_SPAN_S })}
+          spanS={POSE_SPAN_S}
+          looks={['solid']}
+          read={readAngle}
+          newest={newest}
+          leastSpan={1}
+        />
+      </div>
+      <Plot
+        title={t('tracking.arrival')}
+        sub={t('tracking.plot-jitter', { s: TELEMETRY_SPAN_S })}
+        spanS={TELEMETRY_SPAN_S}
+        looks={['solid']}
+        read={readJitter}
+        newest={() => `${history.newest(camera)?.jitterMs.toFixed(2) ?? '?'} ms`}
+        leastSpan={2}
+        fromZero
+      />
+      <Plot
+        title={t('tracking.refused')}
+        sub={t('tracking.plot-refused', { s: TELEMETRY_SPAN_S })}
+        spanS={TELEMETRY_SPAN_S}
+        looks={['bars']}
+        read={readRefused}
+        newest={() => String(history.refusedLately(camera, nowUs()))}
+        leastSpan={4}
+        fromZero
+      />
+    </div>
+  );
+}
+
+/** Gathers while the page is open. */
+function useHistory(): TrackingHistory {
+  const [history] = useState(() => new TrackingHistory());
+  useEffect(() => {
+    const offPoses = onPoses(() => {
+      for (const [id, sample] of poses) history.addPose(id, sample);
+    });
+    const offTelemetry = onTelemetry((data) => history.addTelemetry(data));
+    const offRaw = askRaw();
+    return () => {
+      offPoses();
+      offTelemetry();
+      offRaw();
+    };
+  }, [history]);
+  return history;
 }

@@ -1,0 +1,74 @@
+/** One camera in the list: its four numbers, its jitter over a minute, its verdict. Numbers are painted, not rendered. */
+import { useCallback } from 'react';
+import { ticks, usePaint } from '../../live/beat.ts';
+import { useStage } from '../../live/store.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { cx, Word } from '../../ui/kit.tsx';
+import { Spark } from '../../ui/spark.tsx';
+import { useWords } from '../../words/say.ts';
+import type { TrackingHistory } from './history.ts';
+
+const SPARK_POINTS = 200;
+
+interface CardProps {
+  readonly camera: string;
+  readonly history: TrackingHistory;
+  readonly selected: boolean;
+  readonly onPick: () => void;
+}
+
+export function CameraCard({ camera, history, selected, onPick }: CardProps) {
+  const { t, text, fault } = useWords();
+  const about = useStage((state) => state.studio.cameras[camera]);
+  const source = useStage((state) => state.studio.devices[about?.tracking?.source ?? '']);
+  const state = useStage((all) => all.cameras[camera]);
+  const onAir = useStage((all) => all.pictures[camera]?.onAir);
+  const status = state?.status ?? 'none';
+  const read = useCallback(() => history.values(camera, 'jitterMs'), [history, camera]);
+  return (
+    <li className={cx('camcard', selected && 'sel')}>
+      <h3>
+        <button type="button" className="cover" aria-pressed={selected} onClick={onPick}>
+          {about ? text(about.name) : camera}
+        </button>
+        {onAir === 'yes' ? <Word tone="air">{t('word.on-air')}</Word> : null}
+      </h3>
+      <small className="dimmed">{source ? `${source.driver} · ${source.address}` : t('tracking.untracked')}</small>
+      <div className="four">
+        <Number label={t('tracking.rate')} unit="Hz" read={() => history.newest(camera)?.rateHz.toFixed(1)} />
+        <Number label={t('tracking.loss')} unit="%" read={() => history.newest(camera)?.lossPct.toFixed(2)} />
+        <Number label={t('tracking.age')} unit="ms" read={() => history.newest(camera)?.ageMs?.toFixed(0)} />
+        <Number label={t('tracking.jitter')} unit="ms" read={() => history.newest(camera)?.jitterMs.toFixed(2)} />
+      </div>
+      <Spark label={t('tracking.jitter')} read={read} least={2} points={SPARK_POINTS} />
+      <span className={cx('cal', status !== 'ok' && 'exp')}>
+        <Icon name={status === 'ok' ? 'tick' : 'warning'} size="s" />
+        {state?.why ? fault(state.why) : t(`camera.${status}`)}
+      </span>
+    </li>
+  );
+}
+
+interface NumberProps {
+  readonly label: string;
+  readonly unit: string;
+  readonly read: () => string | undefined;
+}
+/** A readout that is painted five times a second; nothing heard is hatched. */
+function Number({ label, unit, read }: NumberProps) {
+  const ref = usePaint<HTMLElement>(ticks, (element) => {
+    const text = read();
+    element.classList.toggle('stale', text === undefined);
+    const [shown] = element.childNodes;
+    if (shown) shown.textContent = text ?? '–';
+  });
+  return (
+    <span className="readout">
+      <small>{label}</small>
+      <b className="num" ref={ref}>
+        {'–'}
+        <u>{unit}</u>
+      </b>
+    </span>
+  );
+}
