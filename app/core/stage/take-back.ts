@@ -67,7 +67,9 @@ export function advanceBack(d: Draft, back: Back): boolean {
 function build(d: Draft, back: Back): boolean {
   const left = new Set(forwardRuns(d).flatMap((run) => (run.left ? [run.step.id] : [])));
   for (const run of forwardRuns(d)) {
-    if (inFlight(run) || run.at === 'waiting') put(d, run, { at: 'cancelled', deadlineUs: undefined });
+    if (inFlight(run) || run.at === 'waiting') {
+      put(d, run, { at: 'cancelled', deadlineUs: undefined, reportUs: undefined });
+    }
   }
   if (left.size === 0 && !d.leasesMoved) {
     finish(d, 'refused', d.why);

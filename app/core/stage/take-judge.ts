@@ -119,7 +119,7 @@ function halt(d: Draft): void {
   const due =
     d.frame === undefined ? Infinity : d.frame - maxLead(forwardRuns(d).filter((run) => landsExactly(d, run.step)));
   for (const run of d.runs.values()) {
-    if (run.at !== 'released') continue;
+    if (run.open.length === 0) continue;
     if (!run.undo && d.launched && landsExactly(d, run.step) && d.now.frame >= due) continue;
     cancelOpen(d, run);
   }

@@ -198,8 +198,8 @@ function onDevice(d: Draft, event: Extract<TakeEvent, { t: 'device' }>): void {
     if (run.step.device !== device) continue;
     const group = d.plan.holds.find((h) => h.holdStep === run.step.id)?.group;
     if (inFlight(run)) giveUp(d, { ...run, retriesLeft: 0 }, fault);
-    else if (d.back || d.stage === 'opening') continue;
     else if (group !== undefined && d.held.has(group) && !d.revealBegun) onHoldLost(d, group);
+    else if (d.back || d.stage === 'opening') continue;
     else if (run.at === 'verified' || run.at === 'unconfirmed') {
       if (!hold(run.step.id) || !d.revealBegun) put(d, run, { at: 'failed', doneUs: d.now.us, fault });
     }

@@ -58,6 +58,7 @@ export function onSent(d: Draft, event: Extract<TakeEvent, { t: 'sent' }>): void
     alarm(d, fault, false);
   }
   if (run.step.verify.by === 'none') put(d, run, { at: 'unconfirmed', doneUs: d.now.us, deadlineUs: undefined });
+  else proveIfSaid(d, run);
 }
 
 export function onAcked(d: Draft, event: Extract<TakeEvent, { t: 'acked' }>): void {
@@ -65,14 +66,15 @@ export function onAcked(d: Draft, event: Extract<TakeEvent, { t: 'acked' }>): vo
   if (!run || event.attempt !== run.attempt || (run.at !== 'released' && run.at !== 'sent')) return;
   run = markLeft(d, run, event.attempt);
   const none = run.step.verify.by === 'none';
-  put(d, run, {
+  const next = put(d, run, {
     at: none ? 'unconfirmed' : 'acknowledged',
     ackedUs: event.atUs,
-    sentUs: run.sentUs ?? event.atUs,
+    sentUs: run.sentUs ?? run.leaveUs,
     ...(none && { doneUs: d.now.us, deadlineUs: undefined }),
     ...(run.step.verify.by === 'operator' &&
       run.at === 'released' && { deadlineUs: (run.leaveUs ?? d.now.us) + TICK_MS * 1000 }),
   });
+  if (!none) proveIfSaid(d, next);
 }
 
 export function onFault(d: Draft, event: Extract<TakeEvent, { t: 'step-fault' }>): void {
@@ -87,7 +89,7 @@ export function onCancelled(d: Draft, event: Extract<TakeEvent, { t: 'cancelled'
   if (!run || !run.open.includes(event.attempt)) return;
   if (event.was === 'sent') {
     const left = markLeft(d, run, event.attempt);
-    if (left.at === 'released') put(d, left, { at: 'sent', sentUs: left.leaveUs });
+    if (left.at === 'released') proveIfSaid(d, put(d, left, { at: 'sent', sentUs: left.leaveUs }));
     return;
   }
   const open = run.open.filter((a) => a !== event.attempt);
@@ -105,20 +107,9 @@ export function onReport(d: Draft, event: Extract<TakeEvent, { t: 'report' }>): 
   const good = event.value !== undefined && event.odd.length === 0 && proves(run, event.value);
   if (inFlight(run)) {
     if (event.atUs < (run.sentUs ?? run.leaveUs ?? d.now.us)) return;
-    if (!good) {
-      put(d, run, { said: event.value, odd: event.odd });
-      return;
-    }
-    const left = markLeft(d, run, undefined);
-    put(d, left, {
-      at: 'verified',
-      said: event.value,
-      odd: [],
-      reportUs: event.atUs,
-      doneUs: d.now.us,
-      deadlineUs: undefined,
-      sentUs: left.sentUs ?? left.leaveUs,
-    });
+    const told = put(d, run, { said: event.value, odd: event.odd, reportUs: good ? event.atUs : undefined });
+    // Before anybody said that the bytes left, it may be an old report: it counts once they have, if it is no older.
+    if (run.at !== 'released') proveIfSaid(d, told);
     return;
   }
   if (run.at !== 'verified' || event.atUs < (run.reportUs ?? 0)) return;
@@ -130,6 +121,12 @@ export function onReport(d: Draft, event: Extract<TakeEvent, { t: 'report' }>): 
       odd: event.odd,
       fault: changedOutside(run, event.value, event.odd),
     });
+}
+
+/** The newest report says what was asked, and was made after the bytes left. */
+function proveIfSaid(d: Draft, run: Run): void {
+  if (run.reportUs === undefined || run.reportUs < (run.sentUs ?? 0)) return;
+  put(d, run, { at: 'verified', doneUs: d.now.us, deadlineUs: undefined });
 }
 
 export function onTick(d: Draft, event: Extract<TakeEvent, { t: 'tick' }>): void {
@@ -163,6 +160,7 @@ export function giveUp(d: Draft, run: Run, fault: Fault): void {
     retriesLeft: again ? run.retriesLeft - 1 : 0,
     deadlineUs: undefined,
     doneUs: again ? undefined : d.now.us,
+    reportUs: inFlight(run) ? undefined : run.reportUs,
     fault,
   });
   cancelOpen(d, next);

@@ -144,9 +144,9 @@ test('7 stuck keeps the zones held and never times out; a retry that works ends 
     .choose({ do: 'retry', step: 'bright' })
     .wait(200)
     .through('undo:bright')
-    .wait(500)
+    .wait(300)
     .through('undo:hold-g', 'undo:load')
-    .wait(500);
+    .wait(300);
   expect(rig.take.at).toBe('rolled-back');
 });
 
@@ -195,7 +195,7 @@ test('all stop on the way back pauses it too, and continue takes it home', () =>
   const count = rig.released.length;
   rig.wait(5_000);
   expect([rig.take.at, rig.released.length]).toEqual(['stopped', count]);
-  rig.choose({ do: 'continue' }).wait(200).through('undo:source', 'undo:bright').wait(500);
-  rig.through('undo:hold-g', 'undo:load').wait(500);
+  rig.choose({ do: 'continue' }).wait(200).through('undo:source', 'undo:bright').wait(300);
+  rig.through('undo:hold-g', 'undo:load').wait(300);
   expect([rig.take.at, rig.take.leasesMoved]).toEqual(['rolled-back', false]);
 });

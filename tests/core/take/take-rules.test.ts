@@ -209,7 +209,7 @@ test('11 a late answer is deaf to the attempt that gave up; a report still verif
   rig.tell({ t: 'step-fault', step: 'a', attempt: 1, fault: { code: 'refused' } });
   rig.tell({ t: 'acked', step: 'a', attempt: 1, atUs: rig.nowUs });
   expect(rig.at('a')).toBe('queued');
-  rig.report('p/a', 'new');
+  rig.report('p/a', 'new').sent('a');
   expect(rig.at('a')).toBe('verified');
 });
 
