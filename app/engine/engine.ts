@@ -28,6 +28,8 @@ export interface RunningEngine {
   readonly url: string;
   readonly adminToken: string;
   openLink(): string;
+  /** What the shell has to know: whether a show is on, and whether a take runs. */
+  status(): { readonly show: string; readonly taking: boolean };
   stop(): Promise<void>;
 }
 
@@ -83,7 +85,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     adminToken,
     loopbackOnly: isLoopback(options.host),
     consoleFolder: fileURLToPath(files.console),
-    trackingEntry: fileURLToPath(files.tracking),
+    trackingEntry: files.tracking && fileURLToPath(files.tracking),
     dataFolder: data,
     open: createOpenWire(clock),
     load: loadDriver,
@@ -98,6 +100,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     url,
     adminToken,
     openLink: () => `${url}/?once=${joined.auth.issueOnce('admin', 'Desk 1', Date.now())}`,
+    status: () => joined.status(),
     stop: () => taken.disposeAsync(),
   };
 }
@@ -109,7 +112,10 @@ async function openVirtual(
   log: Log,
 ): Promise<VirtualStage | Fault | undefined> {
   if (options.virtualStage === 'none') return undefined;
-  const how = options.virtualStage === 'own' ? { entry: files.virtualStage, studio } : options.virtualStage;
+  const { virtualStage } = options;
+  const own = files.virtualStage && { entry: files.virtualStage, studio };
+  const how = virtualStage === 'own' ? own : virtualStage;
+  if (how === undefined) return { code: 'virtual.not-here' };
   return openVirtualStage(how, (why) => log.warn('virtual stage ended', { why }));
 }
 

@@ -56,7 +56,8 @@ export interface Parts {
   readonly adminToken: string;
   readonly loopbackOnly: boolean;
   readonly consoleFolder: string;
-  readonly trackingEntry: string;
+  /** Undefined: the shell runs the tracking process. */
+  readonly trackingEntry: string | undefined;
   readonly dataFolder: string;
   readonly open: OpenWire;
   readonly load: (name: string) => Promise<DriverModule | undefined>;
@@ -66,6 +67,7 @@ export interface Parts {
 export interface Joined {
   readonly http: Server;
   readonly auth: Auth;
+  status(): { readonly show: string; readonly taking: boolean };
   stop(): Promise<void>;
 }
 
@@ -188,7 +190,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     },
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
-  const recovery = new Recovery({ storage, journal, stage, publisher, wallMs }, () => takes);
+  const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall }, () => takes);
   const tracking = new TrackingDesk({
     studio,
     entry: parts.trackingEntry,
@@ -381,6 +383,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   return {
     http,
     auth,
+    status: () => ({ show: publisher.state.show, taking: takes.runningTakes().length > 0 }),
     stop: async () => {
       ticks[Symbol.dispose]();
       studioDesk[Symbol.dispose]();

@@ -214,10 +214,19 @@ export function isWell(state: StageState): boolean {
  * Arms as a person would: while the only thing in the way is tracking that was not clean for long enough (a busy machine
  * makes its trackers stutter), it waits and tries again. Any other refusal is the answer.
  */
-export async function arm(rig: EngineRig, target: Record<string, unknown>): Promise<Answer<{ planId: string }>> {
+export function arm(rig: EngineRig, target: Record<string, unknown>): Promise<Answer<{ planId: string }>> {
+  return patiently(rig, 'stage.arm', target);
+}
+
+/** The same for every command that arms: undo, recall, the ways out of an interrupted take. */
+export async function patiently(
+  rig: EngineRig,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<Answer<{ planId: string }>> {
   const endMs = Date.now() + 20_000;
   for (;;) {
-    const armed = await rig.command<{ planId: string }>('stage.arm', target);
+    const armed = await rig.command<{ planId: string }>(name, args);
     const waiting = !armed.ok && String(armed.error.params?.['gate']).startsWith('tracking/');
     if (!waiting || Date.now() > endMs) return armed;
     await new Promise((resolve) => setTimeout(resolve, 250));

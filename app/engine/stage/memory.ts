@@ -25,14 +25,14 @@ export async function recallMemory(
   usOfWall: (ms: number) => number,
 ): Promise<boolean> {
   const saved = await storage.getSetting(NAME);
-  const memory = asMemory(saved, studioId);
+  const memory = asMemory(saved, studioId, Date.now());
   if (!memory) return false;
   stage.remember(memory, usOfWall);
   return true;
 }
 
 /** A database row is `unknown` until it is checked; anything odd is left out rather than believed. */
-function asMemory(saved: unknown, studioId: string): StageMemory | undefined {
+function asMemory(saved: unknown, studioId: string, nowMs: number): StageMemory | undefined {
   if (!isObject(saved) || saved['studio'] !== studioId) return undefined;
   const show = saved['show'];
   const zones: Record<string, StageMemory['zones'][string]> = {};
@@ -43,9 +43,12 @@ function asMemory(saved: unknown, studioId: string): StageMemory | undefined {
   }
   const overrides: Record<string, Value> = {};
   for (const [path, value] of Object.entries(objectOf(saved['overrides']))) if (isValue(value)) overrides[path] = value;
-  const desired: Record<string, { value: Value; by: string }> = {};
+  const desired: Record<string, StageMemory['desired'][string]> = {};
   for (const [path, one] of Object.entries(objectOf(saved['desired']))) {
-    if (isObject(one) && isValue(one['value'])) desired[path] = { value: one['value'], by: wordOf(one['by']) };
+    if (!isObject(one) || !isValue(one['value'])) continue;
+    const at = one['atWallMs'];
+    const atWallMs = typeof at === 'number' ? Math.min(at, nowMs) : nowMs;
+    desired[path] = { value: one['value'], by: String(one['by'] ?? ''), atWallMs };
   }
   const declared = saved['declared'];
   return {

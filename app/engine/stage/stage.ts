@@ -37,7 +37,9 @@ export interface StageMemory {
   readonly zones: Readonly<Record<string, Pick<ZoneView, 'leased' | 'mode' | 'scene' | 'preset'>>>;
   readonly overrides: Readonly<Record<ParamPath, Value>>;
   readonly declared: { readonly source: string; readonly seat: string; readonly untilWallMs: number } | null;
-  readonly desired: Readonly<Record<ParamPath, { readonly value: Value; readonly by: string }>>;
+  readonly desired: Readonly<
+    Record<ParamPath, { readonly value: Value; readonly by: string; readonly atWallMs: number }>
+  >;
 }
 
 export class Stage {
@@ -155,20 +157,14 @@ export class Stage {
   }
 
   /** Leases and picture paths change together: a take's switch frame, a bail-out, a first observation. */
-  lease(
-    leases: Plan['leases'],
-    layers: { mode?: string | undefined; scene?: string | undefined; preset?: string | undefined },
-  ): void {
+  lease(leases: readonly { readonly zoneId: string; readonly to: string | undefined }[]): void {
     for (const { zoneId, to } of leases) {
       const zone = this.#zones.get(zoneId);
       if (!zone) continue;
       if (zone.leased !== to) this.#zoneSinceUs.set(zoneId, this.#nowUs());
       this.#zones.set(zoneId, { ...zone, leased: to });
     }
-    this.layered(
-      leases.map((lease) => lease.zoneId),
-      layers,
-    );
+    this.#events.onZones();
   }
 
   /** What a committed take made of these zones. */
@@ -189,11 +185,11 @@ export class Stage {
     this.#events.onZones();
   }
 
-  held(zoneIds: readonly string[], by: string | undefined): void {
+  held(zoneIds: readonly string[], by: string | undefined, sinceUs = this.#nowUs()): void {
     for (const id of zoneIds) {
       const zone = this.#zones.get(id);
       if (!zone) continue;
-      const held = by === undefined ? undefined : (zone.held ?? { sinceUs: this.#nowUs(), by });
+      const held = by === undefined ? undefined : zone.held?.by === by ? zone.held : { sinceUs, by };
       this.#zones.set(id, { ...zone, held });
     }
     this.#events.onZones();
@@ -225,9 +221,11 @@ export class Stage {
   memory(wallOfUs: (us: number) => number): StageMemory {
     const zones: Record<string, Pick<ZoneView, 'leased' | 'mode' | 'scene' | 'preset'>> = {};
     for (const [id, { leased, mode, scene, preset }] of this.#zones) zones[id] = { leased, mode, scene, preset };
-    const desired: Record<ParamPath, { value: Value; by: string }> = {};
+    const desired: Record<ParamPath, StageMemory['desired'][ParamPath]> = {};
     for (const [path, record] of this.values.records) {
-      if (record.desired) desired[path] = { value: record.desired.value, by: record.desired.by };
+      if (!record.desired) continue;
+      const { value, by, atUs } = record.desired;
+      desired[path] = { value, by, atWallMs: wallOfUs(atUs) };
     }
     const declared = this.#declared;
     return {
@@ -253,9 +251,8 @@ export class Stage {
       const { source, seat, untilWallMs } = memory.declared;
       this.#declared = { source, seat, untilUs: usOfWall(untilWallMs) };
     }
-    const nowUs = this.#nowUs();
-    for (const [path, { value, by }] of Object.entries(memory.desired))
-      this.values.desire(path, { value, by, atUs: nowUs });
+    for (const [path, { value, by, atWallMs }] of Object.entries(memory.desired))
+      this.values.desire(path, { value, by, atUs: usOfWall(atWallMs) });
     this.#events.onZones();
   }
 
@@ -287,7 +284,27 @@ export class Stage {
       this.#pictures.set(camera.id, after);
       moved = true;
     }
+    if (this.#observeHolds(nowUs)) moved = true;
     if (moved) this.#events.onZones();
+  }
+
+  /** Whoever set a hold, a take, a hand here or a front panel: what the processor says of it is what zones show. */
+  #observeHolds(nowUs: number): boolean {
+    let moved = false;
+    for (const group of this.studio.holdGroups) {
+      const { actual, desired } = this.values.record(group.path);
+      if (!actual) continue;
+      const on = actual.value === group.holdValue;
+      const asked = desired?.value === group.holdValue ? desired : undefined;
+      for (const id of group.zoneIds) {
+        const zone = this.#zones.get(id);
+        if (!zone || (zone.held !== undefined) === on) continue;
+        const held = { sinceUs: asked?.atUs ?? nowUs, by: asked?.by ?? 'observed' };
+        this.#zones.set(id, { ...zone, held: on ? held : undefined });
+        moved = true;
+      }
+    }
+    return moved;
   }
 
   /** A zone that nobody ever leased belongs to whoever is seen to drive it. */

@@ -7,7 +7,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Plan } from '../../core/stage/plan.ts';
-import { type Interrupted, recoverTake, type TakeRecord } from '../../core/stage/take-recovery.ts';
+import { type Interrupted, recoverTake, replay, type TakeRecord } from '../../core/stage/take-recovery.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
@@ -33,7 +33,7 @@ export interface RecoveryDeps {
   readonly journal: Journal;
   readonly stage: Stage;
   readonly publisher: Publisher;
-  wallMs(): number;
+  usOfWall(ms: number): number;
 }
 
 interface OpenRecovery {
@@ -66,6 +66,8 @@ export class Recovery {
     const start = records.find((record) => record.kind === 'take-start')?.data;
     if (!isStart(start)) return { code: 'recovery.unreadable', params: { takeId } };
     this.#open = { records, start, rows };
+    // Leases moved at their frame, and that is on record; the stage's own memory is only written with an outcome.
+    if (replay(records)?.leasesMoved) this.#deps.stage.lease(start.leases);
     this.look();
     setTimeout(() => this.look(), LOOK_MS).unref();
     return undefined;
@@ -81,7 +83,10 @@ export class Recovery {
     publisher.set(['interrupted'], this.#shown(interrupted, open));
     for (const hold of interrupted.held) {
       const group = stage.studio.holdGroups.find((one) => one.id === hold.group);
-      stage.held(group?.zoneIds ?? [], `take:${interrupted.takeId}`);
+      const sinceMs = wallOf(open.rows, hold.sinceUs);
+      const by = `take:${interrupted.takeId}`;
+      if (sinceMs === null) stage.held(group?.zoneIds ?? [], by);
+      else stage.held(group?.zoneIds ?? [], by, this.#deps.usOfWall(sinceMs));
     }
   }
 
@@ -116,9 +121,6 @@ export class Recovery {
 
   #shown(interrupted: Interrupted, open: OpenRecovery): unknown {
     const { stage } = this.#deps;
-    const boot = open.rows[0];
-    const wallOf = (us: number | undefined): number | null =>
-      us === undefined || !boot ? null : boot.wallMs + (us - boot.monoUs) / 1000;
     const zones = new Set(open.start.zones);
     const onAir = stage.studio.cameras
       .filter((camera) => camera.sees.some((zone) => zones.has(zone)))
@@ -129,7 +131,7 @@ export class Recovery {
       done: interrupted.done,
       notDone: interrupted.notDone,
       cannotTell: interrupted.cannotTell,
-      heldSinceWallMs: wallOf(interrupted.held[0]?.sinceUs),
+      heldSinceWallMs: wallOf(open.rows, interrupted.held[0]?.sinceUs),
       held: interrupted.held.map(({ group }) => ({
         group,
         release: {
@@ -141,6 +143,12 @@ export class Recovery {
       offers: interrupted.offers,
     };
   }
+}
+
+/** A time of the process that is gone, by the clock on the wall: every line of the journal has both. */
+function wallOf(rows: readonly JournalRow[], us: number | undefined): number | null {
+  const [first] = rows;
+  return us === undefined || !first ? null : first.wallMs + (us - first.monoUs) / 1000;
 }
 
 function isStart(data: unknown): data is Start {

@@ -6,7 +6,7 @@
  */
 
 import { type Clock, isFault } from '../../../drivers/contract.ts';
-import type { Fault, ParamPath } from '../../core/parameter.ts';
+import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
 import { step as stepTake } from '../../core/stage/take-machine.ts';
@@ -45,6 +45,8 @@ export class TakeRunner {
   readonly #sendings = new Map<string, Sending>();
   readonly #timers = new Set<Disposable>();
   readonly #queue: TakeEvent[] = [];
+  readonly #desiredBefore = new Map<ParamPath, Desired | undefined>();
+  readonly #alarms = new Set<string>();
   #take: Take;
   #feeding = false;
   #holdPoll: Disposable | undefined;
@@ -118,7 +120,7 @@ export class TakeRunner {
   }
 
   #perform(effect: TakeEffect): void {
-    const { stage, house, alarms, clock, crash } = this.#deps;
+    const { stage, house, alarms, crash } = this.#deps;
     switch (effect.t) {
       case 'read':
         return void this.#read(effect.token, effect.paths);
@@ -130,30 +132,47 @@ export class TakeRunner {
         return void this.#cancel(effect.step, effect.attempt);
       case 'leases':
         crash.pass('leases.before');
-        stage.lease(effect.leases, {});
+        stage.lease(
+          effect.back
+            ? effect.leases.map(({ zoneId, from }) => ({ zoneId, from: undefined, to: from }))
+            : effect.leases,
+        );
         crash.pass('leases.after');
         return;
       case 'desired':
-        stage.values.desire(
-          effect.path,
-          effect.value === undefined
-            ? undefined
-            : { value: effect.value, by: `take:${this.#take.id}`, atUs: clock.nowUs() },
-        );
+        this.#desire(effect.path, effect.value);
         return stage.reported([effect.path]);
       case 'held': {
         const group = stage.studio.holdGroups.find((g) => g.id === effect.group);
         return stage.held(group?.zoneIds ?? [], effect.held ? `take:${this.#take.id}` : undefined);
       }
       case 'alarm':
+        this.#alarms.add(`take/${effect.fault.code}`);
         return alarms.raise(`take/${effect.fault.code}`, effect.fault, effect.loud ? 'fault' : 'warning');
       case 'wake': {
         const { token } = effect;
         return this.#later((effect.atUs - house.nowUs()) / 1000, () => this.feed({ t: 'wake', token }));
       }
       case 'outcome':
+        this.#calm();
         return this.#events.onTurn(this.#take, effect.outcome, effect.why);
     }
+  }
+
+  /** Desired from now on; undefined = what was desired before this take, none included. */
+  #desire(path: ParamPath, value: Value | undefined): void {
+    const { values } = this.#deps.stage;
+    const { desired } = values.record(path);
+    if (value === undefined) return values.desire(path, this.#desiredBefore.get(path));
+    if (!this.#desiredBefore.has(path)) this.#desiredBefore.set(path, desired);
+    values.desire(path, { value, by: `take:${this.#take.id}`, atUs: this.#deps.clock.nowUs() });
+  }
+
+  /** What this take shouted about is over when the take is; people still see it until they acknowledge it. */
+  #calm(): void {
+    if (!this.ended) return;
+    for (const id of this.#alarms) this.#deps.alarms.clear(id);
+    this.#alarms.clear();
   }
 
   #later(ms: number, act: () => void): void {

@@ -7,7 +7,8 @@ import { connect, type Socket } from 'node:net';
 import type { Cancel, Clock, Log } from '../../../drivers/contract.ts';
 
 export interface ProcessFinderOptions {
-  readonly entry: string;
+  /** Undefined: none is started here. */
+  readonly entry: string | undefined;
   readonly controlPath: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,12 +33,12 @@ export class ProcessFinder {
     if (there) return { socket: there, started: false };
     if (cancel.aborted) return undefined;
     const { clock } = this.#options;
-    const child = this.#spawn();
+    const child = this.#options.entry === undefined ? undefined : this.#spawn(this.#options.entry);
     const limitUs = clock.nowUs() + START_LIMIT_MS * 1_000;
     while (!cancel.aborted && clock.nowUs() < limitUs) {
       await pause(clock, DIAL_EVERY_MS, cancel);
       const socket = await this.#dial();
-      if (socket) return { socket, started: true };
+      if (socket) return { socket, started: child !== undefined };
       if (this.#child !== child) return undefined;
     }
     return undefined;
@@ -56,8 +57,8 @@ export class ProcessFinder {
     });
   }
 
-  #spawn(): ChildProcess {
-    const { entry, controlPath, execPath, env, log } = this.#options;
+  #spawn(entry: string): ChildProcess {
+    const { controlPath, execPath, env, log } = this.#options;
     const child = spawn(execPath ?? process.execPath, [entry, '--control', controlPath], {
       detached: true,
       stdio: 'ignore',

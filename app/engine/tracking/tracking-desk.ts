@@ -19,7 +19,7 @@ import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts'
 
 export interface TrackingDeskOptions {
   readonly studio: Studio;
-  readonly entry: string;
+  readonly entry: string | undefined;
   readonly controlPath: string;
   readonly virtual: VirtualAddresses | undefined;
   readonly clock: Clock;

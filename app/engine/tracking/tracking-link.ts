@@ -24,12 +24,12 @@ import {
 } from './tracking-messages.ts';
 
 export interface TrackingOptions {
-  /** File of the process: `.ts` from source, `.js` when bundled. */
-  readonly entry: string;
+  /** File of the process: `.ts` from source, `.js` when bundled. Undefined: somebody else runs it; it is only dialled. */
+  readonly entry: string | undefined;
   readonly controlPath: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Node that runs it; default this one. Electron hands in its own with ELECTRON_RUN_AS_NODE. */
+  /** Node that runs it; default this one. */
   readonly execPath?: string;
   readonly env?: NodeJS.ProcessEnv;
   onTelemetry(telemetry: TrackingTelemetry): void;
@@ -266,7 +266,9 @@ class TrackingLink implements Tracking {
     this.#state = { at: 'attached', socket, pid: hello.pid };
     this.#lives++;
     this.#offsetUs = this.#options.clock.nowUs() - hello.nowUs;
-    const kind = started ? (this.#lives > 1 ? 'restarted' : 'started') : 'survived';
+    // One that nobody has configured yet is new, whoever started it.
+    const isNew = started || hello.config === null;
+    const kind = isNew ? (this.#lives > 1 ? 'restarted' : 'started') : 'survived';
     if (kind === 'survived') for (const relay of hello.relays) this.#remember(relay.cameraId, relay.sinkId, relay);
     this.#options.log.info('tracking process attached', { kind, pid: hello.pid });
     this.#options.onAttached?.({ kind, pid: hello.pid, relays: hello.relays });

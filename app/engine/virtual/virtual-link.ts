@@ -5,6 +5,7 @@
  * and sinks, faults set, truth. It is not the engine's truth: only pages and tests read it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Fault, Value } from '../../core/parameter.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
 
@@ -74,7 +75,7 @@ export async function openVirtualStage(
 
 function spawnStage(entry: URL, studio: string): ChildProcess {
   // stdin stays open as long as we live: it ends with us, however we end.
-  return spawn(process.execPath, [entry.pathname, '--studio', studio, '--with-parent'], {
+  return spawn(process.execPath, [fileURLToPath(entry), '--studio', studio, '--with-parent'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 }
