@@ -283,6 +283,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       stage.describe();
       shown.descriptors();
     }
+    takes.flush();
     shown.params();
     const patch = publisher.flush();
     if (patch) gateway.broadcastText(patch.text);

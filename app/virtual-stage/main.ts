@@ -2,11 +2,13 @@
  * Entry of the virtual stage, a process of its own on plain Node 24: composes a studio's emulators on loopback.
  *
  * Prints one line when it serves; ends on SIGTERM, SIGINT, or with its standard input where `--with-parent` says so.
+ * Started by the Electron shell it says and hears the same over its message port.
  */
 
 import { type Clock, isFault } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
 import type { Fault } from '../core/parameter.ts';
+import { type FromPart, partPort, readToPart } from '../protocol/shell-messages.ts';
 import { sayFault } from '../protocol/words/faults.ts';
 import { faultFromWords } from './fault-words.ts';
 import { type RunOptions, readCommandLine, seededRandom, USAGE } from './options.ts';
@@ -15,6 +17,8 @@ import { openStage } from './stage.ts';
 import { readStudioFolder } from './studio-folder.ts';
 
 const LAST_MS = 2_500;
+const shell = partPort(process);
+const tellShell = (message: FromPart): void => shell?.postMessage(message);
 
 async function main(words: readonly string[]): Promise<number | undefined> {
   const line = readCommandLine(words);
@@ -65,7 +69,11 @@ async function run({ studio: folder, listen, seed, speed, withParent }: RunOptio
     process.stdin.on('error', end);
     process.stdin.resume();
   }
+  shell?.on('message', ({ data }) => {
+    if (readToPart(data)?.t === 'stop') end();
+  });
   process.stdout.write(`stagelock virtual stage ready ${server.url}\n`);
+  tellShell({ t: 'ready', url: server.url, once: null });
   return undefined;
 }
 
@@ -93,6 +101,7 @@ async function post(url: string, body: unknown): Promise<number> {
 function refuse(faults: readonly Fault[], more = ''): number {
   for (const fault of faults) process.stderr.write(`${sayFault(fault, 'en')}\n${sayFault(fault, 'zh')}\n`);
   if (more !== '') process.stderr.write(`${more}\n`);
+  tellShell({ t: 'refused', faults });
   return 1;
 }
 

@@ -163,6 +163,10 @@ export const engineFaults = {
   'virtual.ended': ['The virtual stage ended ({exit})', '虚拟舞台已退出（{exit}）'],
   'virtual.no-answer': ['The virtual stage does not answer: {problem}', '虚拟舞台无应答：{problem}'],
   'virtual.none': ['There is no virtual stage here', '此处没有虚拟舞台'],
+  'virtual.not-here': [
+    'No virtual stage can be started from here: hand in the address of a running one',
+    '此处无法启动虚拟舞台：请提供已运行的地址',
+  ],
   'virtual.not-ready': ['The virtual stage was not ready within {ms} ms', '虚拟舞台未在 {ms} 毫秒内就绪'],
   'virtual.not-started': ['The virtual stage could not be started: {problem}', '无法启动虚拟舞台：{problem}'],
   'virtual.refused': ['The virtual stage refused ({status})', '虚拟舞台拒绝（{status}）'],

@@ -269,3 +269,33 @@ test('two processes never share a path, and a missing argument is said', async (
   expect(await codeOf([])).toBe(2);
   expect(await tracking.configure(config)).toBeUndefined();
 });
+
+test('run by somebody else: none is started here; the next one gets its relays back', async () => {
+  const { controlPath, tracker, sink, config } = await rig();
+  const { tracking, attached, lost } = link(controlPath, { entry: undefined });
+  const configuring = tracking.configure(config);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(existsSync(controlPath)).toBe(false);
+
+  const run = (): ChildProcess => {
+    const child = spawn(process.execPath, [ENTRY, '--control', controlPath], { stdio: 'ignore' });
+    cleanup.push(() => child.kill('SIGKILL'));
+    return child;
+  };
+  const first = run();
+  expect(await configuring).toBeUndefined();
+  expect(await tracking.setRelay('a', 'vp', true)).toBeUndefined();
+  first.kill('SIGKILL');
+  await eventually('lost', () => lost.length > 0);
+  const second = run();
+  await eventually('attached again', () => tracking.pid === second.pid);
+  const running = tracker.run(100);
+  await eventually('relayed', () => sink.messages.length > 20);
+  running.stop();
+  expect(attached).toMatchObject([
+    { kind: 'started', pid: first.pid },
+    { kind: 'restarted', pid: second.pid },
+  ]);
+  await tracking.stop();
+  await eventually('it ended', () => second.exitCode === 0);
+});
