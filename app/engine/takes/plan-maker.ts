@@ -17,14 +17,15 @@ export class PlanMaker {
     this.#clock = clock;
   }
 
-  to(request: TargetRequest): Plan | Fault {
-    return orFault(compile(this.#stage.view(), request, newId(), this.#clock.nowUs()));
+  /** `letGo`: hold groups that an interrupted take left held. */
+  to(request: TargetRequest, letGo: readonly string[] = []): Plan | Fault {
+    return orFault(compile(this.#stage.view(), request, { ...newId(), letGo }, this.#clock.nowUs()));
   }
 
   /** `before`: what was read before the plan ran; empty = what the plan itself remembers. */
-  back(plan: Plan, before: ReadonlyMap<ParamPath, Value>): Plan | Fault {
+  back(plan: Plan, before: ReadonlyMap<ParamPath, Value>, letGo: readonly string[] = []): Plan | Fault {
     const make = plan.kind === 'bailout' ? compileReturn : compileUndo;
-    return orFault(make(this.#stage.view(), plan, before, newId(), this.#clock.nowUs()));
+    return orFault(make(this.#stage.view(), plan, before, { ...newId(), letGo }, this.#clock.nowUs()));
   }
 
   bailout(zones: readonly string[] | undefined): Plan {

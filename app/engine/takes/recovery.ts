@@ -103,13 +103,25 @@ export class Recovery {
         ...(preset === undefined ? {} : { preset }),
         zones,
       };
-      const armed = choice === 'finish' ? await takes.arm(target, who, {}) : await takes.armBack(asPlan(start), who);
+      const letGo = this.#stillHeld(start);
+      const armed =
+        choice === 'finish' ? await takes.arm(target, who, { letGo }) : await takes.armBack(asPlan(start), who, letGo);
       if (isFault(armed)) return armed;
       await this.#close(choice, who);
       return armed;
     }
     await this.#close(choice, who);
     return {};
+  }
+
+  /** Whichever way it goes on, no zone stays frozen for the take that froze it. */
+  #stillHeld(start: Start): readonly string[] {
+    const { stage } = this.#deps;
+    return start.holds.flatMap(({ group: id }) => {
+      const group = stage.studio.holdGroups.find((one) => one.id === id);
+      const seen = group && stage.values.record(group.path).actual?.value;
+      return group && seen === group.holdValue ? [id] : [];
+    });
   }
 
   async #close(choice: string, who: Who): Promise<void> {

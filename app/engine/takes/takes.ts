@@ -38,6 +38,8 @@ export interface ArmOptions {
   readonly replace?: boolean | undefined;
   readonly confirm?: readonly string[] | undefined;
   readonly cue?: string;
+  /** Hold groups that an interrupted take left held; this plan releases them. */
+  readonly letGo?: readonly string[];
 }
 
 export class Takes {
@@ -49,6 +51,7 @@ export class Takes {
   readonly #plans: PlanMaker;
   readonly #shown: TakesShown;
   #standby: TargetRequest | undefined;
+  #changed = false;
   /** Modes and scenes that the newest armed way back restores. */
   #back: { readonly planId: string; readonly was: NonNullable<Plan['was']> } | undefined;
 
@@ -71,7 +74,7 @@ export class Takes {
   }
 
   async arm(request: TargetRequest, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
-    return this.#arm(() => this.#plans.to(request), who, options);
+    return this.#arm(() => this.#plans.to(request, options.letGo), who, options);
   }
 
   async armUndo(who: Who, takeId: string | undefined): Promise<PlanState | Fault> {
@@ -81,12 +84,17 @@ export class Takes {
   }
 
   /** The way back from a plan that an earlier engine left half done. */
-  async armBack(plan: Plan, who: Who): Promise<PlanState | Fault> {
-    return this.#armBack(plan, new Map(), who);
+  async armBack(plan: Plan, who: Who, letGo: readonly string[]): Promise<PlanState | Fault> {
+    return this.#armBack(plan, new Map(), who, letGo);
   }
 
-  async #armBack(plan: Plan, before: FinishedTake['before'], who: Who): Promise<PlanState | Fault> {
-    const armed = await this.#arm(() => this.#plans.back(plan, before), who, {});
+  async #armBack(
+    plan: Plan,
+    before: FinishedTake['before'],
+    who: Who,
+    letGo: readonly string[] = [],
+  ): Promise<PlanState | Fault> {
+    const armed = await this.#arm(() => this.#plans.back(plan, before, letGo), who, {});
     if (!isFault(armed)) this.#back = { planId: armed.planId, was: plan.was ?? {} };
     return armed;
   }
@@ -289,11 +297,13 @@ export class Takes {
     const marginFrames = 1 + holdFrames(stage, plan);
     const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames });
     const runner = new TakeRunner(this.#deps, seat, begun, {
-      onChange: () => this.#publishTake(),
+      onChange: () => {
+        this.#changed = true;
+      },
       onTurn: (take, turn) => this.#turned(take, turn, seat, before),
     });
     this.#runners.set(takeId, runner);
-    this.#publishTake();
+    this.#changed = true;
   }
 
   #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string, before: FinishedTake['before']): void {
@@ -368,8 +378,15 @@ export class Takes {
 
   #publish(): void {
     this.#shown.armed(this.#armed.newest(), this.#deps.stage.show !== 'SHOW');
-    this.#publishTake();
+    this.#changed = true;
     this.#shown.undo(this.#book.undoable, this.#book.lost());
+  }
+
+  /** A running take moves many times a tick; seats are shown the last of it. */
+  flush(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#publishTake();
   }
 
   #publishTake(): void {
