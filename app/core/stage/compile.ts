@@ -31,6 +31,8 @@ import { modeOf, read } from './view.ts';
 
 export interface PlanIds {
   readonly planId: string;
+  /** Hold groups that an interrupted plan left held and this one releases. */
+  readonly letGo?: readonly string[];
 }
 
 export function compile(view: StageView, request: TargetRequest, ids: PlanIds, nowUs: number): Plan | CompileRefusal {
@@ -56,7 +58,7 @@ export interface Assembly {
 export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: number): Plan | CompileRefusal {
   const { kind, target } = from;
   const draft = draftSteps(view, from.wanted, nowUs);
-  const held = planHolds(view, draft.steps, nowUs);
+  const held = planHolds(view, draft.steps, nowUs, ids.letGo);
   const steps = [...draft.steps, ...held.steps].toSorted((a, b) => rank(a.phase) - rank(b.phase));
   const blockers = [...draft.blockers, ...held.blockers, ...outside(steps, target, from.asked)];
   const cycle = findCycle(

@@ -44,11 +44,18 @@ export interface PlannedHolds {
   readonly blockers: readonly Fault[];
 }
 
-/** The affected hold groups, and no others. A zone without one is told by its gate. */
-export function planHolds(view: StageView, steps: readonly Step[], nowUs: number): PlannedHolds {
-  const none: PlannedHolds = { holds: [], steps: [], blockers: [] };
-  if (!needsHold(view, steps)) return none;
-  const groups = new Set(touchedZones(steps).flatMap((id) => groupOf(view, id) ?? []));
+/**
+ * The affected hold groups, and no others. A zone without one is told by its gate. `letGo`: groups that an interrupted
+ * plan left held; this one lets go of them, whether or not it moves anything under them.
+ */
+export function planHolds(
+  view: StageView,
+  steps: readonly Step[],
+  nowUs: number,
+  letGo: readonly string[] = [],
+): PlannedHolds {
+  const touched = needsHold(view, steps) ? touchedZones(steps).flatMap((id) => groupOf(view, id) ?? []) : [];
+  const groups = new Set([...touched, ...view.studio.holdGroups.filter((group) => letGo.includes(group.id))]);
   const blockers: Fault[] = [];
   const made: Step[] = [];
   const holds: HoldPlan[] = [];
