@@ -1,0 +1,35 @@
+/** Name and notes of a preset in both languages; saved as a new version, refused if somebody saved in between. */
+import { useState } from 'react';
+import { send } from '../../live/send.ts';
+import { useIsLive } from '../../live/store.ts';
+import { Button } from '../../ui/kit.tsx';
+import { useWords } from '../../words/say.ts';
+import { libraryChanged } from './asked.ts';
+import { NameFields, type Names } from './name-fields.tsx';
+import type { Preset } from './preset-data.ts';
+
+export function EditPreset({ preset, onDone }: { readonly preset: Preset; readonly onDone: () => void }) {
+  const { t } = useWords();
+  const live = useIsLive();
+  const [names, setNames] = useState<Names>({ name: preset.name, notes: preset.notes });
+  const empty = names.name.en.trim() === '' && names.name.zh.trim() === '';
+  const save = (): void => {
+    void send('preset.update', { id: preset.id, ...names, expectVersion: preset.version }).then((reply) => {
+      libraryChanged();
+      if (reply.ok) onDone();
+    });
+  };
+  return (
+    <div className="form">
+      <NameFields names={names} onNames={setNames} />
+      <div className="acts">
+        <Button look="primary" disabled={empty || !live} onPress={save}>
+          {t('library.save-as', { n: preset.version + 1 })}
+        </Button>
+        <Button look="quiet" onPress={onDone}>
+          {t('ask.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+/** Lines of the journal as the engine answers, read with care, and what each says in one line. */
+import type { Fault } from '../../../core/parameter.ts';
+import type { CommandArgs } from '../../../protocol/commands.ts';
+import type { StudioInfo } from '../../../protocol/state.ts';
+import { type Words, wordKey } from '../../words/say.ts';
+import { clockMs } from '../devices/trace-text.ts';
+import { readWhen } from './when.ts';
+
+export interface JournalRow {
+  readonly seq: number;
+  readonly kind: string;
+  readonly seat: string | null;
+  readonly takeId: string | null;
+  readonly wallMs: number;
+  readonly frame: number;
+  readonly timecode: string;
+  readonly hash: string;
+  readonly data: unknown;
+}
+
+export interface JournalPage {
+  readonly rows: readonly JournalRow[];
+  readonly more: boolean;
+}
+
+/** Kinds that the engine writes today; others are found by their text. */
+export const KINDS = [
+  'command',
+  'plan-armed',
+  'plan-withdrawn',
+  'take-start',
+  'take',
+  'take-recovered',
+  'alarm',
+  'device',
+  'go',
+  'engine-start',
+  'engine-stop',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface JournalFilter {
+  readonly kind: Kind | '';
+  readonly search: string;
+  readonly from: string;
+  readonly to: string;
+}
+export const NO_FILTER: JournalFilter = { kind: '', search: '', from: '', to: '' };
+
+const PAGE = 200;
+
+/** Arguments of `journal.query`; what the filter leaves open is left out. */
+export function queryOf(filter: JournalFilter, before: number | undefined): CommandArgs<'journal.query'> {
+  const search = filter.search.trim();
+  return {
+    limit: PAGE,
+    ...(before === undefined ? {} : { before }),
+    ...(filter.kind === '' ? {} : { kind: filter.kind }),
+    ...(search === '' ? {} : { search }),
+    ...rangeOf(filter),
+  };
+}
+
+export function rangeOf(filter: JournalFilter): { readonly fromMs?: number; readonly toMs?: number } {
+  const fromMs = readWhen(filter.from);
+  const toMs = readWhen(filter.to);
+  return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+}
+
+export function readPage(answer: unknown): JournalPage {
+  const { rows, more } = bag(answer);
+  return { rows: Array.isArray(rows) ? rows.flatMap((row) => readRow(row) ?? []) : [], more: more === true };
+}
+
+function readRow(value: unknown): JournalRow | undefined {
+  const { seq, kind, seat, takeId, wallMs, frame, timecode, hash, data } = bag(value);
+  if (typeof seq !== 'number' || typeof kind !== 'string' || typeof wallMs !== 'number') return undefined;
+  return {
+    seq,
+    kind,
+    seat: typeof seat === 'string' ? seat : null,
+    takeId: typeof takeId === 'string' ? takeId : null,
+    wallMs,
+    frame: typeof frame === 'number' ? frame : 0,
+    timecode: typeof timecode === 'string' ? timecode : '',
+    hash: typeof hash === 'string' ? hash : '',
+    data,
+  };
+}
+
+/** One line for a person; the whole of it stands beside when chosen. */
+export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): string {
+  const data = bag(row.data);
+  const refused = faultOf(data['refused']);
+  if (row.kind === 'command') {
+    const name = String(data['name'] ?? '');
+    const key = wordKey(`command.${name}`);
+    const said = [key ? words.t(key) : name, shortJson(data['args'])].filter(Boolean).join(' ');
+    return refused ? words.t('journal.refused', { what: said, why: words.fault(refused) }) : said;
+  }
+  const fault = faultOf(data['fault']) ?? faultOf(data['why']);
+  if (row.kind === 'device') {
+    const id = String(data['device'] ?? '');
+    const about = studio.devices[id];
+    const key = wordKey(`device.${String(data['status'])}`);
+    const said = `${about ? words.text(about.name) : id}: ${key ? words.t(key) : String(data['status'])}`;
+    return fault ? `${said}. ${words.fault(fault)}` : said;
+  }
+  if (row.kind === 'alarm' && fault) return words.fault(fault);
+  return shortJson(row.data);
+}
+
+const SHORT = 160;
+
+function shortJson(value: unknown): string {
+  const text =
+    value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+      ? ''
+      : (JSON.stringify(value) ?? '');
+  return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+}
+
+export function whenOf(row: JournalRow): string {
+  const date = new Date(row.wallMs);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockMs(row.wallMs)}`;
+}
+
+function faultOf(value: unknown): Fault | undefined {
+  const { code } = bag(value);
+  return typeof code === 'string' ? (value as Fault) : undefined;
+}
+
+function bag(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
