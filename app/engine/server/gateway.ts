@@ -31,6 +31,8 @@ export interface GatewayOptions {
 interface Seat {
   readonly socket: WebSocket;
   who: Who | undefined;
+  /** Has its snapshot: patches begin with the revision after it. */
+  welcomed: boolean;
   lang: Lang;
   tokens: number;
   filledUs: number;
@@ -40,6 +42,7 @@ interface Seat {
 }
 
 const TRACE_BATCH = 200;
+const TOO_FAST: Fault = { code: 'seat.too-fast', params: { perSecond: SEAT_LIMITS.commandsPerSecond } };
 
 export class Gateway {
   readonly #options: GatewayOptions;
@@ -81,7 +84,7 @@ export class Gateway {
 
   broadcastText(text: string): void {
     for (const seat of this.#seats) {
-      if (!seat.who) continue;
+      if (!seat.welcomed) continue;
       if (seat.socket.bufferedAmount > SEAT_LIMITS.closeBacklogBytes) seat.socket.terminate();
       else seat.socket.send(text);
     }
@@ -129,7 +132,7 @@ export class Gateway {
 
   #droppable(data: string | Uint8Array): void {
     for (const seat of this.#seats) {
-      if (seat.who && seat.socket.bufferedAmount < SEAT_LIMITS.telemetryBacklogBytes) seat.socket.send(data);
+      if (seat.welcomed && seat.socket.bufferedAmount < SEAT_LIMITS.telemetryBacklogBytes) seat.socket.send(data);
     }
   }
 
@@ -138,6 +141,7 @@ export class Gateway {
     const seat: Seat = {
       socket,
       who: undefined,
+      welcomed: false,
       lang: 'en',
       tokens: SEAT_LIMITS.commandBurst,
       filledUs: nowUs,
@@ -160,9 +164,12 @@ export class Gateway {
     const message = isBinary ? undefined : parse(data);
     if (!message) return this.#refuse(seat, { code: 'message.unreadable' });
     if (message.t === 'pong') return;
-    if (message.t === 'hello') return this.#hello(seat, message);
     const { who } = seat;
+    // One hello for a seat: each answer is a whole snapshot.
+    if (message.t === 'hello')
+      return who ? this.#refuse(seat, { code: 'message.unreadable' }) : this.#hello(seat, message);
     if (!who) return this.#refuse(seat, { code: 'token.missing' });
+    if (message.t !== 'command' && !this.#takeToken(seat)) return this.#refuse(seat, TOO_FAST);
     if (message.t === 'snapshot') {
       return this.#say(seat, { t: 'snapshot', nowUs: this.#options.nowUs(), state: this.#options.state() });
     }
@@ -189,13 +196,14 @@ export class Gateway {
       nowUs: this.#options.nowUs(),
       state: this.#options.state(),
     });
+    seat.welcomed = true;
   }
 
   async #command(seat: Seat, who: Who, message: Extract<FromSeat, { t: 'command' }>): Promise<void> {
     const { id } = message;
     const outcome: CommandOutcome = this.#takeToken(seat)
       ? await this.#options.command(message.name, message.args, who, message.key)
-      : { ok: false, fault: { code: 'seat.too-fast', params: { perSecond: SEAT_LIMITS.commandsPerSecond } } };
+      : { ok: false, fault: TOO_FAST };
     const rev = this.#options.flush();
     this.#say(
       seat,
@@ -240,7 +248,9 @@ export class Gateway {
   }
 
   #say(seat: Seat, message: FromEngine): void {
-    if (seat.socket.readyState === seat.socket.OPEN) seat.socket.send(JSON.stringify(message));
+    if (seat.socket.readyState !== seat.socket.OPEN) return;
+    if (seat.socket.bufferedAmount > SEAT_LIMITS.closeBacklogBytes) seat.socket.terminate();
+    else seat.socket.send(JSON.stringify(message));
   }
 
   #refuse(seat: Seat, fault: Fault): void {
