@@ -108,8 +108,7 @@ function checkByte(sim: Sim, sent: Sent): string | undefined {
   if (['stopped', 'asking', 'stuck'].includes(sent.takeAt) && !(isExact && !sent.undo)) {
     return `${step.id} left while ${sent.takeAt}`;
   }
-  if (step.visible.zoneIds.length === 0 || sim.plan.holds.some((h) => step.path === `hold/${h.group}`))
-    return undefined;
+  if (step.visible.zoneIds.length === 0 || sim.isHold(step.path)) return undefined;
   for (const zone of step.visible.zoneIds) {
     const cover = sim.plan.covers.get(`zone:${zone}`)?.by;
     const held = sim.plan.holds.some((h) =>

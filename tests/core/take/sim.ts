@@ -10,6 +10,7 @@ import type { Plan, Step } from '../../../app/core/stage/plan.ts';
 import type { Choice, Now, Take, TakeEffect, TakeEvent } from '../../../app/core/stage/take.ts';
 import { choicesOf, startTake, step as stepTake } from '../../../app/core/stage/take-machine.ts';
 import type { TakeRecord } from '../../../app/core/stage/take-recovery.ts';
+import { JobQueue } from './job-queue.ts';
 import type { Chance } from './random.ts';
 
 export const FRAME_US = 20_000;
@@ -40,8 +41,6 @@ export interface Sent {
   readonly byPerson: boolean;
 }
 
-type Job = { readonly atUs: number; readonly order: number; readonly run: () => void };
-
 export class Sim {
   readonly plan: Plan;
   readonly c: Chance;
@@ -69,8 +68,7 @@ export class Sim {
   waitedUs = 0;
   personActs = 0;
   bailedOut = false;
-  readonly #queue: Job[] = [];
-  #order = 0;
+  readonly #queue = new JobQueue();
   #waitingSinceUs: number | undefined;
   readonly #pending = new Map<string, { left: boolean; cancelled: boolean }>();
   readonly #busyUntilUs = new Map<string, number>();
@@ -102,7 +100,7 @@ export class Sim {
   /** Until nothing is left to happen, or the limit: a take that is still running then is a finding. */
   run(limitUs = 400_000_000): void {
     while (!this.crashed) {
-      const job = this.#next();
+      const job = this.#queue.next();
       if (!job || job.atUs > limitUs) return;
       this.nowUs = Math.max(this.nowUs, job.atUs);
       job.run();
@@ -111,15 +109,14 @@ export class Sim {
 
   /** What the devices still do after the process has died or the take is over. */
   drain(): void {
-    for (let job = this.#next(); job; job = this.#next()) {
+    for (let job = this.#queue.next(); job; job = this.#queue.next()) {
       this.nowUs = Math.max(this.nowUs, job.atUs);
       job.run();
     }
   }
 
   at(delayMs: number, run: () => void): void {
-    this.#order += 1;
-    this.#queue.push({ atUs: this.nowUs + Math.round(delayMs * MS), order: this.#order, run });
+    this.#queue.add(this.nowUs + Math.round(delayMs * MS), run);
   }
 
   tell(event: TakeEvent): void {
@@ -133,8 +130,18 @@ export class Sim {
     this.#perform(effects);
   }
 
+  holdOf(group: string): Step | undefined {
+    const id = this.plan.holds.find((h) => h.group === group)?.holdStep;
+    return this.plan.steps.find((s) => s.id === id);
+  }
+
+  isHold(path: string): boolean {
+    return this.plan.holds.some((h) => this.holdOf(h.group)?.path === path);
+  }
+
   isHeld(group: string): boolean {
-    return this.truth.get(`hold/${group}`) === 'frozen';
+    const step = this.holdOf(group);
+    return step !== undefined && this.truth.get(step.path) === step.value;
   }
 
   heldZones(): Set<string> {
@@ -145,17 +152,6 @@ export class Sim {
       for (const zone of this.plan.steps.find((s) => s.id === hold.holdStep)?.visible.zoneIds ?? []) zones.add(zone);
     }
     return zones;
-  }
-
-  #next(): Job | undefined {
-    let best = -1;
-    for (let i = 0; i < this.#queue.length; i++) {
-      const job = this.#queue[i];
-      const other = this.#queue[best];
-      if (!job) continue;
-      if (!other || job.atUs < other.atUs || (job.atUs === other.atUs && job.order < other.order)) best = i;
-    }
-    return best < 0 ? undefined : this.#queue.splice(best, 1)[0];
   }
 
   #odd(p: number): boolean {
@@ -314,7 +310,10 @@ export class Sim {
 
   #set(path: string, value: Value): void {
     this.truth.set(path, value);
-    if (path.startsWith('hold/') && value === 'frozen') this.lostUs.delete(path.slice(5));
+    for (const { group } of this.plan.holds) {
+      const step = this.holdOf(group);
+      if (step?.path === path && step.value === value) this.lostUs.delete(group);
+    }
   }
 
   #cancel(step: string, attempt: number): void {
@@ -331,6 +330,8 @@ export class Sim {
   }
 
   #planTrouble(): void {
+    // A stage that already is as wanted: nothing can be troubled.
+    if (this.plan.steps.length === 0) return;
     const devices = [...new Set(this.plan.steps.map((s) => s.device))];
     const when = (): number => this.c.int(0, 1_500);
     if (this.#odd(0.15)) {
@@ -339,7 +340,7 @@ export class Sim {
     }
     if (this.#odd(0.15))
       this.at(when(), () =>
-        this.#frontPanel(this.c.pick([...this.truth.keys()].filter((p) => !p.startsWith('hold/')))),
+        this.#frontPanel(this.c.pick([...this.truth.keys()].filter((p) => !this.isHold(p)).concat('nobody/cares'))),
       );
     for (const hold of this.plan.holds) if (this.#odd(0.2)) this.at(when(), () => this.#loseHold(hold.group));
     if (this.#odd(0.2)) this.at(when(), () => this.tell({ t: 'stop', seat: 'anna' }));
@@ -377,8 +378,10 @@ export class Sim {
   }
 
   #dropHold(group: string): void {
-    this.truth.set(`hold/${group}`, 'live');
-    this.outside.set(`hold/${group}`, this.nowUs);
+    const step = this.holdOf(group);
+    if (!step) return;
+    this.truth.set(step.path, step.undo.value ?? 'live');
+    this.outside.set(step.path, this.nowUs);
     this.lostUs.set(group, this.nowUs);
   }
 
