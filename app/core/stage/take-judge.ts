@@ -167,7 +167,7 @@ export function choicesOf(take: Take): string[] {
     if (fault?.code !== 'take.no-undo') choose.push(`retry:${step.id}`);
     choose.push(`skip:${step.id}`, `accept:${step.id}`);
   }
-  return choose.length > 0 ? choose : ['continue'];
+  return choose.length > 0 ? choose : ['continue', 'back'];
 }
 
 export function onChoice(d: Draft, seat: string, choice: Choice): void {
@@ -239,8 +239,10 @@ function chooseAsking(d: Draft, seat: string, choice: Choice): boolean {
 }
 
 function chooseStuck(d: Draft, seat: string, choice: Choice): boolean {
-  if (choice.do === 'continue') {
+  if (choice.do === 'continue' || choice.do === 'back') {
     if (undoRuns(d).some((run) => run.at === 'failed')) return false;
+    // Cover is gone and will not come back: a person may go back in sight, by this word.
+    if (choice.do === 'back' && d.back) d.back = { ...d.back, byPerson: true };
     resumeBack(d);
     return true;
   }

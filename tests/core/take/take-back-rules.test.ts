@@ -199,3 +199,18 @@ test('all stop on the way back pauses it too, and continue takes it home', () =>
   rig.through('undo:hold-g', 'undo:load').wait(300);
   expect([rig.take.at, rig.take.leasesMoved]).toEqual(['rolled-back', false]);
 });
+
+test('cover lost on the way back: stuck with nothing sent, until cover returns or a person says back', () => {
+  const cover = makeGate('cover/wall', { closeAfterMs: 0 });
+  const steps = [makeStep('a', { visible: wall }), makeStep('b', { device: 'd2', visible: wall, after: ['a'] })];
+  const rig = new Rig(makePlan(steps, { covers: offAir, gates: [cover] })).through('a').sent('b').fault('b');
+  rig.stop().cancelled('undo:a', 'cancelled').cancelled('undo:b', 'cancelled');
+  rig.tell({ t: 'gates', gates: [{ ...cover, verdict: 'blocking' }] });
+  const count = rig.released.length;
+  rig.choose({ do: 'continue' }).wait(5_000);
+  expect([rig.take.at, rig.take.why?.code, rig.released.length]).toEqual(['stuck', 'take.cover-lost', count]);
+  rig.choose({ do: 'continue' }).wait(1_000);
+  expect([rig.take.at, rig.released.length]).toEqual(['stuck', count]);
+  rig.choose({ do: 'back' });
+  expect(rig.released.length).toBeGreaterThan(count);
+});
