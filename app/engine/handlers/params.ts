@@ -1,7 +1,7 @@
 /** Commands on single parameters: set by hand, adopt, push, ignore, release, undo; overrides; zone freeze and black. */
 
 import { isFault } from '../../../drivers/contract.ts';
-import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Handlers } from '../commands.ts';
@@ -22,7 +22,7 @@ type Mine = Extract<
 /** What a parameter was before the newest change by hand, for one step back. */
 interface Before {
   readonly value: Value | undefined;
-  readonly desired: Value | undefined;
+  readonly desired: Desired | undefined;
 }
 
 export function paramHandlers(room: Room): Pick<Handlers, Mine> {
@@ -36,12 +36,18 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
     const record = stage.values.record(path);
     const sending = sender.send(path, value, 'now');
     if (isFault(sending)) return sending;
-    before.set(path, { value: record.actual?.value ?? record.last?.value, desired: record.desired?.value });
-    stage.values.desire(path, { value, by: `seat:${who.seat}`, atUs: clock.nowUs() });
+    const desired = { value, by: `seat:${who.seat}`, atUs: clock.nowUs() };
+    stage.values.desire(path, desired);
     stage.reported([path]);
-    room.takes.changedByHand(path);
     const sent = await sending.sent;
-    if (isFault(sent)) return sent;
+    if (isFault(sent)) {
+      // Nothing left for the device: what people wanted before is what they want still.
+      if (stage.values.record(path).desired === desired) stage.values.desire(path, record.desired);
+      stage.reported([path]);
+      return sent;
+    }
+    before.set(path, { value: record.actual?.value ?? record.last?.value, desired: record.desired });
+    room.takes.changedByHand(path);
     await room.keep();
     return { path, state: 'sent', atUs: sent.atUs };
   };
@@ -94,8 +100,9 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
       const result = await setByHand(path, kept.value, who);
       if (isFault(result)) return result;
       before.delete(path);
-      if (kept.desired === undefined) stage.values.desire(path, undefined);
+      stage.values.desire(path, kept.desired);
       stage.reported([path]);
+      await room.keep();
       return result;
     },
     'override.set': async ({ path, value }) => {

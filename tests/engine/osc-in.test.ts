@@ -1,0 +1,206 @@
+/** OSC into the engine, said and heard by tools that we did not write: liblo's oscsend and oscdump, Python's own library. */
+import { execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandsSince, lastCommand } from './light.ts';
+import { arm, type EngineRig, openRig, ownStudio, TOKEN } from './rig.ts';
+
+const run = promisify(execFile);
+let rig: EngineRig;
+let studio: string;
+let port: number;
+
+beforeAll(async () => {
+  port = await freePort();
+  studio = await ownStudio(
+    'seeds/shenzhen',
+    (_, json) => {
+      json['oscIn'] = { port, allow: ['127.0.0.1'] };
+    },
+    ['studio.json'],
+  );
+  rig = await openRig({ studio });
+});
+afterAll(async () => {
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port: free } = socket.address() as AddressInfo;
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return free;
+}
+
+const oscsend = (...words: string[]) => run('oscsend', ['127.0.0.1', String(port), ...words]);
+const apart = () => new Promise((resolve) => setTimeout(resolve, 450));
+
+/** The answer and the feedback, by a decoder written here in another language from the OSC 1.0 text. */
+const PYTHON = `
+import socket, struct, sys, time
+port, seconds = int(sys.argv[1]), float(sys.argv[2])
+def text(s):
+    b = s.encode() + b'\\0'
+    return b + b'\\0' * (-len(b) % 4)
+def message(address, tags='', *args):
+    out = text(address) + text(',' + tags)
+    for tag, value in zip(tags, args):
+        out += text(value) if tag == 's' else struct.pack('>f' if tag == 'f' else '>i', value)
+    return out
+def take(b, at):
+    end = b.index(b'\\0', at)
+    return b[at:end].decode(), end + 4 - end % 4
+def read(b):
+    address, at = take(b, 0)
+    tags, at = take(b, at)
+    values = []
+    for tag in tags[1:]:
+        if tag == 's': value, at = take(b, at)
+        elif tag in 'if': value, at = struct.unpack('>' + tag, b[at:at+4])[0], at + 4
+        elif tag in 'TF': value = tag == 'T'
+        else: value = tag
+        values.append(value)
+    return address, values
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 0))
+s.settimeout(0.1)
+s.sendto(message('/stagelock/subscribe'), ('127.0.0.1', port))
+time.sleep(0.1)
+for line in sys.argv[3:]:
+    words = line.split('|')
+    tags = words[1] if len(words) > 1 else ''
+    args = [float(w) if t == 'f' else int(w) if t == 'i' else w for t, w in zip(tags, words[2:])]
+    s.sendto(message(words[0], tags, *args), ('127.0.0.1', port))
+end = time.time() + seconds
+while time.time() < end:
+    try: print(*map(str, (lambda r: [r[0]] + r[1])(read(s.recv(65536)))), flush=True)
+    except socket.timeout: pass
+`;
+
+async function python(seconds: number, ...lines: string[]): Promise<readonly string[]> {
+  const { stdout } = await run('python3', ['-c', PYTHON, String(port), String(seconds), ...lines]);
+  return stdout.trim().split('\n');
+}
+
+test('a parameter is set with the same checks as anywhere', async () => {
+  await oscsend('/stagelock/param/set', 'sf', 'light/key/intensity', '33');
+  await rig.until('set', (s) => s.params['light/key/intensity']?.actual?.value === 33);
+  expect((await rig.truth()).devices['light-key']?.['intensity']).toBe(33);
+  expect((await rig.state()).params['light/key/intensity']?.desired?.by).toMatch(/^seat:osc:127\.0\.0\.1/);
+  await oscsend('/stagelock/param/set', 'sf', 'light/key/intensity', '3300');
+  await apart();
+  expect((await rig.truth()).devices['light-key']?.['intensity']).toBe(33);
+});
+
+test('a take by OSC acts only on what a seat armed for that very target', async () => {
+  const sent = await lastCommand(rig);
+  await oscsend('/stagelock/take', 's', 'VP');
+  await apart();
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  // What OSC itself armed is no seat's will either.
+  await expect
+    .poll(
+      async () => {
+        await oscsend('/stagelock/arm', 's', 'VP/snow-camp');
+        await apart();
+        return (await rig.state()).armed?.mode ?? null;
+      },
+      { timeout: 20_000 },
+    )
+    .toBe('VP');
+  await oscsend('/stagelock/take', 's', 'VP');
+  await apart();
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  await rig.command('stage.disarm');
+
+  expect((await arm(rig, { mode: 'VP', scene: 'snow-camp' })).ok).toBe(true);
+  await oscsend('/stagelock/take', 's', 'XR');
+  await apart();
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  await oscsend('/stagelock/take', 's', 'VP');
+  await rig.until('taken', (s) => s.take?.outcome === 'committed' && s.mode === 'VP', 20_000);
+});
+
+test('a repeat within 400 ms is refused and journaled; all stop never is', async () => {
+  const said = await python(0.6, '/stagelock/cue/back', '/stagelock/cue/back', '/stagelock/stop', '/stagelock/stop');
+  const answers = said.filter((line) => line.includes('/stagelock/cue/back') || line.includes('/stagelock/stop'));
+  expect(answers.filter((line) => line.includes('osc-in.repeat'))).toHaveLength(1);
+  await expect
+    .poll(async () => {
+      const { rows } = (
+        await rig.command<{ rows: { data: { refused?: { code: string } } }[] }>('journal.query', { kind: 'osc-in' })
+      ).result;
+      return rows.some((row) => row.data.refused?.code === 'osc-in.repeat');
+    })
+    .toBe(true);
+});
+
+test('subscribers hear what the stage does, as oscdump and Python decode it', async () => {
+  const heard = python(3);
+  await apart();
+  await rig.command('show.state', { state: 'SHOW' });
+  await arm(rig, { mode: 'XR', scene: 'polar-glacier' });
+  const lines = await heard;
+  expect(lines).toContain('/stagelock/state/show SHOW');
+  expect(lines.some((line) => line.startsWith('/stagelock/state/armed ') && line.includes('XR'))).toBe(true);
+  expect(lines).toContain('/stagelock/state/mode VP');
+  await rig.command('stage.disarm');
+  await rig.command('show.state', { state: 'REHEARSAL' });
+});
+
+test('what this engine sends is read by oscdump: every light of a take', async () => {
+  // A described device over OSC, moved to a port where liblo listens.
+  const dumpPort = await freePort();
+  const dump = spawn('oscdump', ['-L', String(dumpPort)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  dump.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const socket = createSocket('udp4');
+    await run('oscsend', ['127.0.0.1', String(dumpPort), '/ready', 's', 'yes']);
+    await expect.poll(() => text).toContain('/ready');
+    // The trace has the very bytes that left; they are said again to liblo.
+    const ws = await import('./light.ts');
+    const seat = ws.openSeat(rig.url, TOKEN);
+    await seat.linked('live', (l) => l.at === 'live');
+    const hex: string[] = [];
+    seat.client.onTrace((message) => {
+      for (const line of message.lines) if (line.dir === 'out') hex.push(line.hex);
+    });
+    seat.client.trace('light-back');
+    await rig.command('param.set', { path: 'light/back/intensity', value: 44 });
+    const wanted = Buffer.from('/light/back/intensity\0').toString('hex');
+    await expect
+      .poll(() => hex.filter((bytes) => bytes.startsWith(wanted)).length, { timeout: 5_000 })
+      .toBeGreaterThan(0);
+    for (const bytes of hex.filter((one) => one.startsWith(wanted)))
+      await new Promise((resolve) => socket.send(Buffer.from(bytes, 'hex'), dumpPort, '127.0.0.1', resolve));
+    await expect.poll(() => text).toMatch(/\/light\/back\/intensity [fi] 44/);
+    socket.close();
+    seat.close();
+  } finally {
+    dump.kill();
+  }
+});
+
+test('garbage, unknown addresses and wrong arguments change nothing and end nothing', async () => {
+  const sent = await lastCommand(rig);
+  const socket = createSocket('udp4');
+  for (const bytes of [Buffer.alloc(0), Buffer.from('/'), Buffer.alloc(2_000, 0xff), Buffer.from('#bundle\0garbage!')])
+    await new Promise((resolve) => socket.send(bytes, port, '127.0.0.1', resolve));
+  socket.close();
+  await oscsend('/stagelock/unknown', 's', 'x');
+  await oscsend('/stagelock/param/set', 's', 'light/key/intensity');
+  await oscsend('/stagelock/arm', 'i', '7');
+  await oscsend('/stagelock/preset/recall', 's', 'no-such-preset');
+  await apart();
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  expect((await rig.command('seat.list')).ok).toBe(true);
+});
