@@ -55,7 +55,7 @@ export function advanceForward(d: Draft): boolean {
       d.stage = 'ready';
       return true;
     case 'ready':
-      if (forwardRuns(d).some((r) => r.at === 'failed' && !d.revealBegun)) return false;
+      if (isBusy(d) || forwardRuns(d).some((r) => r.at === 'failed' && !d.revealBegun)) return false;
       if (d.phase === 'reveal') {
         conclude(d);
         return false;
@@ -131,7 +131,8 @@ export function hasRoom(d: Draft, device: string): boolean {
 /** Nothing is on its way and nothing more can start. Steps that wait for one another in a ring fail by name. */
 function isThrough(d: Draft, mine: readonly Run[]): boolean {
   const now = mine.map((r) => d.runs.get(r.step.id) ?? r);
-  if (now.some((r) => inFlight(r) || r.cancelUntilUs !== undefined)) return false;
+  // Of any phase: a step sent again after a choice may belong to an earlier one.
+  if (isBusy(d)) return false;
   const waiting = now.filter((r) => r.at === 'waiting');
   if (waiting.length === 0)
     return now.every((r) => passed(r) || r.at === 'cancelled' || (d.revealBegun && r.at === 'failed'));
@@ -140,6 +141,10 @@ function isThrough(d: Draft, mine: readonly Run[]): boolean {
   for (const r of waiting)
     put(d, r, { at: 'failed', fault: { ...fault, params: { path: r.step.path } }, doneUs: d.now.us });
   return false;
+}
+
+function isBusy(d: Draft): boolean {
+  return forwardRuns(d).some((r) => inFlight(r) || r.cancelUntilUs !== undefined);
 }
 
 export function hasMoves(d: Draft): boolean {
