@@ -1,6 +1,6 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { defineConfig } from 'rolldown';
+import { defineConfig, type Plugin } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
 
@@ -24,10 +24,22 @@ function entries(): string[] {
   return [...new Set([...named, ...started.filter((file) => existsSync(join(root, file)))])];
 }
 
+/** Shared chunks carry a hash: those of builds before would stay, and be packed. */
+const withoutOldChunks: Plugin = {
+  name: 'without-old-chunks',
+  writeBundle(_options, bundle) {
+    const folder = join(root, 'dist', 'shared');
+    for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+      if (!(`shared/${file}` in bundle)) rmSync(join(folder, file));
+    }
+  },
+};
+
 export default defineConfig({
   cwd: root,
   input: Object.fromEntries(entries().map((file) => [file.replace(/^app\//, '').replace(/\.ts$/, ''), file])),
   platform: 'node',
+  plugins: [withoutOldChunks],
   external: ['electron', 'better-sqlite3', 'pino'],
   output: {
     dir: join(root, 'dist'),
