@@ -33,18 +33,18 @@ export interface Draft extends Mutable<Omit<Take, 'steps' | 'inner' | 'held'>>, 
   readonly now: Now;
   readonly effects: TakeEffect[];
   held: Map<string, number>;
-  runs: Map<string, Run>;
+  runs: ReadonlyMap<string, Run>;
 }
 
 export function openDraft(before: Take, now: Now): Draft {
   const { steps: _steps, inner, held, ...rest } = before;
-  return { ...rest, ...inner, before, now, effects: [], held: new Map(held), runs: new Map(inner.runs) };
+  // Copied by the first `put`: most events change one run or none.
+  return { ...rest, ...inner, before, now, effects: [], held: new Map(held), runs: inner.runs };
 }
 
 /** Freezes the draft; what changed of the public take goes to the journal as one record. */
 export function closeDraft(d: Draft): TakeResult {
-  const steps = new Map<string, StepRun>();
-  for (const step of d.plan.steps) steps.set(step.id, publicRun(d, step.id));
+  const steps = publicSteps(d);
   const delta = deltaOf(d, steps);
   if (delta) d.effects.push({ t: 'journal', token: nextToken(d, 'note'), kind: 'take-delta', data: delta });
   const wakeUs = nextWakeUs(d);
@@ -112,7 +112,7 @@ export interface TakeDelta {
 
 function deltaOf(d: Draft, steps: ReadonlyMap<string, StepRun>): TakeDelta | undefined {
   const b = d.before;
-  const changed = [...steps].filter(([id, run]) => !sameRun(b.steps.get(id), run));
+  const changed = steps === b.steps ? [] : [...steps].filter(([id, run]) => !sameRun(b.steps.get(id), run));
   const heldChanged = d.held.size !== b.held.size || [...d.held].some(([id, us]) => b.held.get(id) !== us);
   const delta: TakeDelta = {
     takeId: d.id,
@@ -154,6 +154,22 @@ const UNDO_AT: Readonly<Record<RunAt, StepAt>> = {
   skipped: 'skipped',
   cancelled: 'undo-failed',
 };
+
+/** Only what moved is made anew; a take that did not move keeps its map. */
+function publicSteps(d: Draft): ReadonlyMap<string, StepRun> {
+  const was = d.before.inner.runs;
+  if (d.runs === was) return d.before.steps.size === d.plan.steps.length ? d.before.steps : freshSteps(d);
+  const steps = new Map(d.before.steps);
+  for (const { id } of d.plan.steps) {
+    const moved = was.get(id) !== d.runs.get(id) || (d.back && was.get(`undo:${id}`) !== d.runs.get(`undo:${id}`));
+    if (moved || !steps.has(id)) steps.set(id, publicRun(d, id));
+  }
+  return steps;
+}
+
+function freshSteps(d: Draft): ReadonlyMap<string, StepRun> {
+  return new Map(d.plan.steps.map(({ id }) => [id, publicRun(d, id)]));
+}
 
 function publicRun(d: Draft, id: string): StepRun {
   const back = d.runs.get(`undo:${id}`);
@@ -200,7 +216,9 @@ export function newRun(step: Step, undo: boolean): Run {
 
 export function put(d: Draft, run: Run, patch: Partial<Run>): Run {
   const next = { ...run, ...patch };
-  d.runs.set(run.step.id, next);
+  const runs = d.runs === d.before.inner.runs ? new Map(d.runs) : (d.runs as Map<string, Run>);
+  d.runs = runs;
+  runs.set(run.step.id, next);
   return next;
 }
 
