@@ -62,7 +62,13 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
       params: { folder: data, problem: cause instanceof Error ? cause.message : '' },
     });
   }
-  const storage = await openStorage({ folder: data, workerUrl: files.storageWorker, log });
+  const storage = await openStorage({
+    folder: data,
+    workerUrl: files.storageWorker,
+    log,
+    ...(options.crashAt === undefined ? {} : { crashPoint: options.crashAt }),
+    ...(options.crashList === undefined ? {} : { crashList: options.crashList }),
+  });
   if (isFault(storage)) return give(storage);
   taken.defer(() => storage.close());
 

@@ -32,6 +32,7 @@ import { settleModes } from './stage/first-modes.ts';
 import { keepMemory, recallMemory } from './stage/memory.ts';
 import { Stage } from './stage/stage.ts';
 import { StageWatch } from './stage/watch-devices.ts';
+import { watchStorage } from './stage/watch-storage.ts';
 import { StudioDesk } from './studio/studio-desk.ts';
 import { History } from './takes/history.ts';
 import { Recovery } from './takes/recovery.ts';
@@ -322,14 +323,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onSeats: () => seats.publish(),
   });
 
-  storage.onStatus((status) => {
-    publisher.set(['storage'], status);
-    if (status.journal !== 'ok') alarms.raise('storage/journal', status.journal, 'fault');
-    else alarms.clear('storage/journal');
-    if (status.library !== 'ok') alarms.raise('storage/library', status.library, 'fault');
-    else alarms.clear('storage/library');
-  });
-  publisher.set(['storage'], storage.status());
+  watchStorage(storage, publisher, alarms);
   await recallMemory(storage, stage, studio.id, usOfWall);
   await journal.write({
     kind: 'engine-start',

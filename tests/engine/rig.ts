@@ -49,8 +49,12 @@ export interface Process {
 }
 
 /** Starts a program and waits for its ready line. */
-export async function startProcess(words: readonly string[], ready: RegExp): Promise<Process> {
-  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+export async function startProcess(
+  words: readonly string[],
+  ready: RegExp,
+  program = process.execPath,
+): Promise<Process> {
+  const child = spawn(program, words, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = await new Promise<string>((resolve, reject) => {
