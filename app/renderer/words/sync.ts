@@ -15,6 +15,7 @@ export const syncWords = {
   'sync.age': ['age', '时效'],
   'sync.house': ['House clock, {source}', '基准时钟，{source}'],
   'sync.ours': ['ours', '本机'],
+  'sync.clock-about': ['what every frame number is counted by', '所有帧号的计数依据'],
   'sync.clock.free-run': ['free-run', '自由运行'],
   'sync.clock.locked': ['locked', '已锁'],
   'sync.clock.holdover': ['holdover', '保持'],
@@ -31,7 +32,7 @@ export const syncWords = {
   'sync.rates': ['video {rate}, timecode {timecode}', '视频 {rate}，时码 {timecode}'],
   'sync.phases': ['Phase of every device', '各设备相位'],
   'sync.phases-about': [
-    '{n} report it; {s} s, lowest and highest dotted, median solid',
+    '{n} reporting; {s} s, lowest and highest dotted, median solid',
     '{n} 台上报；{s} 秒，虚线为最低与最高，实线为中位',
   ],
   'sync.no-phase': ['No device reports its phase.', '没有设备上报相位。'],

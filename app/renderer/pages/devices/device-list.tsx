@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { deviceIcon, type Listed, pathsOf } from './device-view.ts';
+import { sayPlayed } from './played-fault.ts';
 
 const LOOK = { offline: 'faulted', drifted: 'drifted', aside: 'observing', faked: 'observing' } as const;
 
@@ -59,7 +60,7 @@ export function DeviceCard({ one, selected, onOpen }: CardProps) {
         <p className="words">
           {faked.map((word) => (
             <Word key={word} tone="plain">
-              {word}
+              {sayPlayed(word, t)}
             </Word>
           ))}
         </p>

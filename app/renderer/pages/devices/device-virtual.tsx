@@ -8,6 +8,7 @@ import { readValue } from '../../param/value-text.ts';
 import { Button, Field, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useWords } from '../../words/say.ts';
+import { sayPlayed } from './played-fault.ts';
 
 /** Faults that emulators know, with the one number that some take. */
 const KINDS = {
@@ -68,7 +69,7 @@ export function DeviceVirtual({ device }: { readonly device: string }) {
         <p className="words">
           {faults.map((fault) => (
             <Word key={fault} tone="fault">
-              {fault}
+              {sayPlayed(fault, t)}
             </Word>
           ))}
         </p>

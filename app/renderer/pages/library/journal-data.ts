@@ -95,7 +95,7 @@ export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): strin
   if (row.kind === 'command') {
     const name = String(data['name'] ?? '');
     const key = wordKey(`command.${name}`);
-    const said = [key ? words.t(key) : name, shortJson(data['args'])].filter(Boolean).join(' ');
+    const said = [key ? words.t(key) : name, pairs(data['args'])].filter(Boolean).join(' · ');
     return refused ? words.t('journal.refused', { what: said, why: words.fault(refused) }) : said;
   }
   const fault = faultOf(data['fault']) ?? faultOf(data['why']);
@@ -103,11 +103,23 @@ export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): strin
     const id = String(data['device'] ?? '');
     const about = studio.devices[id];
     const key = wordKey(`device.${String(data['status'])}`);
-    const said = `${about ? words.text(about.name) : id}: ${key ? words.t(key) : String(data['status'])}`;
+    const said = `${about ? words.text(about.name) : id}${words.t('devices.colon')}${key ? words.t(key) : String(data['status'])}`;
     return fault ? `${said}. ${words.fault(fault)}` : said;
+  }
+  if (row.kind === 'go') {
+    const holder = (name: unknown): string => (typeof name === 'string' ? name : words.t('go.nobody'));
+    return `${holder(data['before'])} → ${holder(data['after'])}`;
   }
   if (row.kind === 'alarm' && fault) return words.fault(fault);
   return shortJson(row.data);
+}
+
+/** Arguments as words: `path light/key/intensity, value 62`. */
+function pairs(args: unknown): string {
+  const text = Object.entries(bag(args))
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`)
+    .join(', ');
+  return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
 }
 
 const SHORT = 160;

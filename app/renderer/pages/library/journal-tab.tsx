@@ -21,8 +21,9 @@ import {
   whenOf,
 } from './journal-data.ts';
 import { LibraryTabs } from './library-tabs.tsx';
+import { readWhen } from './when.ts';
 
-const ROW_PX = 34;
+const ROW_PX = 44;
 const TYPED_MS = 250;
 
 export function JournalTab() {
@@ -97,6 +98,7 @@ interface FiltersProps {
 
 function Filters({ filter, onFilter }: FiltersProps) {
   const { t } = useWords();
+  const unreadable = [filter.from, filter.to].some((text) => text.trim() !== '' && readWhen(text) === undefined);
   const set = (change: Partial<JournalFilter>): void => onFilter({ ...filter, ...change });
   return (
     <div className="setter jfilter">
@@ -110,28 +112,10 @@ function Filters({ filter, onFilter }: FiltersProps) {
         ]}
         onPick={(kind) => set({ kind })}
       />
-      <When label={t('journal.from')} value={filter.from} onChange={(from) => set({ from })} />
-      <When label={t('journal.to')} value={filter.to} onChange={(to) => set({ to })} />
+      <Field label={t('journal.from')} value={filter.from} onChange={(from) => set({ from })} />
+      <Field label={t('journal.to')} value={filter.to} onChange={(to) => set({ to })} />
+      {unreadable ? <small className="warned">{t('journal.unreadable')}</small> : null}
     </div>
-  );
-}
-
-interface WhenProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-function When({ label, value, onChange }: WhenProps) {
-  return (
-    <label className="field when">
-      <small>{label}</small>
-      <input
-        type="datetime-local"
-        aria-label={label}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    </label>
   );
 }
 

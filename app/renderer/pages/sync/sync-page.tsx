@@ -65,7 +65,7 @@ function ClockRow() {
     <div className={cx('row d0', free && 'amber')}>
       <span className="nm">
         <Icon name="clock" size="s" />
-        <span>{t('sync.house', { source: clock.source })}</span>
+        <span>{clock.source === clock.state ? t('sync.clock') : t('sync.house', { source: clock.source })}</span>
       </span>
       <span className="num">{formatRate(clock.rate)}</span>
       <span className="lk">{t(`sync.clock.${clock.state}`)}</span>
@@ -127,7 +127,7 @@ function Clock() {
   const free = clock.state !== 'locked';
   return (
     <section>
-      <PanelHead title={t('sync.clock')} sub={clock.source} />
+      <PanelHead title={t('sync.clock')} sub={t('sync.clock-about')} />
       <div className={cx('clocksays', free && 'free')}>
         <strong>
           <Icon name={free ? 'warning' : 'tick'} />
