@@ -34,12 +34,14 @@ export interface Draft extends Mutable<Omit<Take, 'steps' | 'inner' | 'held'>>, 
   readonly effects: TakeEffect[];
   held: Map<string, number>;
   runs: ReadonlyMap<string, Run>;
+  /** The plan's own runs in order, until the next `put`. */
+  forward: readonly Run[] | undefined;
 }
 
 export function openDraft(before: Take, now: Now): Draft {
   const { steps: _steps, inner, held, ...rest } = before;
   // Copied by the first `put`: most events change one run or none.
-  return { ...rest, ...inner, before, now, effects: [], held: new Map(held), runs: inner.runs };
+  return { ...rest, ...inner, before, now, effects: [], held: new Map(held), runs: inner.runs, forward: undefined };
 }
 
 /** Freezes the draft; what changed of the public take goes to the journal as one record. */
@@ -218,6 +220,7 @@ export function put(d: Draft, run: Run, patch: Partial<Run>): Run {
   const next = { ...run, ...patch };
   const runs = d.runs === d.before.inner.runs ? new Map(d.runs) : (d.runs as Map<string, Run>);
   d.runs = runs;
+  d.forward = undefined;
   runs.set(run.step.id, next);
   return next;
 }
@@ -304,8 +307,9 @@ export function isVisible(step: Step): boolean {
   return step.visible.zoneIds.length > 0 || step.visible.pictureIds.length > 0;
 }
 
-export function forwardRuns(d: Draft): Run[] {
-  return d.plan.steps.flatMap((step) => d.runs.get(step.id) ?? []);
+export function forwardRuns(d: Draft): readonly Run[] {
+  d.forward ??= d.plan.steps.flatMap((step) => d.runs.get(step.id) ?? []);
+  return d.forward;
 }
 
 function nextWakeUs(d: Draft): number | undefined {

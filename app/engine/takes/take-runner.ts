@@ -45,6 +45,8 @@ export class TakeRunner {
   readonly #sendings = new Map<string, Sending>();
   readonly #timers = new Set<Disposable>();
   readonly #queue: TakeEvent[] = [];
+  /** What was last passed on of a parameter: the very record, or the odd keys. */
+  readonly #told = new Map<ParamPath, unknown>();
   readonly #desiredBefore = new Map<ParamPath, Desired | undefined>();
   readonly #alarms = new Set<string>();
   #take: Take;
@@ -77,15 +79,20 @@ export class TakeRunner {
   }
 
   /** A parameter's record moved. */
-  report(path: ParamPath): void {
+  report(path: ParamPath, asked = false): void {
     const { stage } = this.#deps;
     const { actual } = stage.values.record(path);
-    if (!actual && stage.values.odd(path).length === 0) return;
+    const odd = stage.values.odd(path);
+    if (!actual && odd.length === 0) return;
+    // A record also moves when we write or wish; only what the device said is a report.
+    const said = actual ?? odd;
+    if (!asked && this.#told.get(path) === said) return;
+    this.#told.set(path, said);
     this.feed({
       t: 'report',
       path,
       value: actual?.value,
-      odd: stage.values.odd(path),
+      odd,
       atUs: actual?.atUs ?? this.#deps.clock.nowUs(),
     });
   }
@@ -187,7 +194,7 @@ export class TakeRunner {
   async #read(token: string, paths: readonly ParamPath[]): Promise<void> {
     const { stage } = this.#deps;
     const faults = await queryPaths(this.#deps, paths);
-    for (const path of paths) this.report(path);
+    for (const path of paths) this.report(path, true);
     const changed: ParamPath[] = [];
     for (const input of this.#take.plan.inputs) {
       if (input.what !== 'value' || !paths.includes(input.id)) continue;
