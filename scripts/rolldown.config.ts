@@ -27,8 +27,8 @@ function entries(): string[] {
 /** Shared chunks carry a hash: those of builds before would stay, and be packed. */
 const withoutOldChunks: Plugin = {
   name: 'without-old-chunks',
-  writeBundle(_options, bundle) {
-    const folder = join(root, 'dist', 'shared');
+  writeBundle({ dir = '' }, bundle) {
+    const folder = join(dir, 'shared');
     for (const file of existsSync(folder) ? readdirSync(folder) : []) {
       if (!(`shared/${file}` in bundle)) rmSync(join(folder, file));
     }

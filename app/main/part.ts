@@ -79,10 +79,18 @@ export class Part {
     this.#timer();
     this.#timer = () => undefined;
     if (after.at === 'starting') this.#fork();
-    else if (after.at === 'waiting')
-      this.#timer = clock.after(after.untilMs - clock.nowMs(), () => this.#on({ e: 'due' }));
+    else if (after.at === 'waiting') this.#wait(after.untilMs);
     else if (after.at === 'stopping') this.#end();
     this.#options.onLife(this.#life);
+  }
+
+  /** A system timer may be a little early by another clock: then it waits the rest. */
+  #wait(untilMs: number): void {
+    const { clock } = this.#options;
+    this.#timer = clock.after(Math.max(1, Math.ceil(untilMs - clock.nowMs())), () => {
+      if (clock.nowMs() < untilMs) this.#wait(untilMs);
+      else this.#on({ e: 'due' });
+    });
   }
 
   #fork(): void {

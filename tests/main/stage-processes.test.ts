@@ -220,3 +220,22 @@ test('what is no message of ours is not heard', () => {
   for (const one of odd) alive('engine').say(one as object);
   expect([served, standings]).toEqual([[], []]);
 });
+
+test('a timer that comes a little early is no reason to stay dead', async () => {
+  const clock = new TurnedClock();
+  const desk = forkDesk();
+  const early = { nowMs: () => clock.nowMs() * 0.99, after: clock.after.bind(clock) };
+  const processes = new StageProcesses({
+    plan: { ...PLAN, virtualStage: 'none' },
+    adminToken: 'secret-token',
+    clock: early,
+    fork: desk.fork,
+    onReady: () => undefined,
+    onStanding: () => undefined,
+    onTrouble: () => undefined,
+  });
+  processes.start();
+  desk.alive('engine').exit(1);
+  await clock.advance(LIFE_POLICY.firstDelayMs * 1.1);
+  expect(desk.forked).toHaveLength(2);
+});
