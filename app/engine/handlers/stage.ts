@@ -25,7 +25,8 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
   const { stage, takes, cues, clock, shown } = room;
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
-    'stage.arm': ({ replace, confirm, ...target }, who) => takes.arm(requestOf(target), who, { replace, confirm }),
+    'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
+      takes.arm(requestOf(target), who, { replace, confirm, ...(cue === undefined ? {} : { cue }) }),
     'stage.prepare': (args, who) => takes.prepare(requestOf(args), who),
     'stage.disarm': ({ planId }, who) => takes.disarm(planId, who) ?? {},
     'stage.take': ({ planId, wait }, who) => takes.take(planId, who, wait ?? true),
