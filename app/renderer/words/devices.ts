@@ -16,7 +16,7 @@ export const devicesWords = {
   'devices.trouble.faked': ['SIMULATED', '模拟故障'],
   'devices.no-reason': ['No answer, and no reason is known.', '没有应答，原因未知。'],
   'devices.since': ['for', '已持续'],
-  'devices.epoch': ['connected {n} times', '已连接 {n} 次'],
+  'devices.epoch': ['connection {n}', '第 {n} 次连接'],
   'devices.aside-by': ['Set aside by {seat}: {reason}', '{seat} 旁置：{reason}'],
   'devices.faked': ['The virtual stage plays a fault here.', '虚拟舞台正在模拟故障。'],
   'devices.is': ['{what} is {is}.', '{what} 为 {is}。'],

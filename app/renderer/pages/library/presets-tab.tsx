@@ -60,6 +60,10 @@ export function PresetsTab({ asked }: { readonly asked: string | undefined }) {
             {t('library.save')}
           </Button>
         </div>
+        {found === undefined ? <Quiet>{t('library.asking')}</Quiet> : null}
+        {found?.length === 0 ? (
+          <Quiet>{wanted === '' ? t('library.empty') : t('library.not-found', { search: wanted })}</Quiet>
+        ) : null}
         <ol className="plist scrolls">
           {list.map((preset) => (
             <PresetItem
@@ -69,10 +73,6 @@ export function PresetsTab({ asked }: { readonly asked: string | undefined }) {
               onPick={() => open(preset.id)}
             />
           ))}
-          {found === undefined ? <Quiet>{t('library.asking')}</Quiet> : null}
-          {found?.length === 0 ? (
-            <Quiet>{wanted === '' ? t('library.empty') : t('library.not-found', { search: wanted })}</Quiet>
-          ) : null}
         </ol>
       </section>
       {saving ? (

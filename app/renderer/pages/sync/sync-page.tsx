@@ -28,7 +28,8 @@ export function SyncPage() {
   const mute = list.filter((one) => one.standing === 'mute').length;
   return (
     <main className="page syn">
-      <section className="panel scrolls">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <section className="panel scrolls" tabIndex={0} aria-label={t('sync.title')}>
         <PanelHead
           title={t('sync.title')}
           sub={t(wrong > 0 ? 'sync.counts-wrong' : 'sync.counts', { n: list.length, wrong, mute })}
