@@ -40,6 +40,7 @@ class Library extends LibraryFile {
 
 export class LibraryRoom {
   readonly #path: string;
+  readonly #beside: string;
   readonly #crash: CrashPass;
   readonly #backups: Backups;
   readonly #slot: DatabaseSlot<Library>;
@@ -49,6 +50,7 @@ export class LibraryRoom {
 
   constructor(folder: string, crash: CrashPass, backups: Backups, changed: () => void) {
     this.#path = join(folder, 'library.db');
+    this.#beside = `${this.#path}.restored`;
     this.#crash = crash;
     this.#backups = backups;
     this.#slot = new DatabaseSlot('library.db', changed);
@@ -59,6 +61,7 @@ export class LibraryRoom {
   }
 
   async open(): Promise<void> {
+    removeDatabase(this.#beside); // left by a restore that was killed
     const db = await openDatabase(this.#path, LIBRARY, { crash: this.#crash, keep: this.#backups.keepBefore });
     if (!isFault(db)) return this.#slot.opened(new Library(db, this.#crash));
     this.#slot.refused(this.#backups.withLastGood(db, LIBRARY));
@@ -213,7 +216,7 @@ export class LibraryRoom {
         : undefined;
     if (isFault(kept)) return kept;
     this.#crash('library.restore.before');
-    const fresh = `${this.#path}.restored`;
+    const fresh = this.#beside;
     removeDatabase(fresh);
     copyFileSync(chosen, fresh);
     const presets = prepare(fresh, open ? this.#path : undefined, this.#crash);
