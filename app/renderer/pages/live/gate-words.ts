@@ -29,8 +29,8 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
   'fix.load': (p) =>
-    typeof p['path'] === 'string' && p['scene'] !== undefined
-      ? { kind: 'command', name: 'param.set', args: { path: p['path'], value: p['scene'] } }
+    typeof p['path'] === 'string' && p['value'] !== undefined
+      ? { kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }
       : { kind: 'room', to: '/devices' },
 };
 
