@@ -65,8 +65,9 @@ describe('presets', () => {
     const changes = now && before ? compareVersions(before, now) : [];
     expect(changes.map(({ path, preset, live }) => [path, preset, live])).toEqual([
       ['light/key', 80, 35],
-      ['light/fill', 10, null],
-      ['light/colour', null, [1, 0, 0]],
+      ['light/fill', 10, undefined],
+      ['light/colour', undefined, [1, 0, 0]],
+      ['light/back', undefined, null],
     ]);
   });
 

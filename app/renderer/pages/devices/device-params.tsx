@@ -1,5 +1,6 @@
 /** Parameters of one device: asked, reported, how old, how far proved. The chosen one is acted on below the list. */
 import { useMemo, useRef, useState } from 'react';
+import type { StageState } from '../../../protocol/state.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { DriftActs } from '../../param/drift-acts.tsx';
@@ -9,7 +10,7 @@ import { valueText } from '../../param/value-text.ts';
 import { Age } from '../../ui/age.tsx';
 import { Button, cx, Field, Quiet } from '../../ui/kit.tsx';
 import { useRows } from '../../ui/rows.ts';
-import { useWords } from '../../words/say.ts';
+import { useWords, type Words } from '../../words/say.ts';
 import { pathsOf, shortName, sortPaths } from './device-view.ts';
 
 const ROW_PX = 44;
@@ -114,6 +115,7 @@ function ParamEditor({ path }: { readonly path: string }) {
   const { t, text, fault } = useWords();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
+  const seats = useStage((state) => state.seats);
   const may = useMay('param.release');
   const live = useIsLive();
   if (!descriptor) return null;
@@ -129,7 +131,7 @@ function ParamEditor({ path }: { readonly path: string }) {
       </h3>
       <p>
         {proof}
-        {param?.desired ? ` ${t('devices.asked-by', { by: param.desired.by })}` : ''}
+        {param?.desired ? ` ${askedBy(param.desired.by, seats, t)}` : ''}
         {param?.fault ? <em className="fl"> {fault(param.fault)}</em> : null}
       </p>
       <div className="acts">
@@ -143,4 +145,12 @@ function ParamEditor({ path }: { readonly path: string }) {
       <SetByHand path={path} />
     </>
   );
+}
+
+/** `seat:<id>`, `adopt:<seat>`, `take:<id>` in words. */
+function askedBy(by: string, seats: StageState['seats'], t: Words['t']): string {
+  const [kind = '', id = ''] = by.split(':');
+  const who = seats[id]?.name ?? id;
+  if (kind === 'seat' || kind === 'adopt' || kind === 'take') return t(`devices.asked.${kind}`, { who });
+  return by;
 }

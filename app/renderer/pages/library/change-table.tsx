@@ -35,7 +35,7 @@ function ChangeRow({ change }: { readonly change: Change }) {
   const { t, text } = useWords();
   const { path, preset, live, state, proof } = change;
   const descriptor = useStage((all) => all.descriptors[path]);
-  const say = (value: Value | null): string => valueText(value, descriptor?.type, t);
+  const say = (value: Value | null | undefined): string => valueText(value, descriptor?.type, t);
   return (
     <div className={cx('crow', descriptor === undefined && 'amber')}>
       <span className="nm">
@@ -46,7 +46,9 @@ function ChangeRow({ change }: { readonly change: Change }) {
       <span className="arrow" aria-hidden="true">
         {'→'}
       </span>
-      <span className="num will">{preset === null ? t('library.lifted') : say(preset)}</span>
+      <span className="num will">
+        {preset === null ? t('library.lifted') : preset === undefined ? t('library.absent') : say(preset)}
+      </span>
       <span className={cx('proofword', proof)}>{proof ? t(`library.proof.${proof}`) : '–'}</span>
     </div>
   );

@@ -23,8 +23,9 @@ export interface Preset {
 
 export interface Change {
   readonly path: string;
-  readonly preset: Value | null;
-  readonly live: Value | null;
+  /** `null` lifts what a lower layer named; `undefined` = not named at all. */
+  readonly preset: Value | null | undefined;
+  readonly live: Value | null | undefined;
   readonly state: ValueState | undefined;
   readonly proof: Proof | undefined;
 }
@@ -82,12 +83,12 @@ export function readChanges(answer: unknown): readonly Change[] {
   });
 }
 
-/** What another version holds otherwise, both ways; what only one of them names is `null` on the other side. */
+/** What another version holds otherwise, both ways; what only one of them names is undefined on the other side. */
 export function compareVersions(before: Preset, now: Preset): readonly Change[] {
   const paths = [...new Set([...Object.keys(before.values), ...Object.keys(now.values)])];
   return paths.flatMap((path) => {
-    const was = before.values[path] ?? null;
-    const is = now.values[path] ?? null;
+    const was = before.values[path];
+    const is = now.values[path];
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
     return [{ path, preset: was, live: is, state: undefined, proof: before.proof[path] }];
   });
