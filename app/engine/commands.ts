@@ -17,6 +17,7 @@ import {
   ROLE_RANK,
 } from '../protocol/commands.ts';
 import { COMMAND_KEY_MS } from '../protocol/limits.ts';
+import type { CrashPoints } from './crash.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Who } from './server/auth.ts';
 import type { CommandOutcome } from './server/http.ts';
@@ -38,6 +39,7 @@ export interface DispatchOptions {
   readonly handlers: Handlers;
   readonly journal: Journal;
   readonly storage: Pick<Storage, 'rememberAnswer' | 'recallAnswer' | 'status'>;
+  readonly crash: CrashPoints;
   wallMs(): number;
   onCommand(name: CommandName, ok: boolean): void;
 }
@@ -85,7 +87,9 @@ export class Dispatch {
 
   async #remembered(command: AnyCommand, who: Who, key: string, nowMs: number): Promise<CommandOutcome> {
     const outcome = await this.#perform(command, who);
+    this.#options.crash.pass('answer.before');
     await this.#options.storage.rememberAnswer(key, outcome, nowMs);
+    this.#options.crash.pass('answer.after');
     return outcome;
   }
 
@@ -99,6 +103,7 @@ export class Dispatch {
         return { ok: false, fault: { code: 'journal.not-writable', params: { command: name, why: disk.code } } };
       }
     }
+    if (journaled) this.#options.crash.pass(`command:${name}`);
     const handler = handlers[name] as (a: unknown, w: Who) => unknown;
     let result: unknown;
     try {

@@ -159,7 +159,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     if (key.startsWith('take/')) publisher.set(['history', key], quantiles);
   });
   const keep = async (): Promise<void> => {
-    const fault = await keepMemory(storage, stage, stage.studio.id, wallOfUs);
+    const fault = await keepMemory(storage, stage, stage.studio.id, wallOfUs, parts.crash);
     if (fault) alarms.raise('storage/library', fault, 'fault');
   };
 
@@ -262,6 +262,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     journal,
     storage,
     wallMs,
+    crash: parts.crash,
     onCommand: (name, ok) => metrics.commands.inc({ name, result: ok ? 'done' : 'refused' }),
   });
   const command = (name: string, args: unknown, who: Who, key: string | undefined): Promise<CommandOutcome> => {

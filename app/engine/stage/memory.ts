@@ -3,6 +3,7 @@
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
 import type { Fault, Value } from '../../core/parameter.ts';
+import type { CrashPoints } from '../crash.ts';
 import type { Stage, StageMemory } from './stage.ts';
 
 const NAME = 'stage';
@@ -12,8 +13,11 @@ export async function keepMemory(
   stage: Stage,
   studioId: string,
   wallOfUs: (us: number) => number,
+  crash: CrashPoints,
 ): Promise<Fault | undefined> {
+  crash.pass('memory.before');
   const answer = await storage.putSetting(NAME, { studio: studioId, ...stage.memory(wallOfUs) }, true);
+  crash.pass('memory.after');
   return isFault(answer) ? answer : undefined;
 }
 

@@ -17,6 +17,7 @@ import type { Takes } from './takes.ts';
 /** What `take-start` keeps; see take-machine.ts. */
 type Start = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'notRestored'> & {
   readonly planId: string;
+  readonly kind?: Plan['kind'];
   readonly mode?: string;
   readonly scene?: string;
   readonly preset?: string;
@@ -103,6 +104,11 @@ export class Recovery {
         ...(preset === undefined ? {} : { preset }),
         zones,
       };
+      if (choice === 'finish' && start.kind === 'bailout') {
+        // Needs no arming, and a person just asked for it.
+        await this.#close(choice, who);
+        return takes.bailout(start.zones, who);
+      }
       const letGo = this.#stillHeld(start);
       const armed =
         choice === 'finish' ? await takes.arm(target, who, { letGo }) : await takes.armBack(asPlan(start), who, letGo);
@@ -173,7 +179,7 @@ function isStart(data: unknown): data is Start {
 function asPlan(start: Start): Plan {
   return {
     id: start.planId,
-    kind: 'take',
+    kind: start.kind ?? 'take',
     target: {
       request: { zones: start.zones },
       mode: start.mode,

@@ -52,9 +52,10 @@ export class Sender {
     if (!what) return { code: 'value.option', params: { path, value: String(value), options: '' } };
     const prepared = supervisor.prepare(descriptor.device, { entries: what });
     if (isFault(prepared)) return prepared;
-    crash.pass('send.before');
+    const driver = stage.studio.devices.find((one) => one.id === descriptor.device)?.driver ?? '';
+    crash.pass(`send.before:${driver}`);
     const ticket = prepared.release(when);
-    crash.pass('send.after');
+    crash.pass(`send.after:${driver}`);
     return this.#watch(path, value, descriptor.device, ticket);
   }
 

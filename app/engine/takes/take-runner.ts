@@ -150,6 +150,7 @@ export class TakeRunner {
         this.#desire(effect.path, effect.value);
         return stage.reported([effect.path]);
       case 'held': {
+        crash.pass(effect.held ? 'hold.held' : 'hold.released');
         const group = stage.studio.holdGroups.find((g) => g.id === effect.group);
         return stage.held(group?.zoneIds ?? [], effect.held ? `take:${this.#take.id}` : undefined);
       }
@@ -161,6 +162,7 @@ export class TakeRunner {
         return this.#later((effect.atUs - house.nowUs()) / 1000, () => this.feed({ t: 'wake', token }));
       }
       case 'outcome':
+        crash.pass(`outcome.before:${effect.outcome}`);
         this.#calm();
         return this.#events.onTurn(this.#take, effect.outcome, effect.why);
     }
