@@ -31,14 +31,11 @@ export const syncWords = {
   'sync.means.holdover': ['Frames run on at the last known pace until it comes back.', '恢复前按最后已知速度计帧。'],
   'sync.rates': ['video {rate}, timecode {timecode}', '视频 {rate}，时码 {timecode}'],
   'sync.phases': ['Phase of every device', '各设备相位'],
-  'sync.phases-about': [
-    '{n} reporting; {s} s, lowest and highest dotted, median solid',
-    '{n} 台上报；{s} 秒，虚线为最低与最高，实线为中位',
-  ],
+  'sync.phases-about': ['{n} reporting, {s} s; dotted: extremes', '{n} 台上报，{s} 秒；虚线为极值'],
   'sync.no-phase': ['No device reports its phase.', '没有设备上报相位。'],
   'sync.asks': ['What the next take asks of time', '下次切换对时间的要求'],
   'sync.asks-about': ['where a device cannot say, look and tick', '设备无法上报时，查看后勾选'],
   'sync.asks-none': ['Nothing.', '无。'],
   'sync.latency': ['Latency to program', '到主输出的延迟'],
-  'sync.latency-about': ['as declared per picture path, not measured', '按画面路径申报，非实测'],
+  'sync.latency-about': ['declared, not measured', '申报值，非实测'],
 } as const satisfies Catalogue;
