@@ -16,7 +16,9 @@ class FakeSocket implements SocketLike {
   onerror: ((event: never) => void) | null = null;
   readonly sent: Record<string, unknown>[] = [];
   closed = false;
-  constructor(readonly url: string) {
+  readonly url: string;
+  constructor(url: string) {
+    this.url = url;
     FakeSocket.all.push(this);
   }
   send(data: string): void {

@@ -231,7 +231,7 @@ function CeilingLight({ zone, at }: { readonly zone: Zone; readonly at: Projecti
       <text className="t1" x={x + 8} y={y + 31}>
         {[
           text(zone.short),
-          ownerWord(systems, owner, mode),
+          owner !== undefined && systems[owner] ? ownerWord(systems, owner, mode) : '?',
           heightM === undefined ? t('height.unknown') : `${heightM.toFixed(2)} m`,
         ].join(' · ')}
       </text>

@@ -38,7 +38,7 @@ function Armed({ armed }: { readonly armed: ArmedState }) {
               t('arm.stays')
             ) : (
               <>
-                {t('armed.left-before')} <SecondsLeft untilUs={armed.untilUs} /> {t('armed.left-after')}
+                <SecondsLeft untilUs={armed.untilUs} /> {t('armed.left-after')}
               </>
             )}
           </span>

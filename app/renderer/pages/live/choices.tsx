@@ -58,7 +58,8 @@ export function Choices({ take }: { readonly take: TakeState }) {
         {may ? null : <small> {t('role.operator-only')}</small>}
       </p>
       {stepChoices(take).map(({ step, choices: offered }) => {
-        const about = take.steps.find((one) => one.id === step);
+        // The way back names its steps after those they undo.
+        const about = take.steps.find((one) => one.id === step || `undo:${one.id}` === step);
         return (
           <div className="row" key={step}>
             <span className="grow">

@@ -91,8 +91,9 @@ function StepRow({ step }: { readonly step: StepState }) {
       <span className="dev">
         {stepName(step, studio, descriptors, words)}
         <em>{owner ?? (value ? words.text(value) : formatValue(step.value))}</em>
+        {bad && step.fault ? <small>{fault(step.fault)}</small> : null}
       </span>
-      <span className="st">{bad && step.fault ? fault(step.fault) : t(`step.${step.at}`)}</span>
+      <span className="st">{t(`step.${step.at}`)}</span>
       <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
     </div>
   );
