@@ -104,7 +104,8 @@ export function History({
 }) {
   const { t } = useWords();
   const now = useStage((state) => state.mode);
-  const known = useStage((state) => state.history[`take ${from ?? now ?? ''}>${mode ?? now ?? ''}/${scene ?? ''}`]);
+  const was = from ?? now ?? 'none';
+  const known = useStage((state) => state.history[`take/${was}/${mode ?? was}/${scene ?? 'same'}`]);
   if (!known) return null;
   return (
     <p className="history num">
