@@ -16,14 +16,14 @@ export type WordKey = keyof typeof WORDS;
 
 export interface Words {
   readonly lang: Lang;
-  t(key: WordKey, params?: Params): string;
+  readonly t: (key: WordKey, params?: Params) => string;
   /** A name in both languages, as people wrote it. */
-  text(name: Text): string;
+  readonly text: (name: Text) => string;
   /** With the names that people gave in place of ids. */
-  fault(fault: Fault): string;
-  hint(fault: Fault): string;
+  readonly fault: (fault: Fault) => string;
+  readonly hint: (fault: Fault) => string;
   /** A refusal in this seat's language even if the engine answered before the language was switched. */
-  error(error: CommandError): { readonly message: string; readonly hint: string };
+  readonly error: (error: CommandError) => { readonly message: string; readonly hint: string };
 }
 
 export function wordsOf(lang: Lang): Words {
