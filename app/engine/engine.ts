@@ -130,22 +130,15 @@ async function seed(storage: Storage, studio: Studio, log: Log): Promise<void> {
   if (isFault(seeded)) log.warn('presets of the studio were not taken in', { why: seeded });
 }
 
-/** On the virtual stage its loopback port; else what the studio file says. */
+/** On the virtual stage its loopback port and nothing else; without one what the studio file says. */
 function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddress | undefined {
   const { address } = device;
-  const loop = virtual?.addresses.devices[device.id];
-  switch (address.kind) {
-    case 'udp':
-      if (loop) return { kind: 'udp', ...loop };
-      return address;
-    case 'tcp':
-    case 'udp-listen':
-      return loop ? { kind: address.kind, ...loop } : address;
-    case 'none':
-      return { kind: 'udp-listen', host: '127.0.0.1', port: 0 };
-    case 'serial':
-      return undefined;
-  }
+  if (address.kind === 'none') return { kind: 'udp-listen', host: '127.0.0.1', port: 0 };
+  if (address.kind === 'serial') return undefined;
+  if (!virtual) return address;
+  // A device that it does not play (disabled at its start, added since) has no address: the real one stays silent.
+  const loop = virtual.addresses.devices[device.id];
+  return loop && { kind: address.kind, ...loop };
 }
 
 function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefined> {

@@ -214,7 +214,7 @@ export const COMMANDS = {
   'library.backups': command('viewer', 0, none),
   'library.restore': command('admin', 3, z.strictObject({ backup: id })),
   'library.export': command('director', 0, none),
-  'library.import': command('director', 1, z.strictObject({ data: z.string().check(z.maxLength(900_000)) })),
+  'library.import': command('director', 1, z.strictObject({ data: z.string().check(z.maxLength(15_000_000)) })),
   // studio
   'studio.check': command('technician', 0, none),
   'studio.reload': command('technician', 2, none),
@@ -225,7 +225,7 @@ export const COMMANDS = {
     z.strictObject({ device: id, fault: z.record(id, z.union([z.string(), z.number()])) }),
   ),
   'virtual.fault.clear': command('technician', 1, z.strictObject({ device: z.optional(id) })),
-  'virtual.frontPanel': command('technician', 1, z.strictObject({ device: id, key: id, value: paramValue })),
+  'virtual.frontPanel': command('technician', 1, z.strictObject({ device: id, param: id, value: paramValue })),
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -15,7 +15,7 @@ export const SEAT_LIMITS = {
   silentMs: 15_000,
 } as const;
 
-export const HTTP_LIMITS = { bodyBytes: 1_048_576, headersMs: 10_000, requestsInFlight: 256 } as const;
+export const HTTP_LIMITS = { bodyBytes: 16_777_216, headersMs: 10_000, requestsInFlight: 256 } as const;
 
 export const PUBLISH = { patchMs: 20, telemetryMs: 100, poseHz: 30 } as const;
 

@@ -70,18 +70,20 @@ function specsOf(studio: Studio, device: Device): readonly ParameterSpec[] {
 }
 
 function delaySpecs(studio: Studio): readonly ParameterSpec[] {
+  const base = {
+    verify: { by: 'readback' },
+    readable: true,
+    writable: true,
+    idempotent: true,
+    timeoutMs: 1_000,
+    effect: { kind: 'within', minFrames: 0, maxFrames: 1 },
+    visible: false,
+  } as const;
   return studio.cameras.flatMap((camera) =>
-    (camera.tracking?.sinks ?? []).map((sink) => ({
-      key: `${camera.id}/sink/${sink.id}/delay`,
-      type: { kind: 'number', unit: 'ms', min: 0, max: 500 },
-      verify: { by: 'readback' },
-      readable: true,
-      writable: true,
-      idempotent: true,
-      timeoutMs: 1_000,
-      effect: { kind: 'within', minFrames: 0, maxFrames: 1 },
-      visible: false,
-    })),
+    (camera.tracking?.sinks ?? []).flatMap((sink): ParameterSpec[] => [
+      { ...base, key: `${camera.id}/sink/${sink.id}/delay`, type: { kind: 'number', unit: 'ms', min: 0, max: 1_000 } },
+      { ...base, key: `${camera.id}/sink/${sink.id}/relay`, type: { kind: 'boolean' } },
+    ]),
   );
 }
 

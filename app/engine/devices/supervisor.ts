@@ -49,6 +49,8 @@ interface Running {
   driver: DeviceDriver | undefined;
   specs: readonly ParameterSpec[];
   link: LinkStatus;
+  /** Status that was last told, and since when it holds. */
+  shown: string;
   sinceUs: number;
   epoch: number;
   enabled: boolean;
@@ -56,8 +58,9 @@ interface Running {
   refused: Fault | undefined;
 }
 
-/** Shorter than a take waits for its first read: one silent device is named, the others still count. */
+/** A device has its own time to answer, but never less than this. */
 const QUERY_TIMEOUT_MS = 600;
+const QUERY_LIMIT_MS = 5_000;
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -78,6 +81,7 @@ export class Supervisor {
         driver: undefined,
         specs: [],
         link: { at: 'stopped' },
+        shown: '',
         sinceUs: this.#options.clock.nowUs(),
         epoch: 0,
         enabled: device.enabled,
@@ -178,16 +182,21 @@ export class Supervisor {
     return undefined;
   }
 
-  /** Read-only questions, all devices side by side. Undefined when every key was answered. */
-  async query(device: string, keys: readonly string[]): Promise<Fault | undefined> {
+  /**
+   * Read-only questions, all devices side by side. Undefined when every key was answered. `limitMs`: the caller waits no
+   * longer, so that one silent device is named while the others still count.
+   */
+  async query(device: string, keys: readonly string[], limitMs = QUERY_LIMIT_MS): Promise<Fault | undefined> {
     const running = this.#running.get(device);
     if (!running?.driver || running.link.at !== 'live') return { code: 'device.offline', params: { device } };
+    const own = running.specs.reduce((ms, spec) => (keys.includes(spec.key) ? Math.max(ms, spec.timeoutMs) : ms), 0);
+    const waitMs = Math.min(limitMs, Math.max(QUERY_TIMEOUT_MS, own));
     const late = new AbortController();
-    const timer = this.#options.clock.after(QUERY_TIMEOUT_MS, () => late.abort());
+    const timer = this.#options.clock.after(waitMs, () => late.abort());
     try {
       const gaveUp = new Promise<Fault>((resolve) => {
         late.signal.addEventListener('abort', () =>
-          resolve({ code: 'device.no-answer', params: { device, ms: QUERY_TIMEOUT_MS } }),
+          resolve({ code: 'device.no-answer', params: { device, ms: waitMs } }),
         );
       });
       return await Promise.race([running.driver.query(keys, late.signal), gaveUp]);
@@ -264,7 +273,12 @@ export class Supervisor {
   }
 
   #linked(running: Running): void {
-    running.sinceUs = this.#options.clock.nowUs();
+    const { status } = this.status(running.device.id);
+    // Dialling again and again is one being offline, not many.
+    if (running.shown !== status) {
+      running.shown = status;
+      running.sinceUs = this.#options.clock.nowUs();
+    }
     this.#options.events.onLink(running.device.id);
   }
 }

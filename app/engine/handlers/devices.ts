@@ -68,9 +68,9 @@ export function deviceHandlers(
       if (!room.virtual) return { code: 'virtual.none' };
       return (await room.virtual.clearFaults(device)) ?? {};
     },
-    'virtual.frontPanel': async ({ device, key, value }) => {
+    'virtual.frontPanel': async ({ device, param, value }) => {
       if (!room.virtual) return { code: 'virtual.none' };
-      return (await room.virtual.frontPanel(device, key, value)) ?? {};
+      return (await room.virtual.frontPanel(device, param, value)) ?? {};
     },
   };
 }

@@ -5,6 +5,7 @@ import type { JournalRow, PresetDraft, PresetVersion, Proof } from '../../../pre
 import type { Descriptor, Fault, Value } from '../../core/parameter.ts';
 import { currentValue, matches } from '../../core/parameter-state.ts';
 import type { Handlers } from '../commands.ts';
+import { seedLibrary } from '../library/load-presets.ts';
 import type { Room } from '../room.ts';
 
 type Mine = `preset.${string}` | `journal.${string}` | `library.${string}`;
@@ -95,8 +96,11 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
     'library.backups': async () => wrap('backups', await storage.backups()),
     'library.restore': async ({ backup }) => {
       const answer = await storage.restoreBackup(backup);
-      if (!isFault(answer)) await room.reloadPresets();
-      return answer;
+      if (isFault(answer)) return answer;
+      // A backup from before the studio's own presets were taken in has none of them.
+      const seeded = await seedLibrary(storage, stage.studio, room.wallMs());
+      await room.reloadPresets();
+      return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {
       const zip = await storage.exportLibrary();

@@ -9,6 +9,7 @@ import { type Clock, isFault } from '../../../drivers/contract.ts';
 import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
+import { readMs } from '../../core/stage/take-draft.ts';
 import { step as stepTake } from '../../core/stage/take-machine.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
@@ -37,6 +38,8 @@ export interface RunnerEvents {
 }
 
 const HOLD_POLL_MS = 150;
+/** A read answers this long before the machine gives it up as a whole. */
+const READ_MARGIN_MS = 150;
 
 export class TakeRunner {
   readonly seat: string;
@@ -49,6 +52,8 @@ export class TakeRunner {
   readonly #told = new Map<ParamPath, unknown>();
   readonly #desiredBefore = new Map<ParamPath, Desired | undefined>();
   readonly #alarms = new Set<string>();
+  /** Hold groups whose poll is under way. */
+  readonly #asking = new Set<string>();
   #take: Take;
   #feeding = false;
   #holdPoll: Disposable | undefined;
@@ -195,7 +200,7 @@ export class TakeRunner {
   /** Every path that answered comes as a report before the read itself. */
   async #read(token: string, paths: readonly ParamPath[]): Promise<void> {
     const { stage } = this.#deps;
-    const faults = await queryPaths(this.#deps, paths);
+    const faults = await queryPaths(this.#deps, paths, readMs(this.#take.plan.steps) - READ_MARGIN_MS);
     for (const path of paths) this.report(path, true);
     const changed: ParamPath[] = [];
     for (const input of this.#take.plan.inputs) {
@@ -251,9 +256,12 @@ export class TakeRunner {
       return;
     }
     this.#holdPoll ??= this.#deps.clock.every(HOLD_POLL_MS, () => {
-      const { holdGroups } = this.#deps.stage.studio;
-      const paths = holdGroups.filter((group) => this.#take.held.has(group.id)).map((group) => group.path);
-      void queryPaths(this.#deps, paths);
+      for (const { id, path } of this.#deps.stage.studio.holdGroups) {
+        // A slow processor is asked again when it has answered: questions never pile up before what it must do.
+        if (!this.#take.held.has(id) || this.#asking.has(id)) continue;
+        this.#asking.add(id);
+        void queryPaths(this.#deps, [path]).finally(() => this.#asking.delete(id));
+      }
     });
   }
 }
@@ -262,6 +270,7 @@ export class TakeRunner {
 export async function queryPaths(
   deps: Pick<RunnerDeps, 'stage' | 'supervisor'>,
   paths: readonly ParamPath[],
+  limitMs?: number,
 ): Promise<readonly Fault[]> {
   const byDevice = new Map<string, { keys: Set<string>; paths: ParamPath[] }>();
   const specs = deps.supervisor.specs();
@@ -279,7 +288,7 @@ export async function queryPaths(
   const faults: Fault[] = [];
   await Promise.all(
     [...byDevice].map(async ([device, asked]) => {
-      const fault = await deps.supervisor.query(device, [...asked.keys]);
+      const fault = await deps.supervisor.query(device, [...asked.keys], limitMs);
       if (fault) for (const path of asked.paths) faults.push({ code: fault.code, params: { ...fault.params, path } });
     }),
   );

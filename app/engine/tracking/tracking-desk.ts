@@ -180,8 +180,9 @@ export class TrackingDesk {
 
   #reportDelays(telemetry: TrackingTelemetry): void {
     for (const [camera, { sinks }] of Object.entries(telemetry.cameras)) {
-      for (const [sink, { delayMs }] of Object.entries(sinks)) {
+      for (const [sink, { delayMs, relaying }] of Object.entries(sinks)) {
         this.#process?.onReport({ key: delayKey(camera, sink), value: delayMs, atUs: telemetry.atUs });
+        this.#process?.onReport({ key: relayKey(camera, sink), value: relaying, atUs: telemetry.atUs });
       }
     }
   }
@@ -209,7 +210,7 @@ export class TrackingDesk {
     return {
       start: () => {
         this.#process = context;
-        context.onSpecs(this.#config.sinks.map((sink) => delaySpec(delayKey(sink.cameraId, sink.sinkId))));
+        context.onSpecs(this.#config.sinks.flatMap(specsOf));
         if (this.#link.attached) {
           context.onStatus({ at: 'live' });
           context.onBoot(0);
@@ -222,16 +223,24 @@ export class TrackingDesk {
       query: () => Promise.resolve(this.#link.attached ? undefined : { code: 'tracking.lost' }),
       prepare: ({ entries }) => {
         const [entry] = entries;
-        const sink = this.#config.sinks.find((s) => delayKey(s.cameraId, s.sinkId) === entry?.key);
-        if (!sink || typeof entry?.value !== 'number')
-          return { code: 'driver.unknown-key', params: { key: entry?.key ?? '' } };
-        const ms = entry.value;
-        return { release: (when) => this.#setDelay(sink.cameraId, sink.sinkId, ms, when === 'now' ? 0 : when.atUs) };
+        const key = entry?.key ?? '';
+        const delayed = this.#config.sinks.find((s) => delayKey(s.cameraId, s.sinkId) === key);
+        const relayed = this.#config.sinks.find((s) => relayKey(s.cameraId, s.sinkId) === key && s.mode === 'relay');
+        const value = entry?.value;
+        const { cameraId: camera = '', sinkId: sink = '' } = delayed ?? relayed ?? {};
+        const order =
+          delayed && typeof value === 'number'
+            ? () => this.#link.setDelay(camera, sink, value)
+            : relayed && typeof value === 'boolean'
+              ? () => this.#link.setRelay(camera, sink, value)
+              : undefined;
+        if (!order) return { code: 'driver.unknown-key', params: { key } };
+        return { release: (when) => this.#send(order, camera, when === 'now' ? 0 : when.atUs) };
       },
     };
   }
 
-  #setDelay(camera: string, sink: string, ms: number, atUs: number): Ticket {
+  #send(order: () => Promise<Fault | undefined>, camera: string, atUs: number): Ticket {
     const { clock } = this.#options;
     let fate: 'armed' | 'sent' | 'cancelled' = 'armed';
     const answered = Promise.withResolvers<Fault | undefined>();
@@ -240,7 +249,10 @@ export class TrackingDesk {
       fate = 'sent';
       const nowUs = clock.nowUs();
       left.resolve({ atUs: nowUs, lateUs: atUs === 0 ? 0 : Math.max(0, nowUs - atUs) });
-      void this.#link.setDelay(camera, sink, ms).then(answered.resolve);
+      void order().then((fault) => {
+        answered.resolve(fault);
+        this.#publish(camera);
+      });
     });
     return {
       sent: left.promise,
@@ -256,6 +268,10 @@ export class TrackingDesk {
       },
     };
   }
+}
+
+function relayKey(camera: string, sink: string): string {
+  return `${camera}/sink/${sink}/relay`;
 }
 
 function delayKey(camera: string, sink: string): string {
@@ -276,6 +292,19 @@ const FEED_SPECS: readonly ParameterSpec[] = [
   { key: 'rate', type: { kind: 'number', unit: 'Hz', min: 0, max: 1_000 }, ...READ_ONLY },
   { key: 'lossPct', type: { kind: 'number', unit: '%', min: 0, max: 100 }, ...READ_ONLY },
 ];
+
+/** Every sink has a delay; a relay can be switched too. A tap's stream is the tracker's own. */
+function specsOf(sink: TrackingConfig['sinks'][number]): readonly ParameterSpec[] {
+  const { cameraId, sinkId, mode } = sink;
+  const relay: ParameterSpec = {
+    key: relayKey(cameraId, sinkId),
+    type: { kind: 'boolean' },
+    ...READ_ONLY,
+    writable: mode === 'relay',
+    readable: true,
+  };
+  return [delaySpec(delayKey(cameraId, sinkId)), relay];
+}
 
 function delaySpec(key: string): ParameterSpec {
   return {

@@ -98,7 +98,7 @@ function FrontPanel({ device }: { readonly device: string }) {
   const value = readValue(text, chosen.type);
   const turn = (): void => {
     if (value === undefined) return;
-    void send('virtual.frontPanel', { device, key, value: typeof value === 'object' ? [...value] : value });
+    void send('virtual.frontPanel', { device, param: key, value: typeof value === 'object' ? [...value] : value });
   };
   return (
     <>
