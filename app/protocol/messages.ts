@@ -48,13 +48,37 @@ export interface CommandError {
 }
 
 export type FromEngine =
-  | { readonly t: 'welcome'; readonly protocol: number; readonly seat: string; readonly role: Role; readonly version: string; readonly nowUs: number; readonly state: StageState }
+  | {
+      readonly t: 'welcome';
+      readonly protocol: number;
+      readonly seat: string;
+      readonly role: Role;
+      readonly version: string;
+      readonly nowUs: number;
+      readonly state: StageState;
+    }
   | { readonly t: 'snapshot'; readonly nowUs: number; readonly state: StageState }
   | { readonly t: 'patch'; readonly rev: number; readonly ops: readonly PatchOp[] }
   | { readonly t: 'result'; readonly id: number; readonly rev: number; readonly ok: true; readonly result: unknown }
-  | { readonly t: 'result'; readonly id: number; readonly rev: number; readonly ok: false; readonly error: CommandError }
+  | {
+      readonly t: 'result';
+      readonly id: number;
+      readonly rev: number;
+      readonly ok: false;
+      readonly error: CommandError;
+    }
   | { readonly t: 'telemetry'; readonly data: Telemetry }
-  | { readonly t: 'trace'; readonly device: string; readonly lines: readonly { readonly dir: 'in' | 'out'; readonly atUs: number; readonly hex: string; readonly decoded: string; readonly fault?: Fault }[] }
+  | {
+      readonly t: 'trace';
+      readonly device: string;
+      readonly lines: readonly {
+        readonly dir: 'in' | 'out';
+        readonly atUs: number;
+        readonly hex: string;
+        readonly decoded: string;
+        readonly fault?: Fault;
+      }[];
+    }
   | { readonly t: 'time'; readonly nowUs: number }
   | { readonly t: 'refused'; readonly error: CommandError };
 

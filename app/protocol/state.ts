@@ -199,10 +199,20 @@ export interface StudioInfo {
   readonly zones: Readonly<Record<string, import('../core/stage/model.ts').Zone>>;
   readonly systems: Readonly<Record<string, import('../core/stage/model.ts').System>>;
   readonly cameras: Readonly<Record<string, import('../core/stage/model.ts').Camera>>;
-  readonly devices: Readonly<Record<string, { readonly name: Text; readonly driver: string; readonly address: string }>>;
+  readonly devices: Readonly<
+    Record<string, { readonly name: Text; readonly driver: string; readonly address: string }>
+  >;
   readonly modes: Readonly<Record<string, { readonly name: Text; readonly owners: Readonly<Record<string, string>> }>>;
   readonly scenes: Readonly<
-    Record<string, { readonly name: Text; readonly picture: string | null; readonly wallPicture: string | null; readonly systems: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly name: Text;
+        readonly picture: string | null;
+        readonly wallPicture: string | null;
+        readonly systems: readonly string[];
+      }
+    >
   >;
   readonly mixer: import('../core/stage/model.ts').Studio['mixer'] | null;
   readonly holdGroups: Readonly<Record<string, { readonly zoneIds: readonly string[]; readonly device: string }>>;
@@ -225,13 +235,24 @@ export interface StageState {
   readonly gates: readonly Gate[];
   readonly armed: ArmedState | null;
   readonly take: TakeState | null;
-  readonly undo: null | { readonly takeId: string; readonly mode: string | null; readonly scene: string | null; readonly lost: readonly string[] };
-  readonly bailout: { readonly ready: boolean; readonly why: readonly Fault[]; readonly targets: Readonly<Record<string, string>> };
+  readonly undo: null | {
+    readonly takeId: string;
+    readonly mode: string | null;
+    readonly scene: string | null;
+    readonly lost: readonly string[];
+  };
+  readonly bailout: {
+    readonly ready: boolean;
+    readonly why: readonly Fault[];
+    readonly targets: Readonly<Record<string, string>>;
+  };
   readonly interrupted: InterruptedTake | null;
   readonly params: Readonly<Record<string, ParamState>>;
   readonly descriptors: Readonly<Record<string, Descriptor>>;
   readonly overrides: Readonly<Record<string, Value>>;
-  readonly waivers: Readonly<Record<string, { readonly seat: string; readonly reason: string; readonly untilUs: number }>>;
+  readonly waivers: Readonly<
+    Record<string, { readonly seat: string; readonly reason: string; readonly untilUs: number }>
+  >;
   readonly devices: Readonly<Record<string, DeviceState>>;
   readonly cameras: Readonly<Record<string, CameraState>>;
   readonly sync: SyncState;
@@ -270,5 +291,7 @@ export interface Telemetry {
       }
     >
   >;
-  readonly devices: Readonly<Record<string, { readonly inPerS: number; readonly outPerS: number; readonly ageMs: number | null }>>;
+  readonly devices: Readonly<
+    Record<string, { readonly inPerS: number; readonly outPerS: number; readonly ageMs: number | null }>
+  >;
 }
