@@ -13,7 +13,7 @@ const files = globSync('*.bench.ts', { cwd: import.meta.dirname })
 const sections: string[] = [];
 for (const file of files) {
   process.stdout.write(`\n${file}\n`);
-  const { bench } = (await import(join(import.meta.dirname, file))) as { bench(): Promise<BenchRow[]> };
+  const { bench } = (await import(join(import.meta.dirname, file))) as { bench: () => Promise<BenchRow[]> };
   const rows = await bench();
   const lines = rows.map(
     (row) => `| ${row.name} | ${short(row.ours)} | ${short(row.control)} | ${row.unit} | **${short(row.ratio)}** |`,

@@ -52,7 +52,7 @@ function asMemory(saved: unknown, studioId: string, nowMs: number): StageMemory 
     if (!isObject(one) || !isValue(one['value'])) continue;
     const at = one['atWallMs'];
     const atWallMs = typeof at === 'number' ? Math.min(at, nowMs) : nowMs;
-    desired[path] = { value: one['value'], by: String(one['by'] ?? ''), atWallMs };
+    desired[path] = { value: one['value'], by: wordOf(one['by']), atWallMs };
   }
   const declared = saved['declared'];
   return {

@@ -41,7 +41,7 @@ export function SignIn() {
           </Button>
         </>
       ) : (
-        <p role="status">{t('signin.waiting')}</p>
+        <output>{t('signin.waiting')}</output>
       )}
       <LangButton />
     </main>

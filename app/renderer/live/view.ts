@@ -64,11 +64,11 @@ export function sourceName(studio: StageState['studio'], source: string | null):
 /** Where the stage stands for a person in front of the console. */
 export type Moment = 'idle' | 'armed' | 'running' | 'choosing' | 'ended';
 
-const CHOOSING: readonly TakeState['at'][] = ['asking', 'stopped', 'stuck', 'failed-visible'];
+const CHOOSING: ReadonlySet<TakeState['at']> = new Set(['asking', 'stopped', 'stuck', 'failed-visible']);
 
 export function takeMoment(take: TakeState | null): 'none' | 'running' | 'choosing' | 'ended' {
   if (!take) return 'none';
-  if (CHOOSING.includes(take.at)) return 'choosing';
+  if (CHOOSING.has(take.at)) return 'choosing';
   return take.endedUs === null ? 'running' : 'ended';
 }
 

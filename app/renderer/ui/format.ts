@@ -48,7 +48,8 @@ export function formatFrame(frame: number): string {
 export function formatValue(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)));
   if (Array.isArray(value)) return value.map(formatValue).join(', ');
-  return value === null || value === undefined ? '–' : String(value);
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | boolean | bigint);
 }
 
 function two(n: number): string {

@@ -65,7 +65,6 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
 function Ready() {
   const words = useWords();
   const { t, fault } = words;
-  const studio = useStage((state) => state.studio);
   const armed = useStage((state) => state.armed);
   const take = useStage((state) => state.take);
   const gates = useStage((state) => state.gates);

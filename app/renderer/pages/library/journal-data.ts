@@ -93,14 +93,14 @@ export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): strin
   const data = bag(row.data);
   const refused = faultOf(data['refused']);
   if (row.kind === 'command') {
-    const name = String(data['name'] ?? '');
+    const name = wordIn(data['name']);
     const key = wordKey(`command.${name}`);
     const said = [key ? words.t(key) : name, pairs(data['args'])].filter(Boolean).join(' · ');
     return refused ? words.t('journal.refused', { what: said, why: words.fault(refused) }) : said;
   }
   const fault = faultOf(data['fault']) ?? faultOf(data['why']);
   if (row.kind === 'device') {
-    const id = String(data['device'] ?? '');
+    const id = wordIn(data['device']);
     const about = studio.devices[id];
     const key = wordKey(`device.${String(data['status'])}`);
     const said = `${about ? words.text(about.name) : id}${words.t('devices.colon')}${key ? words.t(key) : String(data['status'])}`;
@@ -145,4 +145,8 @@ function faultOf(value: unknown): Fault | undefined {
 
 function bag(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function wordIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

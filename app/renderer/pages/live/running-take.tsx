@@ -70,19 +70,18 @@ function Stopwatch({ take }: { readonly take: TakeState }) {
   );
 }
 
-const GOOD: readonly TakeState['at'][] = ['committed', 'committed-with-exceptions'];
+const GOOD: ReadonlySet<TakeState['at']> = new Set(['committed', 'committed-with-exceptions']);
 
 function Headline({ take }: { readonly take: TakeState }) {
   const words = useWords();
   const { t, fault } = words;
-  const studio = useStage((state) => state.studio);
-  const quiet = phaseOf(take.at) !== undefined || GOOD.includes(take.at) || take.at === 'stopped';
+  const quiet = phaseOf(take.at) !== undefined || GOOD.has(take.at) || take.at === 'stopped';
   const why = take.why ? fault(take.why) : undefined;
   return (
     <div className={cx('outcome', quiet && 'fine')}>
       <strong>
         {quiet ? null : <Icon name="fault" />}
-        {GOOD.includes(take.at) ? <Icon name="tick" /> : null}
+        {GOOD.has(take.at) ? <Icon name="tick" /> : null}
         {t(`take.at.${take.at}`)}
       </strong>
       <span>{why ?? t(`take.means.${take.at}`)}</span>
@@ -92,7 +91,7 @@ function Headline({ take }: { readonly take: TakeState }) {
 
 function Phases({ take }: { readonly take: TakeState }) {
   const { t } = useWords();
-  const broke = take.why !== null && !GOOD.includes(take.at);
+  const broke = take.why !== null && !GOOD.has(take.at);
   const timed = PLAN_PHASES.map((phase) => ({ phase, run: take.phases.findLast((one) => phaseOf(one.at) === phase) }));
   const last = timed.findLast(({ run }) => run !== undefined)?.phase;
   return (
@@ -146,7 +145,6 @@ function PhaseTime({ fromUs, toUs }: { readonly fromUs: number; readonly toUs: n
 function Audience({ take }: { readonly take: TakeState }) {
   const words = useWords();
   const { t, fault, hint } = words;
-  const studio = useStage((state) => state.studio);
   const said = take.audience;
   const undone = take.steps.filter((step) => step.at === 'undone' || step.at === 'unverified').length;
   const undoing = take.steps.filter((step) => step.at === 'undoing').length;
