@@ -5,6 +5,7 @@ const integration = [
   'tests/engine/**/*.test.ts',
   'tests/faults/**/*.test.ts',
   'tests/virtual-stage/process/**/*.test.ts',
+  'tests/presets/{crash,worker,disk-full}.test.ts',
 ];
 
 export default defineConfig({
