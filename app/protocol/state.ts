@@ -215,7 +215,19 @@ export interface StudioInfo {
     >
   >;
   readonly mixer: import('../core/stage/model.ts').Studio['mixer'] | null;
-  readonly holdGroups: Readonly<Record<string, { readonly zoneIds: readonly string[]; readonly device: string }>>;
+  readonly holdGroups: Readonly<
+    Record<
+      string,
+      {
+        readonly zoneIds: readonly string[];
+        readonly device: string;
+        /** The parameter that holds, releases and blacks it, for showing which of them it does now. */
+        readonly path?: string;
+        readonly holdValue?: Value;
+        readonly blackValue?: Value;
+      }
+    >
+  >;
 }
 
 export interface StageState {

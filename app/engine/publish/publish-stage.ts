@@ -235,6 +235,11 @@ export function studioInfo(studio: Studio): StudioInfo {
       ]),
     ),
     mixer: studio.mixer ?? null,
-    holdGroups: Object.fromEntries(studio.holdGroups.map((g) => [g.id, { zoneIds: g.zoneIds, device: g.device }])),
+    holdGroups: Object.fromEntries(
+      studio.holdGroups.map(({ id, zoneIds, device, path, holdValue, blackValue }) => [
+        id,
+        { zoneIds, device, path, holdValue, ...(blackValue === undefined ? {} : { blackValue }) },
+      ]),
+    ),
   };
 }
