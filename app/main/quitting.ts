@@ -20,7 +20,9 @@ export function isOnDuty({ running, show, taking }: Standing): boolean {
 }
 
 /** The machine neither sleeps nor darkens. */
-export const wantsAwake = isOnDuty;
+export function wantsAwake(standing: Standing): boolean {
+  return isOnDuty(standing);
+}
 
 export function onLastWindowClosed(standing: Standing, platform: NodeJS.Platform): 'stop' | 'stay' {
   return isOnDuty(standing) || platform === 'darwin' ? 'stay' : 'stop';
