@@ -1,0 +1,151 @@
+/**
+ * What browser tests share: one engine with its virtual stage per file, seats that sign in by a one-time link, and what a
+ * person can see of the stage. Everything is found by the word or role that a person sees, in the language of the test.
+ */
+import { rm } from 'node:fs/promises';
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import type { Role } from '../../app/protocol/state.ts';
+import type { Truth } from '../../app/protocol/truth.ts';
+import { armAndTake, type EngineRig, isWell, openRig, ownStudio } from '../engine/rig.ts';
+
+export type Lang = 'en' | 'zh';
+export const LANGS: readonly Lang[] = ['en', 'zh'];
+export const ROOMS = ['live', 'director', 'tracking', 'sync', 'devices', 'library'] as const;
+
+const START_MS = 60_000;
+
+/**
+ * One engine for a file: started before its first test, stopped after its last. The studio is the shipped one, but a
+ * stutter of the trackers closes no gate: browsers that paint on the same cores make them stutter, and here it is the
+ * console that is tried.
+ */
+export function useStage(): { readonly rig: EngineRig } {
+  let rig: EngineRig | undefined;
+  let studio: string | undefined;
+  test.beforeAll(async () => {
+    test.setTimeout(START_MS);
+    const patient = (_file: string, json: Record<string, unknown>): void => {
+      json['gates'] = { ...Object(json['gates']), closeAfterMs: 4_000, trackingCleanMs: 500 };
+    };
+    studio = await ownStudio('seeds/shenzhen', patient, ['studio.json']);
+    rig = await openRig({ studio });
+  });
+  test.afterAll(async () => {
+    await rig?.stop();
+    if (studio !== undefined) await rm(studio, { recursive: true, force: true });
+    rig = undefined;
+  });
+  return {
+    get rig() {
+      if (!rig) throw new Error('the engine is not running');
+      return rig;
+    },
+  };
+}
+
+/** A link that signs one page in, once. */
+export async function onceLink(rig: EngineRig, role: Role, name: string): Promise<string> {
+  const answer = await rig.command<{ once: string }>('seat.token', { role, name, once: true });
+  if (!answer.ok) throw new Error(`no token: ${JSON.stringify(answer.error)}`);
+  return `${rig.url}/?once=${encodeURIComponent(answer.result.once)}`;
+}
+
+export interface Seat {
+  readonly page: Page;
+  /** What the console complained about: errors, refused content, failed requests of its own. */
+  readonly complaints: readonly string[];
+}
+
+interface SeatOptions {
+  readonly role?: Role;
+  readonly name?: string;
+  readonly lang?: Lang;
+  readonly room?: string;
+}
+
+/** Opens the console in a tab of its own and waits until the page stands. */
+export async function openSeat(context: BrowserContext, rig: EngineRig, options: SeatOptions = {}): Promise<Seat> {
+  const { role = 'operator', name = 'Desk 1', lang = 'en', room = 'live' } = options;
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${await onceLink(rig, role, name)}&lang=${lang}#/${room}`);
+  await expect(page.locator('.frame')).toBeVisible({ timeout: 20_000 });
+  return { page, complaints };
+}
+
+/** Puts the stage back as it began: no fault, program on VT, XR with the glacier, nothing armed, no take on people's minds. */
+export async function calmStage(rig: EngineRig): Promise<void> {
+  await rig.clearFaults();
+  await rig.mixer({ program: 'vt-1' });
+  await rig.command('stage.disarm');
+  await rig.command('show.state', { state: 'REHEARSAL' });
+  await rig.until('the stage is well', isWell, 30_000);
+  await rig.command('go.break', { reason: 'next test' });
+  await rig.command('go.release');
+}
+
+/** Takes the stage back to XR and the glacier, whoever holds GO, for the next test. */
+export async function takeHome(rig: EngineRig): Promise<void> {
+  await calmStage(rig);
+  const { outcome } = await armAndTake(rig, { mode: 'XR', scene: 'polar-glacier' });
+  expect(outcome).toBe('committed');
+  await rig.command('go.release');
+}
+
+/** The key of the bar that does this; its name begins with its word. */
+export function key(page: Page, word: string): Locator {
+  return page.locator('footer.bar').getByRole('button', { name: new RegExp(`^${word}`) });
+}
+
+/** Does what arms until it is armed: trackers of a busy machine may need a moment to be clean for long enough. */
+export async function armBy(page: Page, armed: string, press: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    if (!(await key(page, armed).isVisible())) await press();
+    await expect(key(page, armed)).toBeVisible({ timeout: 1_500 });
+  }).toPass({ timeout: 25_000 });
+}
+
+export function armByKey(page: Page, armed: string): Promise<void> {
+  return armBy(page, armed, () => page.keyboard.press('Shift+Space'));
+}
+
+/** GO by key, until a take has begun: gates may have closed between arming and the press. Its id. */
+export async function goByKey(page: Page, rig: EngineRig, rearm: () => Promise<void>): Promise<string> {
+  const before = (await rig.state()).take?.takeId;
+  let begun: string | undefined;
+  await expect(async () => {
+    await rearm();
+    await page.keyboard.press('Space');
+    await expect(async () => {
+      begun = (await rig.state()).take?.takeId;
+      expect(begun).not.toBe(before);
+    }).toPass({ timeout: 2_000 });
+  }).toPass({ timeout: 40_000 });
+  return begun ?? '';
+}
+
+/** What every zone shows, source and scene, as the light of the virtual stage has it. */
+export async function wallOf(rig: EngineRig): Promise<string[]> {
+  const truth: Truth = await rig.truth();
+  const shown = Object.values(truth.now.zones).flatMap((zone) =>
+    Object.values(zone.rasters).map((raster) => (raster.black ? 'black' : `${raster.source}/${raster.scene}`)),
+  );
+  return [...new Set(shown)].toSorted();
+}
+
+/** A canvas as the eye has it: few samples of its colours, to compare before and after. */
+export function pictureOf(canvas: Locator): Promise<string> {
+  return canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return 'no canvas';
+    const small = document.createElement('canvas');
+    small.width = 24;
+    small.height = 12;
+    const to = small.getContext('2d', { willReadFrequently: true });
+    to?.drawImage(element, 0, 0, small.width, small.height);
+    return [...(to?.getImageData(0, 0, small.width, small.height).data ?? [])].map((n) => n >> 4).join('');
+  });
+}
