@@ -139,6 +139,7 @@ function ZoneChip({ id, state, to, failed }: ChipProps) {
         state.onAir === 'unknown' && !failed && !loud && !next && 'maybe',
         truth === 'unknown' && 'stale',
         state.held !== null && 'held',
+        word.length > 4 && 'long',
       )}
       role="img"
       aria-label={label.filter(Boolean).join(', ')}

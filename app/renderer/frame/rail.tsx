@@ -22,7 +22,7 @@ export function Rail() {
 export function RoomsSheet() {
   const { t } = useWords();
   return (
-    <section className="drop roomlist" data-sheet="rooms" aria-label={t('rail.title')} onClickCapture={closeSheet}>
+    <section className="drop roomlist" data-sheet="rooms" aria-label={t('rail.title')}>
       <nav className="rail" aria-label={t('rail.title')}>
         <Rooms />
         <LangButton />
@@ -40,7 +40,7 @@ function Rooms() {
       Object.values(state.devices).filter((device) => device.status === 'offline' || device.drifted.length > 0).length,
   );
   return ROOMS.map((room) => (
-    <Link key={room} href={`/${room}`} aria-current={room === here ? 'page' : undefined}>
+    <Link key={room} href={`/${room}`} aria-current={room === here ? 'page' : undefined} onClick={closeSheet}>
       <Icon name={ROOM_ICONS[room]} />
       <span>{t(`room.${room}`)}</span>
       {room === 'devices' && troubled > 0 ? <span className="count num">{troubled}</span> : null}
@@ -51,8 +51,12 @@ function Rooms() {
 export function LangButton() {
   const { t } = useWords();
   const lang = usePrefs((prefs) => prefs.lang);
+  const change = (): void => {
+    setLang(lang === 'en' ? 'zh' : 'en');
+    closeSheet();
+  };
   return (
-    <button type="button" className="lang" onClick={() => setLang(lang === 'en' ? 'zh' : 'en')}>
+    <button type="button" className="lang" onClick={change}>
       {t('lang.other')}
     </button>
   );

@@ -45,7 +45,7 @@ interface ListProps {
 export function StepList({ plan, frame }: ListProps) {
   const { t } = useWords();
   return (
-    <div className="steps">
+    <section className="steps" tabIndex={0} aria-label={t('plan.title')}>
       {PLAN_PHASES.map((phase) => {
         const steps = stepsOf(plan, phase);
         if (steps.length === 0) return null;
@@ -68,7 +68,7 @@ export function StepList({ plan, frame }: ListProps) {
           </div>
         );
       })}
-    </div>
+    </section>
   );
 }
 
