@@ -5,12 +5,13 @@
  * A crash of the engine leaves the other two at work. A new virtual stage has new addresses: the engine is started
  * anew on them. What the engine said last (show, take) stands until it says otherwise, also while it is being replaced.
  */
-import type { Fault } from '../core/parameter.ts';
 import type { FromPart } from '../protocol/shell-messages.ts';
 import { engineWords, listenOf, type ShellPlan } from './command-line.ts';
 import { LIFE_POLICY, type Life } from './life.ts';
 import { type Child, Part, type ShellClock } from './part.ts';
 import type { Standing } from './quitting.ts';
+
+type Faults = Extract<FromPart, { t: 'refused' }>['faults'];
 
 export type PartName = 'engine' | 'virtual-stage' | 'tracking';
 
@@ -18,7 +19,7 @@ export type PartName = 'engine' | 'virtual-stage' | 'tracking';
 export interface Trouble {
   readonly part: PartName;
   readonly code: number | null;
-  readonly faults: readonly Fault[];
+  readonly faults: Faults;
 }
 
 export interface StageProcessesOptions {
@@ -37,7 +38,7 @@ const LINK_LIMIT_MS = 3_000;
 export class StageProcesses {
   readonly #options: StageProcessesOptions;
   readonly #parts: Readonly<Record<PartName, Part>>;
-  readonly #faults = new Map<PartName, readonly Fault[]>();
+  readonly #faults = new Map<PartName, Faults>();
   readonly #links: ((once: string | undefined) => void)[] = [];
   #virtualUrl: string | undefined;
   #at: string | undefined;
