@@ -7,6 +7,7 @@ import './ui/tokens.css';
 import './ui/components.css';
 import './ui/pages.css';
 import './ui/console.css';
+import './ui/controls.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { beginPrefs } from './live/prefs.ts';

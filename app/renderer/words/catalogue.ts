@@ -1,5 +1,6 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
 import { commandWords } from './command-words.ts';
+import { controlsWords } from './controls-words.ts';
 import { devicesWords } from './devices.ts';
 import { frameWords } from './frame-words.ts';
 import { libraryWords } from './library.ts';
@@ -12,6 +13,7 @@ export const WORDS = {
   ...frameWords,
   ...liveWords,
   ...commandWords,
+  ...controlsWords,
   ...paramWords,
   ...trackingWords,
   ...syncWords,

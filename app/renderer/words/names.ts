@@ -1,8 +1,9 @@
 /** Ids of the studio inside faults and gates, as people named them. */
 import type { Fault, Text } from '../../core/parameter.ts';
 import type { StudioInfo } from '../../protocol/state.ts';
-import type { Lang } from '../../protocol/words/words.ts';
+import { type Lang, pick } from '../../protocol/words/words.ts';
 import { ownerWord } from '../live/view.ts';
+import { WORDS } from './catalogue.ts';
 
 export function nameOf(id: string, studio: StudioInfo): Text | undefined {
   const source = studio.cameras[id] && studio.mixer?.sources.find((one) => one.camera === id);
@@ -21,6 +22,15 @@ export function sayText(name: Text, lang: Lang): string {
   return lang === 'zh' ? name.zh || name.en : name.en || name.zh;
 }
 
+/** What a hold outlives, as gates and their reasons name it. */
+const SURVIVED: Readonly<Record<string, keyof typeof WORDS>> = {
+  inputSwitch: 'survives.input-switch',
+  inputLoss: 'survives.input-loss',
+  presetRecall: 'survives.preset-recall',
+  formatChange: 'survives.format-change',
+  referenceLoss: 'survives.reference-loss',
+};
+
 type Labels = Readonly<Record<string, { readonly label: Text }>>;
 
 /** One id, or a list of them, or any other text as it is. */
@@ -31,7 +41,9 @@ export function sayIds(value: string, studio: StudioInfo, lang: Lang, labels: La
       const name = nameOf(part, studio) ?? labels[part]?.label;
       if (name) return sayText(name, lang);
       const group = studio.holdGroups[part];
-      return group ? group.zoneIds.map((zone) => sayIds(zone, studio, lang)).join(' + ') : part;
+      if (group) return group.zoneIds.map((zone) => sayIds(zone, studio, lang)).join(' + ');
+      const survived = SURVIVED[part];
+      return survived ? pick(WORDS[survived], lang) : part;
     })
     .join(', ');
 }

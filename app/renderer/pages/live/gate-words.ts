@@ -1,9 +1,11 @@
 /** Names of gates, and which of their fixes are commands that a button can give. */
 import type { Fault } from '../../../core/parameter.ts';
 import type { Gate } from '../../../core/stage/plan.ts';
-import type { CommandName } from '../../../protocol/commands.ts';
-import type { StudioInfo } from '../../../protocol/state.ts';
-import { sayAbout } from '../../words/names.ts';
+import { type CommandName, ROLE_RANK } from '../../../protocol/commands.ts';
+import type { Role, StudioInfo } from '../../../protocol/state.ts';
+import { type Target, targetArgs } from '../../live/target.ts';
+import { formatValue } from '../../ui/format.ts';
+import { sayAbout, sayIds } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 
 /** "VP cluster warm", "Camera 1 tracking": the kind's word with what it is about. */
@@ -11,6 +13,39 @@ export function gateTitle(gate: Gate, studio: StudioInfo, words: Words): string 
   const what = sayAbout(gate.id.slice(gate.kind.length + 1), studio, words.lang);
   const key = wordKey(`gate.${gate.kind}`);
   return key ? words.t(key, { what }) : `${gate.kind} ${what}`;
+}
+
+interface Figures {
+  readonly value: string;
+  readonly limit: string;
+  /** What is too long for a column. */
+  readonly more: string;
+}
+
+/** Value and limit of a gate in words. A hold says which of the things that it must outlive it does. */
+export function gateFigures(gate: Gate, studio: StudioInfo, words: Words): Figures {
+  const { t, lang } = words;
+  const say = (value: string | number | undefined): string => {
+    if (typeof value !== 'string') return formatValue(value);
+    const key = wordKey(`value.${value}`);
+    return key ? t(key) : sayIds(value, studio, lang);
+  };
+  const value = say(gate.value);
+  const limit = gate.limit === undefined ? '' : say(gate.limit);
+  if (gate.kind === 'hold') {
+    const known = gate.value !== undefined && gate.value !== 'none';
+    return {
+      value: gate.verdict === 'open' ? t('hold.holds') : known ? t('hold.lost') : '?',
+      limit: '',
+      more: [
+        known ? t('hold.survives', { what: value }) : t('hold.unmeasured'),
+        gate.limit === 'hold' || limit === '' ? '' : t('hold.needs', { what: limit }),
+      ]
+        .filter(Boolean)
+        .join(t('semicolon')),
+    };
+  }
+  return { value, limit: gate.unit && limit ? `${limit} ${gate.unit}` : limit === value ? '' : limit, more: '' };
 }
 
 export type FixAct =
@@ -28,13 +63,18 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.measure': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
-  'fix.load': (p) =>
-    typeof p['path'] === 'string' && p['value'] !== undefined
-      ? { kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }
-      : { kind: 'room', to: '/devices' },
 };
 
-/** What its button does; undefined where only a person can do it. */
-export function fixAct(fix: Fault | undefined): FixAct | undefined {
-  return fix && COMMAND_OF[fix.code]?.(fix.params ?? {});
+/**
+ * What its button does; undefined where only a person can do it. Loading is a set by hand for those who may, and the
+ * preparation of the whole target for everybody else.
+ */
+export function fixAct(fix: Fault | undefined, role: Role, target: Target | undefined): FixAct | undefined {
+  if (!fix) return undefined;
+  const { path, value } = fix.params ?? {};
+  if (fix.code !== 'fix.load') return COMMAND_OF[fix.code]?.(fix.params ?? {});
+  if (ROLE_RANK[role] < ROLE_RANK.technician)
+    return target && { kind: 'command', name: 'stage.prepare', args: targetArgs(target) };
+  if (typeof path !== 'string' || value === undefined) return { kind: 'room', to: '/devices' };
+  return { kind: 'command', name: 'param.set', args: { path, value } };
 }

@@ -4,14 +4,14 @@ import { navigate } from 'wouter/use-hash-location';
 import type { Gate } from '../../../core/stage/plan.ts';
 import type { CommandArgs, CommandName } from '../../../protocol/commands.ts';
 import { send, useMay } from '../../live/send.ts';
-import { useIsLive, useStage } from '../../live/store.ts';
+import { useIsLive, useLive, useStage } from '../../live/store.ts';
 import { Age } from '../../ui/age.tsx';
-import { formatClock, formatValue } from '../../ui/format.ts';
+import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field } from '../../ui/kit.tsx';
-import { sayIds } from '../../words/names.ts';
-import { useWords, wordKey } from '../../words/say.ts';
-import { fixAct, gateTitle } from './gate-words.ts';
+import { useWords } from '../../words/say.ts';
+import { useGateTarget } from './gate-target.ts';
+import { fixAct, gateFigures, gateTitle } from './gate-words.ts';
 
 const ORDER: readonly Gate['verdict'][] = ['blocking', 'warning', 'waived', 'open'];
 
@@ -82,7 +82,9 @@ function GateActs({ gate, says }: { readonly gate: Gate; readonly says: string }
   const [reason, setReason] = useState('');
   const mayWaive = useMay('gate.waive');
   const live = useIsLive();
-  const act = fixAct(gate.fix);
+  const role = useLive((live) => live.role);
+  const target = useGateTarget();
+  const act = fixAct(gate.fix, role, target);
   const waive = (): void => {
     if (reason.trim() === '') return;
     void send('gate.waive', { gate: gate.id, reason: reason.trim() }).then((reply) => reply.ok && setWaiving(false));
@@ -143,7 +145,8 @@ function FixButton({ name, args, children }: FixProps) {
 
 function Waived({ gate }: { readonly gate: Gate }) {
   const words = useWords();
-  const { t } = words;
+  const { t, fault } = words;
+  const why = gate.why ? gate.why : undefined;
   const studio = useStage((state) => state.studio);
   const waiver = useStage((state) => state.waivers[gate.id]);
   const wallAt0 = useStage((state) => state.wallAtUs0Ms);
@@ -153,6 +156,7 @@ function Waived({ gate }: { readonly gate: Gate }) {
       <Icon name="flag" />
       <span className="nm">
         {gateTitle(gate, studio, words)}
+        {why ? <small>{fault(why)}</small> : null}
         {waiver ? (
           <small>
             {t('gate.waived-by', {
@@ -176,40 +180,27 @@ function Waived({ gate }: { readonly gate: Gate }) {
   );
 }
 
+/** An open gate is one thin line; a warning says below it why, and what may be done. */
 function Passing({ gate }: { readonly gate: Gate }) {
   const words = useWords();
   const { t, fault } = words;
-  const [open, setOpen] = useState(false);
   const studio = useStage((state) => state.studio);
   const warned = gate.verdict === 'warning';
-  const shown = (value: string | number | undefined): string => {
-    if (typeof value === 'string') {
-      const key = wordKey(`value.${value}`);
-      return key ? t(key) : sayIds(value, studio, words.lang);
-    }
-    return formatValue(value);
-  };
-  const limit = gate.limit === undefined ? '' : shown(gate.limit);
-  const title = gateTitle(gate, studio, words);
+  const { value, limit, more } = gateFigures(gate, studio, words);
   const why = gate.why ? gate.why : undefined;
   return (
     <>
-      <div className={cx('gate', warned && 'warn')} title={warned && why ? fault(why) : title}>
+      <div className={cx('gate', warned && 'warn')}>
         <Icon name={warned ? 'warning' : 'tick'} />
-        {warned ? (
-          <button type="button" className="nm more" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {title}
-          </button>
-        ) : (
-          <span className="nm">{title}</span>
-        )}
-        <span className={cx('v num', gate.value === undefined && 'stale')}>{shown(gate.value)}</span>
-        <span className="lim num">
-          {gate.unit && limit ? `${limit} ${gate.unit}` : limit === shown(gate.value) ? '' : limit}
+        <span className="nm">
+          {gateTitle(gate, studio, words)}
+          {more ? <small>{more}</small> : null}
         </span>
+        <span className={cx('v num', gate.value === undefined && 'stale')}>{value}</span>
+        <span className="lim num">{limit}</span>
         <Age atUs={gate.atUs} />
       </div>
-      {warned && open ? (
+      {warned ? (
         <div className="gate more-of">
           <span />
           <div className="wide">

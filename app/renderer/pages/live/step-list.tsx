@@ -1,5 +1,5 @@
 /** Every step on the ladder of proof: sent, acknowledged, verified; or how it failed, or came back. */
-import type { PlanState, StageState, StepState, StudioInfo } from '../../../protocol/state.ts';
+import type { PlanState, StageState, StepState, StudioInfo, TakeState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
 import { ownerWord, PLAN_PHASES, stepsOf } from '../../live/view.ts';
 import { formatFrame, formatValue } from '../../ui/format.ts';
@@ -38,13 +38,17 @@ export function stepName(
 }
 
 interface ListProps {
-  readonly plan: PlanState;
+  readonly plan: PlanState | TakeState;
   readonly frame?: number | null;
 }
 
+type Exception = TakeState['exceptions'][number];
+
 export function StepList({ plan, frame }: ListProps) {
   const { t } = useWords();
+  const exceptions = 'exceptions' in plan ? plan.exceptions : [];
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <section className="steps" tabIndex={0} aria-label={t('plan.title')}>
       {PLAN_PHASES.map((phase) => {
         const steps = stepsOf(plan, phase);
@@ -63,7 +67,7 @@ export function StepList({ plan, frame }: ListProps) {
               </span>
             </div>
             {steps.map((step) => (
-              <StepRow key={step.id} step={step} />
+              <StepRow key={step.id} step={step} excepted={exceptions.find((one) => one.step === step.id)} />
             ))}
           </div>
         );
@@ -72,7 +76,12 @@ export function StepList({ plan, frame }: ListProps) {
   );
 }
 
-function StepRow({ step }: { readonly step: StepState }) {
+interface RowProps {
+  readonly step: StepState;
+  readonly excepted: Exception | undefined;
+}
+
+function StepRow({ step, excepted }: RowProps) {
   const words = useWords();
   const { t, fault } = words;
   const studio = useStage((state) => state.studio);
@@ -80,9 +89,10 @@ function StepRow({ step }: { readonly step: StepState }) {
   const value = typeof step.value === 'string' ? nameOf(step.value, studio) : undefined;
   const owner =
     typeof step.value === 'string' && studio.systems[step.value] ? ownerWord(studio.systems, step.value) : undefined;
+  const why = step.fault ?? excepted?.fault;
   const bad = step.at === 'failed' || step.at === 'undo-failed' || step.at === 'excepted';
   return (
-    <div className={cx('step', LOOK[step.at])} title={step.fault ? fault(step.fault) : step.path}>
+    <div className={cx('step', LOOK[step.at])}>
       <span className="ladder">
         <i />
         <i />
@@ -91,7 +101,7 @@ function StepRow({ step }: { readonly step: StepState }) {
       <span className="dev">
         {stepName(step, studio, descriptors, words)}
         <em>{owner ?? (value ? words.text(value) : formatValue(step.value))}</em>
-        {bad && step.fault ? <small>{fault(step.fault)}</small> : null}
+        {bad && why ? <small>{fault(why)}</small> : null}
       </span>
       <span className="st">{t(`step.${step.at}`)}</span>
       <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
