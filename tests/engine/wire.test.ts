@@ -1,0 +1,103 @@
+/** The wire against things we did not write: a take's messages are read, and poses are sent, by Python's own library. */
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { PROTOCOL } from '../../app/protocol/messages.ts';
+import type { VirtualAddresses } from '../../app/protocol/truth.ts';
+import { arm, type EngineRig, openRig, type TakeResult, TOKEN } from './rig.ts';
+
+let rig: EngineRig;
+beforeAll(async () => {
+  rig = await openRig();
+});
+afterAll(() => rig.stop());
+
+interface Line {
+  readonly dir: 'in' | 'out';
+  readonly hex: string;
+}
+
+/** Collects the message trace of one device while something happens. */
+async function traced(device: string, act: () => Promise<void>): Promise<readonly Line[]> {
+  const socket = new WebSocket(rig.url.replace('http', 'ws') + '/ws');
+  const lines: Line[] = [];
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) return;
+    const message = JSON.parse((data as Buffer).toString()) as { t: string; lines?: Line[] };
+    if (message.t === 'trace') lines.push(...(message.lines ?? []));
+  });
+  socket.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, token: TOKEN, lang: 'en' }));
+  socket.send(JSON.stringify({ t: 'trace', device }));
+  await act();
+  await new Promise((resolve) => setTimeout(resolve, 400)); // the trace is sent with the telemetry, ten times a second
+  socket.terminate();
+  return lines.filter((line) => line.dir === 'out');
+}
+
+async function decoded(
+  kind: 'osc' | 'ndisplay',
+  lines: readonly Line[],
+): Promise<readonly { ok: boolean; said: unknown; problem?: string }[]> {
+  const child = spawn('python3', [join(import.meta.dirname, 'wire_decode.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  for (const { hex } of lines) child.stdin.write(`${JSON.stringify({ kind, hex })}\n`);
+  child.stdin.end();
+  await ended;
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { ok: boolean; said: unknown });
+}
+
+async function takeTo(target: Record<string, unknown>): Promise<void> {
+  const armed = await arm(rig, target);
+  expect(armed.ok, JSON.stringify(armed.error)).toBe(true);
+  const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
+  expect(taken.result.outcome).toBe('committed');
+}
+
+test('every OSC message of a take is what the standard says, and says what was asked', async () => {
+  const lines = await traced('light-key', async () => {
+    await rig.command('param.set', { path: 'light/key/intensity', value: 37 });
+    await takeTo({ mode: 'VP', scene: 'snow-camp' });
+  });
+  const said = await decoded('osc', lines);
+  expect(said.filter((one) => !one.ok)).toEqual([]);
+  const addresses = said.map((one) => one.said as { address: string; args: unknown[] });
+  expect(addresses).toContainEqual({ address: '/light/key/intensity', args: [37] });
+  expect(addresses.some((one) => one.address === '/light/key/kelvin')).toBe(true);
+});
+
+test('every cluster event is length-prefixed ASCII JSON, and says what was asked', async () => {
+  const lines = await traced('vp', async () => {
+    const exposure = await rig.command('param.set', { path: 'engine/vp/exposure', value: -1.5 });
+    expect(exposure.ok, JSON.stringify(exposure.error)).toBe(true);
+  });
+  expect(lines.length).toBeGreaterThan(0);
+  const said = await decoded('ndisplay', lines);
+  expect(said.filter((one) => !one.ok)).toEqual([]);
+  expect(JSON.stringify(said)).toContain('-1.5');
+});
+
+test('poses sent by a script in another language appear in the state', async () => {
+  const { devices } = (await (await fetch(`${rig.virtual.url}/addresses`)).json()) as VirtualAddresses;
+  await rig.fault('track-a', { kind: 'offline' });
+  await rig.until('the emulated tracker is silent', (s) => s.cameras['a']?.status === 'stale', 15_000);
+  const script = join(import.meta.dirname, 'send_freed.py');
+  const port = String(devices['track-a']?.port);
+  const sending = promisify(execFile)('python3', [script, port, '6', '1', '1234', '-2345', '1678', '12']);
+  await rig.until('it is tracked again', (s) => s.cameras['a']?.status === 'ok', 15_000);
+  const status = await rig.command<{ cameras: Record<string, { pose: number[] }> }>('tracking.status');
+  const [x = 0, y = 0, z = 0] = status.result.cameras['a']?.pose ?? [];
+  expect(Math.hypot(x, y, z)).toBeCloseTo(Math.hypot(1.234, 2.345, 1.678), 2);
+  expect(z).toBeCloseTo(1.678, 2);
+  await sending;
+  await rig.clearFaults();
+});
