@@ -48,12 +48,13 @@ export function SyncPage() {
           ))}
         </div>
       </section>
-      <div className="side">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <section className="side" tabIndex={0} aria-label={t('sync.clock')}>
         <Clock />
         <Phases />
         <Asks />
         <Latencies />
-      </div>
+      </section>
     </main>
   );
 }
