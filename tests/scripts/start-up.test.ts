@@ -65,7 +65,7 @@ test('a fresh clone has nothing installed; a stamp of this very lock is believed
 test('Debian packages: only those that the chosen suites need, proved by their own answer', () => {
   const needs = debianNeeds();
   const silent = { code: 0, stdout: '' };
-  expect(missingNeeds(needs, ['types', 'unit'], () => ({ code: 127, stdout: '' }))).toEqual([]);
+  expect(missingNeeds(needs, ['types', 'lint'], () => ({ code: 127, stdout: '' }))).toEqual([]);
   expect(namesOf(missingNeeds(needs, ['browser'], () => ({ code: null, stdout: '' })))).toContain('chromium');
   expect(namesOf(missingNeeds(needs, ['browser'], () => silent))).toBe('fonts-noto-cjk'); // fc-list ends well, prints nothing
   expect(missingNeeds(needs, ['browser', 'integration'], () => ({ code: 0, stdout: 'Noto Sans CJK' }))).toEqual([]);

@@ -3,7 +3,8 @@
  * Each complaint is a sentence; none means the machine kept its word.
  */
 import { historyOf, recoverTake, replay } from '../../../app/core/stage/take-recovery.ts';
-import type { Sent, Sim } from './sim.ts';
+import type { Sim } from './sim.ts';
+import type { Sent } from './sim-types.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set([
   'committed',

@@ -7,39 +7,12 @@
  */
 import type { Fault, Value } from '../../../app/core/parameter.ts';
 import type { Plan, Step } from '../../../app/core/stage/plan.ts';
-import type { Choice, Now, Take, TakeEffect, TakeEvent } from '../../../app/core/stage/take.ts';
+import type { Now, Take, TakeEffect, TakeEvent } from '../../../app/core/stage/take.ts';
 import { choicesOf, startTake, step as stepTake } from '../../../app/core/stage/take-machine.ts';
 import type { TakeRecord } from '../../../app/core/stage/take-recovery.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Chance } from './random.ts';
-
-export const FRAME_US = 20_000;
-const MS = 1_000;
-
-export interface SimOptions {
-  readonly plan: Plan;
-  readonly chance: Chance;
-  readonly show: 'REHEARSAL' | 'SHOW';
-  /** 0 = everybody is well and nobody touches anything. */
-  readonly trouble: number;
-  /** Events after which the process dies; nothing later happens. */
-  readonly crashAfter?: number;
-}
-
-/** Bytes that left for a device. */
-export interface Sent {
-  readonly step: Step;
-  readonly undo: boolean;
-  readonly attempt: number;
-  readonly atUs: number;
-  readonly frame: number | undefined;
-  /** What the take stood at: halted means that a person decides. */
-  readonly takeAt: string;
-  /** What was true of its zones when it left. */
-  readonly heldZones: ReadonlySet<string>;
-  /** A person has said `back`, `retry`, `skip`, `accept` or `continue` since light was bare. */
-  readonly byPerson: boolean;
-}
+import { choiceOf, FRAME_US, MS, type Sent, type SimOptions } from './sim-types.ts';
 
 export class Sim {
   readonly plan: Plan;
@@ -418,15 +391,7 @@ export class Sim {
       return;
     }
     this.personActs += 1;
-    const [word, ...rest] = this.c.pick(wanted.length > 0 ? wanted : ['back']).split(':');
-    const id = rest.join(':');
-    const choice = (
-      word === 'reveal'
-        ? { do: 'reveal', reason: 'the show must go on' }
-        : rest.length > 0
-          ? { do: word, step: id }
-          : { do: word }
-    ) as Choice;
+    const choice = choiceOf(this.c.pick(wanted.length > 0 ? wanted : ['back']));
     this.tell({ t: 'choice', seat: 'anna', choice });
     this.at(this.c.int(30, 600), () => this.#choose());
   }
