@@ -75,3 +75,11 @@ export function takeState(take: Take, seat: string): TakeState {
     audience: audienceOf(take),
   };
 }
+
+/** What `stage.take` and `take.get` answer. */
+export function resultOf(take: Take, seat: string): unknown {
+  const { takeId, at, outcome, steps, phases, why, exceptions, choices, audience } = takeState(take, seat);
+  const durationMs =
+    ((take.endedUs ?? take.phases[take.phases.length - 1]?.fromUs ?? take.startedUs) - take.startedUs) / 1000;
+  return { takeId, at, outcome: outcome ?? at, steps, phases, why, exceptions, choices, audience, durationMs };
+}

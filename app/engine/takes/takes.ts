@@ -22,7 +22,7 @@ import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
 import { prepareTarget } from './prepare.ts';
 import { type FinishedTake, TakeBook } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
-import { planState, takeState } from './take-shape.ts';
+import { planState, resultOf, takeState } from './take-shape.ts';
 import { TakesShown } from './takes-shown.ts';
 
 export interface TakesDeps extends RunnerDeps {
@@ -393,11 +393,4 @@ export class Takes {
     const runners = [...this.#runners.values()];
     this.#shown.take(this.#running()[0] ?? runners[runners.length - 1]);
   }
-}
-
-function resultOf(take: Take, seat: string): unknown {
-  const { takeId, at, outcome, steps, phases, why, exceptions, choices, audience } = takeState(take, seat);
-  const durationMs =
-    ((take.endedUs ?? take.phases[take.phases.length - 1]?.fromUs ?? take.startedUs) - take.startedUs) / 1000;
-  return { takeId, at, outcome: outcome ?? at, steps, phases, why, exceptions, choices, audience, durationMs };
 }
