@@ -186,6 +186,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     keep,
     onOutcome: (take, outcome) => {
       cues.ended(take, outcome);
+      recovery.ended(take, outcome);
       metrics.takes.inc({ outcome });
       if (take.endedUs !== undefined) metrics.takeSeconds.observe((take.endedUs - take.startedUs) / 1e6);
     },

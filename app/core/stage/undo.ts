@@ -71,7 +71,9 @@ function inverse(
     owners,
     pictures,
   };
-  if (values.size === 0 && owners.size === 0) return { blockers: [{ code: 'undo.nothing' }, ...notRestored] };
+  const letsGo = (ids.letGo?.length ?? 0) > 0;
+  if (values.size === 0 && owners.size === 0 && !letsGo)
+    return { blockers: [{ code: 'undo.nothing' }, ...notRestored] };
   const wanted = new Map([...values].map(([path, { value }]) => [path, { value, layer: 'undo' as const }]));
   return assemble(view, { kind, target, wanted, notRestored, asked: false }, ids, nowUs);
 }

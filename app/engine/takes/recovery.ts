@@ -6,7 +6,9 @@
 import { isFault } from '../../../drivers/contract.ts';
 import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
+import { matches } from '../../core/parameter-state.ts';
 import type { Plan } from '../../core/stage/plan.ts';
+import type { Outcome, Take } from '../../core/stage/take.ts';
 import { type Interrupted, recoverTake, replay, type TakeRecord } from '../../core/stage/take-recovery.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -47,6 +49,8 @@ export class Recovery {
   readonly #deps: RecoveryDeps;
   readonly #takes: () => Takes;
   #open: OpenRecovery | undefined;
+  #chosen: string | undefined;
+  #foundUs = 0;
 
   constructor(deps: RecoveryDeps, takes: () => Takes) {
     this.#deps = deps;
@@ -67,6 +71,7 @@ export class Recovery {
     const start = records.find((record) => record.kind === 'take-start')?.data;
     if (!isStart(start)) return { code: 'recovery.unreadable', params: { takeId } };
     this.#open = { records, start, rows };
+    this.#foundUs = this.#deps.usOfWall(Date.now());
     // Leases moved at their frame, and that is on record; the stage's own memory is only written with an outcome.
     if (replay(records)?.leasesMoved) this.#deps.stage.lease(start.leases);
     this.look();
@@ -106,18 +111,50 @@ export class Recovery {
       };
       if (choice === 'finish' && start.kind === 'bailout') {
         // Needs no arming, and a person just asked for it.
-        await this.#close(choice, who);
+        this.#chosen = choice;
         return takes.bailout(start.zones, who);
       }
       const letGo = this.#stillHeld(start);
       const armed =
-        choice === 'finish' ? await takes.arm(target, who, { letGo }) : await takes.armBack(asPlan(start), who, letGo);
-      if (isFault(armed)) return armed;
-      await this.#close(choice, who);
+        choice === 'finish'
+          ? await takes.arm(target, who, { letGo })
+          : await takes.armBack(asPlan(this.#moved(start)), who, letGo);
+      if (!isFault(armed)) this.#chosen = choice;
       return armed;
     }
-    await this.#close(choice, who);
+    await this.#close(choice, who.seat);
     return {};
+  }
+
+  /**
+   * An armed way out may still be withdrawn or fail: the interruption is over when a take has led all its zones
+   * somewhere, whichever take that is.
+   */
+  ended(take: Take, outcome: Outcome): void {
+    const led = outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'bailed-out';
+    const zones = this.#open?.start.zones;
+    if (!led || !zones?.every((zone) => take.plan.target.zoneIds.includes(zone))) return;
+    void this.#close(this.#chosen ?? 'overtaken', undefined);
+  }
+
+  /**
+   * Only what is not as it was before has to go back. What the take had asked for is what it desired: the memory of
+   * desires is older than the take, and is not a hand that has changed its mind.
+   */
+  #moved(start: Start): Start {
+    const { values } = this.#deps.stage;
+    const steps = start.steps.filter((step) => {
+      const descriptor = this.#deps.stage.descriptor(step.path);
+      const { actual, desired } = values.record(step.path);
+      if (!descriptor || step.layer === 'hold' || step.layer === 'reveal') return true;
+      const before = step.undo.kind === 'none' ? undefined : step.undo.value;
+      if (actual && before !== undefined && matches(descriptor.type, descriptor.verify, before, actual.value))
+        return false;
+      if (desired && desired.atUs < this.#foundUs)
+        values.desire(step.path, { value: step.value, by: `take:${start.planId}`, atUs: this.#foundUs });
+      return true;
+    });
+    return { ...start, steps };
   }
 
   /** Whichever way it goes on, no zone stays frozen for the take that froze it. */
@@ -130,10 +167,12 @@ export class Recovery {
     });
   }
 
-  async #close(choice: string, who: Who): Promise<void> {
+  async #close(choice: string, seat: string | undefined): Promise<void> {
     const takeId = this.#open?.rows[0]?.takeId ?? '';
-    await this.#deps.journal.write({ kind: 'take-recovered', seat: who.seat, takeId, data: { choice } }, true);
     this.#open = undefined;
+    this.#chosen = undefined;
+    const line = { kind: 'take-recovered', takeId, data: { choice } };
+    await this.#deps.journal.write(seat === undefined ? line : { ...line, seat }, true);
     this.#deps.publisher.set(['interrupted'], null);
   }
 
