@@ -12,8 +12,8 @@ import type { ShowState, Studio } from '../../core/stage/model.ts';
 import { type OnAirDeclaration, observedOwner, observePicture } from '../../core/stage/ownership.ts';
 import type {
   DeviceView,
+  Gate,
   PictureView,
-  Plan,
   PresetLayer,
   StageView,
   TrackingView,
@@ -56,6 +56,8 @@ export class Stage {
   #tracking: ReadonlyMap<string, TrackingView> = new Map();
   readonly overrides = new Map<ParamPath, Value>();
   #waivers: readonly Waiver[] = [];
+  /** Waivers whose gate was seen closed since they were given. */
+  readonly #needed = new Set<string>();
   readonly ticks = new Map<string, { seat: string; atUs: number; untilUs: number }>();
   readonly presets = new Map<string, PresetLayer>();
   readonly history = new Map<string, { p50Ms: number; p95Ms: number; runs: number }>();
@@ -199,7 +201,17 @@ export class Stage {
     this.#waivers = [...this.#waivers.filter((w) => w.gate !== waiver.gate), waiver];
   }
 
+  /** A waiver that was needed ends when its gate opens by itself (take.md section 4). */
+  settleWaivers(gates: readonly Gate[]): void {
+    for (const { gate } of this.#waivers) {
+      const verdict = gates.find((one) => one.id === gate)?.verdict;
+      if (verdict === 'waived') this.#needed.add(gate);
+      else if (verdict === 'open' && this.#needed.has(gate)) this.unwaive(gate);
+    }
+  }
+
   unwaive(gate: string): void {
+    this.#needed.delete(gate);
     this.#waivers = this.#waivers.filter((w) => w.gate !== gate);
   }
 

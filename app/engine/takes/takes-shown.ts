@@ -40,18 +40,25 @@ export class TakesShown {
   }
 
   undo(of: FinishedTake | undefined, lost: readonly ParamPath[]): void {
-    const target = of?.take.plan.target;
     this.#publisher.set(
       ['undo'],
-      of && target ? { takeId: of.take.id, mode: target.mode ?? null, scene: target.scene ?? null, lost } : null,
+      of ? { takeId: of.take.id, mode: common(of, 'mode') ?? null, scene: common(of, 'scene') ?? null, lost } : null,
     );
   }
 
   /** Of what is armed; else of what stands by; else of the stage as it is. */
-  gates(view: StageView, armed: Armed | undefined, standby: TargetRequest | undefined, nowUs: number): void {
+  gates(view: StageView, armed: Armed | undefined, standby: TargetRequest | undefined, nowUs: number): readonly Gate[] {
     this.#publisher.set(['bailout'], bailoutReadiness(view));
-    this.#publisher.set(['gates'], gatesOf(view, armed, standby, nowUs).map(steady));
+    const gates = gatesOf(view, armed, standby, nowUs).map(steady);
+    this.#publisher.set(['gates'], gates);
+    return gates;
   }
+}
+
+/** What comes back: the mode or scene that all its zones had before; nothing where they differed. */
+function common({ take }: FinishedTake, what: 'mode' | 'scene'): string | undefined {
+  const before = Object.values(take.plan.was ?? {}).map((was) => was[what]);
+  return before.every((one) => one === before[0]) ? before[0] : undefined;
 }
 
 function gatesOf(

@@ -232,7 +232,7 @@ export class Takes {
         runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
     }
     this.#withdrawn(this.#armed.sweep(view, nowUs), true);
-    this.#shown.gates(view, this.#armed.newest(), this.#standby, nowUs);
+    stage.settleWaivers(this.#shown.gates(view, this.#armed.newest(), this.#standby, nowUs));
   }
 
   stop(): void {

@@ -347,21 +347,19 @@ function configOf(studio: Studio, virtual: VirtualAddresses | undefined): Tracki
       return {
         cameraId: camera.id,
         protocol: 'freed',
-        listen: virtual?.devices[device.id] ?? own,
+        listen: virtual ? (virtual.devices[device.id] ?? { host: '127.0.0.1', port: 0 }) : own,
         trackerCameraId: cameraId,
         expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
       };
     }),
     sinks: tracked.flatMap(({ camera, tracking }) =>
-      tracking.sinks.map((sink) => ({
-        cameraId: camera.id,
-        sinkId: sink.id,
-        protocol: sink.protocol,
-        mode: sink.mode,
-        address: virtual?.sinks[`${camera.id}/${sink.id}`] ?? sink.address,
-        trackerCameraId: sink.cameraId,
-        delayMs: sink.delayMs,
-      })),
+      tracking.sinks.flatMap((sink) => {
+        // Beside a virtual stage nothing ever goes to a real address.
+        const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
+        if (!address) return [];
+        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs } = sink;
+        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs }];
+      }),
     ),
   };
 }

@@ -139,7 +139,7 @@ export const engineFaults = {
     'Start the engine again for a new one, or sign in with a token.',
     '请重启引擎获取新链接，或用令牌登录。',
   ],
-  'show.edit-sends-nothing': ['In Edit nothing is sent', '编辑状态下不下发任何指令'],
+  'show.edit-sends-nothing': ['In Edit no take is sent', '编辑状态下不执行切换'],
   'show.edit-sends-nothing!': ['Change to Rehearsal or Show first.', '请先切换到彩排或演出。'],
   'show.take-running': ['A take is running', '切换进行中'],
   'studio.busy': ['A plan is armed or running', '有方案已预位或正在执行'],
