@@ -1,7 +1,7 @@
 /** Ids of the studio inside faults and gates, as people named them. */
 import type { Fault, Text } from '../../core/parameter.ts';
 import type { StudioInfo } from '../../protocol/state.ts';
-import { type Lang, pick } from '../../protocol/words/words.ts';
+import { fill, type Lang, pick } from '../../protocol/words/words.ts';
 import { ownerWord } from '../live/view.ts';
 import { WORDS } from './catalogue.ts';
 
@@ -43,10 +43,24 @@ export function sayIds(value: string, studio: StudioInfo, lang: Lang, labels: La
       const group = studio.holdGroups[part];
       if (group) return group.zoneIds.map((zone) => sayIds(zone, studio, lang)).join(' + ');
       const survived = SURVIVED[part];
-      return survived ? pick(WORDS[survived], lang) : part;
+      if (survived) return pick(WORDS[survived], lang);
+      return sayGateId(part, studio, lang) ?? part;
     })
     .join(', ');
 }
+
+/** A gate or a tick by its id (`tracking/a/vp`, `picture-seen/vp`), as its row names it. */
+function sayGateId(id: string, studio: StudioInfo, lang: Lang): string | undefined {
+  const slash = id.indexOf('/');
+  const kind = TICKED[id.slice(0, slash)] ?? id.slice(0, slash);
+  const key = `gate.${kind}`;
+  if (slash < 0 || !Object.hasOwn(WORDS, key)) return undefined;
+  const what = sayAbout(id.slice(slash + 1), studio, lang);
+  return fill(pick(WORDS[key as keyof typeof WORDS], lang), { what });
+}
+
+/** What a person ticks, by the gate that asks for it. */
+const TICKED: Readonly<Record<string, string>> = { 'picture-seen': 'seen', reference: 'locked' };
 
 /** The fault with its ids and paths replaced, so that the sentence reads. */
 export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang, labels: Labels = {}): Fault {

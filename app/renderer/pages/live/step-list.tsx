@@ -100,7 +100,14 @@ function StepRow({ step, excepted }: RowProps) {
       </span>
       <span className="dev">
         {stepName(step, studio, descriptors, words)}
-        <em>{owner ?? (value ? words.text(value) : formatValue(step.value))}</em>
+        <em>
+          {owner ??
+            (value
+              ? words.text(value)
+              : typeof step.value === 'boolean'
+                ? t(step.value ? 'param.on' : 'param.off')
+                : formatValue(step.value))}
+        </em>
         {bad && why ? <small>{fault(why)}</small> : null}
       </span>
       <span className="st">{t(`step.${step.at}`)}</span>
