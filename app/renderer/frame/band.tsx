@@ -18,7 +18,7 @@ import { Icon } from '../ui/icons.tsx';
 import { cx } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
 import { SeatBlock } from './seat-block.tsx';
-import { openSheet, useSheet } from './sheets.ts';
+import { openSheet, openZone, useSheet } from './sheets.ts';
 import { ShowState } from './show-state.tsx';
 import { Timecode } from './timecode.tsx';
 import { ZoneIcon } from './zone-icon.tsx';
@@ -129,8 +129,10 @@ function ZoneChip({ id, state, to, failed }: ChipProps) {
     state.onAir === 'yes' ? t('zone.on-air') : state.onAir === 'unknown' ? t('zone.on-air-unknown') : '',
     state.held ? t('zone.held') : '',
   ];
+  const open = useSheet((sheet) => sheet.open === 'zone' && sheet.zone === id);
   return (
-    <div
+    <button
+      type="button"
       className={cx(
         'zone',
         kind === 'key' ? 'chroma' : kind,
@@ -141,9 +143,9 @@ function ZoneChip({ id, state, to, failed }: ChipProps) {
         state.held !== null && 'held',
         word.length > 4 && 'long',
       )}
-      role="img"
       aria-label={label.filter(Boolean).join(', ')}
-      title={label.filter(Boolean).join(', ')}
+      aria-expanded={open}
+      onClick={() => openZone(id)}
     >
       <small>
         <ZoneIcon zones={Object.values(studio.zones)} id={id} /> <span>{zone ? text(zone.short) : id}</span>
@@ -165,7 +167,7 @@ function ZoneChip({ id, state, to, failed }: ChipProps) {
           <Icon name="held" size="s" />
         </span>
       )}
-    </div>
+    </button>
   );
 }
 
@@ -176,18 +178,27 @@ function Tally() {
   const declared = useStage((state) => state.onAirDeclared);
   const pgm = sourceName(studio, program.source);
   const pvw = sourceName(studio, program.preview);
+  const open = useSheet((sheet) => sheet.open === 'vision');
+  const onProgram = pgm ? text(pgm) : (program.source ?? (declared ? declared.source : t('tally.nobody')));
+  const onPreview = pvw ? text(pvw) : (program.preview ?? t('tally.nobody'));
   return (
     <div className="tallyw">
-      <div className="tally">
+      <button
+        type="button"
+        className="tally"
+        aria-expanded={open}
+        aria-label={`${t('tally.pgm')} ${onProgram}, ${t('tally.pvw')} ${onPreview}`}
+        onClick={() => openSheet('vision')}
+      >
         <span className={cx('pgm', program.source === null && 'unknown')}>
           <small>{t('tally.pgm')}</small>
-          <b>{pgm ? text(pgm) : (program.source ?? (declared ? declared.source : t('tally.nobody')))}</b>
+          <b>{onProgram}</b>
         </span>
         <span className="pvw">
           <small>{t('tally.pvw')}</small>
-          <b>{pvw ? text(pvw) : (program.preview ?? t('tally.nobody'))}</b>
+          <b>{onPreview}</b>
         </span>
-      </div>
+      </button>
     </div>
   );
 }

@@ -18,6 +18,8 @@ import { useSheet } from './sheets.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { ShowSheet } from './show-state.tsx';
 import { Toasts } from './toasts.tsx';
+import { VisionSheet } from './vision-sheet.tsx';
+import { ZoneSheet } from './zone-sheet.tsx';
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const [path] = useHashLocation();
@@ -50,6 +52,10 @@ function Sheets() {
       return <Palette />;
     case 'help':
       return <Help />;
+    case 'vision':
+      return <VisionSheet />;
+    case 'zone':
+      return <ZoneSheet />;
     case undefined:
       return null;
   }

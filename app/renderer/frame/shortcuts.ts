@@ -118,6 +118,7 @@ function perform(act: Act): void {
     case 'back':
       return back();
     case 'stop':
+      closeSheet(); // whoever stops wants to see the stage
       return stop();
     case 'undo':
       return undo();

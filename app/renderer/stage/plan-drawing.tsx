@@ -1,6 +1,7 @@
 /** What stands still on the plan: floor, owner bands, ceiling, legend, and the words of what is wrong where it is. */
 import type { RefObject } from 'react';
 import type { Zone } from '../../core/stage/model.ts';
+import { openZone } from '../frame/sheets.ts';
 import { timecodeAt } from '../frame/timecode.tsx';
 import { useStage } from '../live/store.ts';
 import { ledZones, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
@@ -34,6 +35,7 @@ export function PlanDrawing({ at, pieces, cameras }: DrawingProps) {
       </g>
       <g ref={cameras} />
       <Held at={at} pieces={pieces} />
+      <Touch at={at} pieces={pieces} />
       {list.map((zone) => (zone.shape.kind === 'ceiling' ? <Gauge key={zone.id} zone={zone} /> : null))}
       <Legend />
     </svg>
@@ -318,6 +320,25 @@ function Legend() {
           </text>
         </g>
       ) : null}
+    </g>
+  );
+}
+
+/** Where a zone is touched to open its sheet; the chips of the band and the unrolled wall do the same by keyboard. */
+function Touch({ at, pieces }: Omit<DrawingProps, 'cameras'>) {
+  const zones = useStage((state) => state.studio.zones);
+  return (
+    <g aria-hidden="true">
+      {Object.values(zones).map((zone) => {
+        const piece = pieces.find((one) => one.zoneId === zone.id);
+        const [corner] = cornersOf(zone.shape);
+        const d = piece
+          ? pathOf(bandOutline(piece.shape, at.m(BANDS.picture[0]), at.m(74), 0, 1), at)
+          : zone.shape.kind === 'ceiling' && corner
+            ? `M${at.x(corner.x)},${at.y(corner.y)}h${zone.shape.widthM * at.pxPerM}v44h-${zone.shape.widthM * at.pxPerM}z`
+            : pathOf(cornersOf(zone.shape), at);
+        return <path key={zone.id} className="zonehit" data-zone={zone.id} d={d} onClick={() => openZone(zone.id)} />;
+      })}
     </g>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { useEffect, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { openZone } from '../frame/sheets.ts';
 import { ticks } from '../live/beat.ts';
 import { STILL } from '../live/prefs.ts';
 import { onPoses } from '../live/samples.ts';
@@ -132,6 +133,13 @@ function Strip({ box }: { readonly box: React.RefObject<HTMLDivElement | null> }
             <span className="zt" style={{ left: `${(piece.offsetM / totalM) * 100}%` }}>
               {text(studio.zones[piece.zoneId]?.short ?? { en: piece.zoneId, zh: piece.zoneId })}
             </span>
+            <button
+              type="button"
+              className="zonehit"
+              style={{ left: `${(piece.offsetM / totalM) * 100}%`, width: `${(piece.lengthM / totalM) * 100}%` }}
+              aria-label={text(studio.zones[piece.zoneId]?.name ?? { en: piece.zoneId, zh: piece.zoneId })}
+              onClick={() => openZone(piece.zoneId)}
+            />
             {held[piece.zoneId]?.held ? (
               <i
                 className="heldveil"

@@ -4,6 +4,7 @@ import type { StageState } from '../../../protocol/state.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { DriftActs } from '../../param/drift-acts.tsx';
+import { OverrideMark, OverrideSetter, Overrides } from '../../param/overrides.tsx';
 import { isDoubtful, Proof } from '../../param/proof.tsx';
 import { SetByHand } from '../../param/set-by-hand.tsx';
 import { valueText } from '../../param/value-text.ts';
@@ -99,7 +100,9 @@ function ParamRow({ path, selected, onPick }: RowProps) {
     >
       <span className="nm">
         <b>{device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label)}</b>
-        <small className="mono">{path}</small>
+        <small className="mono">
+          {path} <OverrideMark path={path} />
+        </small>
       </span>
       <span className="r num">{valueText(param?.desired?.value, descriptor.type, t)}</span>
       <span className={cx('r num now', isDoubtful(status) && 'stale')}>
@@ -143,6 +146,8 @@ function ParamEditor({ path }: { readonly path: string }) {
         ) : null}
       </div>
       <SetByHand path={path} />
+      <Overrides paths={[path]} />
+      <OverrideSetter key={`override ${path}`} path={path} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { confirmStep } from '../../live/acts.ts';
 import { useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { cueById } from '../../live/view.ts';
+import { Overrides } from '../../param/overrides.tsx';
 import { Button, InlineAsk, PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { Gates, Verdict } from './gates.tsx';
@@ -45,6 +46,7 @@ function Armed({ armed }: { readonly armed: ArmedState }) {
         </div>
       </TargetCard>
       <Confirmations armed={armed} />
+      <Overrides />
       <Verdict gates={armed.gates} />
       <Gates gates={armed.gates} />
       <PlanPhases plan={armed} nothingSent={armed.rehearsal} />

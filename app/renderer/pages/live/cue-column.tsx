@@ -8,8 +8,11 @@ import { modeKind, modeWord } from '../../live/view.ts';
 import { formatClock, formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, OwnerDot, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
+import { Pick } from '../../ui/pick.tsx';
 import { useWords } from '../../words/say.ts';
+import { useAsked } from '../library/asked.ts';
 import { BailOut } from './bail-out.tsx';
+import { readLists } from './cue-lists.ts';
 
 export function CueColumn() {
   const { t, text } = useWords();
@@ -22,10 +25,37 @@ export function CueColumn() {
         sub={cues ? text(cues.name) : undefined}
         right={cues ? <span className="num">{t('cues.place', { at: at + 1, of: cues.cues.length })}</span> : undefined}
       />
+      <ListChooser />
       {cues ? <CueList /> : <Quiet>{t('cues.none')}</Quiet>}
       <BailOut />
       <Clocks />
     </section>
+  );
+}
+
+/** Only where the studio has another list than the one that is loaded. */
+function ListChooser() {
+  const { t, text } = useWords();
+  const loaded = useStage((state) => state.cues?.list ?? '');
+  const lists = useAsked('cue.lists', {}, readLists);
+  const may = useMay('cue.load');
+  const live = useIsLive();
+  if (!lists?.some((list) => list.id !== loaded)) return null;
+  return (
+    <div className="listpick">
+      <Pick
+        label={t('cues.lists')}
+        value={loaded}
+        disabled={!may || !live}
+        options={[
+          ...(loaded === '' ? [{ id: '', name: t('cues.choose') }] : []),
+          ...lists.map(({ id, name, cues }) => ({ id, name: t('cues.list', { name: text(name), n: cues }) })),
+        ]}
+        onPick={(list) => {
+          if (list !== loaded && list !== '') void send('cue.load', { list });
+        }}
+      />
+    </div>
   );
 }
 

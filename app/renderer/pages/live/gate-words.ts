@@ -34,18 +34,28 @@ export function gateFigures(gate: Gate, studio: StudioInfo, words: Words): Figur
   const limit = gate.limit === undefined ? '' : say(gate.limit);
   if (gate.kind === 'hold') {
     const known = gate.value !== undefined && gate.value !== 'none';
+    const needs = gate.limit === 'hold' ? '' : limit;
+    const simple = gate.verdict === 'open' && !String(gate.limit).includes(',');
     return {
       value: gate.verdict === 'open' ? t('hold.holds') : known ? t('hold.lost') : '?',
-      limit: '',
-      more: [
-        known ? t('hold.survives', { what: value }) : t('hold.unmeasured'),
-        gate.limit === 'hold' || limit === '' ? '' : t('hold.needs', { what: limit }),
-      ]
-        .filter(Boolean)
-        .join(t('semicolon')),
+      limit: simple ? needs : '',
+      more: simple
+        ? ''
+        : [
+            known ? t('hold.survives', { what: value }) : t('hold.unmeasured'),
+            needs && t('hold.needs', { what: needs }),
+          ]
+            .filter(Boolean)
+            .join(t('semicolon')),
     };
   }
   return { value, limit: gate.unit && limit ? `${limit} ${gate.unit}` : limit === value ? '' : limit, more: '' };
+}
+
+/** What a person does about a gate. */
+export function fixSays(gate: Gate, words: Words): string {
+  if (!gate.fix) return '';
+  return gate.fix.code === 'fix.tick' ? words.t('gate.tick') : words.fault(gate.fix);
 }
 
 export type FixAct =

@@ -11,7 +11,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { useGateTarget } from './gate-target.ts';
-import { fixAct, gateFigures, gateTitle } from './gate-words.ts';
+import { fixAct, fixSays, gateFigures, gateTitle } from './gate-words.ts';
 
 const ORDER: readonly Gate['verdict'][] = ['blocking', 'warning', 'waived', 'open'];
 
@@ -56,7 +56,6 @@ function Blocker({ gate }: { readonly gate: Gate }) {
   const words = useWords();
   const { t, fault, hint } = words;
   const studio = useStage((state) => state.studio);
-  const fix = gate.fix ? gate.fix : undefined;
   const why = gate.why ? gate.why : undefined;
   return (
     <div className="gate block">
@@ -70,7 +69,7 @@ function Blocker({ gate }: { readonly gate: Gate }) {
           {fault(why)} {hint(why)}
         </p>
       ) : null}
-      <GateActs gate={gate} says={fix ? fault(fix) : t('gate.look')} />
+      <GateActs gate={gate} says={fixSays(gate, words) || t('gate.look')} />
     </div>
   );
 }
@@ -183,7 +182,7 @@ function Waived({ gate }: { readonly gate: Gate }) {
 /** An open gate is one thin line; a warning says below it why, and what may be done. */
 function Passing({ gate }: { readonly gate: Gate }) {
   const words = useWords();
-  const { t, fault } = words;
+  const { fault } = words;
   const studio = useStage((state) => state.studio);
   const warned = gate.verdict === 'warning';
   const { value, limit, more } = gateFigures(gate, studio, words);
@@ -205,7 +204,7 @@ function Passing({ gate }: { readonly gate: Gate }) {
           <span />
           <div className="wide">
             {why ? <p className="why">{fault(why)}</p> : null}
-            <GateActs gate={gate} says={gate.fix ? fault(gate.fix) : ''} />
+            <GateActs gate={gate} says={fixSays(gate, words)} />
           </div>
         </div>
       ) : null}

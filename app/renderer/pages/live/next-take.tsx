@@ -4,6 +4,7 @@ import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { targetArgs, targetOf, useTarget } from '../../live/target.ts';
 import { cueById } from '../../live/view.ts';
+import { Overrides } from '../../param/overrides.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { Button, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
@@ -48,6 +49,7 @@ export function NextTake() {
       ) : (
         <Quiet>{cues ? t('cues.end') : t('cues.none')}</Quiet>
       )}
+      <Overrides />
       {rehearsed === undefined ? (
         <>
           <Verdict gates={gates} />

@@ -1,11 +1,13 @@
 /** A target without a cue: mode, scene, zones. Nothing chosen means "leave as it is"; ARM and Rehearse use it. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStage } from '../../live/store.ts';
 import { type Target, useTarget } from '../../live/target.ts';
 import { ledZones, modeKind, modeWord } from '../../live/view.ts';
-import { cx, OwnerDot } from '../../ui/kit.tsx';
+import { OverrideChooser } from '../../param/overrides.tsx';
+import { Button, cx, OwnerDot } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { TargetCard } from './target-card.tsx';
+import { Warmth } from './warmth.tsx';
 
 export function TargetChooser() {
   const { t, text } = useWords();
@@ -51,6 +53,22 @@ export function TargetChooser() {
           </Chip>
         ))}
       </Choices>
+      <Warmth />
+      <OverridesFold />
+    </div>
+  );
+}
+
+/** Folded away until somebody wants one: it is a rare thing to hold a value over everything else. */
+function OverridesFold() {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="overfold">
+      <Button small look="quiet" icon="flag" expanded={open} onPress={() => setOpen(!open)}>
+        {t('override.title')}
+      </Button>
+      {open ? <OverrideChooser /> : null}
     </div>
   );
 }

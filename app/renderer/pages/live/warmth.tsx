@@ -1,0 +1,56 @@
+/**
+ * Whether the systems of a target chosen by hand are warm, and the load that nobody sees. What it says comes from the
+ * gates of a rehearsal, asked again every few seconds: cold, loading, ready.
+ */
+import type { Gate } from '../../../core/stage/plan.ts';
+import { send, useMay } from '../../live/send.ts';
+import { useIsLive, useStage } from '../../live/store.ts';
+import { targetArgs, useTarget } from '../../live/target.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Button, cx } from '../../ui/kit.tsx';
+import { useWords } from '../../words/say.ts';
+import { useAsked } from '../library/asked.ts';
+import { gateTitle } from './gate-words.ts';
+import { readPlan } from './rehearsed.tsx';
+
+type Warm = 'cold' | 'loading' | 'ready' | 'unknown';
+
+function warmthOf(gate: Gate): Warm {
+  if (gate.value === 'loading') return 'loading';
+  if (gate.verdict === 'open') return 'ready';
+  return gate.fix?.code === 'fix.load' ? 'cold' : 'unknown';
+}
+
+export function Warmth() {
+  const words = useWords();
+  const { t } = words;
+  const hand = useTarget((target) => target.hand);
+  const studio = useStage((state) => state.studio);
+  const may = useMay('stage.prepare');
+  const live = useIsLive();
+  const chosen = hand.mode !== undefined || hand.scene !== undefined || hand.preset !== undefined;
+  const plan = useAsked('stage.rehearse', chosen && may ? targetArgs(hand) : undefined, readPlan);
+  const warm = (plan?.gates ?? []).filter((gate) => gate.kind === 'warm');
+  if (warm.length === 0) return null;
+  const cold = warm.some((gate) => warmthOf(gate) === 'cold');
+  return (
+    <div className="warmth">
+      <ul>
+        {warm.map((gate) => {
+          const is = warmthOf(gate);
+          return (
+            <li key={gate.id} className={cx(is !== 'ready' && 'warned')}>
+              <Icon name={is === 'ready' ? 'tick' : is === 'loading' ? 'clock' : 'warning'} size="s" />
+              {gateTitle(gate, studio, words)} <b>{t(`value.${is}`)}</b>
+            </li>
+          );
+        })}
+      </ul>
+      {cold ? (
+        <Button disabled={!may || !live} onPress={() => void send('stage.prepare', targetArgs(hand))}>
+          {t('target.prepare')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
