@@ -29,6 +29,9 @@ export const KINDS = [
   'plan-armed',
   'plan-withdrawn',
   'take-start',
+  'take-intent',
+  'take-delta',
+  'take-outcome',
   'take',
   'take-recovered',
   'alarm',
@@ -111,7 +114,26 @@ export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): strin
     return `${holder(data['before'])} → ${holder(data['after'])}`;
   }
   if (row.kind === 'alarm' && fault) return words.fault(fault);
-  return shortJson(row.data);
+  const told = TAKE_LINES.has(row.kind) ? sayTake(data, fault, words) : '';
+  return told === '' ? shortJson(row.data) : told;
+}
+
+const TAKE_LINES: ReadonlySet<string> = new Set(['take-intent', 'take-delta', 'take-outcome']);
+const STEPS_SAID = 4;
+
+/** How far a take has come: its state or phase, why, and its steps with what became of each. */
+function sayTake(data: Readonly<Record<string, unknown>>, why: Fault | undefined, words: Words): string {
+  const at = wordKey(`take.at.${String(data['at'] ?? data['outcome'])}`) ?? wordKey(`phase.${String(data['phase'])}`);
+  const steps: readonly unknown[] = Array.isArray(data['steps']) ? data['steps'] : [];
+  const said = steps.slice(0, STEPS_SAID).map((step) => {
+    if (!Array.isArray(step)) return wordIn(step);
+    const became = wordKey(`step.${String(bag(step[1])['at'])}`);
+    return [wordIn(step[0]), became ? words.t(became) : ''].join(' ').trim();
+  });
+  const more = steps.length > STEPS_SAID ? words.t('toast.more', { n: steps.length - STEPS_SAID }) : '';
+  return [at ? words.t(at) : '', why ? words.fault(why) : '', [...said, more].filter(Boolean).join(words.t('comma'))]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** Arguments as words: `path light/key/intensity, value 62`. */
