@@ -11,7 +11,7 @@ import { faultOf, isFault } from './faults.ts';
 import { jsonText, parseJson } from './json.ts';
 import { likeOf } from './like.ts';
 import type { Db } from './migration.ts';
-import { checkVersion } from './preset-check.ts';
+import { checkVersion, isOwnVersion } from './preset-check.ts';
 import { hasTrigram, matchOf, searchText, searchWords } from './search-text.ts';
 import { SyncMode } from './sync-mode.ts';
 
@@ -181,7 +181,9 @@ function decodeAll(rows: readonly VersionRow[]): readonly PresetVersion[] | Faul
 }
 
 export function decode(row: VersionRow): PresetVersion | Fault {
-  const preset = checkVersion(parseJson(row.body));
+  const body = parseJson(row.body);
+  if (isOwnVersion(body)) return body;
+  const preset = checkVersion(body);
   if ('place' in preset) return faultOf('library.row-damaged', { id: row.id, version: row.version, ...preset });
   return preset;
 }
