@@ -6,6 +6,7 @@ import { formatClock } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Button, cx, Quiet } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
+import { goToAlarm, roomOfAlarm } from './alarm-room.ts';
 import { closeSheet } from './sheets.ts';
 
 const SHELVE_MINUTES = 15;
@@ -57,6 +58,11 @@ function Row({ alarm }: { readonly alarm: AlarmState }) {
           {shelved === null ? '' : ` · ${t('alarm.shelved', { time: formatClock(wallAt0 + shelved / 1_000) })}`}
         </small>
         <div className="acts">
+          {roomOfAlarm(alarm) === undefined ? null : (
+            <Button small onPress={() => goToAlarm(alarm)}>
+              {t('alarm.open-studio')}
+            </Button>
+          )}
           {alarm.acked === null ? (
             <Button small disabled={!mayAck || !live} onPress={() => void send('alarm.ack', { id: alarm.id })}>
               {t('alarm.ack')}

@@ -93,7 +93,7 @@ export function SeatSheet() {
   );
 }
 
-function GoLease() {
+export function GoLease() {
   const { t } = useWords();
   const seat = useLive((live) => live.seat);
   const role = useLive((live) => live.role);
@@ -141,7 +141,7 @@ function GoLease() {
   );
 }
 
-function Rename() {
+export function Rename() {
   const { t } = useWords();
   const seat = useLive((live) => live.seat);
   const now = useStage((state) => state.seats[seat]?.name ?? '');

@@ -1,9 +1,9 @@
-/** The three sides of the library. */
+/** The four sides of the library. */
 import { useLocation } from 'wouter';
 import { Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 
-export type LibraryTab = 'presets' | 'journal' | 'files';
+export type LibraryTab = 'presets' | 'journal' | 'files' | 'studio';
 
 export function LibraryTabs({ tab }: { readonly tab: LibraryTab }) {
   const { t } = useWords();
@@ -17,6 +17,7 @@ export function LibraryTabs({ tab }: { readonly tab: LibraryTab }) {
           { id: 'presets', name: t('library.presets') },
           { id: 'journal', name: t('library.journal') },
           { id: 'files', name: t('library.files') },
+          { id: 'studio', name: t('library.studio') },
         ]}
         onPick={(next) => go(next === 'presets' ? '/library' : `/library/${next}`)}
       />

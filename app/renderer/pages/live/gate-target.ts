@@ -1,5 +1,6 @@
 /** The target that the gates in sight are about: what is armed, or what this seat would arm. */
-import { useStageList } from '../../live/store.ts';
+import type { Fault } from '../../../core/parameter.ts';
+import { useStage, useStageList } from '../../live/store.ts';
 import { type Target, targetOf, useTarget } from '../../live/target.ts';
 
 export function useGateTarget(): Target | undefined {
@@ -22,4 +23,15 @@ export function useGateTarget(): Target | undefined {
     ...(zones === undefined ? {} : { zones }),
   };
   return mode === undefined && scene === undefined && preset === undefined ? undefined : parts;
+}
+
+/** The load that a gate asks for was asked of its system already; its report is still to come. */
+export function useIsLoading(fix: Fault | undefined): boolean {
+  const path = fix?.code === 'fix.load' ? fix.params?.['path'] : undefined;
+  const wanted = fix?.params?.['value'];
+  return useStage((state) => {
+    const param = typeof path === 'string' ? state.params[path] : undefined;
+    const waits = param?.status === 'sent' || param?.status === 'acknowledged';
+    return waits && param.desired !== undefined && String(param.desired.value) === wanted;
+  });
 }

@@ -9,7 +9,8 @@ import { targetArgs, useTarget } from '../../live/target.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { useAsked } from '../library/asked.ts';
+import { libraryChanged, useAsked } from '../library/asked.ts';
+import { useIsLoading } from './gate-target.ts';
 import { gateTitle } from './gate-words.ts';
 import { readPlan } from './rehearsed.tsx';
 
@@ -22,10 +23,8 @@ function warmthOf(gate: Gate): Warm {
 }
 
 export function Warmth() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const hand = useTarget((target) => target.hand);
-  const studio = useStage((state) => state.studio);
   const may = useMay('stage.prepare');
   const live = useIsLive();
   const chosen = hand.mode !== undefined || hand.scene !== undefined || hand.preset !== undefined;
@@ -36,21 +35,31 @@ export function Warmth() {
   return (
     <div className="warmth">
       <ul>
-        {warm.map((gate) => {
-          const is = warmthOf(gate);
-          return (
-            <li key={gate.id} className={cx(is !== 'ready' && 'warned')}>
-              <Icon name={is === 'ready' ? 'tick' : is === 'loading' ? 'clock' : 'warning'} size="s" />
-              {gateTitle(gate, studio, words)} <b>{t(`value.${is}`)}</b>
-            </li>
-          );
-        })}
+        {warm.map((gate) => (
+          <WarmRow key={gate.id} gate={gate} />
+        ))}
       </ul>
       {cold ? (
-        <Button disabled={!may || !live} onPress={() => void send('stage.prepare', targetArgs(hand))}>
+        <Button
+          disabled={!may || !live}
+          onPress={() => void send('stage.prepare', targetArgs(hand)).then(() => libraryChanged())}
+        >
           {t('target.prepare')}
         </Button>
       ) : null}
     </div>
+  );
+}
+
+function WarmRow({ gate }: { readonly gate: Gate }) {
+  const words = useWords();
+  const studio = useStage((state) => state.studio);
+  const loading = useIsLoading(gate.fix);
+  const is = loading ? 'loading' : warmthOf(gate);
+  return (
+    <li className={cx(is !== 'ready' && 'warned')}>
+      <Icon name={is === 'ready' ? 'tick' : is === 'loading' ? 'clock' : 'warning'} size="s" />
+      {gateTitle(gate, studio, words)} <b>{words.t(`value.${is}`)}</b>
+    </li>
   );
 }

@@ -1,0 +1,15 @@
+/** Alarms that a page of the console can settle, and the way there. */
+import { navigate } from 'wouter/use-hash-location';
+import type { AlarmState } from '../../protocol/state.ts';
+import { closeSheet } from './sheets.ts';
+
+export function roomOfAlarm({ fault }: Pick<AlarmState, 'fault'>): string | undefined {
+  return fault.code === 'studio.changed' || fault.code === 'studio.refused' ? '/library/studio' : undefined;
+}
+
+export function goToAlarm(alarm: Pick<AlarmState, 'fault'>): void {
+  const room = roomOfAlarm(alarm);
+  if (room === undefined) return;
+  closeSheet();
+  navigate(room);
+}
