@@ -68,10 +68,16 @@ export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang, 
   const params = Object.fromEntries(
     Object.entries(fault.params).map(([key, value]) => [
       key,
-      typeof value === 'string' ? sayIds(value, studio, lang, labels) : value,
+      typeof value === 'string' ? (sayVerdict(key, value, lang) ?? sayIds(value, studio, lang, labels)) : value,
     ]),
   );
   return { code: fault.code, params };
+}
+
+/** How a camera's tracking is, where a sentence tells it. */
+function sayVerdict(param: string, value: string, lang: Lang): string | undefined {
+  const key = `camera.${value}`;
+  return param === 'verdict' && Object.hasOwn(WORDS, key) ? pick(WORDS[key as keyof typeof WORDS], lang) : undefined;
 }
 
 /** What a gate is about (`a/vp`, `xr+vp`, `picture/a`): systems by their short word. */
