@@ -2,7 +2,7 @@
  * Every page, in both languages, on the desk and on a tablet, idle and in the middle of things: readable by a screen
  * reader, nothing cut off, nothing sideways, every target large enough, every word there, and a silent console.
  */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { WORDS } from '../../app/renderer/words/catalogue.ts';
 import { arm } from '../engine/rig.ts';
@@ -54,8 +54,7 @@ function look(page: Page, keys: readonly string[]): Promise<Look> {
       };
       // Cut: words that do not fit their box, where the box hides them and nothing else says them in full.
       const cut = all.filter((element) => {
-        if (!(element instanceof HTMLElement) || (element.textContent ?? '').trim() === '' || !inside(element))
-          return false;
+        if (!(element instanceof HTMLElement) || element.innerText.trim() === '' || !inside(element)) return false;
         if (allowed.some((selector) => element.matches(selector))) return false;
         const style = getComputedStyle(element);
         const hidesX = style.overflowX === 'hidden' || style.overflowX === 'clip';
