@@ -3,11 +3,12 @@ import { navigate } from 'wouter/use-hash-location';
 import type { AlarmState } from '../../protocol/state.ts';
 import { closeSheet } from './sheets.ts';
 
-export function roomOfAlarm({ fault }: Pick<AlarmState, 'fault'>): string | undefined {
+export function roomOfAlarm({ fault, active }: Pick<AlarmState, 'fault' | 'active'>): string | undefined {
+  if (!active) return undefined;
   return fault.code === 'studio.changed' || fault.code === 'studio.refused' ? '/library/studio' : undefined;
 }
 
-export function goToAlarm(alarm: Pick<AlarmState, 'fault'>): void {
+export function goToAlarm(alarm: Pick<AlarmState, 'fault' | 'active'>): void {
   const room = roomOfAlarm(alarm);
   if (room === undefined) return;
   closeSheet();

@@ -25,13 +25,6 @@ export function readOnce(answer: unknown): string | undefined {
   return typeof once === 'string' ? once : undefined;
 }
 
-/** Where a fault stands: the file, with line and column, and the place inside. */
-export function placeOf(fault: Fault): string {
-  const { file, line, column, place } = fault.params ?? {};
-  const spot = [file, line, column].filter((part) => part !== undefined).join(':');
-  return [spot, place === '/' ? undefined : place].filter((part) => part !== undefined && part !== '').join(' ');
-}
-
 function readFault(one: unknown): Fault[] {
   const { code, params } = bag(one);
   if (typeof code !== 'string') return [];

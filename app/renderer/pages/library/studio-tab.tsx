@@ -11,7 +11,7 @@ import { useWords, wordKey } from '../../words/say.ts';
 import { libraryChanged, useAsked } from './asked.ts';
 import { LibraryTabs } from './library-tabs.tsx';
 import { SeatsPanel } from './seats-panel.tsx';
-import { placeOf, readCheck, readReloaded, type StudioCheck } from './studio-data.ts';
+import { readCheck, readReloaded, type StudioCheck } from './studio-data.ts';
 
 export function StudioTab() {
   return (
@@ -108,13 +108,11 @@ function Checked({ check }: { readonly check: StudioCheck }) {
 
 function FaultRow({ fault }: { readonly fault: StudioCheck['faults'][number] }) {
   const words = useWords();
-  const place = placeOf(fault);
   return (
     <li>
       <Icon name="fault" size="s" />
       <span>
         <b>{words.fault(fault)}</b>
-        {place === '' ? null : <small className="mono">{place}</small>}
         {words.hint(fault) === '' ? null : <small>{words.hint(fault)}</small>}
       </span>
     </li>
