@@ -1,0 +1,95 @@
+/**
+ * Writes docs/pictures: every page in both languages. Not part of the suite: it runs where STAGELOCK_PICTURES=1, because
+ * its result is for people to look at.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { arm, ROOT } from '../engine/rig.ts';
+import { armByKey, calmStage, goByKey, LANGS, type Lang, openSeat, takeHome, useStage } from './console.ts';
+import { palettePng } from './palette-png.ts';
+
+const FOLDER = join(ROOT, 'docs/pictures');
+/** Lets fades end and plots fill. */
+const STAND_MS = 900;
+const PLOT_MS = 11_000;
+
+const WORDS = {
+  en: { seat: 'Desk 1', armed: 'ARMED', byHand: 'By hand', camp: 'Snow camp', back: 'Rolled back' },
+  zh: { seat: '一号台', armed: '已预位', byHand: '手选', camp: '雪地露营', back: '已回滚' },
+} as const;
+
+async function shoot(page: Page, name: string, lang: Lang): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(STAND_MS);
+  await writeFile(join(FOLDER, `${name}-${lang}.png`), palettePng(await page.screenshot()));
+}
+
+async function go(page: Page, place: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = `#/${to}`;
+  }, place);
+  await expect(page.getByRole('main')).toBeVisible();
+}
+
+if (process.env['STAGELOCK_PICTURES'] === '1') {
+  const stage = useStage();
+
+  for (const lang of LANGS) {
+    test(`pictures of every page, ${lang}`, async ({ context }) => {
+      test.setTimeout(150_000);
+      const { rig } = stage;
+      const says = WORDS[lang];
+      await mkdir(FOLDER, { recursive: true });
+      await takeHome(rig);
+      // The show is under way: the speaker's preset stands, the commercial is next.
+      await rig.command('cue.select', { cue: 'speaker-2' });
+      expect((await arm(rig, { preset: 'glacier-blue-hour', cue: 'speaker-2' })).ok).toBe(true);
+      await rig.command('cue.go', { expect: 'speaker-2' });
+      await rig.until('the list has moved on', (state) => state.cues?.current === 'speaker-2', 20_000);
+      await rig.command('go.release');
+      const { page } = await openSeat(context, rig, { lang, name: says.seat });
+      const put = page.getByRole('button', { name: lang === 'zh' ? '完成，下一条' : 'Done, next' });
+      await put.click();
+      const ready = (): Promise<unknown> =>
+        rig.until('nothing is in the way', (state) => state.gates.every((gate) => gate.verdict !== 'blocking'), 20_000);
+      await ready();
+      await shoot(page, 'live', lang);
+      for (const room of ['director', 'sync', 'library'] as const) {
+        await go(page, room);
+        await ready();
+        await shoot(page, room, lang);
+      }
+      await go(page, 'tracking');
+      await page.waitForTimeout(PLOT_MS);
+      await shoot(page, 'tracking', lang);
+      await go(page, 'library/journal');
+      await page.locator('button.jrow').first().click();
+      await shoot(page, 'journal', lang);
+
+      // Something to look at: a light that a hand has turned, a processor that is gone.
+      await rig.command('param.set', { path: 'light/fill/intensity', value: 60 });
+      await rig.frontPanel('light-fill', '/light/fill/intensity', 42).catch(() => undefined);
+      await rig.fault('light-back', { kind: 'offline' });
+      await rig.until('the light is missed', (state) => state.devices['light-back']?.status === 'offline', 20_000);
+      await go(page, 'devices');
+      await shoot(page, 'devices', lang);
+      await calmStage(rig);
+      const ackAll = async (): Promise<void> => {
+        for (const id of Object.keys((await rig.state()).alarms)) await rig.command('alarm.ack', { id });
+      };
+      await ackAll();
+
+      await go(page, 'live');
+      await armByKey(page, says.armed);
+      await shoot(page, 'live-armed', lang);
+      await rig.fault('led-centre', { kind: 'refuse' });
+      await goByKey(page, rig, () => armByKey(page, says.armed));
+      await expect(page.locator('.outcome').getByText(says.back)).toBeVisible({ timeout: 20_000 });
+      await shoot(page, 'live-rolled-back', lang);
+      await rig.clearFaults();
+      await ackAll();
+    });
+  }
+}
