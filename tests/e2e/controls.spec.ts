@@ -1,0 +1,172 @@
+/** Controls that stand beside the take: a zone by hand, the vision mixer, a declaration, an invitation, the studio's files. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { type EngineRig, openRig, ownStudio } from '../engine/rig.ts';
+import { calmStage, openSeat } from './console.ts';
+
+let rig: EngineRig;
+let studio = '';
+
+test.beforeAll(async () => {
+  test.setTimeout(60_000);
+  studio = await ownStudio('seeds/shenzhen', (_file, json) => json, ['cues.json']);
+  rig = await openRig({ studio });
+});
+test.afterAll(async () => {
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
+
+/** Class 3: pressed until the ring is full. */
+async function hold(page: Page, target: Locator): Promise<void> {
+  await target.hover();
+  await page.mouse.down();
+  await page.waitForTimeout(1_200);
+  await page.mouse.up();
+}
+
+test.beforeEach(async () => {
+  await calmStage(rig);
+});
+
+test('a zone is frozen by holding, not by a press, and its sheet says who, since when and how to release', async ({
+  context,
+}) => {
+  const { page, complaints } = await openSeat(context, rig, { name: 'Desk one' });
+  await page
+    .locator('header.band')
+    .getByRole('button', { name: /^Wall left, / })
+    .click();
+  const sheet = page.getByRole('region', { name: 'Wall left' });
+  await expect(sheet.getByText('not on air')).toBeVisible();
+  const freeze = sheet.getByRole('button', { name: 'Hold to freeze' });
+  await freeze.click();
+  expect((await rig.state()).zones['wall-left']?.held).toBeNull();
+
+  await hold(page, freeze);
+  await expect(sheet.getByText('frozen at seat Desk one')).toBeVisible();
+  await expect(sheet.getByText(/unfreeze the zone here/)).toBeVisible();
+  const { zones } = await rig.state();
+  expect(zones['wall-left']?.held).not.toBeNull();
+  expect(zones['wall-centre']?.held).toBeNull();
+  await expect
+    .poll(async () => Object.values((await rig.truth()).now.zones['wall-left']?.rasters ?? {})[0]?.frozenSince)
+    .toBeDefined();
+
+  await hold(page, sheet.getByRole('button', { name: 'Hold to unfreeze' }));
+  await expect(sheet.getByRole('button', { name: 'Hold to freeze' })).toBeVisible();
+  expect((await rig.state()).zones['wall-left']?.held).toBeNull();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+test('preview in one press, program in two, and never in one', async ({ context }) => {
+  const { page } = await openSeat(context, rig);
+  await page
+    .locator('header.band')
+    .getByRole('button', { name: /^PGM LIVE/ })
+    .click();
+  const row = page.locator('.source', { hasText: 'VT 2' });
+  await row.getByRole('button', { name: 'Preview' }).click();
+  await expect(row.getByText('PVW')).toBeVisible();
+  expect((await rig.truth()).now.preview.source).toBe('vt-2');
+
+  await row.getByRole('button', { name: 'Cut to program' }).click();
+  await expect(row.getByRole('button', { name: 'Cut VT 2 now' })).toBeVisible();
+  expect((await rig.truth()).now.program.source).toBe('vt-1');
+  await row.getByRole('button', { name: 'Cancel' }).click();
+  await row.getByRole('button', { name: 'Cut to program' }).click();
+  await row.getByRole('button', { name: 'Cut VT 2 now' }).click();
+  await expect(row.getByText('PGM')).toBeVisible();
+  expect((await rig.truth()).now.program.source).toBe('vt-2');
+});
+
+test('a person declares what is on air, for a time, and takes it back', async ({ context }) => {
+  const { page } = await openSeat(context, rig, { name: 'Desk one' });
+  await page
+    .locator('header.band')
+    .getByRole('button', { name: /^PGM LIVE/ })
+    .click();
+  const part = page.getByRole('region', { name: 'On air, declared' });
+  await expect(part.getByRole('button', { name: 'Declare', exact: true })).toBeDisabled();
+  await part.getByLabel('Source on air').selectOption({ label: 'CAM 2' });
+  await part.getByLabel('Minutes').fill('20');
+  await part.getByRole('button', { name: 'Declare', exact: true }).click();
+  await expect(part.getByText('Declared: CAM 2 is on air')).toBeVisible();
+  await expect(part.getByText(/^by Desk one, until \d\d:\d\d$/)).toBeVisible();
+  expect((await rig.state()).onAirDeclared?.source).toBe('cam-2');
+  await part.getByRole('button', { name: 'Clear' }).click();
+  await expect(part.getByText('Declared: CAM 2 is on air')).toHaveCount(0);
+  expect((await rig.state()).onAirDeclared).toBeNull();
+});
+
+test('an override is set, shown with its author wherever it counts, and cleared', async ({ context }) => {
+  const { page } = await openSeat(context, rig, { name: 'Desk one' });
+  await page.getByRole('button', { name: 'By hand' }).click();
+  await page.getByRole('button', { name: 'Overrides' }).click();
+  await page.getByLabel('Search values').fill('processor/centre/brightness');
+  const setter = page.locator('.overchooser .setter');
+  await setter.getByRole('textbox').fill('55');
+  await setter.getByRole('button', { name: 'Override with 55 %' }).click();
+  const list = page.locator('.rgt').getByRole('region', { name: 'Overrides' });
+  await expect(list.getByText(/^set by Desk one at/)).toBeVisible();
+  expect((await rig.state()).overrides).toEqual({ 'processor/centre/brightness': 55 });
+  await list.getByRole('button', { name: 'Clear' }).click();
+  await expect(list).toHaveCount(0);
+  expect((await rig.state()).overrides).toEqual({});
+});
+
+test('an administrator invites a tablet, which signs in once; nobody else sees the invitation', async ({ browser }) => {
+  const chief = await openSeat(await browser.newContext(), rig, {
+    role: 'admin',
+    name: 'Chief',
+    room: 'library/studio',
+  });
+  const desk = await openSeat(await browser.newContext(), rig, { name: 'Desk one', room: 'library/studio' });
+  await expect(desk.page.getByRole('region', { name: 'This seat' })).toBeVisible();
+  await expect(desk.page.getByRole('region', { name: 'Invite a tablet' })).toHaveCount(0);
+
+  const invite = chief.page.getByRole('region', { name: 'Invite a tablet' });
+  await invite.getByRole('button', { name: 'director' }).click();
+  await invite.getByLabel('Name of the new seat').fill('Tablet 7');
+  await invite.getByRole('button', { name: 'Make the address' }).click();
+  const address = await invite.locator('code').innerText();
+  const tablet = await (await browser.newContext()).newPage();
+  await tablet.goto(address);
+  await expect(tablet.getByRole('button', { name: /^Tablet 7.*director/s })).toBeVisible();
+  await expect(chief.page.locator('.seattable li', { hasText: 'Tablet 7' })).toContainText('connected');
+  const second = await (await browser.newContext()).newPage();
+  await second.goto(address);
+  await expect(second.getByLabel('Token')).toBeVisible();
+  for (const page of [chief.page, desk.page, tablet, second]) await page.context().close();
+});
+
+test('studio files: the alarm leads there, faults name file and place, a reload shows first what it changes', async ({
+  context,
+}) => {
+  const file = join(studio, 'cues.json');
+  const good = await readFile(file, 'utf8');
+  const { page } = await openSeat(context, rig);
+  try {
+    await writeFile(file, good.replace('"cues"', '"ques"'));
+    await page
+      .locator('header.band')
+      .getByRole('button', { name: /^alarms/ })
+      .click();
+    await page.getByRole('button', { name: 'Look at the studio files' }).click();
+    await expect(page.getByText(/^Refused whole/)).toBeVisible();
+    await expect(page.getByText(/^cues\.json, line \d+, .*ques/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Reload' })).toHaveCount(0);
+
+    await writeFile(file, good.replace('Opening film', 'Opening film, long'));
+    await expect(page.getByText('A reload would change 1 things')).toBeVisible();
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('button', { name: 'Reload 1 changes now' }).click();
+    await expect(page.getByText('Reloaded: 1 changes.')).toBeVisible();
+    expect((await rig.state()).cues?.cues.some((cue) => cue.name.en === 'Opening film, long')).toBe(true);
+  } finally {
+    await writeFile(file, good);
+  }
+});
