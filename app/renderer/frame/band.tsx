@@ -179,7 +179,8 @@ function Tally() {
   const pgm = sourceName(studio, program.source);
   const pvw = sourceName(studio, program.preview);
   const open = useSheet((sheet) => sheet.open === 'vision');
-  const onProgram = pgm ? text(pgm) : (program.source ?? (declared ? declared.source : t('tally.nobody')));
+  const said = declared && (sourceName(studio, declared.source) ?? { en: declared.source, zh: declared.source });
+  const onProgram = pgm ? text(pgm) : (program.source ?? (said ? text(said) : t('tally.nobody')));
   const onPreview = pvw ? text(pvw) : (program.preview ?? t('tally.nobody'));
   return (
     <div className="tallyw">

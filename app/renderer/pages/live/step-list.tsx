@@ -2,6 +2,7 @@
 import type { PlanState, StageState, StepState, StudioInfo, TakeState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
 import { ownerWord, PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { OverrideMark } from '../../param/overrides.tsx';
 import { formatFrame, formatValue } from '../../ui/format.ts';
 import { cx } from '../../ui/kit.tsx';
 import { nameOf } from '../../words/names.ts';
@@ -108,6 +109,7 @@ function StepRow({ step, excepted }: RowProps) {
                 ? t(step.value ? 'param.on' : 'param.off')
                 : formatValue(step.value))}
         </em>
+        <OverrideMark path={step.path} />
         {bad && why ? <small>{fault(why)}</small> : null}
       </span>
       <span className="st">{t(`step.${step.at}`)}</span>

@@ -8,10 +8,10 @@ import { useIsLive, useStage } from '../../live/store.ts';
 import { targetArgs, useTarget } from '../../live/target.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx } from '../../ui/kit.tsx';
+import { sayAbout } from '../../words/names.ts';
 import { useWords } from '../../words/say.ts';
 import { libraryChanged, useAsked } from '../library/asked.ts';
 import { useIsLoading } from './gate-target.ts';
-import { gateTitle } from './gate-words.ts';
 import { readPlan } from './rehearsed.tsx';
 
 type Warm = 'cold' | 'loading' | 'ready' | 'unknown';
@@ -59,7 +59,7 @@ function WarmRow({ gate }: { readonly gate: Gate }) {
   return (
     <li className={cx(is !== 'ready' && 'warned')}>
       <Icon name={is === 'ready' ? 'tick' : is === 'loading' ? 'clock' : 'warning'} size="s" />
-      {gateTitle(gate, studio, words)} <b>{words.t(`value.${is}`)}</b>
+      {sayAbout(gate.id.slice(gate.kind.length + 1), studio, words.lang)} <b>{words.t(`value.${is}`)}</b>
     </li>
   );
 }
