@@ -161,10 +161,10 @@ test('studio files: the alarm leads there, faults name file and place, a reload 
     await expect(page.getByRole('button', { name: 'Reload' })).toHaveCount(0);
 
     await writeFile(file, good.replace('Opening film', 'Opening film, long'));
-    await expect(page.getByText('A reload would change 1 things')).toBeVisible();
+    await expect(page.getByText('A reload would make changes: 1')).toBeVisible();
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByRole('button', { name: 'Reload 1 changes now' }).click();
-    await expect(page.getByText('Reloaded: 1 changes.')).toBeVisible();
+    await page.getByRole('button', { name: 'Reload now: 1' }).click();
+    await expect(page.getByText('Reloaded. Changes: 1.')).toBeVisible();
     expect((await rig.state()).cues?.cues.some((cue) => cue.name.en === 'Opening film, long')).toBe(true);
   } finally {
     await writeFile(file, good);

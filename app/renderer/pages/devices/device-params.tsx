@@ -99,10 +99,11 @@ function ParamRow({ path, selected, onPick }: RowProps) {
       onClick={onPick}
     >
       <span className="nm">
-        <b>{device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label)}</b>
-        <small className="mono">
-          {path} <OverrideMark path={path} />
-        </small>
+        <b>
+          {device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label)}{' '}
+          <OverrideMark path={path} />
+        </b>
+        <small className="mono">{path}</small>
       </span>
       <span className="r num">{valueText(param?.desired?.value, descriptor.type, t)}</span>
       <span className={cx('r num now', isDoubtful(status) && 'stale')}>
