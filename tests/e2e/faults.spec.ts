@@ -92,7 +92,7 @@ test('a router that refuses there and back: stuck, held, with a choice for each 
   const choice = told.getByRole('group', { name: 'Choice' });
   await expect(choice).toContainText('Camera 1 picture');
   await expect(choice).not.toContainText('undo:');
-  await expect(page.locator('.band').getByRole('img', { name: /HELD/ }).first()).toBeVisible();
+  await expect(page.locator('.band').getByLabel(/HELD/).first()).toBeVisible();
   await expect(key(page, 'GO')).toBeDisabled();
 
   await breakDeviceClear(page, 'Router, 72 × 72');
