@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchRow, Boxes, benchEngine, post, quantile, TOKEN } from './engine-kit.ts';
 
-const ROUNDS = 60;
-const WARM = 12;
+const ROUNDS = 100;
+const WARM = 80;
 const FRAME_MS = 20;
 
 export async function bench(): Promise<BenchRow[]> {
