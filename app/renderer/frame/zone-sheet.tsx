@@ -1,10 +1,11 @@
 /** One zone: whose it is and whose it should be, who sees it, what is odd, and the three things a hand may do to it. */
 import type { ReactNode } from 'react';
+import type { Value } from '../../core/parameter.ts';
 import type { StageState, ZoneState } from '../../protocol/state.ts';
 import { usePrefs } from '../live/prefs.ts';
 import { send, useMay } from '../live/send.ts';
 import { useIsLive, useStage } from '../live/store.ts';
-import { modeWord, ownerKind, ownerTruth, ownerWord, sourceName } from '../live/view.ts';
+import { modeWord, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
 import { DriftActs } from '../param/drift-acts.tsx';
 import { Overrides } from '../param/overrides.tsx';
 import { Proof } from '../param/proof.tsx';
@@ -218,34 +219,54 @@ function Odd({ id, zone }: ZoneProps) {
         </p>
       )}
       {paths.map((path) => (
-        <OddValue key={path} path={path} />
+        <OddValue key={path} path={path} leased={path === source ? zone.owner.leased : null} />
       ))}
     </section>
   );
 }
 
-function OddValue({ path }: { readonly path: string }) {
+interface OddProps {
+  readonly path: string;
+  /** Where this is the source of the zone: whose it should be. */
+  readonly leased: string | null;
+}
+
+function OddValue({ path, leased }: OddProps) {
   const { t, text, fault } = useWords();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
-  const studio = useStage((state) => state.studio);
+  const systems = useStage((state) => state.studio.systems);
+  const may = useMay('param.set');
+  const live = useIsLive();
   if (!descriptor || !param) return null;
-  const say = (value: unknown): string => {
-    const name = typeof value === 'string' ? sourceName(studio, value) : undefined;
-    return name ? text(name) : valueText(value as never, descriptor.type, t);
-  };
+  const say = (value: Value | undefined): string =>
+    typeof value === 'string' && systems[value] ? ownerWord(systems, value) : valueText(value, descriptor.type, t);
+  const owner = leased !== null && param.desired === undefined ? ownerWord(systems, leased) : undefined;
   return (
     <div className="oddvalue">
       <p>
-        {t('devices.is-asked', {
-          what: text(descriptor.label),
-          is: say(param.actual?.value),
-          asked: say(param.desired?.value),
-        })}
+        {param.actual === undefined && param.desired === undefined
+          ? text(descriptor.label)
+          : t('devices.is-asked', {
+              what: text(descriptor.label),
+              is: say(param.actual?.value),
+              asked: say(param.desired?.value),
+            })}
         {param.fault ? ` ${fault(param.fault)}` : ''}
       </p>
       <div className="acts">
         <DriftActs path={path} />
+        {leased === null || owner === undefined ? null : (
+          <ActButton
+            safety={descriptor.safety}
+            disabled={!may || !live}
+            again={t('param.send-now', { value: owner })}
+            cancel={t('ask.cancel')}
+            onPress={() => void send('param.set', { path, value: leased })}
+          >
+            {t('zone.route-again', { owner })}
+          </ActButton>
+        )}
       </div>
     </div>
   );

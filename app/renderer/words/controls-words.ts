@@ -50,6 +50,7 @@ export const controlsWords = {
     'A camera that may be on air sees it: freezing and black are refused. The safe picture is not.',
     '可能在播的机位可见此分区：冻结与黑屏会被拒绝，安全画面不会。',
   ],
+  'zone.route-again': ['Route {owner} again', '重新接入 {owner}'],
   'zone.contested': ['Its rasters show different owners', '其各栅格的归属不一致'],
   'vision.title': ['Vision mixer', '切换台'],
   'vision.heard': ['heard', '上报于'],
