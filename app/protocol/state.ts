@@ -215,6 +215,8 @@ export interface StudioInfo {
     >
   >;
   readonly mixer: import('../core/stage/model.ts').Studio['mixer'] | null;
+  /** Names of what range gates are about. */
+  readonly ranges: Readonly<Record<string, Text>>;
   readonly holdGroups: Readonly<
     Record<
       string,

@@ -235,6 +235,7 @@ export function studioInfo(studio: Studio): StudioInfo {
       ]),
     ),
     mixer: studio.mixer ?? null,
+    ranges: Object.fromEntries(studio.gates.ranges.map((range) => [range.id, range.name])),
     holdGroups: Object.fromEntries(
       studio.holdGroups.map(({ id, zoneIds, device, path, holdValue, blackValue }) => [
         id,

@@ -14,6 +14,7 @@ export function nameOf(id: string, studio: StudioInfo): Text | undefined {
     studio.cameras[id]?.name ??
     studio.devices[id]?.name ??
     studio.scenes[id]?.name ??
+    studio.ranges[id] ??
     studio.mixer?.sources.find((one) => one.id === id)?.name
   );
 }

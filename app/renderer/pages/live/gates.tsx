@@ -200,7 +200,7 @@ function Passing({ gate }: { readonly gate: Gate }) {
         </span>
         <span className={cx('v num', gate.value === undefined && 'stale')}>{value}</span>
         <span className="lim num">{limit}</span>
-        <Age atUs={gate.atUs} />
+        {gate.atUs === undefined && !warned ? <span /> : <Age atUs={gate.atUs} />}
       </div>
       {warned ? (
         <div className="gate more-of">
