@@ -71,7 +71,7 @@ test('preview in one press, program in two, and never in one', async ({ context 
   const row = page.locator('.source', { hasText: 'VT 2' });
   await row.getByRole('button', { name: 'Preview' }).click();
   await expect(row.getByText('PVW')).toBeVisible();
-  expect((await rig.truth()).now.preview.source).toBe('vt-2');
+  await expect.poll(async () => (await rig.truth()).now.preview.source).toBe('vt-2');
 
   await row.getByRole('button', { name: 'Cut to program' }).click();
   await expect(row.getByRole('button', { name: 'Cut VT 2 now' })).toBeVisible();
@@ -80,7 +80,7 @@ test('preview in one press, program in two, and never in one', async ({ context 
   await row.getByRole('button', { name: 'Cut to program' }).click();
   await row.getByRole('button', { name: 'Cut VT 2 now' }).click();
   await expect(row.getByText('PGM')).toBeVisible();
-  expect((await rig.truth()).now.program.source).toBe('vt-2');
+  await expect.poll(async () => (await rig.truth()).now.program.source).toBe('vt-2');
 });
 
 test('a person declares what is on air, for a time, and takes it back', async ({ context }) => {
