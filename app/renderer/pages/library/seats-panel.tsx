@@ -1,5 +1,5 @@
 /** Seats: who looks on, in which role, whose GO is; this seat's name and GO; and the link that lets a tablet in. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Role } from '../../../protocol/state.ts';
 import { GoLease, Rename } from '../../frame/seat-block.tsx';
 import { send, useMay } from '../../live/send.ts';
@@ -96,6 +96,8 @@ function Invitation({ url, name, role }: InvitationProps) {
   const { t } = useWords();
   const text = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState<boolean>();
+  // On a tablet the panel is longer than the screen: what was just made comes into sight.
+  useEffect(() => text.current?.closest('.invitation')?.scrollIntoView({ block: 'nearest' }), []);
   // Without a secure origin a browser has no clipboard: then the address is at least marked, ready to be copied.
   const copy = async (): Promise<void> => {
     try {
