@@ -76,7 +76,7 @@ test('a preset is saved from live with the proof of each value, changed, restore
   const restored = await rig.command<Preset>('preset.restore', { id, version: 1 });
   expect([restored.result.version, restored.result.values['light/key/intensity']]).toEqual([3, 42]);
   const history = await rig.command<{ versions: Preset[] }>('preset.history', { id });
-  expect(history.result.versions.map((v) => v.version).toSorted()).toEqual([1, 2, 3]);
+  expect(history.result.versions.map((v) => v.version).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
 
   expect((await rig.command('preset.delete', { id })).ok).toBe(true);
   expect((await rig.command('preset.recall', { id })).error.code).toBe('preset.unknown');

@@ -143,7 +143,14 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
     startProcess(
       [
         'app/engine/headless.ts',
-        ...['--studio', studio, '--data', data, '--listen', '127.0.0.1:0', '--admin-token', TOKEN],
+        '--studio',
+        studio,
+        '--data',
+        data,
+        '--listen',
+        '127.0.0.1:0',
+        '--admin-token',
+        TOKEN,
         `--virtual-stage=${virtual.url}`,
         ...extra,
       ],

@@ -38,7 +38,7 @@ async function rawSeat(hello = true): Promise<RawSeat> {
   const socket = new WebSocket(`${rig.url.replace('http', 'ws')}/ws`);
   const heard: FromEngine[] = [];
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) heard.push(JSON.parse(String(data)) as FromEngine);
+    if (!isBinary) heard.push(JSON.parse((data as Buffer).toString()) as FromEngine);
   });
   socket.on('error', () => undefined);
   const closed = new Promise<number>((resolve) => socket.once('close', (code) => resolve(code)));

@@ -319,8 +319,17 @@ test('killed at every named point of a first start on an empty folder: the next 
   const start = (data: string, ...more: string[]) =>
     startProcess(
       [
-        ...['app/engine/headless.ts', '--studio', studio, '--data', join(folder, data), '--listen', '127.0.0.1:0'],
-        ...['--admin-token', TOKEN, `--virtual-stage=${rig.virtual.url}`, ...more],
+        'app/engine/headless.ts',
+        '--studio',
+        studio,
+        '--data',
+        join(folder, data),
+        '--listen',
+        '127.0.0.1:0',
+        '--admin-token',
+        TOKEN,
+        `--virtual-stage=${rig.virtual.url}`,
+        ...more,
       ],
       /stagelock engine ready (\S+)/,
     );

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState, TakeState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { commandsSince, frozenZones, lastCommand, openSeat, type Seat, wallOf } from '../engine/light.ts';
-import { type EngineRig, isWell, openRig, ownStudio, patiently, type TakeResult } from '../engine/rig.ts';
+import { type EngineRig, openRig, ownStudio, patiently, type TakeResult } from '../engine/rig.ts';
 
 const LONG = process.env['STAGELOCK_LONG'] === '1';
 const LANES = 3;
