@@ -5,6 +5,7 @@
  */
 import type { Fault, OnFail } from '../parameter.ts';
 import type { Step } from './plan.ts';
+import { stepOfUndo } from './rollback.ts';
 import type {
   Now,
   Outcome,
@@ -34,6 +35,8 @@ export interface Draft extends Mutable<Omit<Take, 'steps' | 'inner' | 'held'>>, 
   readonly effects: TakeEffect[];
   held: Map<string, number>;
   runs: ReadonlyMap<string, Run>;
+  /** Ids of the runs that were put. */
+  readonly moved: Set<string>;
   /** The plan's own runs in order, until the next `put`. */
   forward: readonly Run[] | undefined;
 }
@@ -41,13 +44,23 @@ export interface Draft extends Mutable<Omit<Take, 'steps' | 'inner' | 'held'>>, 
 export function openDraft(before: Take, now: Now): Draft {
   const { steps: _steps, inner, held, ...rest } = before;
   // Copied by the first `put`: most events change one run or none.
-  return { ...rest, ...inner, before, now, effects: [], held: new Map(held), runs: inner.runs, forward: undefined };
+  return {
+    ...rest,
+    ...inner,
+    before,
+    now,
+    effects: [],
+    held: new Map(held),
+    runs: inner.runs,
+    moved: new Set(),
+    forward: undefined,
+  };
 }
 
 /** Freezes the draft; what changed of the public take goes to the journal as one record. */
 export function closeDraft(d: Draft): TakeResult {
-  const steps = publicSteps(d);
-  const delta = deltaOf(d, steps);
+  const { steps, changed } = publicSteps(d);
+  const delta = deltaOf(d, changed);
   if (delta) d.effects.push({ t: 'journal', token: nextToken(d, 'note'), kind: 'take-delta', data: delta });
   const wakeUs = nextWakeUs(d);
   if (wakeUs !== undefined && wakeUs !== d.wakeUs) {
@@ -112,9 +125,8 @@ export interface TakeDelta {
   readonly held?: readonly (readonly [string, number])[];
 }
 
-function deltaOf(d: Draft, steps: ReadonlyMap<string, StepRun>): TakeDelta | undefined {
+function deltaOf(d: Draft, changed: NonNullable<TakeDelta['steps']>): TakeDelta | undefined {
   const b = d.before;
-  const changed = steps === b.steps ? [] : [...steps].filter(([id, run]) => !sameRun(b.steps.get(id), run));
   const heldChanged = d.held.size !== b.held.size || [...d.held].some(([id, us]) => b.held.get(id) !== us);
   const delta: TakeDelta = {
     takeId: d.id,
@@ -157,20 +169,24 @@ const UNDO_AT: Readonly<Record<RunAt, StepAt>> = {
   cancelled: 'undo-failed',
 };
 
-/** Only what moved is made anew; a take that did not move keeps its map. */
-function publicSteps(d: Draft): ReadonlyMap<string, StepRun> {
-  const was = d.before.inner.runs;
-  if (d.runs === was) return d.before.steps.size === d.plan.steps.length ? d.before.steps : freshSteps(d);
-  const steps = new Map(d.before.steps);
-  for (const { id } of d.plan.steps) {
-    const moved = was.get(id) !== d.runs.get(id) || (d.back && was.get(`undo:${id}`) !== d.runs.get(`undo:${id}`));
-    if (moved || !steps.has(id)) steps.set(id, publicRun(d, id));
-  }
-  return steps;
+interface PublicSteps {
+  readonly steps: ReadonlyMap<string, StepRun>;
+  readonly changed: readonly (readonly [string, StepRun])[];
 }
 
-function freshSteps(d: Draft): ReadonlyMap<string, StepRun> {
-  return new Map(d.plan.steps.map(({ id }) => [id, publicRun(d, id)]));
+/** Only what moved is made anew; a take of which nothing moved that people see keeps its map. */
+function publicSteps(d: Draft): PublicSteps {
+  const before = d.before.steps;
+  if (before.size !== d.plan.steps.length) {
+    const changed = d.plan.steps.map(({ id }) => [id, publicRun(d, id)] as const);
+    return { steps: new Map(changed), changed };
+  }
+  const ids = new Set([...d.moved].map(stepOfUndo));
+  const changed = [...ids].flatMap((id) => {
+    const run = before.has(id) ? publicRun(d, id) : undefined;
+    return run && !sameRun(before.get(id), run) ? [[id, run] as const] : [];
+  });
+  return { steps: changed.length > 0 ? new Map([...before, ...changed]) : before, changed };
 }
 
 function publicRun(d: Draft, id: string): StepRun {
@@ -221,6 +237,7 @@ export function put(d: Draft, run: Run, patch: Partial<Run>): Run {
   const runs = d.runs === d.before.inner.runs ? new Map(d.runs) : (d.runs as Map<string, Run>);
   d.runs = runs;
   d.forward = undefined;
+  d.moved.add(run.step.id);
   runs.set(run.step.id, next);
   return next;
 }
@@ -314,16 +331,23 @@ export function forwardRuns(d: Draft): readonly Run[] {
 
 function nextWakeUs(d: Draft): number | undefined {
   if (d.endedUs !== undefined) return undefined;
-  const times: (number | undefined)[] = [d.awaitUntilUs, d.finishing?.untilUs];
-  for (const run of d.runs.values()) times.push(run.cancelUntilUs, inFlight(run) ? run.deadlineUs : undefined);
+  let next = Number.POSITIVE_INFINITY;
+  const due = (us: number | undefined): void => {
+    if (us !== undefined && us > d.now.us && us < next) next = us;
+  };
+  due(d.awaitUntilUs);
+  due(d.finishing?.untilUs);
+  for (const run of d.runs.values()) {
+    due(run.cancelUntilUs);
+    if (inFlight(run)) due(run.deadlineUs);
+  }
   if (d.launched && d.frameUs !== undefined) {
-    times.push(d.frameUs > d.now.us ? d.frameUs : d.now.us + Math.ceil(d.setup.frameUs / 4));
+    due(d.frameUs > d.now.us ? d.frameUs : d.now.us + Math.ceil(d.setup.frameUs / 4));
   }
   for (const { gate, blockingSinceUs } of d.gates.values()) {
     if (blockingSinceUs === undefined) continue;
-    times.push(blockingSinceUs + gate.closeAfterMs * 1000);
-    if (d.settleUs !== undefined) times.push(d.settleUs + gate.settleMs * 1000);
+    due(blockingSinceUs + gate.closeAfterMs * 1000);
+    if (d.settleUs !== undefined) due(d.settleUs + gate.settleMs * 1000);
   }
-  const due = times.filter((t) => t !== undefined && t > d.now.us);
-  return due.reduce<number | undefined>((a, b) => (a === undefined || (b ?? a) < a ? b : a), undefined);
+  return Number.isFinite(next) ? next : undefined;
 }
