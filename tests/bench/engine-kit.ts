@@ -26,6 +26,7 @@ export class Boxes {
   #done: ((at: { firstMs: number; lastMs: number; answeredMs: number }) => void) | undefined;
   #firstMs = 0;
   #seen = 0;
+  #rounds: { what: 'get' | 'set'; firstMs: number; lastMs: number }[] = [];
 
   private constructor(sockets: readonly Socket[], reports: boolean) {
     this.#sockets = sockets;
@@ -35,10 +36,12 @@ export class Boxes {
       socket.on('message', (bytes, from) => {
         const isSet = bytes.length === 16 && bytes.toString('latin1', 0, 7) === '/value\0';
         if (isSet) value = Buffer.from(bytes);
+        if (bytes.toString('latin1', 0, 6) === '/value') this.#stamp(isSet ? 'set' : 'get');
         if (reports) {
           const ping = bytes.toString('latin1', 0, 5) === '/ping';
           socket.send(ping ? '/pong\0\0\0,\0\0\0' : value, from.port, from.address);
         }
+        if (bytes.toString('latin1', 0, 6) === '/value') this.#stamp(isSet ? 'set' : 'get');
         if (isSet) this.#count();
       });
     }
@@ -67,8 +70,24 @@ export class Boxes {
     });
   }
 
+  /** Asked and set in rounds, all boxes each: the time from the first word of a round to its last answer, summed. */
+  chainMs(): number {
+    return this.#rounds.reduce((sum, round) => sum + round.lastMs - round.firstMs, 0);
+  }
+
+  startChain(): void {
+    this.#rounds = [];
+  }
+
   close(): void {
     for (const socket of this.#sockets) socket.close();
+  }
+
+  #stamp(what: 'get' | 'set'): void {
+    const nowMs = performance.now();
+    const round = this.#rounds[this.#rounds.length - 1];
+    if (round?.what === what) round.lastMs = nowMs;
+    else this.#rounds.push({ what, firstMs: nowMs, lastMs: nowMs });
   }
 
   #count(): void {
