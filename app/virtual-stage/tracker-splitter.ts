@@ -6,6 +6,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
 import { blankFreedPose, decodeFreedD1, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
+import { freeUdpPort } from '../../drivers/kit/free-port.ts';
 
 const HOST = '127.0.0.1';
 const NUMBERS = 0x1_0000;
@@ -20,7 +21,7 @@ export interface Splitter {
 }
 
 export async function openSplitter(taps: readonly Peer[]): Promise<Splitter> {
-  const engine = { host: HOST, port: await freePort() };
+  const engine = { host: HOST, port: await freeUdpPort() };
   const socket = await bound();
   socket.on('error', () => undefined); // nobody listens there yet: the tracker speaks all the same
   const pose = blankFreedPose();
@@ -52,11 +53,4 @@ function bound(): Promise<Socket> {
       resolve(socket);
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const socket = await bound();
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
 }

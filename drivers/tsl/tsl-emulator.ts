@@ -4,7 +4,6 @@
  * Knows: the true tally and, apart from it, what it says (they differ only while it lies). Is told: tallies by the
  * virtual stage, faults, hands on the panel. Tells: every true change. Nobody can command it.
  */
-import { createSocket } from 'node:dgram';
 import * as z from 'zod/mini';
 import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
@@ -12,6 +11,7 @@ import { isFault } from '../contract.ts';
 import { type EmulatorNet, openUdpServer } from '../kit/emulator-net.ts';
 import { FaultBoard } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
+import { freeUdpPort } from '../kit/free-port.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { type TslSettings, tslSettings } from './tsl-settings.ts';
 import { datagramsOf, type Tally } from './tsl-tally.ts';
@@ -35,7 +35,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(virtualSettings, options.virtual);
   if (isFault(virtual)) throw new WireFaultError(virtual);
-  const port = options.port === 0 && virtual.target === undefined ? await freePort() : options.port;
+  const port = options.port === 0 && virtual.target === undefined ? await freeUdpPort() : options.port;
   const source = new TallySource(options, settings, virtual.target ?? { host: HOST, port });
   await source.open(virtual.refreshMs);
   return source;
@@ -143,15 +143,4 @@ class TallySource implements TslEmulator {
     this.#said = new Map(this.#true);
     this.#send(wrong);
   }
-}
-
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const socket = createSocket('udp4');
-  socket.on('error', reject);
-  socket.bind({ address: HOST, port: 0 }, () => {
-    const { port } = socket.address();
-    socket.close(() => resolve(port));
-  });
-  return promise;
 }

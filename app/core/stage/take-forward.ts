@@ -73,14 +73,32 @@ function run(d: Draft): boolean {
   moveLeases(d, false);
   if (!isThrough(d, mine)) return false;
   if (d.phase === 'switch' && leasesDue(d)) return false;
-  // Holds before light moves, everything before it is revealed, releases before it is called done.
-  if (d.phase === 'hold' || d.phase === 'settle' || d.phase === 'reveal') {
-    confirm(d, d.phase === 'settle' ? forwardRuns(d) : mine);
+  const proof = toConfirm(d, mine);
+  if (proof) {
+    confirm(d, proof);
     return true;
   }
   if (gatesPending(d)) return false;
   nextPhase(d);
   return true;
+}
+
+/**
+ * Holds before light moves, and again after it moved under them: an input switch may have dropped one. Everything before
+ * it is revealed; releases before it is called done.
+ */
+function toConfirm(d: Draft, mine: readonly Run[]): readonly Run[] | undefined {
+  switch (d.phase) {
+    case 'hold':
+    case 'reveal':
+      return mine;
+    case 'switch':
+      return d.plan.holds.length > 0 ? forwardRuns(d).filter((r) => r.step.phase === 'hold') : undefined;
+    case 'settle':
+      return forwardRuns(d);
+    case 'prepare':
+      return undefined;
+  }
 }
 
 /** Everything that is due at F is handed over at once; what depends on it, or queues behind it, follows when it may. */
