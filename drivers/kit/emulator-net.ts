@@ -9,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, Peer } from '../contract.ts';
 import type { FaultBoard } from './fault-board.ts';
 import { WireFaultError, wireFault } from './faults.ts';
+import { freeUdpPort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const REBIND_MS = 20;
@@ -233,7 +234,16 @@ export async function openUdpServer(options: UdpServerOptions): Promise<Emulator
     if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()));
   };
 
-  await bind().catch(refusePort(port));
+  // Away from the ports of clients: what this box still tells a client that is gone must never reach another box, which
+  // would take a report for a command, answer it, and so on for ever.
+  const ours = port === 0;
+  if (ours) port = await freeUdpPort();
+  const anywhere = (cause: unknown): Promise<void> => {
+    if (!ours) throw cause;
+    port = 0;
+    return bind();
+  };
+  await bind().catch(anywhere).catch(refusePort(port));
   return {
     get address() {
       return { host: HOST, port };

@@ -7,8 +7,8 @@
 import { createSocket } from 'node:dgram';
 
 const LOWEST = 20_000;
-const SLICES = 1_500;
-const SLICE = 8;
+const SLICES = 500;
+const SLICE = 24;
 const HOST = '127.0.0.1';
 let next = 0;
 
