@@ -164,7 +164,14 @@ export async function openTcpServer(options: TcpServerOptions): Promise<Emulator
     return turning;
   };
 
-  await listen().catch(refusePort(port));
+  const ours = port === 0;
+  if (ours) port = await freeUdpPort(); // where the same box's datagrams may be too
+  const anywhere = (cause: unknown): Promise<void> => {
+    if (!ours) throw cause;
+    port = 0;
+    return listen();
+  };
+  await listen().catch(anywhere).catch(refusePort(port));
   return {
     get address() {
       return { host: HOST, port };

@@ -7,8 +7,8 @@
 import { createSocket } from 'node:dgram';
 
 const LOWEST = 20_000;
-const SLICES = 500;
-const SLICE = 24;
+const SLICES = 250;
+const SLICE = 48;
 const HOST = '127.0.0.1';
 let next = 0;
 
