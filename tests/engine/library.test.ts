@@ -174,6 +174,18 @@ describe('studio files', () => {
     expect(await commandsSince(rig, sent)).toEqual([]);
     expect((await armAndTake(rig, { mode: 'VP', scene: 'snow-camp' })).outcome).toBe('committed');
   });
+
+  test('what the engine is built around is not half taken in: another rate asks for a restart by name', async () => {
+    await change('studio.json', (json) => {
+      json['timecodeRate'] = { num: 50, den: 1 };
+    });
+    const reload = await rig.command('studio.reload');
+    expect(reload.error).toMatchObject({ code: 'studio.needs-restart', params: { what: 'rate' } });
+    expect((await rig.state()).sync.clock.timecodeRate).toEqual({ num: 25, den: 1 });
+    await change('studio.json', (json) => {
+      json['timecodeRate'] = { num: 25, den: 1 };
+    });
+  });
 });
 
 test('a corrupt library: the engine starts, says so, offers the last good backup, takes go on, restore works', async () => {

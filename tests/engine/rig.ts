@@ -209,7 +209,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
       await rm(data, { recursive: true, force: true });
     },
   };
-  if (options.settle ?? true) await rig.until('the stage is well', isWell, 20_000);
+  if (options.settle ?? true) await rig.until('the stage is well', (s) => isWell(s) && s.mode !== null, 20_000);
   return rig;
 }
 

@@ -200,13 +200,19 @@ async function wayOut(rig: EngineRig, n: number, where: string): Promise<string>
     break;
   }
   await rig.until('over', (s) => s.interrupted === null);
-  await expect.poll(async () => frozenZones((await rig.truth()).now), { message: where }).toEqual([]);
+  const said = JSON.stringify((await rig.state()).take?.steps.map((step) => [step.id, step.at]));
+  await expect
+    .poll(async () => frozenZones((await rig.truth()).now), { message: `${where} ${choice} ${said}`, timeout: 5_000 })
+    .toEqual([]);
   const forth = start?.data.kind === 'take' && choice === 'finish' ? start.data.mode : undefined;
   const back = start?.data.mode === 'VP' && choice === 'back' ? 'XR' : undefined;
   const shown = { VP: 'vp/snow-camp', XR: 'xr/polar-glacier' }[forth ?? back ?? ''];
   if (shown !== undefined) {
     await expect
-      .poll(async () => [...new Set(Object.values(wallOf((await rig.truth()).now)))], { message: where })
+      .poll(async () => [...new Set(Object.values(wallOf((await rig.truth()).now)))], {
+        message: where,
+        timeout: 5_000,
+      })
       .toEqual([shown]);
   }
   return choice;

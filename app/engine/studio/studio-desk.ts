@@ -45,6 +45,8 @@ export class StudioDesk {
       };
     }
     const changes = diffStudio(this.#options.current(), loaded.studio);
+    const other = builtOtherwise(this.#options.current(), loaded.studio);
+    if (other !== undefined) return { code: 'studio.needs-restart', params: { what: other } };
     const fault = await this.#options.apply(loaded.studio);
     if (fault) return fault;
     this.#options.alarms.clear('studio/files');
@@ -66,4 +68,18 @@ export class StudioDesk {
       alarms.raise('studio/files', { code: 'studio.changed', params: { count: result.changes.length } }, 'warning');
     } else alarms.clear('studio/files');
   }
+}
+
+/** What the running engine is built around: other zones, cameras, sinks or rates come with a restart, and are said so. */
+function builtOtherwise(now: Studio, next: Studio): string | undefined {
+  const parts = (studio: Studio) => ({
+    id: studio.id,
+    zones: studio.zones.map((zone) => zone.id),
+    cameras: studio.cameras.map(({ id, tracking }) => [id, tracking]),
+    rate: [studio.rate, studio.timecodeRate],
+    oscIn: studio.oscIn,
+  });
+  const [before, after] = [parts(now), parts(next)];
+  const names = Object.keys(before) as (keyof typeof before)[];
+  return names.find((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

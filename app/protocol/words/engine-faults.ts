@@ -148,6 +148,11 @@ export const engineFaults = {
   'studio.changed!': ['Look at them and reload, or change the files back.', '请查看后重新载入，或改回文件。'],
   'studio.file-too-large': ['{file} is too large ({bytes} bytes)', '{file} 过大（{bytes} 字节）'],
   'studio.file-unreadable': ['{file} cannot be read ({errno})', '无法读取 {file}（{errno}）'],
+  'studio.needs-restart': ['The studio is built otherwise now: {what}', '演播室结构已变化：{what}'],
+  'studio.needs-restart!': [
+    'Restart the engine to take it in; nothing was changed.',
+    '请重启引擎以载入；目前未作任何更改。',
+  ],
   'studio.no-folder': ['There are no studio files in {folder}', '{folder} 中没有演播室文件'],
   'studio.no-folder!': [
     'Name a folder like seeds/shenzhen with --studio.',
