@@ -28,8 +28,6 @@ export default defineConfig({
           include: integration,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Real processes on a machine that others use: one more try, never more; what fails twice is a fault.
-          retry: 1,
         },
       },
     ],

@@ -202,7 +202,7 @@ async function wayOut(rig: EngineRig, n: number, where: string): Promise<string>
   await rig.until('over', (s) => s.interrupted === null);
   const said = JSON.stringify((await rig.state()).take?.steps.map((step) => [step.id, step.at]));
   await expect
-    .poll(async () => frozenZones((await rig.truth()).now), { message: `${where} ${choice} ${said}`, timeout: 5_000 })
+    .poll(async () => frozenZones((await rig.truth()).now), { message: `${where} ${choice} ${said}` })
     .toEqual([]);
   const forth = start?.data.kind === 'take' && choice === 'finish' ? start.data.mode : undefined;
   const back = start?.data.mode === 'VP' && choice === 'back' ? 'XR' : undefined;
