@@ -211,7 +211,6 @@ async function wayOut(rig: EngineRig, n: number, where: string): Promise<string>
     await expect
       .poll(async () => [...new Set(Object.values(wallOf((await rig.truth()).now)))], {
         message: where,
-        timeout: 5_000,
       })
       .toEqual([shown]);
   }
