@@ -6,7 +6,7 @@
 /** @typedef {{ passed: number, failed: number, skipped: number, notes: string[] }} Count */
 /** @typedef {{ suite: string, test: string, reason: string }} Skip */
 /** @typedef {{ code: number, timedOut: boolean, missing: boolean }} End */
-/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped' }} Result */
+/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped', why?: string | undefined }} Result */
 /** @typedef {{ name: string, count: Count, seconds: number, budgetS: number }} Row */
 
 /**
@@ -32,11 +32,11 @@ export function countResults(suite, results, end, skips) {
   if (results === undefined) return oneFailure(bad ?? 'the runner wrote no report');
   /** @type {Count} */
   const count = { passed: 0, failed: 0, skipped: 0, notes: [] };
-  for (const { name, outcome } of results) {
+  for (const { name, outcome, why } of results) {
     if (outcome === 'passed') count.passed += 1;
     else if (outcome === 'failed') {
       count.failed += 1;
-      count.notes.push(`failed: ${name}`);
+      count.notes.push(why ? `failed: ${name}\n    ${why}` : `failed: ${name}`);
     } else {
       const listed = skips.find((skip) => skip.suite === suite && skip.test === name && skip.reason.trim() !== '');
       if (listed === undefined) count.failed += 1;
@@ -65,9 +65,11 @@ export function vitestResults(report, root) {
     const results = tests.map((test) => ({
       name: `${path} > ${textAt(test, 'fullName').trim()}`,
       outcome: outcomeOf(textAt(test, 'status')),
+      why: reasonOf(arrayAt(test, 'failureMessages')?.[0]),
     }));
     const failedItself = textAt(file, 'status') === 'failed' && !results.some(({ outcome }) => outcome === 'failed');
-    if (failedItself || tests.length === 0) results.push({ name: `${path} (the file itself)`, outcome: 'failed' });
+    if (failedItself || tests.length === 0)
+      results.push({ name: `${path} (the file itself)`, outcome: 'failed', why: reasonOf(fieldOf(file, 'message')) });
     return results;
   });
 }
@@ -170,6 +172,21 @@ function outcomeOf(status) {
     : 'failed';
 }
 
+const REASON_CHARS = 1_200;
+
+/**
+ * The beginning of what a runner says of a failure: enough to act on where only the end of a run is kept.
+ * @param {unknown} message
+ * @returns {string | undefined}
+ */
+function reasonOf(message) {
+  if (typeof message !== 'string' || message === '') return undefined;
+  // Colours are for terminals; this line is also read in files.
+  const plain = message.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
+  const lines = plain.split('\n').filter((line) => line.trim() !== '' && !line.includes('node_modules'));
+  return lines.join('\n    ').slice(0, REASON_CHARS);
+}
+
 /**
  * @param {unknown} suite
  * @param {readonly string[]} above
@@ -181,6 +198,7 @@ function specsOf(suite, above) {
     (arrayAt(spec, 'tests') ?? []).map((test) => ({
       name: [...path, textAt(spec, 'title')].join(' > '),
       outcome: playwrightOutcome(textAt(test, 'status')),
+      why: reasonOf(fieldOf(arrayAt(arrayAt(test, 'results')?.[0], 'errors')?.[0], 'message')),
     })),
   );
   return [...specs, ...(arrayAt(suite, 'suites') ?? []).flatMap((inner) => specsOf(inner, path))];

@@ -33,6 +33,18 @@ describe('a vitest suite', () => {
     });
   });
 
+  test('why it failed stands in the note, without colours and without foreign stack lines', () => {
+    const esc = String.fromCharCode(27);
+    const why = `${esc}[31mAssertionError: 3${esc}[39m\n\n    at a.test.ts:3\n    at x (node_modules/vitest/y.js)`;
+    const tests = [{ fullName: 'stops', status: 'failed', failureMessages: [why] }];
+    const report = { testResults: [{ name: '/repo/a.test.ts', status: 'failed', assertionResults: tests }] };
+    expect(
+      count(report, BAD)
+        .notes[0]?.split('\n')
+        .map((line) => line.trim()),
+    ).toEqual(['failed: a.test.ts > stops', 'AssertionError: 3', 'at a.test.ts:3']);
+  });
+
   test('no report, a cut report and no test are failures', () => {
     expect(count(undefined).failed).toBe(1);
     expect(count('garbage').failed).toBe(1);
