@@ -149,7 +149,7 @@ test('a one-time link signs in once; the token that it gives is a seat of its ow
     {},
     { authorization: `Bearer ${first.result.token}` },
   );
-  expect(listed.ok).toBe(true);
+  expect(listed.ok, JSON.stringify(listed)).toBe(true);
 });
 
 test('openapi lists every command; metrics count them', async () => {

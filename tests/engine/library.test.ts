@@ -8,7 +8,6 @@ import { commandsSince, lastCommand } from './light.ts';
 import {
   type Answer,
   arm,
-  armAndTake,
   type EngineRig,
   isWell,
   openRig,
@@ -17,6 +16,7 @@ import {
   startProcess,
   type TakeResult,
   TOKEN,
+  takeTo,
 } from './rig.ts';
 
 interface Preset {
@@ -45,7 +45,7 @@ test('a preset is saved from live with the proof of each value, changed, restore
   await rig.until('set', (s) => s.params['light/key/intensity']?.status === 'matched');
   const name = { en: 'My evening', zh: '我的夜晚' };
   const saved = await rig.command<Preset>('preset.save', { name });
-  expect(saved.ok).toBe(true);
+  expect(saved.ok, JSON.stringify(saved)).toBe(true);
   const { id } = saved.result;
   expect(saved.result.version).toBe(1);
   expect(saved.result.values['light/key/intensity']).toBe(42);
@@ -172,7 +172,7 @@ describe('studio files', () => {
     expect(after.alarms['studio/files']?.active ?? false).toBe(false);
     expect((await rig.command<{ changes: unknown[] }>('studio.check')).result.changes).toEqual([]);
     expect(await commandsSince(rig, sent)).toEqual([]);
-    expect((await armAndTake(rig, { mode: 'VP', scene: 'snow-camp' })).outcome).toBe('committed');
+    await takeTo(rig, { mode: 'VP', scene: 'snow-camp' });
   });
 
   test('what the engine is built around is not half taken in: another rate asks for a restart by name', async () => {
@@ -191,7 +191,7 @@ describe('studio files', () => {
 test('a corrupt library: the engine starts, says so, offers the last good backup, takes go on, restore works', async () => {
   const before = (await rig.command<{ presets: Preset[] }>('preset.list')).result.presets.length;
   const kept = await rig.command<{ file: string }>('library.backup');
-  expect(kept.ok).toBe(true);
+  expect(kept.ok, JSON.stringify(kept)).toBe(true);
   await rig.engine.stop();
   await writeFile(join(rig.data, 'library.db'), 'this is no database\n'.repeat(2_000));
   await rm(join(rig.data, 'library.db-wal'), { force: true });
@@ -201,7 +201,7 @@ test('a corrupt library: the engine starts, says so, offers the last good backup
   expect(state.alarms['storage/library']).toMatchObject({ active: true, severity: 'fault' });
   expect((await rig.command('preset.list')).error.code).toBe('storage.corrupt');
   // What the stage decides from needs no library: a take goes on, and the journal has it.
-  expect((await armAndTake(rig, { mode: 'XR', scene: 'polar-glacier' })).outcome).toBe('committed');
+  await takeTo(rig, { mode: 'XR', scene: 'polar-glacier' });
   const { backups } = (await rig.command<{ backups: { file: string; ok: boolean }[] }>('library.backups')).result;
   expect(backups.find((backup) => backup.file === kept.result.file)?.ok).toBe(true);
   expect((await rig.command('library.restore', { backup: 'no-such.db' })).ok).toBe(false);

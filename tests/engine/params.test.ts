@@ -75,7 +75,7 @@ describe('by hand', () => {
   test('what an armed plan claims is refused, naming the plan; what it does not is free', async () => {
     const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
     const refused = await rig.command('param.set', { path: 'light/key/kelvin', value: 4000 });
-    expect(refused.ok).toBe(false);
+    expect(refused.ok, JSON.stringify(refused)).toBe(false);
     expect(refused.error.params).toMatchObject({ plan: armed.result.planId });
     expect((await rig.command('param.set', { path: PATH, value: 44 })).ok).toBe(true);
     await rig.command('stage.disarm');
@@ -123,7 +123,7 @@ describe('by hand', () => {
     expect((await rig.state()).params[PATH]?.desired).toBeUndefined(); // what was refused was never wanted
     await rig.fault('router', { kind: 'refuse' });
     const sent = await rig.command('param.set', { path: 'zone/wall-left/source', value: 'xr' });
-    expect(sent.ok).toBe(true); // sent is all that it says
+    expect(sent.ok, JSON.stringify(sent)).toBe(true); // sent is all that it says
     const failed = await rig.until('failed', (s) => s.params['zone/wall-left/source']?.status === 'failed');
     expect(failed.params['zone/wall-left/source']?.fault).toBeDefined();
     await rig.clearFaults();
@@ -180,7 +180,7 @@ describe('by hand', () => {
     const state = await rig.until('named', (s) => (s.undo?.lost.length ?? 0) > 0);
     expect(state.undo?.lost).toEqual(['light/key/intensity']);
     const undo = await arm(rig, { mode: 'XR', scene: 'polar-glacier' });
-    expect(undo.ok).toBe(true);
+    expect(undo.ok, JSON.stringify(undo)).toBe(true);
   });
 });
 

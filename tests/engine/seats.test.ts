@@ -81,7 +81,7 @@ test('a welcome carries the whole state; patches are contiguous and end where a 
 test('a result comes after the patch that holds its effect', async () => {
   const seat = await seatOf('technician', 'Tech');
   const reply = await seat.client.command('param.set', { path: 'light/fill/intensity', value: 77 });
-  expect(reply.ok).toBe(true);
+  expect(reply.ok, JSON.stringify(reply)).toBe(true);
   expect(seat.state()?.rev).toBeGreaterThanOrEqual(reply.rev);
   expect(seat.state()?.params['light/fill/intensity']?.desired?.value).toBe(77);
 });

@@ -1,10 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
-import { arm, armAndTake, type EngineRig, openRig, type TakeResult } from './rig.ts';
+import { arm, armAndTake, calmStudio, type EngineRig, openRig, type TakeResult } from './rig.ts';
 
 let rig: EngineRig;
+let studio: string;
 beforeAll(async () => {
-  rig = await openRig();
+  studio = await calmStudio();
+  rig = await openRig({ studio });
 });
 afterAll(() => rig.stop());
 
@@ -28,7 +31,7 @@ test('XR to VP and back: the light follows, no zone ever shows two owners, undo 
   for (const frame of vp.history) for (const shown of Object.values(wallOf(frame))) expect(shown).not.toContain('+');
 
   const undo = await rig.command<{ planId: string }>('stage.undo');
-  expect(undo.ok).toBe(true);
+  expect(undo.ok, JSON.stringify(undo)).toBe(true);
   const back = await rig.command<TakeResult>('stage.take', { planId: undo.result.planId, wait: true });
   expect(back.result.outcome).toBe('committed');
   await expect.poll(async () => wallOf((await rig.truth()).now)).toEqual(wallOf(before.now));
@@ -67,7 +70,7 @@ test('on air the take is refused with the reason, in the language asked for; off
   await rig.mixer({ program: 'vt-1' });
   await rig.until('camera a is off air', (s) => s.pictures['a']?.onAir === 'no');
   const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
-  expect(armed.ok).toBe(true);
+  expect(armed.ok, JSON.stringify(armed)).toBe(true);
   expect((await rig.command('stage.disarm')).ok).toBe(true);
 });
 

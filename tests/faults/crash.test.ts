@@ -12,10 +12,10 @@ import type { StageState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { commandsSince, frozenZones, lastCommand, wallOf } from '../engine/light.ts';
 import {
+  calmStudio,
   type EngineRig,
   isWell,
   openRig,
-  ownStudio,
   patiently,
   startProcess,
   type TakeResult,
@@ -37,14 +37,7 @@ interface Told {
 let studio: string;
 let lanes: EngineRig[];
 beforeAll(async () => {
-  studio = await ownStudio(
-    'seeds/shenzhen',
-    (_, json) => {
-      // Two seconds of clean tracking after every start, and stutters of a busy machine, are not what is tried here.
-      json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: 8_000, settleMs: 8_000 };
-    },
-    ['studio.json'],
-  );
+  studio = await calmStudio();
   lanes = await Promise.all(Array.from({ length: LANES }, (_, n) => openRig({ studio, seed: n + 1 })));
 }, 90_000);
 afterAll(async () => {

@@ -9,7 +9,7 @@
 import type { Fault, SafetyClass } from '../parameter.ts';
 import { numberTolerance } from '../parameter-state.ts';
 import { boundMs, predictedMs } from './bound.ts';
-import { coversOf, planHolds } from './cover.ts';
+import { coversOf, leftHeld, planHolds } from './cover.ts';
 import { findCycle } from './descriptors.ts';
 import { planGates } from './gates.ts';
 import { isRefusal, resolveTarget } from './layers.ts';
@@ -58,7 +58,8 @@ export interface Assembly {
 export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: number): Plan | CompileRefusal {
   const { kind, target } = from;
   const draft = draftSteps(view, from.wanted, nowUs);
-  const held = planHolds(view, draft.steps, nowUs, ids.letGo);
+  const letGo = [...(ids.letGo ?? []), ...leftHeld(view, target.zoneIds, nowUs)];
+  const held = planHolds(view, draft.steps, nowUs, letGo);
   const steps = [...draft.steps, ...held.steps].toSorted((a, b) => rank(a.phase) - rank(b.phase));
   const blockers = [...draft.blockers, ...held.blockers, ...outside(steps, target, from.asked)];
   const cycle = findCycle(

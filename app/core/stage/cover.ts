@@ -71,6 +71,23 @@ export function planHolds(
   return { holds, steps: made, blockers };
 }
 
+/**
+ * Groups of these zones that read as held though no hand keeps them: a take that was cut off left them so, or the box
+ * came up so. A take that is for these zones lets go of them, else it would say "committed" of a wall that stands still.
+ * What a person froze stays frozen until light moves under it.
+ */
+export function leftHeld(view: StageView, zoneIds: readonly string[], nowUs: number): readonly string[] {
+  return view.studio.holdGroups
+    .filter((group) => group.zoneIds.some((id) => zoneIds.includes(id)))
+    .filter((group) => read(view, group.path, nowUs).value === group.holdValue)
+    .filter((group) => !group.zoneIds.some((id) => isHandHeld(view.zones.get(id)?.held?.by)))
+    .map((group) => group.id);
+}
+
+function isHandHeld(by: string | undefined): boolean {
+  return by !== undefined && (by.startsWith('seat:') || by.startsWith('adopt:'));
+}
+
 function holdSteps(view: StageView, group: HoldGroup, nowUs: number): readonly [Step, Step] | undefined {
   const { descriptor, value, by } = read(view, group.path, nowUs);
   if (!descriptor) return undefined;

@@ -163,6 +163,23 @@ test('only the hold groups of zones that change are held', () => {
   expect([...plan.covers.keys()].filter((k) => k.startsWith('zone:'))).toEqual(['zone:left']);
 });
 
+test('a hold that a cut-off take left is let go of by the next take for its zone; the hold of a hand stays', () => {
+  const path = smallStudio().holdGroups[0]?.path ?? '';
+  const left = (by: string): StageView =>
+    withZone(withValue(smallView(), path, true), 'left', { held: { sinceUs: 1, by } });
+  for (const by of ['take:t9', 'observed']) {
+    const plan = planOf(left(by), { mode: 'XR' });
+    expect(steps(plan).filter((line) => /hold|reveal/.test(line))).toEqual([
+      'hold hold:proc-1-hold = true',
+      'reveal reveal:proc-1-hold = false',
+    ]);
+    expect(planOf(left(by), { mode: 'XR', zones: ['right'] }).holds).toEqual([]);
+    expect(closed(planOf(withOnAir(left(by), 'a', 'yes'), { mode: 'XR' }))).toContain('cover/left');
+  }
+  expect(planOf(left('seat:7'), { mode: 'XR' }).holds).toEqual([]);
+  expect(planOf(left('seat:7'), { mode: 'VP' }).holds).toHaveLength(2);
+});
+
 test('a hold that is not known to survive the switch blocks; off air it can be waived', () => {
   const studio = smallStudio();
   const holdGroups = changed(studio.holdGroups, () => ({ survives: [] }));
