@@ -5,6 +5,7 @@
  * every step is verified, announced unconfirmed, or an exception.
  */
 import { PHASES, type Phase } from '../parameter.ts';
+import type { Plan } from './plan.ts';
 import type { Run, TakeAt } from './take.ts';
 import { gatesPending, landsExactly } from './take-cover.ts';
 import {
@@ -202,6 +203,18 @@ function nextPhase(d: Draft): void {
   conclude(d);
 }
 
+/**
+ * The first phase with steps stands in the start record itself: one record is on disk before the first byte, not two, one
+ * after the other. Not where a frame must be chosen, which is done after the stage was read.
+ */
+export function openingIntent(plan: Plan): { readonly phase: Phase; readonly steps: readonly string[] } | undefined {
+  const phase = PHASES.find((one) => plan.steps.some((step) => step.phase === one));
+  if (phase === undefined || phase === 'switch') return undefined;
+  const moves = plan.leases.length + plan.pictures.length > 0;
+  if (moves && PHASES.indexOf(phase) > PHASES.indexOf('switch')) return undefined;
+  return { phase, steps: plan.steps.filter((step) => step.phase === phase).map((step) => step.id) };
+}
+
 /** The intent is on disk before the first byte. Entered again after a pause, for what still waits. */
 export function enterPhase(d: Draft, phase: Phase, tries: number): void {
   const waiting = forwardRuns(d).filter((r) => r.step.phase === phase && r.at === 'waiting');
@@ -213,6 +226,7 @@ export function enterPhase(d: Draft, phase: Phase, tries: number): void {
   d.stage = 'running';
   const moves = phase === 'switch' && (leasesDue(d) || waiting.length > 0);
   if (waiting.length === 0 && !moves) return;
+  if (openingIntent(d.plan)?.phase === phase) return;
   if (moves) d.frame = d.now.frame + maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
   d.stage = 'intent';
   const data = { phase, steps: waiting.map((r) => r.step.id), ...(moves && { frame: d.frame }) };

@@ -24,6 +24,7 @@ import {
   put,
   readAgain,
 } from './take-draft.ts';
+import { openingIntent } from './take-forward.ts';
 import { advance, onBailout, onChoice, onStop } from './take-judge.ts';
 import { giveUp, onAcked, onCancelled, onFault, onReport, onSent, onTick, onTime, ownerOf } from './take-run.ts';
 
@@ -35,7 +36,8 @@ export const DEFAULT_SETUP: TakeSetup = { frameUs: 20_000, marginFrames: 2 };
 export function startTake(plan: Plan, takeId: string, show: ShowState, now: Now, setup = DEFAULT_SETUP): TakeResult {
   const d = openDraft(blankTake(plan, takeId, show, now, setup), now);
   const closed = plan.gates.find((gate) => gate.verdict === 'blocking');
-  journalFirst(d, 'take-start', startRecord(plan, show));
+  const intent = closed ? undefined : openingIntent(plan);
+  journalFirst(d, 'take-start', { ...startRecord(plan, show), ...(intent && { intent }) });
   if (closed) {
     finish(d, 'refused', { code: 'take.gate-closed', params: { gate: closed.id } });
     return closeDraft(d);

@@ -36,6 +36,8 @@ interface StartRecord {
   readonly atUs: number;
   readonly steps: readonly Step[];
   readonly holds: Plan['holds'];
+  /** Of the first phase; later ones have a record of their own. */
+  readonly intent?: IntentRecord;
 }
 
 interface IntentRecord {
@@ -118,7 +120,7 @@ export function recoverTake(
 ): Interrupted | undefined {
   const start = startOf(records);
   if (!start || records.some((r) => r.kind === 'take-outcome')) return undefined;
-  const intended = new Set<string>();
+  const intended = new Set<string>(start.intent?.steps);
   for (const { kind, data } of records) {
     if (kind !== 'take-intent') continue;
     for (const id of (data as IntentRecord).steps) intended.add(id);

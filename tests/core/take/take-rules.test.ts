@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { audienceOf } from '../../../app/core/stage/take-audience.ts';
 import { choicesOf } from '../../../app/core/stage/take-machine.ts';
+import { recoverTake } from '../../../app/core/stage/take-recovery.ts';
 import { makeGate, makePlan, makeStep } from './plans.ts';
 import { Rig } from './rig.ts';
 import { offAir, switching, usual, wall } from './usual.ts';
@@ -23,6 +24,18 @@ test('1 a phase starts when every step of the one before is verified', () => {
   expect(rig.take.at).toBe('committed');
   expect(audienceOf(rig.take)).toMatchObject({ code: 'audience.changed', params: { where: 'wall' } });
   expect(rig.of('outcome').map((e) => e.outcome)).toEqual(['committed']);
+});
+
+test('10 the start record intends the first phase: nothing leaves before it, and a crash right after it looks at those steps', () => {
+  const rig = new Rig(usual(), { journal: 'hand' });
+  expect(rig.released).toEqual([]);
+  const [start] = rig.of('journal');
+  expect(start).toMatchObject({ kind: 'take-start', data: { intent: { phase: 'prepare', steps: ['load'] } } });
+  rig.tell({ t: 'journaled', token: start?.token ?? '' });
+  expect(rig.released).toEqual(['load']);
+  const told = recoverTake([{ kind: 'take-start', data: start?.data }], () => undefined);
+  expect(told?.cannotTell).toEqual(['load']);
+  expect(told?.notDone).not.toContain('load');
 });
 
 test('2 a difference found while preparing ends refused, with nothing sent', () => {
