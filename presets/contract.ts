@@ -77,6 +77,8 @@ export interface StorageStatus {
 }
 
 export interface Storage {
+  /** What was asked so far leaves for the worker now, not at the end of the turn. */
+  push(): void;
   append(line: JournalLine, durable: boolean): Promise<{ readonly seq: number } | Fault>;
   journal(query: JournalQuery): Promise<{ readonly rows: readonly JournalRow[]; readonly more: boolean } | Fault>;
   /** Walks the hash chain; names the first broken line. */

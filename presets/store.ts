@@ -187,6 +187,10 @@ class Store implements Storage {
     });
   }
 
+  push(): void {
+    this.#flush();
+  }
+
   /** All calls of one tick are one delivery. */
   #flush(): void {
     const calls = this.#outbox;

@@ -94,6 +94,8 @@ export interface Descriptor {
   /** Brightness, gamma, colour, phase: the technician's; out of directors' presets by default. */
   readonly look: boolean;
   readonly label: Text;
+  /** Names that the studio gives to options of an enumerated value. */
+  readonly optionNames?: Readonly<Record<string, Text>>;
 }
 
 /** A name in both languages. */

@@ -56,6 +56,8 @@ export const COMMANDS = {
     1,
     z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) }),
   ),
+  /** The limit of an armed plan starts again; whoever may arm may extend. */
+  'stage.extend': command('director', 1, z.strictObject({ planId: id })),
   'stage.disarm': command('director', 1, z.strictObject({ planId: z.optional(id) })),
   'stage.take': command('director', 2, z.strictObject({ planId: id, wait: z.optional(z.boolean()) })),
   'stage.undo': command('operator', 2, z.strictObject({ takeId: z.optional(id) })),

@@ -248,6 +248,8 @@ const binding = z.strictObject({
   salvo: z.exactOptional(z.record(id, z.record(word, value))),
   route: z.exactOptional(route),
   label: text,
+  /** What an option of an enumerated value is called, where its own word is not enough. */
+  optionNames: z.exactOptional(z.record(word, text)),
   zoneIds: z._default(list(form, 64), []),
   pictureIds: z._default(list(form, 64), []),
   phase: z._default(phase, 'prepare'),

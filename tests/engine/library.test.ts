@@ -8,10 +8,10 @@ import { commandsSince, lastCommand } from './light.ts';
 import {
   type Answer,
   arm,
+  calmStudio,
   type EngineRig,
   isWell,
   openRig,
-  ownStudio,
   patiently,
   startProcess,
   type TakeResult,
@@ -32,7 +32,7 @@ const READY = /stagelock engine ready (\S+)/;
 let rig: EngineRig;
 let studio: string;
 beforeAll(async () => {
-  studio = await ownStudio('seeds/shenzhen', () => undefined, []);
+  studio = await calmStudio();
   rig = await openRig({ studio });
 });
 afterAll(async () => {

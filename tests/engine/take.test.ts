@@ -33,7 +33,7 @@ test('XR to VP and back: the light follows, no zone ever shows two owners, undo 
   const undo = await rig.command<{ planId: string }>('stage.undo');
   expect(undo.ok, JSON.stringify(undo)).toBe(true);
   const back = await rig.command<TakeResult>('stage.take', { planId: undo.result.planId, wait: true });
-  expect(back.result.outcome).toBe('committed');
+  expect(back.result?.outcome, JSON.stringify(back)).toBe('committed');
   await expect.poll(async () => wallOf((await rig.truth()).now)).toEqual(wallOf(before.now));
   const state = await rig.until('the mode is XR again', (s) => s.mode === 'XR');
   expect(state.scene).toBe('polar-glacier');
@@ -47,7 +47,7 @@ test('the same planId is taken once: a second press joins and gets the same resu
     rig.command<TakeResult>('stage.take', { planId, wait: true }),
   ]);
   expect(a.result.takeId).toBe(b.result.takeId);
-  expect(a.result.outcome).toBe('committed');
+  expect(a.result?.outcome, JSON.stringify(a)).toBe('committed');
   await armAndTake(rig, { mode: 'XR', scene: 'polar-glacier' });
 });
 

@@ -63,7 +63,7 @@ async function takeTo(target: Record<string, unknown>): Promise<void> {
   const armed = await arm(rig, target);
   expect(armed.ok, JSON.stringify(armed.error)).toBe(true);
   const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
-  expect(taken.result.outcome).toBe('committed');
+  expect(taken.result?.outcome, JSON.stringify(taken)).toBe('committed');
 }
 
 test('every OSC message of a take is what the standard says, and says what was asked', async () => {

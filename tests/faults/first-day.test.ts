@@ -91,7 +91,7 @@ test('3: hold lost at the input switch: loud, nothing more is sent, bail-out wor
   const asked = seat.when('the take asks', (s) => s.take?.planId === armed.result.planId && s.take.at === 'asking');
   const from = await lastCommand(rig);
   const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
-  expect(taken.result.outcome).toBe('asking');
+  expect(taken.result?.outcome, JSON.stringify(taken)).toBe('asking');
   expect(taken.result.why?.code).toBe('take.hold-lost');
   const { alarms } = await asked;
   expect(alarms['take/take.hold-lost']).toMatchObject({ severity: 'fault', active: true });
@@ -103,7 +103,7 @@ test('3: hold lost at the input switch: loud, nothing more is sent, bail-out wor
   expect(all.filter((line) => line.endsWith('02200050 00'))).toEqual([]); // no hold was released
 
   const out = await rig.command<TakeResult>('stage.bailout');
-  expect(out.result.outcome).toBe('bailed-out');
+  expect(out.result?.outcome, JSON.stringify(out)).toBe('bailed-out');
   await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
   await expect
     .poll(async () => Object.values(wallOf((await rig.truth()).now)).every((shown) => shown.startsWith('playback/')))

@@ -163,16 +163,21 @@ export function unconfirmed(entry: Armed): readonly string[] {
   return entry.plan.confirmations.filter((id) => !entry.confirmed.includes(id));
 }
 
-/** One key, any time: the limit starts again. */
+/** One key, any time before the end: the limit starts again. What has run out is armed anew, not extended. */
 export function extend(store: Arming, planId: string, nowUs: number): ArmingResult {
   const entry = store.armed.find((a) => a.plan.id === planId);
-  if (!entry) return refuse(store, { code: 'arming.not-armed' });
-  if (entry.limitS === undefined) return done(store);
+  if (!entry || hasRunOut(entry, nowUs)) return refuse(store, { code: 'arming.not-armed' });
+  if (entry.at !== 'armed') return refuse(store, { code: 'arming.only-prepared' });
+  if (entry.limitS === undefined) return refuse(store, { code: 'arming.no-end' });
   return change(store, entry, { untilUs: nowUs + entry.limitS * 1_000_000 });
 }
 
+function hasRunOut({ untilUs }: Armed, nowUs: number): boolean {
+  return untilUs !== undefined && untilUs <= nowUs;
+}
+
 export function expire(store: Arming, nowUs: number): ArmingResult {
-  const out = store.armed.filter((a) => a.untilUs !== undefined && a.untilUs <= nowUs);
+  const out = store.armed.filter((a) => hasRunOut(a, nowUs));
   if (out.length === 0) return done(store);
   return {
     store: { ...store, armed: store.armed.filter((a) => !out.includes(a)) },
@@ -218,7 +223,7 @@ export function joinTake(store: Arming, planId: string, takeId: string, nowUs: n
   const before = store.taken.get(planId);
   if (before !== undefined) return { do: 'join', store, takeId: before };
   const entry = store.armed.find((a) => a.plan.id === planId);
-  if (!entry || (entry.untilUs !== undefined && entry.untilUs <= nowUs)) return no(store, { code: 'arming.not-armed' });
+  if (!entry || hasRunOut(entry, nowUs)) return no(store, { code: 'arming.not-armed' });
   if (entry.at !== 'armed') return no(store, { code: 'arming.only-prepared' });
   if (entry.rehearsal) return no(store, { code: 'arming.rehearsal' });
   const open = unconfirmed(entry)[0];

@@ -108,6 +108,7 @@ function joinOne(studio: Studio, binding: Binding, specsByDevice: SpecsByDevice)
     after: binding.after,
     look: binding.look,
     label: binding.label,
+    ...(binding.optionNames ? { optionNames: binding.optionNames } : {}),
   };
 }
 

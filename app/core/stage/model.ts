@@ -143,6 +143,7 @@ export interface Binding {
   readonly key?: string;
   readonly salvo?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly label: Text;
+  readonly optionNames?: Readonly<Record<string, Text>>;
   readonly zoneIds: readonly string[];
   readonly pictureIds: readonly string[];
   readonly phase: Phase;

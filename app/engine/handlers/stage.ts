@@ -28,6 +28,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
       takes.arm(requestOf(target), who, { replace, confirm, ...(cue === undefined ? {} : { cue }) }),
     'stage.prepare': (args, who) => takes.prepare(requestOf(args), who),
+    'stage.extend': ({ planId }, who) => takes.extend(planId, who),
     'stage.disarm': ({ planId }, who) => takes.disarm(planId, who) ?? {},
     'stage.take': ({ planId, wait }, who) => takes.take(planId, who, wait ?? true),
     'stage.undo': ({ takeId }, who) => takes.armUndo(who, takeId),

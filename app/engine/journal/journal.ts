@@ -67,6 +67,11 @@ export class Journal {
     return undefined;
   }
 
+  /** What was written so far leaves for the disk now, not at the end of this turn. */
+  push(): void {
+    this.#storage.push();
+  }
+
   /** For lines nobody waits for; a failure is still told through onFault. */
   note(entry: JournalEntry): void {
     void this.write(entry);

@@ -181,16 +181,30 @@ async function signIn(served: Served, request: IncomingMessage, response: Server
   answer(response, 200, { ok: true, result: { token: session.token, ...session.who } });
 }
 
+/** Undefined when it is too large. Listeners, not an iterator: a press waits for no further turns of the loop. */
+function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > HTTP_LIMITS.bodyBytes) {
+        // The rest is let run out unread, within the time that a request may take.
+        request.removeAllListeners('data').resume();
+        return resolve(undefined);
+      }
+      chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the caller hung up')));
+  });
+}
+
 /** An object of JSON, bounded; an empty body is an empty object. */
 async function readJson(request: IncomingMessage): Promise<{ json: Record<string, unknown> } | { fault: Fault }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > HTTP_LIMITS.bodyBytes)
-      return { fault: { code: 'body.too-large', params: { bytes: HTTP_LIMITS.bodyBytes } } };
-    chunks.push(chunk);
-  }
+  const chunks = await bodyOf(request);
+  if (chunks === undefined) return { fault: { code: 'body.too-large', params: { bytes: HTTP_LIMITS.bodyBytes } } };
   const text = Buffer.concat(chunks).toString('utf8').trim();
   if (text === '') return { json: {} };
   try {

@@ -11,13 +11,14 @@ import {
   disarm,
   endTake,
   expire,
+  extend,
   type Joined,
   joinTake,
   NO_ARMING,
   type Withdrawn,
   withdraw,
 } from '../../core/stage/arming.ts';
-import type { StageView } from '../../core/stage/plan.ts';
+import type { Plan, StageView } from '../../core/stage/plan.ts';
 import { gateFell, inputChanged, liveGates } from '../../core/stage/plan-changed.ts';
 
 export class ArmedPlans {
@@ -50,6 +51,15 @@ export class ArmedPlans {
       withdrawn.push(...result.withdrawn);
     }
     return withdrawn;
+  }
+
+  /** Answers with when it runs out now. */
+  extend(planId: string, nowUs: number): { readonly plan: Plan; readonly untilUs: number } | Fault {
+    const { store, refused } = extend(this.#store, planId, nowUs);
+    if (refused) return refused;
+    this.#store = store;
+    const armed = store.armed.find((one) => one.plan.id === planId);
+    return armed?.untilUs === undefined ? { code: 'arming.no-end' } : { plan: armed.plan, untilUs: armed.untilUs };
   }
 
   withdraw(planId: string, why: Fault): readonly Withdrawn[] {

@@ -5,7 +5,7 @@
  * is verified is never said here: reports are compared elsewhere.
  */
 
-import { isFault, type Ticket } from '../../../drivers/contract.ts';
+import { isFault, type Prepared, type Ticket, type Write } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { entriesFor } from '../../core/stage/salvo.ts';
@@ -17,6 +17,16 @@ export interface Sending {
   readonly sent: Promise<{ readonly atUs: number; readonly lateUs: number } | Fault>;
   readonly acked: Promise<'none' | 'acked' | Fault>;
   cancel(): Promise<'cancelled' | 'sent'>;
+}
+
+type When = 'now' | { readonly atUs: number };
+
+/** Encoded for its device; a link that is gone by then is found at the release. */
+export interface Ready {
+  readonly path: ParamPath;
+  readonly value: Value;
+  readonly device: string;
+  readonly prepared: Prepared;
 }
 
 export interface SenderOptions {
@@ -35,14 +45,14 @@ export class Sender {
     this.#options = options;
   }
 
-  /** `entries` replaces what the descriptor says (an exact undo of a half-switched salvo). */
-  send(
-    path: ParamPath,
-    value: Value,
-    when: 'now' | { readonly atUs: number },
-    entries?: readonly { readonly key: string; readonly value: Value }[],
-  ): Sending | Fault {
-    const { stage, supervisor, crash } = this.#options;
+  send(path: ParamPath, value: Value, when: When, entries?: Write['entries']): Sending | Fault {
+    const ready = this.prepare(path, value, entries);
+    return isFault(ready) ? ready : this.release(ready, when);
+  }
+
+  /** Checked and encoded, nothing sent. `entries` replaces what the descriptor says (an exact undo of a half-switched salvo). */
+  prepare(path: ParamPath, value: Value, entries?: Write['entries']): Ready | Fault {
+    const { stage, supervisor } = this.#options;
     const descriptor = stage.descriptor(path);
     if (!descriptor) return { code: 'param.unknown', params: { path } };
     if (!descriptor.writable) return { code: 'param.read-only', params: { path } };
@@ -52,11 +62,16 @@ export class Sender {
     if (!what) return { code: 'value.option', params: { path, value: String(value), options: '' } };
     const prepared = supervisor.prepare(descriptor.device, { entries: what });
     if (isFault(prepared)) return prepared;
-    const driver = stage.studio.devices.find((one) => one.id === descriptor.device)?.driver ?? '';
+    return { path, value, device: descriptor.device, prepared };
+  }
+
+  release({ path, value, device, prepared }: Ready, when: When): Sending {
+    const { stage, crash } = this.#options;
+    const driver = stage.studio.devices.find((one) => one.id === device)?.driver ?? '';
     crash.pass(`send.before:${driver}`);
     const ticket = prepared.release(when);
     crash.pass(`send.after:${driver}`);
-    return this.#watch(path, value, descriptor.device, ticket);
+    return this.#watch(path, value, device, ticket);
   }
 
   #watch(path: ParamPath, value: Value, device: string, ticket: Ticket): Sending {

@@ -1,5 +1,6 @@
 /** Takes that ended: their results, and the newest one that can still be undone. Bounded. */
 import type { ParamPath, Value } from '../../core/parameter.ts';
+import type { Plan } from '../../core/stage/plan.ts';
 import type { Outcome, Take } from '../../core/stage/take.ts';
 
 export interface FinishedTake {
@@ -11,6 +12,12 @@ export interface FinishedTake {
 }
 
 const KEPT_TAKES = 200;
+
+export function valuesBefore(plan: Plan): ReadonlyMap<ParamPath, Value> {
+  return new Map(
+    plan.steps.flatMap((step) => (step.undo.value === undefined ? [] : [[step.path, step.undo.value] as const])),
+  );
+}
 
 export class TakeBook {
   readonly #finished = new Map<string, FinishedTake>();

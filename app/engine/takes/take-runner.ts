@@ -10,6 +10,7 @@ import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
 import { readMs } from '../../core/stage/take-draft.ts';
+import { openingIntent } from '../../core/stage/take-forward.ts';
 import { step as stepTake } from '../../core/stage/take-machine.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
@@ -18,7 +19,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Alarms } from '../stage/alarms.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
-import type { Sender, Sending } from './sender.ts';
+import type { Ready, Sender, Sending } from './sender.ts';
 
 export interface RunnerDeps {
   readonly clock: Clock;
@@ -46,6 +47,7 @@ export class TakeRunner {
   readonly #deps: RunnerDeps;
   readonly #events: RunnerEvents;
   readonly #sendings = new Map<string, Sending>();
+  readonly #ahead = new Map<string, Ready>();
   readonly #timers = new Set<Disposable>();
   readonly #queue: TakeEvent[] = [];
   /** What was last passed on of a parameter: the very record, or the odd keys. */
@@ -67,6 +69,19 @@ export class TakeRunner {
     this.#after(begun.effects);
     this.#feeding = false;
     this.#drain();
+    deps.journal.push();
+    this.#encodeAhead();
+  }
+
+  /** While the disk writes what is intended, its bytes are made. What cannot be made now is tried again, and told, then. */
+  #encodeAhead(): void {
+    const { plan, endedUs } = this.#take;
+    const intent = endedUs === undefined ? openingIntent(plan) : undefined;
+    for (const id of intent?.steps ?? []) {
+      const step = plan.steps.find((one) => one.id === id);
+      const ready = step && this.#deps.sender.prepare(step.path, step.value, step.entries);
+      if (ready && !isFault(ready)) this.#ahead.set(id, ready);
+    }
   }
 
   get take(): Take {
@@ -223,7 +238,10 @@ export class TakeRunner {
 
   #release({ step, attempt, frame }: Extract<TakeEffect, { t: 'release' }>): void {
     const when = frame === undefined ? 'now' : ({ atUs: this.#deps.house.usOf(frame) } as const);
-    const sending = this.#deps.sender.send(step.path, step.value, when, step.entries);
+    const { sender } = this.#deps;
+    const ready = this.#ahead.get(step.id) ?? sender.prepare(step.path, step.value, step.entries);
+    this.#ahead.delete(step.id);
+    const sending = isFault(ready) ? ready : sender.release(ready, when);
     if (isFault(sending)) return this.feed({ t: 'step-fault', step: step.id, attempt, fault: sending });
     const key = `${step.id}#${attempt}`;
     this.#sendings.set(key, sending);

@@ -16,11 +16,12 @@ import type { PlanState } from '../../protocol/state.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
+import { desireUntouched } from './after-take.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
 import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
 import { prepareTarget } from './prepare.ts';
-import { type FinishedTake, TakeBook } from './take-book.ts';
+import { type FinishedTake, TakeBook, valuesBefore } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
 import { planState, resultOf, takeState } from './take-shape.ts';
 import { TakesShown } from './takes-shown.ts';
@@ -104,6 +105,21 @@ export class Takes {
     if (gone.length === 0) return { code: 'arming.not-armed' };
     this.#withdrawn(gone, false);
     return undefined;
+  }
+
+  /** The arming starts its time again: by whoever holds the GO, like arming itself. */
+  extend(planId: string, who: Who): unknown {
+    const { seats, clock, journal } = this.#deps;
+    if (!this.#armed.all().some((armed) => armed.plan.id === planId)) return { code: 'arming.not-armed' };
+    const held = seats.act(who);
+    if (held) return held;
+    const extended = this.#armed.extend(planId, clock.nowUs());
+    if (isFault(extended)) return extended;
+    const { plan, untilUs } = extended;
+    const leftS = Math.round((untilUs - clock.nowUs()) / 1e6);
+    journal.note({ kind: 'plan-extended', seat: who.seat, data: { ...summary(plan), leftS } });
+    this.#publish();
+    return { planId, untilUs };
   }
 
   /** Joins a plan that is being taken already; takes one that is armed; refuses anything else. */
@@ -289,9 +305,7 @@ export class Takes {
   #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake): void {
     const { stage, clock, house } = this.#deps;
     const us = clock.nowUs();
-    const before = new Map(
-      plan.steps.flatMap((step) => (step.undo.value === undefined ? [] : [[step.path, step.undo.value] as const])),
-    );
+    const before = valuesBefore(plan);
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
     // A hold that reads as set shows on the wall some frames later: nothing visible may leave before.
     const marginFrames = 1 + holdFrames(stage, plan);
@@ -320,7 +334,7 @@ export class Takes {
     this.#forget(this.#book.add({ take, seat, outcome, before }));
     const { mode, scene, preset, zoneIds } = take.plan.target;
     if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
-      this.#desireUntouched(take);
+      desireUntouched(stage, take, this.#deps.clock.nowUs());
       if (take.plan.kind === 'take') stage.layered(zoneIds, { mode, scene, preset });
       else if (this.#back?.planId === take.plan.id) {
         for (const [zone, was] of Object.entries(this.#back.was)) stage.layered([zone], was);
@@ -330,17 +344,6 @@ export class Takes {
       stage.layered(zoneIds, { mode: undefined, scene: undefined, preset: undefined });
     this.#deps.onOutcome(take, outcome);
     void this.#deps.keep();
-  }
-
-  /** What already was as the target wants it is wanted from now on too; an older wish would show as drift. */
-  #desireUntouched(take: Take): void {
-    const { stage, clock } = this.#deps;
-    const { untouched, target } = take.plan;
-    for (const path of untouched) {
-      const value = target.values.get(path)?.value;
-      if (value !== undefined) stage.values.desire(path, { value, by: `take:${take.id}`, atUs: clock.nowUs() });
-    }
-    stage.reported(untouched);
   }
 
   #forget(takeId: string | undefined): void {

@@ -12,6 +12,7 @@ export const takeFaults = {
   'arming.disarmed': ['Disarmed by {seat}', '已由 {seat} 解除预位'],
   'arming.expired': ['The arming ran out after {s} s', '预位已超过 {s} 秒，自动解除'],
   'arming.gate-blocking': ['Gate {gate} blocks', '检查 {gate} 阻止预位'],
+  'arming.no-end': ['This arming has no end: it stays until GO or disarm', '该预位没有时限：保持到 GO 或解除'],
   'arming.not-armed': ['This plan is not armed', '该计划未预位'],
   'arming.nothing-to-confirm': ['Step {step} needs no confirmation', '步骤 {step} 不需要确认'],
   'arming.only-prepared': ['Prepared only: arm it first', '仅为待命，请先预位'],

@@ -3,7 +3,20 @@ import { Button } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
 import { closeSheet } from './sheets.ts';
 
-const KEYS = ['go', 'arm', 'back', 'move', 'stop', 'hard-stop', 'undo', 'rooms', 'palette', 'lock', 'help'] as const;
+const KEYS = [
+  'go',
+  'arm',
+  'extend',
+  'back',
+  'move',
+  'stop',
+  'hard-stop',
+  'undo',
+  'rooms',
+  'palette',
+  'lock',
+  'help',
+] as const;
 
 export function Help() {
   const { t } = useWords();

@@ -4,7 +4,7 @@
  */
 import { useEffect } from 'react';
 import { navigate } from 'wouter/use-hash-location';
-import { back, go, moveNext, stop, toggleArm, undo } from '../live/acts.ts';
+import { back, extendArming, go, moveNext, stop, toggleArm, undo } from '../live/acts.ts';
 import { setLocked, usePrefs } from '../live/prefs.ts';
 import { ROOMS } from './rooms.ts';
 import { closeSheet, openSheet, useSheet } from './sheets.ts';
@@ -14,6 +14,7 @@ export type Act =
       readonly do:
         | 'go'
         | 'arm'
+        | 'extend'
         | 'back'
         | 'stop'
         | 'undo'
@@ -62,6 +63,7 @@ function showAct({ code, ctrl, shift, alt, typing }: Press): Act | undefined {
   if (code === 'Space') return { do: shift ? 'arm' : 'go' };
   if (shift) return undefined;
   if (code === 'NumpadEnter' || code === 'F12') return { do: 'go' };
+  if (code === 'KeyE') return { do: 'extend' };
   if (code === 'Backspace') return { do: 'back' };
   return code === 'Escape' ? { do: 'stop' } : undefined;
 }
@@ -115,6 +117,8 @@ function perform(act: Act): void {
       return go();
     case 'arm':
       return toggleArm();
+    case 'extend':
+      return extendArming();
     case 'back':
       return back();
     case 'stop':

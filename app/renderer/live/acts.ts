@@ -86,6 +86,12 @@ export function toggleArm(): void {
   void send('stage.arm', { ...targetArgs(target), ...(cue ? { cue } : {}) });
 }
 
+/** The time of what is armed starts again. Nothing armed, or no end to it: nothing to extend. */
+export function extendArming(): void {
+  const armed = ready()?.armed;
+  if (armed && armed.untilUs !== null) void send('stage.extend', { planId: armed.planId });
+}
+
 export function confirmStep(step: string): void {
   const state = ready();
   if (!state?.armed) return;

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 export const commandWords = {
   'command.stage.rehearse': ['Rehearse a target', '空跑目标'],
   'command.stage.arm': ['Arm a target', '预位目标'],
+  'command.stage.extend': ['Extend the arming', '延长预位'],
   'command.stage.disarm': ['Disarm', '解除预位'],
   'command.stage.take': ['Take the armed plan', '执行已预位方案'],
   'command.stage.undo': ['Undo the last take', '撤销上次切换'],

@@ -105,6 +105,7 @@ export const libraryWords = {
   'journal.every-kind': ['Every kind', '全部种类'],
   'journal.kind.command': ['command', '指令'],
   'journal.kind.plan-armed': ['armed', '预位'],
+  'journal.kind.plan-extended': ['extended', '延长'],
   'journal.kind.plan-withdrawn': ['withdrawn', '撤回'],
   'journal.kind.take-start': ['take begun', '切换开始'],
   'journal.kind.take-intent': ['take intends', '切换意图'],

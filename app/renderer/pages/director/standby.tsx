@@ -1,6 +1,6 @@
 /** The next cue, large: its picture, whether it may, its note, and what follows. GO itself is in the bar. */
 
-import { SecondsLeft } from '../../frame/countdown.tsx';
+import { Extend, SecondsLeft } from '../../frame/countdown.tsx';
 import { type PresetCard, pictureUrl, presetPicture } from '../../live/presets.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useLive, useStage } from '../../live/store.ts';
@@ -97,6 +97,7 @@ function Ready() {
             {armed.unconfirmed.length > 0 ? t('go.confirm') : t('director.takes-about', { time: formatMs(totalMs) })}
           </small>
         </span>
+        {armed.untilUs === null ? null : <Extend />}
       </div>
     );
   }

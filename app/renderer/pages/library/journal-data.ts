@@ -28,6 +28,7 @@ export const KINDS = [
   'command',
   'plan-armed',
   'plan-withdrawn',
+  'plan-extended',
   'take-start',
   'take-intent',
   'take-delta',

@@ -1,7 +1,7 @@
 /** Armed: countdown first, then what a person still has to confirm, then gates and the plan by phase. */
 
 import type { ArmedState } from '../../../protocol/state.ts';
-import { SecondsLeft } from '../../frame/countdown.tsx';
+import { Extend, SecondsLeft } from '../../frame/countdown.tsx';
 import { confirmStep } from '../../live/acts.ts';
 import { useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -39,7 +39,7 @@ function Armed({ armed }: { readonly armed: ArmedState }) {
               t('arm.stays')
             ) : (
               <>
-                <SecondsLeft untilUs={armed.untilUs} /> {t('armed.left-after')}
+                <SecondsLeft untilUs={armed.untilUs} /> {t('armed.left-after')} <Extend />
               </>
             )}
           </span>
