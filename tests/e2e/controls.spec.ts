@@ -3,14 +3,18 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type EngineRig, openRig, ownStudio } from '../engine/rig.ts';
-import { calmStage, openSeat } from './console.ts';
+import { armByKey, calmStage, key, openSeat } from './console.ts';
 
 let rig: EngineRig;
 let studio = '';
 
 test.beforeAll(async () => {
   test.setTimeout(60_000);
-  studio = await ownStudio('seeds/shenzhen', (_file, json) => json, ['cues.json']);
+  // Every arming ends after 33 s here: its last 30 s begin soon after.
+  const limited = (file: string, json: Record<string, unknown>): void => {
+    if (file === 'studio.json') json['armLimitS'] = 33;
+  };
+  studio = await ownStudio('seeds/shenzhen', limited, ['cues.json', 'studio.json']);
   rig = await openRig({ studio });
 });
 test.afterAll(async () => {
@@ -100,6 +104,36 @@ test('a person declares what is on air, for a time, and takes it back', async ({
   await part.getByRole('button', { name: 'Clear' }).click();
   await expect(part.getByText('Declared: CAM 2 is on air')).toHaveCount(0);
   expect((await rig.state()).onAirDeclared).toBeNull();
+});
+
+test('an arming that runs out is counted down, and one key or a press extends it, for whoever has GO', async ({
+  browser,
+}) => {
+  const one = await openSeat(await browser.newContext(), rig, { name: 'Desk one' });
+  const two = await openSeat(await browser.newContext(), rig, { name: 'Desk two', room: 'director' });
+  await armByKey(one.page, 'ARMED');
+  const line = one.page.locator('.armline');
+  await expect(line.locator('.count')).toHaveClass(/last/);
+  await expect(key(one.page, 'ARMED')).toContainText('E extends');
+  const left = async (): Promise<number> => Number(await line.locator('.count').textContent());
+  await expect.poll(left).toBeLessThan(30);
+
+  const planId = (await rig.state()).armed?.planId;
+  await one.page.keyboard.press('e');
+  await expect.poll(left).toBeGreaterThan(30);
+  await expect(line.locator('.count')).not.toHaveClass(/last/);
+  await expect(key(one.page, 'ARMED')).toContainText('press to disarm');
+  await expect.poll(left).toBeLessThan(32);
+  const before = (await rig.state()).armed?.untilUs ?? 0;
+  await line.getByRole('button', { name: 'Extend' }).click();
+  await expect.poll(async () => (await rig.state()).armed?.untilUs).toBeGreaterThan(before);
+  expect((await rig.state()).armed?.planId).toBe(planId);
+
+  // Another seat sees the time, and is refused by the name of who has GO.
+  await expect(two.page.locator('.stand').getByRole('button', { name: 'Extend' })).toBeDisabled();
+  await two.page.keyboard.press('e');
+  await expect(two.page.getByText('Desk one holds the GO')).toBeVisible();
+  for (const { page } of [one, two]) await page.context().close();
 });
 
 test('an override is set, shown with its author wherever it counts, and cleared', async ({ context }) => {

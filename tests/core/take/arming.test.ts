@@ -74,6 +74,28 @@ test('in SHOW an arming stays until GO, disarm or a blocking gate; the studio ma
   expect(disarm(forever, undefined, 'bo').refused?.code).toBe('arming.not-armed');
 });
 
+test('extending starts the time again, once before the end; what has no end, or is past it, says so by name', () => {
+  const limited = arm(NO_ARMING, asked(planOf('1', ['x']), 'anna', { limitS: 600 })).store;
+  const twice = extend(extend(limited, '1', NOW_US + 100e6).store, '1', NOW_US + 200e6).store;
+  expect(twice.armed[0]).toMatchObject({ untilUs: NOW_US + 800e6, limitS: 600, sinceUs: NOW_US });
+  // Running out and being extended at one instant: it has run out.
+  for (const atUs of [NOW_US + 600e6, NOW_US + 601e6])
+    expect(extend(limited, '1', atUs)).toMatchObject({ store: limited, refused: { code: 'arming.not-armed' } });
+  expect(extend(limited, 'ghost', NOW_US).refused?.code).toBe('arming.not-armed');
+  const forever = arm(NO_ARMING, asked(planOf('1', ['x']))).store;
+  expect(extend(forever, '1', NOW_US)).toMatchObject({ store: forever, refused: { code: 'arming.no-end' } });
+  const prepared = prepare(NO_ARMING, asked(planOf('1', ['x']))).store;
+  expect(extend(prepared, '1', NOW_US).refused?.code).toBe('arming.only-prepared');
+  // Outside SHOW the default limit, ten minutes, is what starts again.
+  const rehearsed = arm(NO_ARMING, { ...asked(planOf('1', ['x'])), show: 'REHEARSAL' }).store;
+  expect(extend(rehearsed, '1', NOW_US + 9e6).store.armed[0]?.untilUs).toBe(NOW_US + 609e6);
+});
+
+test('the order in which plans were armed stays when one is extended', () => {
+  const both = arm(arm(NO_ARMING, asked(planOf('1', ['x']), 'anna', { limitS: 60 })).store, asked(planOf('2', ['y'])));
+  expect(extend(both.store, '1', NOW_US + 1e6).store.armed.map((a) => a.plan.id)).toEqual(['1', '2']);
+});
+
 test('one planId is taken once: the second call joins, also after the end', () => {
   const store = arm(NO_ARMING, asked(planOf('1', ['x'], ['y']))).store;
   const first = joinTake(store, '1', 't1', NOW_US);
