@@ -3,7 +3,7 @@
  * Follows take.md sections 3 and 4.
  */
 import type { Cover, Gate, Step } from './plan.ts';
-import type { GateRun, Run } from './take.ts';
+import type { GateRun, Run, TakeInner } from './take.ts';
 import { alarm, type Draft, forwardRuns, inFlight, isVisible, put } from './take-draft.ts';
 
 /** Zones that a verified hold of this take keeps. */
@@ -60,7 +60,7 @@ export function onGates(d: Draft, gates: readonly Gate[]): void {
   d.gates = next;
 }
 
-function suspended(d: Draft, gate: Gate): boolean {
+function suspended(d: Pick<TakeInner, 'settleUs' | 'touched'>, gate: Gate): boolean {
   return d.settleUs === undefined && gate.reads.some((path) => d.touched.has(path));
 }
 
@@ -79,10 +79,16 @@ export function closedGates(d: Draft): Gate[] {
 
 /** A gate is closed that may still open: no new phase until it is known. */
 export function gatesPending(d: Draft): boolean {
-  if (d.revealBegun) return false;
-  return [...d.gates.values()].some(
-    ({ gate, blockingSinceUs }) => blockingSinceUs !== undefined && !d.waived.has(gate.id) && !suspended(d, gate),
-  );
+  return !d.revealBegun && pendingGates(d).length > 0;
+}
+
+/** Gates that are closed now and stand in the way, whether or not they count already. */
+export function pendingGates(d: Pick<TakeInner, 'gates' | 'waived' | 'settleUs' | 'touched'>): readonly Gate[] {
+  return [...d.gates.values()]
+    .filter(
+      ({ gate, blockingSinceUs }) => blockingSinceUs !== undefined && !d.waived.has(gate.id) && !suspended(d, gate),
+    )
+    .map(({ gate }) => gate);
 }
 
 /** On-air cover is gone: nothing visible may move, forward or back, unless it is held. */

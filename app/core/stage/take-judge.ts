@@ -6,7 +6,7 @@
 import type { Fault } from '../parameter.ts';
 import type { Choice, Run, Take } from './take.ts';
 import { advanceBack, beginBack, resumeBack, undoRuns } from './take-back.ts';
-import { canWait, closedGates, coverLost, heldZones, landsExactly } from './take-cover.ts';
+import { canWait, closedGates, coverLost, heldZones, landsExactly, pendingGates } from './take-cover.ts';
 import {
   alarm,
   type Draft,
@@ -147,7 +147,10 @@ export function onBailout(d: Draft, seat: string): void {
   end(d, 'bailed-out', why);
 }
 
-/** The choices that `onChoice` accepts now; step choices as `retry:<step>`. */
+/**
+ * The choices that `onChoice` accepts now; step choices as `retry:<step>`. Going on is offered once nothing is wrong any
+ * more, revealing only over what may be waived: a key that would be refused is no choice.
+ */
 export function choicesOf(take: Take): string[] {
   const { at, inner } = take;
   if (inner.finishing || take.endedUs !== undefined) return [];
@@ -158,7 +161,10 @@ export function choicesOf(take: Take): string[] {
     const choose = steps.flatMap(({ step }) =>
       step.layer === 'hold' ? [`retry:${step.id}`] : [`retry:${step.id}`, `skip:${step.id}`, `accept:${step.id}`],
     );
-    return ['continue', 'back', ...(inner.lost.size === 0 ? ['reveal'] : []), ...choose];
+    const shut = pendingGates(inner);
+    const goesOn = wrong.length === 0 && inner.lost.size === 0 && shut.length === 0;
+    const reveals = inner.lost.size === 0 && shut.every((gate) => gate.waivable);
+    return [...(goesOn ? ['continue'] : []), 'back', ...(reveals ? ['reveal'] : []), ...choose];
   }
   if (at !== 'stuck') return [];
   const choose: string[] = [];

@@ -27,6 +27,8 @@ function checkEnd(sim: Sim): string[] {
   const { take } = sim;
   if (take.endedUs === undefined) return [`never ended: ${take.at} ${take.inner.stage} (${JSON.stringify(take.why)})`];
   const bad: string[] = [];
+  for (const { fault } of sim.alarms)
+    if (fault.code === 'take.choice-refused') bad.push(`offered, then refused: ${JSON.stringify(fault.params)}`);
   if (!OUTCOMES.has(take.at)) bad.push(`ended as ${take.at}`);
   const last = sim.outcomes.at(-1);
   if (last?.outcome !== take.at) bad.push(`told ${last?.outcome}, is ${take.at}`);

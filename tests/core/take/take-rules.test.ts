@@ -128,11 +128,25 @@ test('4 onFail ask waits for a person in SHOW while held, with nothing sent; in 
   const count = rig.released.length;
   rig.wait(60_000);
   expect([rig.released.length, rig.take.at]).toEqual([count, 'asking']);
-  expect(choicesOf(rig.take)).toEqual(['continue', 'back', 'reveal', 'retry:source', 'skip:source', 'accept:source']);
+  expect(choicesOf(rig.take)).toEqual(['back', 'reveal', 'retry:source', 'skip:source', 'accept:source']);
   rig.choose({ do: 'retry', step: 'source' }).through('source', 'light', 'release-g');
   expect(rig.take.at).toBe('committed');
   const rehearsal = switching({ show: 'REHEARSAL' }).wait(100).through('bright').sent('source').fault('source');
   expect(rehearsal.take.at).toBe('rolling-back');
+});
+
+test('4 a choice that would be refused is not offered: going on waits for the gate, revealing for one that may be waived', () => {
+  for (const waivable of [true, false]) {
+    const gate = makeGate('tracking/a', { closeAfterMs: 0, waivable });
+    const rig = new Rig({ ...usual(), gates: [gate] }).through('load').through('hold-g').wait(100).through('source');
+    rig.tell({ t: 'gates', gates: [{ ...gate, verdict: 'blocking' }] }).wait(10);
+    expect(rig.take.at).toBe('asking');
+    expect(choicesOf(rig.take)).toEqual(['back', ...(waivable ? ['reveal'] : [])]);
+    rig.tell({ t: 'gates', gates: [gate] });
+    expect(choicesOf(rig.take)).toEqual(['continue', 'back', 'reveal']);
+    rig.choose({ do: 'continue' });
+    expect(rig.take.at).toBe('switching');
+  }
 });
 
 test('4 reveal anyway is a named exception', () => {
