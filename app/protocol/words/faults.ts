@@ -10,6 +10,7 @@ import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
 import { takeFaults } from './take-faults.ts';
+import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
@@ -21,6 +22,7 @@ export const FAULTS: Catalogue = {
   ...driverFaults,
   ...wireFaults,
   ...trackingFaults,
+  ...timeFaults,
   ...storageFaults,
   ...studioFaults,
   ...clientFaults,

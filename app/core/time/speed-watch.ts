@@ -1,0 +1,69 @@
+/**
+ * Does a source run at the rate that it claims? The earliest arrival of every half second, compared over half a second
+ * (2x), two seconds (24 against 25) and eight (1000/1001), each with its allowance for jitter.
+ */
+const BIN_US = 500_000;
+const SPANS: readonly number[] = [1, 4, 16];
+const BINS = 32;
+/** Two earliest arrivals may differ this much by jitter alone. */
+const JITTER_US = 3_000;
+
+export class SpeedWatch {
+  readonly #maxPpm: number;
+  readonly #earliest = new Float64Array(BINS);
+  readonly #atUs = new Float64Array(BINS);
+  #closed = 0;
+  #openUntilUs = 0;
+  #wrongInARow = 0;
+  #fairInARow = 0;
+  #measuredPpm = 0;
+  #wrong = false;
+
+  constructor(maxPpm: number) {
+    this.#maxPpm = maxPpm;
+  }
+
+  /** Speed against the claimed rate in parts per million, while it is wrong. */
+  get wrongPpm(): number | undefined {
+    return this.#wrong ? this.#measuredPpm : undefined;
+  }
+
+  /** The count moved: what was seen before says nothing about speed any more. The verdict stays until judged anew. */
+  restart(): void {
+    this.#closed = 0;
+    this.#openUntilUs = 0;
+  }
+
+  add(mediaUs: number, atUs: number): void {
+    const late = atUs - mediaUs;
+    if (this.#openUntilUs !== 0 && atUs >= this.#openUntilUs) {
+      this.#judge();
+      this.#closed++;
+      this.#openUntilUs = 0;
+    }
+    const bin = this.#closed % BINS;
+    if (this.#openUntilUs === 0) this.#openUntilUs = atUs + BIN_US;
+    else if (late >= this.#earliest[bin]!) return;
+    this.#earliest[bin] = late;
+    this.#atUs[bin] = atUs;
+  }
+
+  #judge(): void {
+    const now = this.#closed % BINS;
+    let wrong = false;
+    for (const span of SPANS) {
+      if (this.#closed < span) break;
+      const then = (this.#closed - span) % BINS;
+      const overUs = this.#atUs[now]! - this.#atUs[then]!;
+      if (overUs <= 0) continue;
+      const ppm = (-1e6 * (this.#earliest[now]! - this.#earliest[then]!)) / overUs;
+      if (Math.abs(ppm) <= this.#maxPpm + (JITTER_US / overUs) * 1e6) continue;
+      wrong = true;
+      this.#measuredPpm = ppm;
+    }
+    this.#wrongInARow = wrong ? this.#wrongInARow + 1 : 0;
+    this.#fairInARow = wrong || this.#closed < 4 ? 0 : this.#fairInARow + 1;
+    if (this.#wrongInARow >= 2) this.#wrong = true;
+    if (this.#fairInARow >= 2) this.#wrong = false;
+  }
+}

@@ -1,0 +1,43 @@
+/** Words for what sources of time, clocks and PTP can be found wrong with. */
+import type { Catalogue } from './words.ts';
+
+export const timeFaults = {
+  'clock.bad-observation': ['The time source said something impossible', '时间源给出了不可能的数据'],
+  'clock.out-of-order': ['Readings of the time source came out of order', '时间源的读数顺序错乱'],
+  'clock.rate-changed': ['The time source changed its rate from {from} to {to}', '时间源帧率从 {from} 变为 {to}'],
+  'clock.rate-changed!': ['Check the generator; the clock learns the new rate', '请检查发生器；时钟正在适应新帧率'],
+  'clock.rate-unrelated': [
+    'The rate of the time source and the house rate are no whole multiples of each other',
+    '时间源帧率与系统帧率不成整数倍',
+  ],
+  'clock.rate-unrelated!': ['Set the source to the rate of the house', '请把时间源设为系统帧率'],
+  'clock.wrong-rate': [
+    'The time source claims {rate} frames a second but runs {ppm} ppm off',
+    '时间源标称 {rate} 帧/秒，实际偏差 {ppm} ppm',
+  ],
+  'clock.wrong-rate!': [
+    'Look for 24 against 23.976, 30 against 29.97, or a tape at another speed',
+    '请检查 24 与 23.976、30 与 29.97 是否混用，或走带速度不对',
+  ],
+  'clock.jump': ['The time source jumped by {frames} frames', '时间源跳变了 {frames} 帧'],
+  'clock.reverse': ['The time source runs backwards', '时间源正在倒走'],
+  'clock.standing': ['The time source repeats one frame', '时间源停在同一帧'],
+  'clock.outliers': ['Some readings of the time source were far off and not taken', '时间源有若干读数偏差过大，未采用'],
+  'clock.two-sources': [
+    'Two senders on one time input, {frames} frames apart',
+    '同一时间输入上有两个发送端，相差 {frames} 帧',
+  ],
+  'clock.two-sources!': ['Switch one of them off', '请关闭其中一个'],
+  'clock.silent': ['The time source is silent', '时间源已静默'],
+  'clock.step-pending': [
+    'The clock is {frames} frames away from its source and may not step now',
+    '时钟与时间源相差 {frames} 帧，目前不允许跳变',
+  ],
+  'clock.step-pending!': ['It steps by itself once no take runs', '没有切换进行时会自动跳到正确位置'],
+  'clock.lost': ['The time source has been gone for {forS} s', '时间源已丢失 {forS} 秒'],
+  'clock.lost!': ['The clock counts on by itself; check cable and generator', '时钟靠自身继续走；请检查线缆和发生器'],
+  'clock.slept': ['This computer slept for {forMs} ms', '本机休眠了 {forMs} 毫秒'],
+  'clock.slept!': ['Switch its energy saving off', '请关闭本机节能休眠'],
+  'clock.wall-step': ['The wall clock of this computer was set by {byMs} ms', '本机系统时间被调整了 {byMs} 毫秒'],
+  'clock.stalled': ['The program stood still for {forMs} ms', '程序停顿了 {forMs} 毫秒'],
+} as const satisfies Catalogue;
