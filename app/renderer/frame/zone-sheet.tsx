@@ -1,6 +1,5 @@
 /** One zone: whose it is and whose it should be, who sees it, what is odd, and the three things a hand may do to it. */
 import type { ReactNode } from 'react';
-import type { Value } from '../../core/parameter.ts';
 import type { StageState, ZoneState } from '../../protocol/state.ts';
 import { usePrefs } from '../live/prefs.ts';
 import { send, useMay } from '../live/send.ts';
@@ -9,7 +8,7 @@ import { modeWord, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
 import { DriftActs } from '../param/drift-acts.tsx';
 import { Overrides } from '../param/overrides.tsx';
 import { Proof } from '../param/proof.tsx';
-import { valueText } from '../param/value-text.ts';
+import { useValueText } from '../param/use-value-text.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { Since } from '../ui/age.tsx';
 import { formatClock } from '../ui/format.ts';
@@ -233,14 +232,13 @@ interface OddProps {
 
 function OddValue({ path, leased }: OddProps) {
   const { t, text, fault } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
   const systems = useStage((state) => state.studio.systems);
   const may = useMay('param.set');
   const live = useIsLive();
   if (!descriptor || !param) return null;
-  const say = (value: Value | undefined): string =>
-    typeof value === 'string' && systems[value] ? ownerWord(systems, value) : valueText(value, descriptor.type, t);
   const owner = leased !== null && param.desired === undefined ? ownerWord(systems, leased) : undefined;
   return (
     <div className="oddvalue">
@@ -249,8 +247,8 @@ function OddValue({ path, leased }: OddProps) {
           ? text(descriptor.label)
           : t('devices.is-asked', {
               what: text(descriptor.label),
-              is: say(param.actual?.value),
-              asked: say(param.desired?.value),
+              is: say(param.actual?.value, descriptor),
+              asked: say(param.desired?.value, descriptor),
             })}
         {param.fault ? ` ${fault(param.fault)}` : ''}
       </p>

@@ -4,21 +4,22 @@ import { useIsLive, useStage } from '../live/store.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { Button } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
-import { valueText } from './value-text.ts';
+import { useValueText } from './use-value-text.ts';
 
 const IGNORE_S = 15 * 60;
 
 export function DriftActs({ path }: { readonly path: string }) {
   const { t } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
   const may = useMay('param.push');
   const live = useIsLive();
   if (!descriptor || !param) return null;
-  const { type, safety } = descriptor;
+  const { safety } = descriptor;
   const off = !may || !live;
-  const theirs = param.actual && valueText(param.actual.value, type, t);
-  const ours = param.desired && valueText(param.desired.value, type, t);
+  const theirs = param.actual && say(param.actual.value, descriptor);
+  const ours = param.desired && say(param.desired.value, descriptor);
   return (
     <>
       {theirs === undefined || ours === undefined ? null : (

@@ -13,8 +13,9 @@ import { Button, Field } from '../ui/kit.tsx';
 import { Pick } from '../ui/pick.tsx';
 import { useWords } from '../words/say.ts';
 import { type Author, readAuthors } from './override-data.ts';
+import { useValueText } from './use-value-text.ts';
 import { ValueInput } from './value-input.tsx';
-import { readValue, valueText } from './value-text.ts';
+import { readValue } from './value-text.ts';
 
 const ASKED = { kind: 'command', search: 'override.set', limit: 200 } as const;
 const SHOWN = 40;
@@ -43,6 +44,7 @@ function Rows({ paths }: { readonly paths: readonly string[] }) {
 
 function Row({ path, author }: { readonly path: string; readonly author: Author | undefined }) {
   const { t, text } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const value = useStage((state) => state.overrides[path]);
   const may = useMay('override.clear');
@@ -50,8 +52,7 @@ function Row({ path, author }: { readonly path: string; readonly author: Author 
   return (
     <div className="row">
       <span className="grow">
-        <b>{descriptor ? text(descriptor.label) : path}</b>{' '}
-        <strong className="num">{valueText(value, descriptor?.type, t)}</strong>
+        <b>{descriptor ? text(descriptor.label) : path}</b> <strong className="num">{say(value, descriptor)}</strong>
         {author ? <small>{t('override.by', { seat: author.by, time: formatClock(author.wallMs) })}</small> : null}
       </span>
       <Button disabled={!may || !live} onPress={() => void send('override.clear', { path })}>
@@ -65,18 +66,20 @@ function Row({ path, author }: { readonly path: string; readonly author: Author 
 export function OverrideMark({ path }: { readonly path: string }) {
   const { t } = useWords();
   const value = useStage((state) => state.overrides[path]);
-  const type = useStage((state) => state.descriptors[path]?.type);
+  const descriptor = useStage((state) => state.descriptors[path]);
+  const say = useValueText();
   if (value === undefined) return null;
   return (
     <em className="overmark">
-      <Icon name="flag" size="s" /> {t('override.mark', { value: valueText(value, type, t) })}
+      <Icon name="flag" size="s" /> {t('override.mark', { value: say(value, descriptor) })}
     </em>
   );
 }
 
 /** One value typed or picked, to hold over everything else. */
 export function OverrideSetter({ path }: { readonly path: string }) {
-  const { t, text: say } = useWords();
+  const { t, text: name } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const may = useMay('override.set');
   const live = useIsLive();
@@ -92,16 +95,14 @@ export function OverrideSetter({ path }: { readonly path: string }) {
   };
   return (
     <div className="setter">
-      <ValueInput type={descriptor.type} label={say(descriptor.label)} text={text} onText={setText} />
+      <ValueInput about={descriptor} label={name(descriptor.label)} text={text} onText={setText} />
       <Button
         disabled={!may || !live || value === undefined}
         onPress={() => {
           if (value !== undefined) set(value);
         }}
       >
-        {value === undefined
-          ? t('override.set')
-          : t('override.set-to', { value: valueText(value, descriptor.type, t) })}
+        {value === undefined ? t('override.set') : t('override.set-to', { value: say(value, descriptor) })}
       </Button>
       {may ? null : <small className="dimmed">{t('role.operator-only')}</small>}
     </div>

@@ -8,8 +8,9 @@ import { useIsLive, useStage } from '../live/store.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { Button, Quiet } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
+import { useValueText } from './use-value-text.ts';
 import { ValueInput } from './value-input.tsx';
-import { rangeText, readValue, valueText } from './value-text.ts';
+import { rangeText, readValue } from './value-text.ts';
 
 /** Class 1: instant, and undone for this long without searching for the way. */
 const UNDO_US = 10_000_000;
@@ -24,7 +25,8 @@ export function SetByHand({ path }: { readonly path: string }) {
 }
 
 function Setter({ descriptor }: { readonly descriptor: Descriptor }) {
-  const { t, text: say } = useWords();
+  const { t, text: name } = useWords();
+  const say = useValueText();
   const { path, type, safety } = descriptor;
   const may = useMay('param.set');
   const live = useIsLive();
@@ -46,11 +48,11 @@ function Setter({ descriptor }: { readonly descriptor: Descriptor }) {
     setSentUs(undefined);
     void send('param.undo', { path });
   };
-  const wanted = value === undefined ? '' : valueText(value, type, t);
+  const wanted = value === undefined ? '' : say(value, descriptor);
   const range = rangeText(type, t);
   return (
     <div className="setter">
-      <ValueInput type={type} label={say(descriptor.label)} text={text} onText={setText} />
+      <ValueInput about={descriptor} label={name(descriptor.label)} text={text} onText={setText} />
       <ActButton
         safety={safety}
         disabled={!may || !live || value === undefined}

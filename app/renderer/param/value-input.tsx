@@ -1,22 +1,24 @@
 /** A value typed or picked by hand; kept as text until it means something. */
-import type { ValueType } from '../../core/parameter.ts';
 import { Field, Seg } from '../ui/kit.tsx';
 import { Pick } from '../ui/pick.tsx';
 import { useWords } from '../words/say.ts';
-import { rangeText } from './value-text.ts';
+import { useValueText } from './use-value-text.ts';
+import { type About, rangeText } from './value-text.ts';
 
 const MOST_SEGMENTS = 3;
 
 interface InputProps {
-  readonly type: ValueType;
+  readonly about: About;
   readonly label: string;
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly onEnter?: () => void;
 }
 
-export function ValueInput({ type, label, text, onText, onEnter }: InputProps) {
+export function ValueInput({ about, label, text, onText, onEnter }: InputProps) {
   const { t } = useWords();
+  const say = useValueText();
+  const { type } = about;
   if (type.kind === 'boolean')
     return (
       <Seg
@@ -34,7 +36,7 @@ export function ValueInput({ type, label, text, onText, onEnter }: InputProps) {
       <Seg
         label={label}
         value={text === '' ? undefined : text}
-        options={type.options.map((id) => ({ id, name: id }))}
+        options={type.options.map((id) => ({ id, name: say(id, about) }))}
         onPick={onText}
       />
     );
@@ -43,7 +45,7 @@ export function ValueInput({ type, label, text, onText, onEnter }: InputProps) {
       <Pick
         label={label}
         value={text}
-        options={[{ id: '', name: t('param.choose') }, ...type.options.map((id) => ({ id, name: id }))]}
+        options={[{ id: '', name: t('param.choose') }, ...type.options.map((id) => ({ id, name: say(id, about) }))]}
         onPick={onText}
       />
     );

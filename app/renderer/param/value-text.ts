@@ -1,18 +1,54 @@
-/** A value as a technician reads it: with its unit, booleans as words, lists without more digits than they carry. */
-import type { Value, ValueType } from '../../core/parameter.ts';
+/** A value as a technician reads it: with its unit, options by their names, lists without more digits than they carry. */
+import type { Descriptor, Value, ValueType } from '../../core/parameter.ts';
+import type { StudioInfo } from '../../protocol/state.ts';
+import { ownerWord } from '../live/view.ts';
 import { formatValue } from '../ui/format.ts';
-import type { Words } from '../words/say.ts';
+import { WORDS } from '../words/catalogue.ts';
+import { nameOf } from '../words/names.ts';
+import type { WordKey, Words } from '../words/say.ts';
 
 const MINUS = '−';
 
-export function valueText(value: Value | null | undefined, type: ValueType | undefined, t: Words['t']): string {
+/** What a value is known to mean: its type, and what the studio calls its options. */
+export type About = Pick<Descriptor, 'type' | 'optionNames'>;
+
+export function valueText(
+  value: Value | null | undefined,
+  about: About | undefined,
+  studio: StudioInfo,
+  words: Words,
+): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'boolean') return t(value ? 'param.on' : 'param.off');
+  if (typeof value === 'boolean') return words.t(value ? 'param.on' : 'param.off');
+  const type = about?.type;
   if (typeof value === 'number') {
     const unit = type?.kind === 'number' ? type.unit : '';
     return `${signed(value)}${unitOf(unit)}`;
   }
+  if (typeof value === 'string' && type?.kind === 'enum') return optionText(value, type.options, about, studio, words);
   return value === '' ? '–' : formatValue(value);
+}
+
+/**
+ * An option by its name: the studio's own one; owners and cameras where the options are nothing else; then the words that
+ * devices share; then scenes and sources. An option that nobody named is its own word.
+ */
+function optionText(
+  option: string,
+  options: readonly string[],
+  about: About | undefined,
+  studio: StudioInfo,
+  words: Words,
+): string {
+  const own = about?.optionNames?.[option];
+  if (own) return words.text(own);
+  if (options.every((one) => Object.hasOwn(studio.systems, one))) return ownerWord(studio.systems, option);
+  const camera = options.every((one) => Object.hasOwn(studio.cameras, one)) ? studio.cameras[option] : undefined;
+  if (camera) return words.text(camera.name);
+  const key = `option.${option}`;
+  if (Object.hasOwn(WORDS, key)) return words.t(key as WordKey);
+  const name = Object.hasOwn(studio.cameras, option) ? undefined : nameOf(option, studio);
+  return name ? words.text(name) : option;
 }
 
 /** A true minus sign in front of a number. */

@@ -5,6 +5,7 @@ import { devicesWords } from './devices.ts';
 import { frameWords } from './frame-words.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
+import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
 import { syncWords } from './sync.ts';
 import { trackingWords } from './tracking.ts';
@@ -15,6 +16,7 @@ export const WORDS = {
   ...commandWords,
   ...controlsWords,
   ...paramWords,
+  ...optionWords,
   ...trackingWords,
   ...syncWords,
   ...devicesWords,

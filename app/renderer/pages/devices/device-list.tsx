@@ -5,7 +5,7 @@ import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { DriftActs } from '../../param/drift-acts.tsx';
 import { isDoubtful } from '../../param/proof.tsx';
-import { valueText } from '../../param/value-text.ts';
+import { useValueText } from '../../param/use-value-text.ts';
 import { Age, Since } from '../../ui/age.tsx';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -91,12 +91,13 @@ export function DeviceCard({ one, selected, onOpen }: CardProps) {
 /** "Brightness is 58 %, we asked for 62 %." with the value's own age. */
 function DriftSays({ path }: { readonly path: string }) {
   const { t, text, fault } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
   if (!descriptor) return <p className="why mono">{path}</p>;
   const status = param?.status ?? 'unknown';
-  const is = valueText(param?.actual?.value, descriptor.type, t);
-  const asked = param?.desired ? valueText(param.desired.value, descriptor.type, t) : undefined;
+  const is = say(param?.actual?.value, descriptor);
+  const asked = param?.desired ? say(param.desired.value, descriptor) : undefined;
   const what = text(descriptor.label);
   return (
     <>

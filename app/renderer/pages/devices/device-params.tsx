@@ -7,7 +7,7 @@ import { DriftActs } from '../../param/drift-acts.tsx';
 import { OverrideMark, OverrideSetter, Overrides } from '../../param/overrides.tsx';
 import { isDoubtful, Proof } from '../../param/proof.tsx';
 import { SetByHand } from '../../param/set-by-hand.tsx';
-import { valueText } from '../../param/value-text.ts';
+import { useValueText } from '../../param/use-value-text.ts';
 import { Age } from '../../ui/age.tsx';
 import { Button, cx, Field, Quiet } from '../../ui/kit.tsx';
 import { useRows } from '../../ui/rows.ts';
@@ -84,7 +84,8 @@ interface RowProps {
 }
 
 function ParamRow({ path, selected, onPick }: RowProps) {
-  const { t, text } = useWords();
+  const { text } = useWords();
+  const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
   const device = useStage((state) => (descriptor ? state.studio.devices[descriptor.device] : undefined));
@@ -105,10 +106,8 @@ function ParamRow({ path, selected, onPick }: RowProps) {
         </b>
         <small className="mono">{path}</small>
       </span>
-      <span className="r num">{valueText(param?.desired?.value, descriptor.type, t)}</span>
-      <span className={cx('r num now', isDoubtful(status) && 'stale')}>
-        {valueText(param?.actual?.value, descriptor.type, t)}
-      </span>
+      <span className="r num">{say(param?.desired?.value, descriptor)}</span>
+      <span className={cx('r num now', isDoubtful(status) && 'stale')}>{say(param?.actual?.value, descriptor)}</span>
       <Proof status={status} />
       <Age atUs={param?.actual?.atUs ?? param?.atUs} limitMs={AGE_LIMIT_MS} />
     </button>
@@ -120,13 +119,17 @@ function ParamEditor({ path }: { readonly path: string }) {
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
   const seats = useStage((state) => state.seats);
+  const devices = useStage((state) => state.studio.devices);
   const may = useMay('param.release');
   const live = useIsLive();
   if (!descriptor) return null;
   const status = param?.status ?? 'unknown';
   const { verify } = descriptor;
+  const other = verify.by === 'echo' ? devices[verify.device]?.name : undefined;
   const proof =
-    verify.by === 'echo' ? t('devices.verify.echo', { device: verify.device }) : t(`devices.verify.${verify.by}`);
+    verify.by === 'echo'
+      ? t('devices.verify.echo', { device: other ? text(other) : verify.device })
+      : t(`devices.verify.${verify.by}`);
   return (
     <>
       <h3>

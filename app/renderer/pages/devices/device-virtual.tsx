@@ -113,7 +113,7 @@ function FrontPanel({ device }: { readonly device: string }) {
             setText('');
           }}
         />
-        <ValueInput type={chosen.type} label={say(chosen.label)} text={text} onText={setText} />
+        <ValueInput about={chosen} label={say(chosen.label)} text={text} onText={setText} />
         <Button disabled={!may || !live || value === undefined} onPress={turn}>
           {t('devices.panel-turn')}
         </Button>

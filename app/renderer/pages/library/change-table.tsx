@@ -1,8 +1,7 @@
 /** Values that differ, or all of them: what is, what would be, and how well it was known when it was saved. */
-import type { Value } from '../../../core/parameter.ts';
 import { useStage } from '../../live/store.ts';
 import { isDoubtful } from '../../param/proof.tsx';
-import { valueText } from '../../param/value-text.ts';
+import { useValueText } from '../../param/use-value-text.ts';
 import { cx } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import type { Change } from './preset-data.ts';
@@ -35,19 +34,21 @@ function ChangeRow({ change }: { readonly change: Change }) {
   const { t, text } = useWords();
   const { path, preset, live, state, proof } = change;
   const descriptor = useStage((all) => all.descriptors[path]);
-  const say = (value: Value | null | undefined): string => valueText(value, descriptor?.type, t);
+  const say = useValueText();
   return (
     <div className={cx('crow', descriptor === undefined && 'amber')}>
       <span className="nm">
         <b>{descriptor ? text(descriptor.label) : path}</b>
         <small className="mono">{descriptor ? path : t('library.no-param')}</small>
       </span>
-      <span className={cx('r num was', state !== undefined && isDoubtful(state) && 'stale')}>{say(live)}</span>
+      <span className={cx('r num was', state !== undefined && isDoubtful(state) && 'stale')}>
+        {say(live, descriptor)}
+      </span>
       <span className="arrow" aria-hidden="true">
         {'→'}
       </span>
       <span className="num will">
-        {preset === null ? t('library.lifted') : preset === undefined ? t('library.absent') : say(preset)}
+        {preset === null ? t('library.lifted') : preset === undefined ? t('library.absent') : say(preset, descriptor)}
       </span>
       <span className={cx('proofword', proof)}>{proof ? t(`library.proof.${proof}`) : '–'}</span>
     </div>

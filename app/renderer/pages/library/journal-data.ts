@@ -1,9 +1,9 @@
 /** Lines of the journal as the engine answers, read with care, and what each says in one line. */
 import type { Fault } from '../../../core/parameter.ts';
 import type { CommandArgs } from '../../../protocol/commands.ts';
-import type { StudioInfo } from '../../../protocol/state.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
+import { bag, type Known, sayArgs, sayStep, sayTarget } from './journal-says.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -32,6 +32,7 @@ export const KINDS = [
   'take-start',
   'take-intent',
   'take-delta',
+  'take-choice',
   'take-outcome',
   'take',
   'take-recovered',
@@ -93,43 +94,50 @@ function readRow(value: unknown): JournalRow | undefined {
 }
 
 /** One line for a person; the whole of it stands beside when chosen. */
-export function sayRow(row: JournalRow, studio: StudioInfo, words: Words): string {
+export function sayRow(row: JournalRow, known: Known, words: Words): string {
   const data = bag(row.data);
   const refused = faultOf(data['refused']);
   if (row.kind === 'command') {
     const name = wordIn(data['name']);
     const key = wordKey(`command.${name}`);
-    const said = [key ? words.t(key) : name, pairs(data['args'])].filter(Boolean).join(' · ');
+    const said = [key ? words.t(key) : name, sayArgs(name, data['args'], known, words)].filter(Boolean).join(' · ');
     return refused ? words.t('journal.refused', { what: said, why: words.fault(refused) }) : said;
   }
   const fault = faultOf(data['fault']) ?? faultOf(data['why']);
   if (row.kind === 'device') {
     const id = wordIn(data['device']);
-    const about = studio.devices[id];
+    const about = known.studio.devices[id];
     const key = wordKey(`device.${String(data['status'])}`);
     const said = `${about ? words.text(about.name) : id}${words.t('devices.colon')}${key ? words.t(key) : String(data['status'])}`;
     return fault ? `${said}. ${words.fault(fault)}` : said;
   }
   if (row.kind === 'go') {
-    const holder = (name: unknown): string => (typeof name === 'string' ? name : words.t('go.nobody'));
+    const holder = (name: unknown): string =>
+      typeof name === 'string' ? (known.seats[name]?.name ?? name) : words.t('go.nobody');
     return `${holder(data['before'])} → ${holder(data['after'])}`;
   }
   if (row.kind === 'alarm' && fault) return words.fault(fault);
-  const told = TAKE_LINES.has(row.kind) ? sayTake(data, fault, words) : '';
+  if (row.kind === 'engine-start')
+    return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);
+  if (row.kind === 'take-recovered' || row.kind === 'take-choice') return sayChoice(data['choice'], known, words);
+  if (TARGET_LINES.has(row.kind))
+    return [sayTarget(data, known, words), fault ? words.fault(fault) : ''].filter(Boolean).join(' · ');
+  const told = TAKE_LINES.has(row.kind) ? sayTake(data, fault, known, words) : '';
   return told === '' ? shortJson(row.data) : told;
 }
 
+const TARGET_LINES: ReadonlySet<string> = new Set(['plan-armed', 'plan-extended', 'plan-withdrawn', 'take-start']);
 const TAKE_LINES: ReadonlySet<string> = new Set(['take-intent', 'take-delta', 'take-outcome']);
 const STEPS_SAID = 4;
 
 /** How far a take has come: its state or phase, why, and its steps with what became of each. */
-function sayTake(data: Readonly<Record<string, unknown>>, why: Fault | undefined, words: Words): string {
+function sayTake(data: Readonly<Record<string, unknown>>, why: Fault | undefined, known: Known, words: Words): string {
   const at = wordKey(`take.at.${String(data['at'] ?? data['outcome'])}`) ?? wordKey(`phase.${String(data['phase'])}`);
   const steps: readonly unknown[] = Array.isArray(data['steps']) ? data['steps'] : [];
   const said = steps.slice(0, STEPS_SAID).map((step) => {
-    if (!Array.isArray(step)) return wordIn(step);
+    if (!Array.isArray(step)) return sayStep(wordIn(step), known, words);
     const became = wordKey(`step.${String(bag(step[1])['at'])}`);
-    return [wordIn(step[0]), became ? words.t(became) : ''].join(' ').trim();
+    return [sayStep(wordIn(step[0]), known, words), became ? words.t(became) : ''].join(' ').trim();
   });
   const more = steps.length > STEPS_SAID ? words.t('toast.more', { n: steps.length - STEPS_SAID }) : '';
   return [at ? words.t(at) : '', why ? words.fault(why) : '', [...said, more].filter(Boolean).join(words.t('comma'))]
@@ -137,12 +145,18 @@ function sayTake(data: Readonly<Record<string, unknown>>, why: Fault | undefined
     .join(' · ');
 }
 
-/** Arguments as words: `path light/key/intensity, value 62`. */
-function pairs(args: unknown): string {
-  const text = Object.entries(bag(args))
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : (JSON.stringify(value) ?? '')}`)
-    .join(', ');
-  return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+/** `finish`, or `{ do: 'retry', step }`: what a person chose. */
+function sayChoice(choice: unknown, known: Known, words: Words): string {
+  const { do: act, step, reason } = bag(choice);
+  const word = typeof choice === 'string' ? choice : String(act);
+  const key = wordKey(`choice.${word}`) ?? wordKey(`interrupted.${word}`);
+  return [
+    key ? words.t(key) : word,
+    typeof step === 'string' ? sayStep(step, known, words) : '',
+    typeof reason === 'string' ? words.t('journal.quoted', { text: reason }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 const SHORT = 160;
@@ -164,10 +178,6 @@ export function whenOf(row: JournalRow): string {
 function faultOf(value: unknown): Fault | undefined {
   const { code } = bag(value);
   return typeof code === 'string' ? (value as Fault) : undefined;
-}
-
-function bag(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function wordIn(value: unknown): string {

@@ -1,6 +1,7 @@
 /** The as-run log: filtered, paged backwards, exported, and its chain walked. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { sendByHttp } from '../../live/by-http.ts';
+import { readPresets } from '../../live/presets.ts';
 import { saveFile } from '../../live/save-file.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -8,6 +9,7 @@ import { Button, cx, Field, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useRows } from '../../ui/rows.ts';
 import { useWords } from '../../words/say.ts';
+import { useAsked } from './asked.ts';
 import {
   type JournalFilter,
   type JournalPage,
@@ -20,9 +22,11 @@ import {
   sayRow,
   whenOf,
 } from './journal-data.ts';
+import type { Known } from './journal-says.ts';
 import { LibraryTabs } from './library-tabs.tsx';
 import { readWhen } from './when.ts';
 
+const EVERY_PRESET = { limit: 1_000 } as const;
 const ROW_PX = 44;
 const TYPED_MS = 250;
 
@@ -119,6 +123,25 @@ function Filters({ filter, onFilter }: FiltersProps) {
   );
 }
 
+/** What the lines may name: the studio, its presets, the cues that are loaded, and the seats. */
+function useKnown(): Known {
+  const studio = useStage((state) => state.studio);
+  const descriptors = useStage((state) => state.descriptors);
+  const cues = useStage((state) => state.cues);
+  const seats = useStage((state) => state.seats);
+  const presets = useAsked('preset.list', EVERY_PRESET, readPresets);
+  return useMemo(
+    () => ({
+      studio,
+      descriptors,
+      cues,
+      seats,
+      presets: new Map(presets?.map(({ id, name }) => [id, name] as const)),
+    }),
+    [studio, descriptors, cues, seats, presets],
+  );
+}
+
 interface LinesProps {
   readonly page: JournalPage | undefined;
   readonly chosen: number | undefined;
@@ -128,7 +151,7 @@ interface LinesProps {
 function Lines({ page, chosen, onPick }: LinesProps) {
   const words = useWords();
   const { t } = words;
-  const studio = useStage((state) => state.studio);
+  const known = useKnown();
   const box = useRef<HTMLDivElement>(null);
   const rows = page?.rows ?? [];
   const virtual = useRows({ count: rows.length, rowPx: ROW_PX, box, keyOf: (index) => rows[index]?.seq ?? index });
@@ -162,7 +185,7 @@ function Lines({ page, chosen, onPick }: LinesProps) {
                   <span className="num dimmed">{row.timecode}</span>
                   <span>{kindWord(row.kind, t)}</span>
                   <span className="dimmed">{row.seat ?? ''}</span>
-                  <span className="bright">{sayRow(row, studio, words)}</span>
+                  <span className="bright">{sayRow(row, known, words)}</span>
                 </button>
               </div>
             );

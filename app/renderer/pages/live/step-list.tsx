@@ -1,11 +1,11 @@
 /** Every step on the ladder of proof: sent, acknowledged, verified; or how it failed, or came back. */
 import type { PlanState, StageState, StepState, StudioInfo, TakeState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
-import { ownerWord, PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
 import { OverrideMark } from '../../param/overrides.tsx';
-import { formatFrame, formatValue } from '../../ui/format.ts';
+import { useValueText } from '../../param/use-value-text.ts';
+import { formatFrame } from '../../ui/format.ts';
 import { cx } from '../../ui/kit.tsx';
-import { nameOf } from '../../words/names.ts';
 import { useWords, type Words } from '../../words/say.ts';
 
 /** What the ladder shows; the word always stands beside it. */
@@ -84,12 +84,10 @@ interface RowProps {
 
 function StepRow({ step, excepted }: RowProps) {
   const words = useWords();
+  const say = useValueText();
   const { t, fault } = words;
   const studio = useStage((state) => state.studio);
   const descriptors = useStage((state) => state.descriptors);
-  const value = typeof step.value === 'string' ? nameOf(step.value, studio) : undefined;
-  const owner =
-    typeof step.value === 'string' && studio.systems[step.value] ? ownerWord(studio.systems, step.value) : undefined;
   const why = step.fault ?? excepted?.fault;
   const bad = step.at === 'failed' || step.at === 'undo-failed' || step.at === 'excepted';
   return (
@@ -101,14 +99,7 @@ function StepRow({ step, excepted }: RowProps) {
       </span>
       <span className="dev">
         {stepName(step, studio, descriptors, words)}
-        <em>
-          {owner ??
-            (value
-              ? words.text(value)
-              : typeof step.value === 'boolean'
-                ? t(step.value ? 'param.on' : 'param.off')
-                : formatValue(step.value))}
-        </em>
+        <em>{say(step.value, descriptors[step.path])}</em>
         <OverrideMark path={step.path} />
         {bad && why ? <small>{fault(why)}</small> : null}
       </span>
