@@ -5,7 +5,7 @@
  */
 import type { Descriptor, Fault, Text, Value, ValueState } from '../core/parameter.ts';
 import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
-import type { Cover, Gate, OnAir, Plan } from '../core/stage/plan.ts';
+import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
@@ -263,7 +263,8 @@ export interface StageState {
   readonly interrupted: InterruptedTake | null;
   readonly params: Readonly<Record<string, ParamState>>;
   readonly descriptors: Readonly<Record<string, Descriptor>>;
-  readonly overrides: Readonly<Record<string, Value>>;
+  /** Who holds which value over every layer, and since when; `seat` is empty where nobody wrote it down. */
+  readonly overrides: Readonly<Record<string, Override>>;
   readonly waivers: Readonly<
     Record<string, { readonly seat: string; readonly reason: string; readonly untilUs: number }>
   >;

@@ -369,6 +369,10 @@ export function smallView(patch: Partial<StageView> = {}): StageView {
 export function withRecord(view: StageView, path: ParamPath, record: ValueRecord): StageView {
   return { ...view, values: new Map(view.values).set(path, record) };
 }
+/** One override, by a person. */
+export function heldOver(path: ParamPath, value: Value, seat = 'Ada'): StageView['overrides'] {
+  return new Map([[path, { value, seat, atUs: NOW_US }]]);
+}
 export function withValue(view: StageView, path: ParamPath, value: Value): StageView {
   return withRecord(view, path, reported(value));
 }

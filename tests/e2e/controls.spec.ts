@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { type EngineRig, openRig, ownStudio } from '../engine/rig.ts';
+import { type EngineRig, isWell, openRig, ownStudio } from '../engine/rig.ts';
 import { armByKey, calmStage, key, openSeat } from './console.ts';
 
 let rig: EngineRig;
@@ -136,8 +136,8 @@ test('an arming that runs out is counted down, and one key or a press extends it
   for (const { page } of [one, two]) await page.context().close();
 });
 
-test('an override is set, shown with its author wherever it counts, and cleared', async ({ context }) => {
-  const { page } = await openSeat(context, rig, { name: 'Desk one' });
+test('an override is set, shown with its author wherever it counts, and cleared', async ({ browser }) => {
+  const { page } = await openSeat(await browser.newContext(), rig, { name: 'Desk one' });
   await page.getByRole('button', { name: 'By hand' }).click();
   await page.getByRole('button', { name: 'Overrides' }).click();
   await page.getByLabel('Search values').fill('processor/centre/brightness');
@@ -145,10 +145,27 @@ test('an override is set, shown with its author wherever it counts, and cleared'
   await setter.getByRole('textbox').fill('55');
   await setter.getByRole('button', { name: 'Override with 55 %' }).click();
   const list = page.locator('.rgt').getByRole('region', { name: 'Overrides' });
-  await expect(list.getByText(/^set by Desk one at/)).toBeVisible();
-  expect((await rig.state()).overrides).toEqual({ 'processor/centre/brightness': 55 });
-  await list.getByRole('button', { name: 'Clear' }).click();
-  await expect(list).toHaveCount(0);
+  await expect(list.getByText(/^set by Desk one at \d\d:\d\d$/)).toBeVisible();
+  const held = { value: 55, seat: 'Desk one' };
+  expect((await rig.state()).overrides).toMatchObject({ 'processor/centre/brightness': held });
+  const since = (await list.getByText(/^set by Desk one at/).textContent()) ?? '';
+  await page.context().close();
+
+  // After a restart it is still there, of the same person, since the same time, for another seat too.
+  await rig.restart('SIGKILL');
+  await rig.until('well again', isWell, 30_000);
+  expect((await rig.state()).overrides).toMatchObject({ 'processor/centre/brightness': held });
+  const other = await openSeat(await browser.newContext(), rig, { name: 'Desk two' });
+  await other.page
+    .locator('header.band')
+    .getByRole('button', { name: /^Wall centre, / })
+    .click();
+  await expect(other.page.getByRole('region', { name: 'Wall centre' }).getByText(since)).toBeVisible();
+  await other.page.keyboard.press('Escape');
+  const again = other.page.locator('.rgt').getByRole('region', { name: 'Overrides' });
+  await expect(again.getByText(since)).toBeVisible();
+  await again.getByRole('button', { name: 'Clear' }).click();
+  await expect(again).toHaveCount(0);
   expect((await rig.state()).overrides).toEqual({});
 });
 

@@ -1,8 +1,8 @@
-/** What people decide beside the take: an arming that is extended. The studio limits every arming to 40 s. */
+/** What people decide beside the take: an arming that is extended, an override that is theirs. The studio limits every arming to 40 s. */
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSeat, type Seat } from './light.ts';
-import { arm, type EngineRig, openRig, ownStudio } from './rig.ts';
+import { arm, type EngineRig, isWell, openRig, ownStudio } from './rig.ts';
 
 const LIMIT_S = 40;
 const VP = { mode: 'VP', scene: 'snow-camp' };
@@ -60,6 +60,27 @@ test('an armed plan is extended: its time starts again, everybody sees it, the j
   expect([after?.planId, after?.atUs]).toEqual([planId, before?.atUs]);
   expect(await journal('command', 'stage.extend')).toMatchObject([{ seat: 'admin', data: { args: { planId } } }]);
   expect(await journal('plan-extended', planId)).toMatchObject([{ seat: 'admin', data: { leftS: LIMIT_S } }]);
+});
+
+test('an override says who holds it and since when, in the state and in what it blocks, also after a restart', async () => {
+  const ada = as(await tokenOf('operator', 'Ada'));
+  const path = 'light/fill/intensity';
+  const wallMs = Date.now();
+  expect((await rig.command('override.set', { path, value: 33 }, ada)).ok).toBe(true);
+  const before = await rig.state();
+  const held = before.overrides[path];
+  expect(held).toMatchObject({ value: 33, seat: 'Ada' });
+  const sinceMs = (state: typeof before): number => state.wallAtUs0Ms + (state.overrides[path]?.atUs ?? 0) / 1000;
+  expect(Math.abs(sinceMs(before) - wallMs)).toBeLessThan(2_000);
+  await rig.restart('SIGKILL');
+  const after = await rig.until('well', isWell, 30_000);
+  expect(after.overrides[path]).toMatchObject({ value: 33, seat: 'Ada' });
+  expect(Math.abs(sinceMs(after) - sinceMs(before))).toBeLessThan(50);
+  // Set again by another person: the newest author counts, in the place of the first.
+  await rig.command('override.set', { path, value: 34 });
+  expect((await rig.state()).overrides).toMatchObject({ [path]: { value: 34, seat: 'Admin' } });
+  expect((await rig.command('override.clear', { path })).ok).toBe(true);
+  expect((await rig.state()).overrides).toEqual({});
 });
 
 test('only whoever may arm may extend: role, GO, and a plan that stands', async () => {

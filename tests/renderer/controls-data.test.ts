@@ -1,11 +1,10 @@
-/** What the controls make of the state and of answers: who sees a zone, what is odd, who set an override, gates in words. */
+/** What the controls make of the state and of answers: who sees a zone, what is odd, gates in words. */
 import { expect, test, vi } from 'vitest';
 import type { Gate } from '../../app/core/stage/plan.ts';
 import type { ParamState, StageState, StudioInfo } from '../../app/protocol/state.ts';
 import { oddPaths, seenBy } from '../../app/renderer/frame/zone-view.ts';
 import { readCheck, readOnce, readReloaded } from '../../app/renderer/pages/library/studio-data.ts';
 import { readLists } from '../../app/renderer/pages/live/cue-lists.ts';
-import { readAuthors } from '../../app/renderer/param/override-data.ts';
 
 // The console's words read the address of their page.
 vi.stubGlobal('location', { search: '' });
@@ -33,18 +32,6 @@ test('the odd values of a zone are its own, and its source only while its owner 
   expect(oddPaths('left', 'source', 'agreed', descriptors, params)).toEqual(['x']);
   expect(oddPaths('left', 'source', 'contested', descriptors, params)).toEqual(['source', 'x']);
   expect(oddPaths('left', undefined, 'differs', descriptors, params)).toEqual(['x']);
-});
-
-test('the newest accepted setting names its author; a refused one does not', () => {
-  const row = (path: string, by: string, wallMs: number, more: object = {}): object => ({
-    wallMs,
-    data: { name: 'override.set', args: { path, value: 1 }, by, ...more },
-  });
-  const authors = readAuthors({
-    rows: [row('p', 'Late', 3, { refused: { code: 'x' } }), row('p', 'Ada', 2), row('p', 'Old', 1), { data: null }, 7],
-  });
-  expect([...authors]).toEqual([['p', { by: 'Ada', wallMs: 2 }]]);
-  expect(readAuthors(undefined).size).toBe(0);
 });
 
 test('loading is a set by hand for a technician, and the preparation of the whole target for a director', () => {

@@ -196,7 +196,9 @@ export function layerVersions(view: StageView, target: Target): ReadonlyMap<stri
   if (target.scene !== undefined)
     versions.set(`scene/${target.scene}`, studio.scenes.find((s) => s.id === target.scene)?.version);
   if (target.preset !== undefined) versions.set(`preset/${target.preset}`, view.presets.get(target.preset)?.version);
-  versions.set('override/all', JSON.stringify([...view.overrides].toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  // By value: the same one set again by another person changes no target.
+  const overrides = [...view.overrides].map(([path, { value }]) => [path, value] as const);
+  versions.set('override/all', JSON.stringify(overrides.toSorted(([a], [b]) => (a < b ? -1 : 1))));
   return versions;
 }
 

@@ -49,7 +49,8 @@ export function layerValues(
   }
   if (scene) put('scene', scene.id, scene.values);
   if (preset) put('preset', preset.id, preset.values);
-  put('override', 'override', Object.fromEntries(view.overrides));
+  for (const [path, { value, seat }] of view.overrides)
+    put('override', seat === '' ? 'override' : seat, { [path]: value });
   return values;
 }
 

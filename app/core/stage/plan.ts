@@ -52,6 +52,14 @@ export interface TrackingView {
 }
 
 /** Everything the pure stage decides from. Immutable maps; the engine replaces what changed. */
+/** A value that a person holds over every other layer until it is cleared. */
+export interface Override {
+  readonly value: Value;
+  /** Who set it, by the name people know; empty where an older engine kept no author. */
+  readonly seat: string;
+  readonly atUs: number;
+}
+
 export interface StageView {
   readonly studio: Studio;
   readonly show: ShowState;
@@ -61,8 +69,8 @@ export interface StageView {
   readonly zones: ReadonlyMap<string, ZoneView>;
   readonly pictures: ReadonlyMap<string, PictureView>;
   readonly tracking: ReadonlyMap<string, TrackingView>;
-  /** Person's overrides: the top layer. */
-  readonly overrides: ReadonlyMap<ParamPath, Value>;
+  /** Persons' overrides: the top layer. */
+  readonly overrides: ReadonlyMap<ParamPath, Override>;
   readonly waivers: readonly Waiver[];
   /** Operator ticks by what they confirm (`picture-seen/vp`, `reference/xr`), with expiry. */
   readonly ticks: ReadonlyMap<string, { readonly seat: string; readonly atUs: number; readonly untilUs: number }>;

@@ -105,12 +105,12 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
       await room.keep();
       return result;
     },
-    'override.set': async ({ path, value }) => {
+    'override.set': async ({ path, value }, who) => {
       const descriptor = stage.descriptor(path);
       if (!descriptor) return { code: 'param.unknown', params: { path } };
       const wrong = checkValue(descriptor.type, value);
       if (wrong) return { ...wrong, params: { ...wrong.params, path } };
-      stage.overrides.set(path, value);
+      stage.overrides.set(path, { value, seat: who.name, atUs: clock.nowUs() });
       shown.people();
       await room.keep();
       return {};

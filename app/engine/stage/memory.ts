@@ -45,14 +45,18 @@ function asMemory(saved: unknown, studioId: string, nowMs: number): StageMemory 
     const word = (key: string): string | undefined => (typeof zone[key] === 'string' ? zone[key] : undefined);
     zones[id] = { leased: word('leased'), mode: word('mode'), scene: word('scene'), preset: word('preset') };
   }
-  const overrides: Record<string, Value> = {};
-  for (const [path, value] of Object.entries(objectOf(saved['overrides']))) if (isValue(value)) overrides[path] = value;
+  const wallOf = (at: unknown): number => (typeof at === 'number' ? Math.min(at, nowMs) : nowMs);
+  const overrides: Record<string, StageMemory['overrides'][string]> = {};
+  for (const [path, one] of Object.entries(objectOf(saved['overrides']))) {
+    // Kept by an engine that wrote no author: the value counts, nobody is named for it.
+    if (isValue(one)) overrides[path] = { value: one, seat: '', atWallMs: nowMs };
+    else if (isObject(one) && isValue(one['value']))
+      overrides[path] = { value: one['value'], seat: wordOf(one['seat']), atWallMs: wallOf(one['atWallMs']) };
+  }
   const desired: Record<string, StageMemory['desired'][string]> = {};
   for (const [path, one] of Object.entries(objectOf(saved['desired']))) {
     if (!isObject(one) || !isValue(one['value'])) continue;
-    const at = one['atWallMs'];
-    const atWallMs = typeof at === 'number' ? Math.min(at, nowMs) : nowMs;
-    desired[path] = { value: one['value'], by: wordOf(one['by']), atWallMs };
+    desired[path] = { value: one['value'], by: wordOf(one['by']), atWallMs: wallOf(one['atWallMs']) };
   }
   const declared = saved['declared'];
   return {

@@ -13,6 +13,7 @@ import { type OnAirDeclaration, observedOwner, observePicture } from '../../core
 import type {
   DeviceView,
   Gate,
+  Override,
   PictureView,
   PresetLayer,
   StageView,
@@ -35,7 +36,9 @@ export interface StageEvents {
 export interface StageMemory {
   readonly show: ShowState;
   readonly zones: Readonly<Record<string, Pick<ZoneView, 'leased' | 'mode' | 'scene' | 'preset'>>>;
-  readonly overrides: Readonly<Record<ParamPath, Value>>;
+  readonly overrides: Readonly<
+    Record<ParamPath, { readonly value: Value; readonly seat: string; readonly atWallMs: number }>
+  >;
   readonly declared: { readonly source: string; readonly seat: string; readonly untilWallMs: number } | null;
   readonly desired: Readonly<
     Record<ParamPath, { readonly value: Value; readonly by: string; readonly atWallMs: number }>
@@ -54,7 +57,7 @@ export class Stage {
   readonly #zoneSinceUs = new Map<string, number>();
   readonly #pictures = new Map<string, PictureView>();
   #tracking: ReadonlyMap<string, TrackingView> = new Map();
-  readonly overrides = new Map<ParamPath, Value>();
+  readonly overrides = new Map<ParamPath, Override>();
   #waivers: readonly Waiver[] = [];
   /** Waivers whose gate was seen closed since they were given. */
   readonly #needed = new Set<string>();
@@ -239,11 +242,14 @@ export class Stage {
       const { value, by, atUs } = record.desired;
       desired[path] = { value, by, atWallMs: wallOfUs(atUs) };
     }
+    const overrides: Record<ParamPath, StageMemory['overrides'][ParamPath]> = {};
+    for (const [path, { value, seat, atUs }] of this.overrides)
+      overrides[path] = { value, seat, atWallMs: wallOfUs(atUs) };
     const declared = this.#declared;
     return {
       show: this.show,
       zones,
-      overrides: Object.fromEntries(this.overrides),
+      overrides,
       declared: declared
         ? { source: declared.source, seat: declared.seat, untilWallMs: wallOfUs(declared.untilUs) }
         : null,
@@ -258,7 +264,8 @@ export class Stage {
       const zone = this.#zones.get(id);
       if (zone) this.#zones.set(id, { ...zone, ...kept });
     }
-    for (const [path, value] of Object.entries(memory.overrides)) this.overrides.set(path, value);
+    for (const [path, { value, seat, atWallMs }] of Object.entries(memory.overrides))
+      this.overrides.set(path, { value, seat, atUs: usOfWall(atWallMs) });
     if (memory.declared) {
       const { source, seat, untilWallMs } = memory.declared;
       this.#declared = { source, seat, untilUs: usOfWall(untilWallMs) };

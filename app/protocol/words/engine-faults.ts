@@ -102,7 +102,7 @@ export const engineFaults = {
   'osc-in.not-armed!': ['Arm it on the console first.', '请先在控制台预位。'],
   'osc-in.repeat': ['{address} came again within 400 ms: taken as one', '{address} 在 400 毫秒内重复：视为一次'],
   'osc-in.unknown': ['There is no OSC command {address}', '没有 OSC 指令 {address}'],
-  'override.none': ['{path} has no override', '{path} 没有覆盖值'],
+  'override.none': ['{path} has no override', '{path} 没有强制值'],
   'param.nothing-desired': ['Nobody has asked for a value of {path}', '尚无人设定 {path}'],
   'param.nothing-reported': ['The device has not reported {path}', '设备尚未上报 {path}'],
   'param.nothing-to-undo': ['There is no change of {path} to undo', '{path} 没有可撤销的更改'],

@@ -229,7 +229,7 @@ export const stageFaults = {
     '{path} would change what camera {cameras} shows, on air',
     '{path} 会改变正在直播的摄像机 {cameras} 的画面',
   ],
-  'manual.on-air!': ['Cut away first, or set it as an override and take', '请先切走主输出，或设为覆盖值后切换'],
+  'manual.on-air!': ['Cut away first, or set it as an override and take', '请先切走主输出，或设为强制值后切换'],
   'manual.owner': [
     'The owner of {zone} changes by a take only; it is {leased}',
     '{zone} 的归属只能通过切换改变；现为 {leased}',

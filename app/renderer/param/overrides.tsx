@@ -6,18 +6,15 @@ import { useState } from 'react';
 import type { Value } from '../../core/parameter.ts';
 import { send, useMay } from '../live/send.ts';
 import { useIsLive, useStage } from '../live/store.ts';
-import { libraryChanged, useAsked } from '../pages/library/asked.ts';
 import { formatClock } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Button, Field } from '../ui/kit.tsx';
 import { Pick } from '../ui/pick.tsx';
 import { useWords } from '../words/say.ts';
-import { type Author, readAuthors } from './override-data.ts';
 import { useValueText } from './use-value-text.ts';
 import { ValueInput } from './value-input.tsx';
 import { readValue } from './value-text.ts';
 
-const ASKED = { kind: 'command', search: 'override.set', limit: 200 } as const;
 const SHOWN = 40;
 
 /** Every override in force; nothing where there is none. */
@@ -31,29 +28,29 @@ export function Overrides({ paths }: { readonly paths?: readonly string[] }) {
       <p>
         <Icon name="flag" size="s" /> <b>{t('override.in-force', { n: shown.length })}</b>
       </p>
-      <Rows paths={shown} />
+      {shown.map((path) => (
+        <Row key={path} path={path} />
+      ))}
     </section>
   );
 }
 
-/** Who set them stands in the journal. */
-function Rows({ paths }: { readonly paths: readonly string[] }) {
-  const authors = useAsked('journal.query', ASKED, readAuthors);
-  return paths.map((path) => <Row key={path} path={path} author={authors?.get(path)} />);
-}
-
-function Row({ path, author }: { readonly path: string; readonly author: Author | undefined }) {
+function Row({ path }: { readonly path: string }) {
   const { t, text } = useWords();
   const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
-  const value = useStage((state) => state.overrides[path]);
+  const held = useStage((state) => state.overrides[path]);
+  const wallAt0 = useStage((state) => state.wallAtUs0Ms);
   const may = useMay('override.clear');
   const live = useIsLive();
+  if (!held) return null;
+  const time = formatClock(wallAt0 + held.atUs / 1_000);
   return (
     <div className="row">
       <span className="grow">
-        <b>{descriptor ? text(descriptor.label) : path}</b> <strong className="num">{say(value, descriptor)}</strong>
-        {author ? <small>{t('override.by', { seat: author.by, time: formatClock(author.wallMs) })}</small> : null}
+        <b>{descriptor ? text(descriptor.label) : path}</b>{' '}
+        <strong className="num">{say(held.value, descriptor)}</strong>
+        {held.seat === '' ? null : <small>{t('override.by', { seat: held.seat, time })}</small>}
       </span>
       <Button disabled={!may || !live} onPress={() => void send('override.clear', { path })}>
         {t('override.clear')}
@@ -65,13 +62,13 @@ function Row({ path, author }: { readonly path: string; readonly author: Author 
 /** The mark beside a value that an override holds. */
 export function OverrideMark({ path }: { readonly path: string }) {
   const { t } = useWords();
-  const value = useStage((state) => state.overrides[path]);
+  const held = useStage((state) => state.overrides[path]);
   const descriptor = useStage((state) => state.descriptors[path]);
   const say = useValueText();
-  if (value === undefined) return null;
+  if (!held) return null;
   return (
     <em className="overmark">
-      <Icon name="flag" size="s" /> {t('override.mark', { value: say(value, descriptor) })}
+      <Icon name="flag" size="s" /> {t('override.mark', { value: say(held.value, descriptor) })}
     </em>
   );
 }
@@ -88,9 +85,7 @@ export function OverrideSetter({ path }: { readonly path: string }) {
   const value = readValue(text, descriptor.type);
   const set = (given: Value): void => {
     void send('override.set', { path, value: typeof given === 'object' ? [...given] : given }).then((reply) => {
-      if (!reply.ok) return;
-      setText('');
-      libraryChanged();
+      if (reply.ok) setText('');
     });
   };
   return (

@@ -8,6 +8,7 @@ import { compileRollback } from '../../../app/core/stage/rollback.ts';
 import {
   binding,
   changed,
+  heldOver,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -254,7 +255,7 @@ test('what can never be: each is refused by name', () => {
   expect(blockersOf(view, { mode: 'VP', zones: ['nope'] })).toEqual(['target.no-zone']);
   expect(blockersOf(view, { mode: 'VP', zones: [] })).toEqual(['target.no-zones']);
   const override = (path: string, value: Value): readonly string[] =>
-    blockersOf(smallView({ overrides: new Map([[path, value]]) }), { mode: 'XR' });
+    blockersOf(smallView({ overrides: heldOver(path, value) }), { mode: 'XR' });
   expect(override('no/such', 1)).toEqual(['target.unknown-path']);
   expect(override('tally/a', true)).toEqual(['target.not-writable']);
   expect(override('hold/proc-1', true)).toEqual(['target.hold-path']);
@@ -282,7 +283,7 @@ test('motion and cold changes are never steps', () => {
   const specs = new Map(smallSpecs()).set('player', [spec('height'), spec('preset', { effect: { kind: 'restart' } })]);
   const view = viewOf({ ...studio, bindings }, specs, { ...SMALL_VALUES, 'hoist/height': false, 'proc/preset': false });
   const at = (path: string): readonly string[] =>
-    blockersOf({ ...view, overrides: new Map([[path, true]]) }, { mode: 'XR' });
+    blockersOf({ ...view, overrides: heldOver(path, true) }, { mode: 'XR' });
   expect(at('hoist/height')).toEqual(['compile.motion']);
   expect(at('proc/preset')).toEqual(['compile.cold']);
 });

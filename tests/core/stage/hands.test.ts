@@ -16,6 +16,7 @@ import { planChanged } from '../../../app/core/stage/plan-changed.ts';
 import {
   binding,
   changed,
+  heldOver,
   NOW_US,
   SMALL_VALUES,
   smallSpecs,
@@ -171,7 +172,7 @@ test('a plan is withdrawn for a reason that it stored, and for no other', () => 
   expect(why(withRecord(smallView(), 'zone/left/source', {}))).toBe('plan.value-lost');
   expect(why(withZone(smallView(), 'left', { leased: 'playback' }))).toBe('plan.lease-changed');
   expect(why(withDevice(smallView(), 'router', { epoch: 2 }))).toBe('plan.device-rebooted');
-  expect(why(smallView({ overrides: new Map([['light/key', 1]]) }))).toBe('plan.layer-changed');
+  expect(why(smallView({ overrides: heldOver('light/key', 1) }))).toBe('plan.layer-changed');
   expect(why(withOnAir(smallView(), 'a', 'yes'))).toBe('plan.gate-closed');
   expect(why(withDevice(smallView(), 'proc-1', { online: false }))).toBe('plan.gate-closed');
   const pictures = new Map([['a', { path: 'direct', onAir: 'no', by: 'tally' } as const]]);

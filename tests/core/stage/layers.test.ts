@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
+import { layerVersions } from '../../../app/core/stage/compile.ts';
 import { matchesPattern } from '../../../app/core/stage/layer-values.ts';
 import { isRefusal, resolveTarget } from '../../../app/core/stage/layers.ts';
 import type { PresetLayer, StageView, Target, TargetRequest } from '../../../app/core/stage/plan.ts';
-import { changed, SMALL_VALUES, smallSpecs, smallStudio, smallView, viewOf, withZone } from '../small-studio.ts';
+import {
+  changed,
+  heldOver,
+  SMALL_VALUES,
+  smallSpecs,
+  smallStudio,
+  smallView,
+  viewOf,
+  withZone,
+} from '../small-studio.ts';
 
 function targetOf(view: StageView, request: TargetRequest): Target {
   const target = resolveTarget(view, request);
@@ -25,8 +35,19 @@ test('mode < scene < preset < override, each value knows its layer', () => {
   expect(set(targetOf(base, { mode: 'VP' }), 'light/key')).toBe('scene glacier 20');
   const { presets } = withPreset({ 'light/key': 30 });
   expect(set(targetOf({ ...base, presets }, { preset: 'p' }), 'light/key')).toBe('preset p 30');
-  const overrides = new Map([['light/key', 99]]);
-  expect(set(targetOf({ ...base, presets, overrides }, { preset: 'p' }), 'light/key')).toBe('override override 99');
+  const overrides = heldOver('light/key', 99, 'Ada');
+  expect(set(targetOf({ ...base, presets, overrides }, { preset: 'p' }), 'light/key')).toBe('override Ada 99');
+});
+
+test('an override names its author in what it blocks; set again by another person it changes no armed plan', () => {
+  const refusal = resolveTarget(smallView({ overrides: heldOver('light/key', 101, 'Ada') }), { mode: 'XR' });
+  expect('blockers' in refusal && refusal.blockers[0]?.params).toMatchObject({ layer: 'override', id: 'Ada' });
+  const version = (seat: string, value: number): unknown => {
+    const view = smallView({ overrides: heldOver('light/key', value, seat) });
+    return layerVersions(view, targetOf(view, { mode: 'XR' })).get('override/all');
+  };
+  expect(version('Ada', 40)).toBe(version('Ben', 40));
+  expect(version('Ada', 40)).not.toBe(version('Ada', 41));
 });
 
 test('null lifts what a lower layer named; an exact path beats a pattern of its own layer', () => {
