@@ -13,6 +13,7 @@ import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
 import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
+import { leave } from './leave.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
@@ -37,6 +38,7 @@ import { StudioDesk } from './studio/studio-desk.ts';
 import { History } from './takes/history.ts';
 import { Recovery } from './takes/recovery.ts';
 import { Sender } from './takes/sender.ts';
+import { TakeSchedule } from './takes/take-schedule.ts';
 import { Takes } from './takes/takes.ts';
 import type { HouseClock } from './timing/house-clock.ts';
 import { controlPathOf } from './tracking/control-path.ts';
@@ -248,6 +250,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     alarms,
     sender,
     takes,
+    schedule: new TakeSchedule({ house, takes, seats, journal, alarms, publisher }),
     cues,
     seats,
     tracking,
@@ -352,6 +355,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     patch: () => void flush(),
     fast: () => {
       takes.sweep();
+      room.schedule.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
       gateway.broadcastTelemetry({
         atUs: nowUs(),
@@ -381,18 +385,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     http,
     auth,
     status: () => ({ show: publisher.state.show, taking: takes.runningTakes().length > 0 }),
-    stop: async () => {
-      ticks[Symbol.dispose]();
-      studioDesk[Symbol.dispose]();
-      takes.stop();
-      await oscIn?.close();
-      await gateway.close();
-      http.closeAllConnections();
-      await new Promise<void>((done) => http.close(() => done()));
-      await supervisor.stop();
-      await tracking.stop();
-      await keep();
-      await journal.write({ kind: 'engine-stop', data: {} }, true);
-    },
+    stop: () => leave({ ...room, ticks, studioDesk, oscIn, gateway, http }),
   };
 }

@@ -10,6 +10,7 @@ import type { SeatDesk } from './seats/seat-desk.ts';
 import type { Alarms } from './stage/alarms.ts';
 import type { Stage } from './stage/stage.ts';
 import type { Sender } from './takes/sender.ts';
+import type { TakeSchedule } from './takes/take-schedule.ts';
 import type { Takes } from './takes/takes.ts';
 import type { HouseClock } from './timing/house-clock.ts';
 import type { TrackingDesk } from './tracking/tracking-desk.ts';
@@ -28,6 +29,7 @@ export interface Room {
   readonly alarms: Alarms;
   readonly sender: Sender;
   readonly takes: Takes;
+  readonly schedule: TakeSchedule;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

@@ -60,6 +60,9 @@ export const COMMANDS = {
   'stage.extend': command('director', 1, z.strictObject({ planId: id })),
   'stage.disarm': command('director', 1, z.strictObject({ planId: z.optional(id) })),
   'stage.take': command('director', 2, z.strictObject({ planId: id, wait: z.optional(z.boolean()) })),
+  /** The take begins in time for its switch to leave on this frame; the next time that this timecode comes. */
+  'stage.schedule': command('director', 2, z.strictObject({ planId: id, at: z.string().check(z.maxLength(16)) })),
+  'stage.unschedule': command('director', 1, none),
   'stage.undo': command('operator', 2, z.strictObject({ takeId: z.optional(id) })),
   'stage.bailout': command('operator', 3, z.strictObject({ zones: z.optional(zones) })),
   'stage.stop': command('viewer', 1, none),

@@ -248,6 +248,16 @@ export interface StageState {
   /** Standing gates of the stage (without a plan): what would stop a take to the standby now. */
   readonly gates: readonly Gate[];
   readonly armed: ArmedState | null;
+  /** An armed plan that begins by itself, in time for its switch to leave on `frame`. */
+  readonly scheduled: null | {
+    readonly planId: string;
+    /** Timecode, as it was asked for. */
+    readonly at: string;
+    readonly frame: number;
+    readonly atUs: number;
+    readonly startUs: number;
+    readonly by: string;
+  };
   readonly take: TakeState | null;
   readonly undo: null | {
     readonly takeId: string;

@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts';
 import type { Run, TakeAt } from './take.ts';
 import { gatesPending, landsExactly } from './take-cover.ts';
 import {
+  alarm,
   type Draft,
   except,
   finish,
@@ -227,11 +228,19 @@ export function enterPhase(d: Draft, phase: Phase, tries: number): void {
   const moves = phase === 'switch' && (leasesDue(d) || waiting.length > 0);
   if (waiting.length === 0 && !moves) return;
   if (openingIntent(d.plan)?.phase === phase) return;
-  if (moves) d.frame = d.now.frame + maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
+  if (moves) chooseFrame(d, maxLead(waiting) + d.setup.marginFrames * 2 ** tries);
   d.stage = 'intent';
   const data = { phase, steps: waiting.map((r) => r.step.id), ...(moves && { frame: d.frame }) };
   // All new choices of F together wait no longer than one record may.
   journalFirst(d, 'take-intent', data, tries === 0 ? JOURNAL_MS : JOURNAL_MS / FRAME_TRIES);
+}
+
+function chooseFrame(d: Draft, aheadFrames: number): void {
+  const soonest = d.now.frame + aheadFrames;
+  const { atFrame } = d.setup;
+  d.frame = Math.max(soonest, atFrame ?? soonest);
+  if (atFrame === undefined || atFrame >= soonest) return;
+  alarm(d, { code: 'take.frame-late', params: { frames: soonest - atFrame } }, false);
 }
 
 /** Every proof is asked for once more: a device that lies is found here, before anything is revealed. */

@@ -37,7 +37,7 @@ export type TakeAt =
   | 'bailed-out'
   | 'refused';
 
-/** How far one step got; the ladder of proof plus its ways to fail. `unverified` = an assumed undo was sent. */
+/** How far one step got; the ladder of proof plus its ways to fail. `undo-waiting` = nothing of its undo has left. `unverified` = an assumed undo was sent. */
 export type StepAt =
   | 'waiting'
   | 'queued'
@@ -49,6 +49,7 @@ export type StepAt =
   | 'excepted'
   | 'skipped'
   | 'cancelled'
+  | 'undo-waiting'
   | 'undoing'
   | 'undone'
   | 'unverified'
@@ -183,6 +184,8 @@ export interface TakeSetup {
   readonly frameUs: number;
   /** Frames between choosing F and the first datagram that must leave for it. */
   readonly marginFrames: number;
+  /** F, where a person chose it before: no earlier; later, and said, when the stage was not ready in time. */
+  readonly atFrame?: number;
 }
 
 export interface TakeResult {

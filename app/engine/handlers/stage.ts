@@ -22,7 +22,7 @@ const WAIVER_S = 3_600;
 const TICK_S = 4 * 3_600;
 
 export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mine> {
-  const { stage, takes, cues, clock, shown } = room;
+  const { stage, takes, schedule, cues, clock, shown } = room;
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
     'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
@@ -31,10 +31,13 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'stage.extend': ({ planId }, who) => takes.extend(planId, who),
     'stage.disarm': ({ planId }, who) => takes.disarm(planId, who) ?? {},
     'stage.take': ({ planId, wait }, who) => takes.take(planId, who, wait ?? true),
+    'stage.schedule': ({ planId, at }, who) => schedule.set(planId, at, who),
+    'stage.unschedule': (_, who) => schedule.clear(who) ?? {},
     'stage.undo': ({ takeId }, who) => takes.armUndo(who, takeId),
     'stage.bailout': ({ zones }, who) => takes.bailout(zones, who),
     'stage.stop': (_, who) => {
       cues.stop();
+      schedule.clear(who);
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),

@@ -23,6 +23,7 @@ export function initialState(
     onAirDeclared: null,
     gates: [],
     armed: null,
+    scheduled: null,
     take: null,
     undo: null,
     bailout: { ready: false, why: [], targets: {} },

@@ -123,7 +123,7 @@ export class Takes {
   }
 
   /** Joins a plan that is being taken already; takes one that is armed; refuses anything else. */
-  async take(planId: string, who: Who, wait: boolean): Promise<unknown> {
+  async take(planId: string, who: Who, wait: boolean, atFrame?: number): Promise<unknown> {
     const { stage, clock, seats } = this.#deps;
     const armed = this.#armed.all().find((one) => one.plan.id === planId);
     if (armed) {
@@ -140,7 +140,7 @@ export class Takes {
     const joined = this.#armed.join(planId, takeId, clock.nowUs());
     if (joined.do === 'refuse') return joined.why;
     if (joined.do === 'join') return this.#answer(joined.takeId, wait);
-    this.#begin(takeId, joined.entry.plan, who.seat, startTake);
+    this.#begin(takeId, joined.entry.plan, who.seat, startTake, atFrame);
     this.#publish();
     return this.#answer(takeId, wait);
   }
@@ -302,14 +302,14 @@ export class Takes {
       : fault;
   }
 
-  #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake): void {
+  #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake, atFrame?: number): void {
     const { stage, clock, house } = this.#deps;
     const us = clock.nowUs();
     const before = valuesBefore(plan);
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
     // A hold that reads as set shows on the wall some frames later: nothing visible may leave before.
-    const marginFrames = 1 + holdFrames(stage, plan);
-    const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, { frameUs, marginFrames });
+    const setup = { frameUs, marginFrames: 1 + holdFrames(stage, plan), ...(atFrame === undefined ? {} : { atFrame }) };
+    const begun = start(plan, takeId, stage.show, { us, frame: house.frame(us) }, setup);
     const runner = new TakeRunner(this.#deps, seat, begun, {
       onChange: () => {
         this.#changed = true;

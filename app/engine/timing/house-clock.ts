@@ -5,7 +5,7 @@
  */
 import type { Rate } from '../../core/stage/model.ts';
 import { frameAt, usOfFrame } from '../../core/time/house-clock.ts';
-import { formatTimecode, timecodeOf } from '../../core/time/timecode.ts';
+import { formatTimecode, frameOfTimecode, framesPerDay, type Timecode, timecodeOf } from '../../core/time/timecode.ts';
 import type { SyncState } from '../../protocol/state.ts';
 
 export class HouseClock {
@@ -42,6 +42,18 @@ export class HouseClock {
   timecode(us = this.#nowUs()): string {
     const frame = this.timecodeAtEpoch + frameAt({ rate: this.timecodeRate, epochUs: this.epochUs }, us);
     return formatTimecode(timecodeOf(frame, this.timecodeRate, false));
+  }
+
+  /** The house frame in which this label comes next, today or after midnight; undefined for a label that does not exist. */
+  frameOfLabel(label: Timecode, us = this.#nowUs()): number | undefined {
+    if (label.drop) return undefined;
+    const asked = frameOfTimecode(label, this.timecodeRate);
+    if (asked === undefined) return undefined;
+    const day = framesPerDay(this.timecodeRate, false);
+    const clock = { rate: this.timecodeRate, epochUs: this.epochUs };
+    const now = this.timecodeAtEpoch + frameAt(clock, us);
+    const ahead = (((asked - now) % day) + day) % day;
+    return this.frame(usOfFrame(clock, frameAt(clock, us) + ahead));
   }
 
   state(): SyncState['clock'] {

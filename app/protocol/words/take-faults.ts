@@ -14,6 +14,20 @@ export const takeFaults = {
   'arming.gate-blocking': ['Gate {gate} blocks', '检查 {gate} 阻止预位'],
   'arming.no-end': ['This arming has no end: it stays until GO or disarm', '该预位没有时限：保持到 GO 或解除'],
   'arming.not-armed': ['This plan is not armed', '该计划未预位'],
+  'schedule.no-such-timecode': [
+    '{at} is no timecode of this stage: write hh:mm:ss:ff',
+    '{at} 不是本台的时码：请写成 hh:mm:ss:ff',
+  ],
+  'schedule.too-soon': [
+    '{at} is too soon or already past; the earliest is {soonest}',
+    '{at} 太近或已过；最早为 {soonest}',
+  ],
+  'schedule.nothing': ['No take is scheduled', '没有定时切换'],
+  'schedule.dropped': ['The take scheduled for {at} did not begin: {why}', '定于 {at} 的切换未开始：{why}'],
+  'take.frame-late': [
+    'The switch left {frames} frames after the announced one: the stage was not ready in time',
+    '切换比预定帧晚 {frames} 帧：舞台未及时就绪',
+  ],
   'arming.nothing-to-confirm': ['Step {step} needs no confirmation', '步骤 {step} 不需要确认'],
   'arming.only-prepared': ['Prepared only: arm it first', '仅为待命，请先预位'],
   'arming.overlaps': ['{seat} has armed a plan for the same places', '{seat} 已预位了相同区域的计划'],

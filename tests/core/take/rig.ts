@@ -5,13 +5,14 @@
 import type { Value } from '../../../app/core/parameter.ts';
 import type { Plan } from '../../../app/core/stage/plan.ts';
 import type { Choice, Now, Take, TakeEffect, TakeEvent, TakeResult } from '../../../app/core/stage/take.ts';
-import { startBailout, startTake, step } from '../../../app/core/stage/take-machine.ts';
+import { DEFAULT_SETUP, startBailout, startTake, step } from '../../../app/core/stage/take-machine.ts';
 
 export interface RigOptions {
   readonly show?: 'EDIT' | 'REHEARSAL' | 'SHOW';
   readonly journal?: 'auto' | 'hand';
   readonly read?: 'auto' | 'hand';
   readonly bailout?: boolean;
+  readonly atFrame?: number;
 }
 
 export class Rig {
@@ -25,7 +26,10 @@ export class Rig {
     this.#journal = options.journal !== 'hand';
     this.#read = options.read !== 'hand';
     const start = options.bailout ? startBailout : startTake;
-    const first = start(plan, 't1', options.show ?? 'SHOW', this.now());
+    const first = start(plan, 't1', options.show ?? 'SHOW', this.now(), {
+      ...DEFAULT_SETUP,
+      ...(options.atFrame === undefined ? {} : { atFrame: options.atFrame }),
+    });
     this.take = first.state;
     this.#answer(first);
   }

@@ -82,6 +82,25 @@ test('3 F is journaled, then released at F minus each lead; leases move at F and
   expect(rig.of('leases')).toMatchObject([{ frame, back: false }]);
 });
 
+test('3 an F that a person chose is kept; where the stage is not ready in time, the next one is taken and it is said', () => {
+  const ahead = new Rig(usual(), { atFrame: 50 + 30 }).through('load', 'hold-g');
+  expect(ahead.take.frame).toBe(80);
+  expect(
+    ahead
+      .of('release')
+      .slice(-2)
+      .map((e) => e.frame),
+  ).toEqual([78, 80]);
+  expect(ahead.of('alarm')).toEqual([]);
+  ahead.wait(500);
+  expect(ahead.of('leases')).toEqual([]);
+  ahead.wait(140);
+  expect(ahead.of('leases')).toMatchObject([{ frame: 80 }]);
+  const late = new Rig(usual(), { atFrame: 51 }).through('load', 'hold-g');
+  expect(late.take.frame).toBe(54);
+  expect(late.of('alarm').map((e) => e.fault)).toEqual([{ code: 'take.frame-late', params: { frames: 3 } }]);
+});
+
 test('3 when F has passed while the disk was slow, a new F is chosen and journaled', () => {
   const rig = new Rig(usual(), { journal: 'hand' });
   const ok = (): void => {

@@ -1,0 +1,28 @@
+/** A clean stop, in order: nothing new is heard, nothing more is sent, and the last line is on disk. */
+import type { Server } from 'node:http';
+import type { Room } from './room.ts';
+import type { Gateway } from './server/gateway.ts';
+import type { OscIn } from './server/osc-in.ts';
+
+export interface Leaving extends Pick<Room, 'takes' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+  readonly ticks: Disposable;
+  readonly studioDesk: Disposable;
+  readonly oscIn: OscIn | undefined;
+  readonly gateway: Gateway;
+  readonly http: Server;
+}
+
+export async function leave(room: Leaving): Promise<void> {
+  const { http } = room;
+  room.ticks[Symbol.dispose]();
+  room.studioDesk[Symbol.dispose]();
+  room.takes.stop();
+  await room.oscIn?.close();
+  await room.gateway.close();
+  http.closeAllConnections();
+  await new Promise<void>((done) => http.close(() => done()));
+  await room.supervisor.stop();
+  await room.tracking?.stop();
+  await room.keep();
+  await room.journal.write({ kind: 'engine-stop', data: {} }, true);
+}

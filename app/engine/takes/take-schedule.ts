@@ -1,0 +1,143 @@
+/**
+ * A take at a timecode: what is armed begins by itself in time for its switch to leave on the announced frame.
+ *
+ * Knows: one appointment. Is told: a plan, a timecode, who; the passing of time. Tells: the take, or why there is none.
+ * Time is asked of the house clock again and again, never counted down: a clock that is slewed or set moves the take along.
+ */
+import { isFault } from '../../../drivers/contract.ts';
+import type { Fault } from '../../core/parameter.ts';
+import type { Plan } from '../../core/stage/plan.ts';
+import { parseTimecode } from '../../core/time/timecode.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { SeatDesk } from '../seats/seat-desk.ts';
+import type { Who } from '../server/auth.ts';
+import type { Alarms } from '../stage/alarms.ts';
+import type { HouseClock } from '../timing/house-clock.ts';
+import type { Takes } from './takes.ts';
+
+/** Beside half as much again as the slow part is predicted to need: reads, journal, the machine's own margins. */
+const SPARE_MS = 700;
+/** A limited arming that has no more than this is extended. */
+const KEEP_ARMED_US = 20_000_000;
+/** A label that comes later than this has passed already. */
+const FARTHEST_MS = 12 * 3_600_000;
+
+export interface ScheduleDeps {
+  readonly house: HouseClock;
+  readonly takes: Takes;
+  readonly seats: SeatDesk;
+  readonly journal: Journal;
+  readonly alarms: Alarms;
+  readonly publisher: Publisher;
+}
+
+interface Appointment {
+  readonly planId: string;
+  readonly at: string;
+  readonly frame: number;
+  readonly startFrame: number;
+  readonly who: Who;
+}
+
+export class TakeSchedule {
+  readonly #deps: ScheduleDeps;
+  #next: Appointment | undefined;
+
+  constructor(deps: ScheduleDeps) {
+    this.#deps = deps;
+  }
+
+  /** Replaces an earlier appointment of the same plan. */
+  set(planId: string, at: string, who: Who): unknown {
+    const { house, takes, seats, journal } = this.#deps;
+    const armed = takes.armedPlans().find((one) => one.plan.id === planId);
+    if (!armed) return { code: 'arming.not-armed' };
+    const held = seats.act(who);
+    if (held) return held;
+    const label = parseTimecode(at);
+    const frame = label && house.frameOfLabel(label);
+    if (frame === undefined) return { code: 'schedule.no-such-timecode', params: { at: at.slice(0, 16) } };
+    const now = house.frame();
+    const startFrame = frame - framesOf(house, aheadMs(armed.plan));
+    if (frame - now > framesOf(house, FARTHEST_MS) || startFrame < now) {
+      const soonest = house.timecode(house.usOf(now + framesOf(house, aheadMs(armed.plan)) + 1));
+      return { code: 'schedule.too-soon', params: { at, soonest } };
+    }
+    this.#next = { planId, at, frame, startFrame, who };
+    journal.note({ kind: 'take-scheduled', seat: who.seat, data: { planId, at, frame } });
+    this.#publish();
+    return { planId, at, frame };
+  }
+
+  /** By anybody who may arm; all stop does the same. */
+  clear(who: Who | undefined): Fault | undefined {
+    const gone = this.#next;
+    if (!gone) return { code: 'schedule.nothing' };
+    this.#next = undefined;
+    const { planId, at } = gone;
+    this.#deps.journal.note({
+      kind: 'take-unscheduled',
+      ...(who === undefined ? {} : { seat: who.seat }),
+      data: { planId, at },
+    });
+    this.#publish();
+    return undefined;
+  }
+
+  /** About ten times a second; the start may be that much late, the spare time covers it. */
+  sweep(): void {
+    const { house, takes } = this.#deps;
+    const next = this.#next;
+    if (!next) return;
+    const armed = takes.armedPlans().find((one) => one.plan.id === next.planId);
+    if (!armed) return this.#drop({ code: 'arming.not-armed' });
+    // Whoever set the time wants it armed until then.
+    if (armed.untilUs !== undefined && armed.untilUs - house.nowUs() < KEEP_ARMED_US)
+      takes.extend(next.planId, next.who);
+    if (house.frame() < next.startFrame) return;
+    this.#next = undefined;
+    this.#publish();
+    void takes.take(next.planId, next.who, false, next.frame).then((begun) => {
+      if (isFault(begun)) this.#told(begun, next.at);
+    });
+  }
+
+  #drop(why: Fault): void {
+    const at = this.#next?.at ?? '';
+    this.clear(undefined);
+    this.#told(why, at);
+  }
+
+  /** Nobody waits for an answer: it is an alarm that stays until somebody has seen it. */
+  #told(why: Fault, at: string): void {
+    this.#deps.alarms.raise('take/schedule', { code: 'schedule.dropped', params: { at, why: why.code } }, 'fault');
+    this.#deps.alarms.clear('take/schedule');
+  }
+
+  #publish(): void {
+    const { house, publisher } = this.#deps;
+    const next = this.#next;
+    publisher.set(
+      ['scheduled'],
+      next
+        ? {
+            planId: next.planId,
+            at: next.at,
+            frame: next.frame,
+            atUs: house.usOf(next.frame),
+            startUs: house.usOf(next.startFrame),
+            by: next.who.name,
+          }
+        : null,
+    );
+  }
+}
+
+function aheadMs(plan: Plan): number {
+  return 1.5 * (plan.predictedMs.prepare + plan.predictedMs.hold) + SPARE_MS;
+}
+
+function framesOf(house: HouseClock, ms: number): number {
+  return Math.ceil((ms * house.rate.num) / (1000 * house.rate.den));
+}

@@ -1,0 +1,88 @@
+/** A take at a timecode: begins by itself, its switch leaves on the announced frame, and anybody can call it off. */
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
+import { commandsSince, lastCommand, wallOf } from './light.ts';
+import { arm, calmStudio, type EngineRig, openRig, takeTo } from './rig.ts';
+
+const XR = { mode: 'XR', scene: 'polar-glacier' };
+const VP = { mode: 'VP', scene: 'snow-camp' };
+
+let rig: EngineRig;
+let studio: string;
+beforeAll(async () => {
+  studio = await calmStudio();
+  rig = await openRig({ studio });
+});
+afterAll(async () => {
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
+
+/** The label that the console shows so many seconds from now: counted here from the published clock alone. */
+async function labelIn(seconds: number): Promise<string> {
+  const { sync, wallAtUs0Ms } = await rig.state();
+  const { clock } = sync;
+  const atUs = (Date.now() - wallAtUs0Ms) * 1000;
+  const frames = Math.floor(((atUs - clock.epochUs) * clock.timecodeRate.num) / (clock.timecodeRate.den * 1e6));
+  const ahead = Math.round((seconds * clock.timecodeRate.num) / clock.timecodeRate.den);
+  return formatTimecode(timecodeOf(clock.timecodeAtEpoch + frames + ahead, clock.timecodeRate, false));
+}
+
+interface Scheduled {
+  readonly planId: string;
+  readonly at: string;
+  readonly frame: number;
+}
+
+test('the switch leaves on the frame that was announced, and the wall shows it', async () => {
+  const armed = await arm(rig, VP);
+  expect(armed.ok, JSON.stringify(armed)).toBe(true);
+  const at = await labelIn(4);
+  const set = await rig.command<Scheduled>('stage.schedule', { planId: armed.result.planId, at });
+  expect(set.ok, JSON.stringify(set)).toBe(true);
+  const sent = await lastCommand(rig);
+  expect((await rig.state()).scheduled).toMatchObject({ planId: armed.result.planId, at, by: 'Admin' });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  const done = await rig.until('taken', (s) => s.take?.planId === armed.result.planId && s.take.outcome !== null);
+  expect(done.take?.outcome).toBe('committed');
+  expect(done.scheduled).toBeNull();
+  expect(done.take?.frame).toBe(set.result.frame);
+  expect(done.alarms['take/take.frame-late']).toBeUndefined();
+  await expect.poll(async () => [...new Set(Object.values(wallOf((await rig.truth()).now)))]).toEqual(['vp/snow-camp']);
+  await takeTo(rig, XR);
+});
+
+test('it can be called off, and all stop calls it off; nothing is sent', async () => {
+  const armed = await arm(rig, VP);
+  for (const how of ['stage.unschedule', 'stage.stop']) {
+    const { planId } = how === 'stage.stop' ? (await arm(rig, VP)).result : armed.result;
+    expect((await rig.command('stage.schedule', { planId, at: await labelIn(3) })).ok).toBe(true);
+    const sent = await lastCommand(rig);
+    expect((await rig.command(how)).ok).toBe(true);
+    await rig.until('called off', (s) => s.scheduled === null);
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(await commandsSince(rig, sent), how).toEqual([]);
+    expect((await rig.state()).take?.planId).not.toBe(planId);
+    await rig.command('stage.disarm');
+  }
+  expect((await rig.command('stage.unschedule')).error.code).toBe('schedule.nothing');
+});
+
+test('what cannot be is refused by name', async () => {
+  const { planId } = (await arm(rig, VP)).result;
+  const refused = async (at: string): Promise<string> =>
+    (await rig.command('stage.schedule', { planId, at })).error.code;
+  for (const at of ['soon', '25:00:00:00', '10:00:00:25', '10:00:00;00', '1:0:0:0'])
+    expect(await refused(at), at).toBe('schedule.no-such-timecode');
+  for (const seconds of [0, 0.2, -60, -3_600]) expect(await refused(await labelIn(seconds))).toBe('schedule.too-soon');
+  const gone = await rig.command('stage.schedule', { planId: 'ghost', at: await labelIn(5) });
+  expect(gone.error.code).toBe('arming.not-armed');
+  // Disarmed before its time: an alarm says that it did not begin.
+  expect((await rig.command('stage.schedule', { planId, at: await labelIn(6) })).ok).toBe(true);
+  await rig.command('stage.disarm');
+  const after = await rig.until('dropped', (s) => s.alarms['take/schedule'] !== undefined);
+  expect(after.alarms['take/schedule']?.fault.code).toBe('schedule.dropped');
+  expect(after.scheduled).toBeNull();
+});
