@@ -40,4 +40,17 @@ export const timeFaults = {
   'clock.slept!': ['Switch its energy saving off', '请关闭本机节能休眠'],
   'clock.wall-step': ['The wall clock of this computer was set by {byMs} ms', '本机系统时间被调整了 {byMs} 毫秒'],
   'clock.stalled': ['The program stood still for {forMs} ms', '程序停顿了 {forMs} 毫秒'],
+  'ptp.no-answer': ['No PTP clock answers here', '此处没有 PTP 时钟应答'],
+  'ptp.no-answer!': ['Is ptp4l running, and is the domain right?', 'ptp4l 是否在运行？域号是否正确？'],
+  'ptp.not-slave': ['The PTP port follows no master, it is {state}', 'PTP 端口未跟随主时钟，状态为 {state}'],
+  'ptp.no-sync': ['PTP Sync messages have stopped', 'PTP Sync 报文已停止'],
+  'ptp.offset': ['PTP is {offsetNs} ns off, limit {limitNs} ns', 'PTP 偏差 {offsetNs} 纳秒，上限 {limitNs} 纳秒'],
+  'ptp.wrong-domain': ['PTP runs in domain {domain} instead of {wanted}', 'PTP 域号为 {domain}，应为 {wanted}'],
+  'ptp.other-grandmaster': ['PTP follows {is} instead of {wanted}', 'PTP 跟随的是 {is}，应为 {wanted}'],
+  'ptp.grandmaster-changed': ['The PTP grandmaster changed from {was} to {is}', 'PTP 主时钟由 {was} 变为 {is}'],
+  'ptp.holdover': [
+    'The PTP grandmaster lost its reference and holds over (class {clockClass})',
+    'PTP 主时钟失去参考，处于保持状态（等级 {clockClass}）',
+  ],
+  'ptp.degraded': ['The PTP grandmaster is degraded (class {clockClass})', 'PTP 主时钟已降级（等级 {clockClass}）'],
 } as const satisfies Catalogue;
