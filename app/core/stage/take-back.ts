@@ -247,7 +247,9 @@ function isBare(d: Draft, step: Step, back: Back): boolean {
     const skipped = wasHeld.every((h) => isLeftAsIs(d.runs.get(`rehold:${h.holdStep}`)));
     if (!skipped) return true;
   }
-  return !back.byPerson && coverLost(d) && step.visible.zoneIds.some((zone) => !held.has(zone));
+  // A picture is never held: only cover protects it.
+  const open = step.visible.pictureIds.length > 0 || step.visible.zoneIds.some((zone) => !held.has(zone));
+  return open && !back.byPerson && coverLost(d);
 }
 
 /** A person said: go on without. */

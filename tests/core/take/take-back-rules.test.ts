@@ -214,3 +214,22 @@ test('cover lost on the way back: stuck with nothing sent, until cover returns o
   rig.choose({ do: 'back' });
   expect(rig.released.length).toBeGreaterThan(count);
 });
+
+test('cover lost on the way back: a camera picture is never held, so its undo waits for a person like any bare light', () => {
+  const cover = makeGate('cover/picture/a', { closeAfterMs: 0 });
+  const picture = { zoneIds: [], pictureIds: ['a'] };
+  const steps = [makeStep('path', { visible: picture }), makeStep('b', { device: 'd2', after: ['path'] })];
+  const covers = new Map([['picture:a', { by: 'off-air' } as const]]);
+  const rig = new Rig(makePlan(steps, { covers, gates: [cover] })).through('path').sent('b').fault('b');
+  rig.stop().cancelled('undo:path', 'cancelled').cancelled('undo:b', 'cancelled');
+  rig.tell({ t: 'gates', gates: [{ ...cover, verdict: 'blocking' }] });
+  rig.choose({ do: 'continue' }).wait(5_000);
+  expect([rig.take.at, rig.take.why?.code]).toEqual(['stuck', 'take.cover-lost']);
+  const count = rig.released.length;
+  rig
+    .tell({ t: 'gates', gates: [cover] })
+    .choose({ do: 'continue' })
+    .wait(200)
+    .through('undo:b');
+  expect(rig.released.slice(count)).toEqual(['undo:b', 'undo:path']);
+});
