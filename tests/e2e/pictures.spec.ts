@@ -50,8 +50,6 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       await rig.until('the list has moved on', (state) => state.cues?.current === 'speaker-2', 20_000);
       await rig.command('go.release');
       const { page } = await openSeat(context, rig, { lang, name: says.seat });
-      const put = page.getByRole('button', { name: lang === 'zh' ? '完成，下一条' : 'Done, next' });
-      await put.click();
       const ready = (): Promise<unknown> =>
         rig.until('nothing is in the way', (state) => state.gates.every((gate) => gate.verdict !== 'blocking'), 20_000);
       await ready();

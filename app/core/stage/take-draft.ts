@@ -157,8 +157,8 @@ function sameRun(a: StepRun | undefined, b: StepRun): boolean {
 }
 
 const UNDO_AT: Readonly<Record<RunAt, StepAt>> = {
-  waiting: 'undoing',
-  released: 'undoing',
+  waiting: 'undo-waiting',
+  released: 'undo-waiting',
   sent: 'undoing',
   acknowledged: 'undoing',
   verified: 'undone',

@@ -2,16 +2,18 @@
 import type { StudioInfo, TakeState, ZoneState } from '../../protocol/state.ts';
 import { useSeconds } from '../live/beat.ts';
 import { nowUs } from '../live/session.ts';
+import { useStageWord } from '../live/stands.ts';
 import { useLive, useStage, useStageList } from '../live/store.ts';
 import {
+  isSafe,
   ledZones,
   modeKind,
-  modeWord,
   openAlarms,
   ownerKind,
   ownerTruth,
   ownerWord,
   sourceName,
+  standsOf,
 } from '../live/view.ts';
 import { formatClock } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -52,12 +54,27 @@ function ModeBlock() {
   const owned = wall ? zones[wall.id] : undefined;
   const sceneName = scene === null ? undefined : studio.scenes[scene]?.name;
   const since = owned?.ownerSinceUs;
+  const word = useStageWord();
+  const stands = useStage(standsOf);
+  const safe = useStageList((state) =>
+    ledZones(state.studio)
+      .filter((zone) => isSafe(state, zone.id))
+      .map((zone) => text(zone.short)),
+  );
   return (
     <div className="mode">
       <i className={cx('swatch', `own-${modeKind(studio, mode)}`)} />
-      <b>{modeWord(mode)}</b>
+      <b>{word}</b>
       <div>
-        <strong>{sceneName ? text(sceneName) : (scene ?? t('band.no-scene'))}</strong>
+        <strong>
+          {sceneName
+            ? text(sceneName)
+            : stands === 'safe'
+              ? t('bailout.title')
+              : stands === 'mixed' && safe.length > 0
+                ? t('mode.safe-in', { zones: safe.join(' + ') })
+                : (scene ?? t('band.no-scene'))}
+        </strong>
         <span>
           {owned?.owner.leased && since !== undefined
             ? t('band.owned', {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { allStop, back, go, goClosed, stop, toggleArm, undo } from '../live/acts.ts';
 import { usePrefs } from '../live/prefs.ts';
 import { useMay } from '../live/send.ts';
+import { useStageWord } from '../live/stands.ts';
 import { useLive, useStage } from '../live/store.ts';
 import { targetOf, useTarget } from '../live/target.ts';
 import { blockers, cueById, modeWord, takeMoment } from '../live/view.ts';
@@ -177,7 +178,7 @@ function GoKey() {
   const { t } = useWords();
   const closed = useGoClosed();
   const armed = useStage((state) => state.armed);
-  const from = useStage((state) => state.mode);
+  const from = useStageWord();
   const holder = useStage((state) => state.go.holderName);
   const standby = useStage((state) => cueById(state.cues, state.cues?.standby ?? null)?.number);
   const cue = useStage((state) => cueById(state.cues, state.armed?.cue ?? null)?.number);
@@ -191,7 +192,7 @@ function GoKey() {
     if (closed === 'confirm') return t('go.confirm');
     if (closed === 'nothing') return t('go.nothing');
     if (!armed) return t('go.arms', { cue: standby ?? '' });
-    return t('go.does', { what: cue ?? t(`plan.kind.${armed.kind}`), from: modeWord(from), to: modeWord(armed.mode) });
+    return t('go.does', { what: cue ?? t(`plan.kind.${armed.kind}`), from, to: modeWord(armed.mode) });
   };
   return (
     <button

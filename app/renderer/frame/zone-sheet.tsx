@@ -4,7 +4,7 @@ import type { StageState, ZoneState } from '../../protocol/state.ts';
 import { usePrefs } from '../live/prefs.ts';
 import { send, useMay } from '../live/send.ts';
 import { useIsLive, useStage } from '../live/store.ts';
-import { modeWord, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
+import { isSafe, modeWord, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
 import { DriftActs } from '../param/drift-acts.tsx';
 import { Overrides } from '../param/overrides.tsx';
 import { Proof } from '../param/proof.tsx';
@@ -47,6 +47,7 @@ function Facts({ id, zone }: ZoneProps) {
   const { t, text, fault } = useWords();
   const studio = useStage((state) => state.studio);
   const pictures = useStage((state) => state.pictures);
+  const safe = useStage((state) => isSafe(state, id));
   const seats = useStage((state) => state.seats);
   const wallAt0 = useStage((state) => state.wallAtUs0Ms);
   const at = (us: number): string => formatClock(wallAt0 + us / 1_000);
@@ -76,7 +77,7 @@ function Facts({ id, zone }: ZoneProps) {
           </Fact>
         </>
       ) : null}
-      <Fact name={t('zone.mode')}>{modeWord(zone.mode)}</Fact>
+      <Fact name={t('zone.mode')}>{safe ? t('bailout.title') : modeWord(zone.mode)}</Fact>
       <Fact name={t('zone.scene')}>{scene ? text(scene) : (zone.scene ?? t('band.no-scene'))}</Fact>
       <Fact name={t('zone.air')}>
         {zone.onAir === 'yes' ? (

@@ -10,6 +10,8 @@ import type { CommandError } from '../../protocol/messages.ts';
 import { STILL, usePrefs } from './prefs.ts';
 import { hearPoses, hearTelemetry } from './samples.ts';
 import { useLive } from './store.ts';
+import { useTarget } from './target.ts';
+import { takeMoment } from './view.ts';
 
 const TOKEN = 'stagelock.token';
 const NAME = 'stagelock.seat-name';
@@ -40,7 +42,12 @@ export function signIn(token: string): void {
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
   const next = connect(url, { token, lang: usePrefs.getState().lang, ...(name === null ? {} : { name }) });
   client = next;
-  next.onState((state) => useLive.setState({ state }));
+  next.onState((state) => {
+    // What ended before this seat looked is past, not news.
+    if (useLive.getState().state === undefined && takeMoment(state.take) === 'ended')
+      useTarget.setState({ dismissed: state.take?.takeId });
+    useLive.setState({ state });
+  });
   next.onLink((link) => {
     if (client === next) showLink(link);
   });

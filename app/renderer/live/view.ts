@@ -42,6 +42,23 @@ export function modeWord(mode: string | null): string {
   return mode === null ? '–' : mode.toUpperCase();
 }
 
+/** A zone without a mode that shows the source that it is safe on: what a bail-out leaves behind. */
+export function isSafe(state: Pick<StageState, 'zones' | 'bailout'>, zone: string): boolean {
+  const shown = state.zones[zone];
+  const safe = state.bailout.targets[`zone:${zone}`];
+  return shown?.mode === null && safe !== undefined && shown.owner.leased === safe;
+}
+
+/** Where a stage without one mode stands. */
+export type Stands = 'moded' | 'safe' | 'mixed' | 'none';
+
+export function standsOf(state: StageState): Stands {
+  if (state.mode !== null) return 'moded';
+  const zones = ledZones(state.studio).map((zone) => zone.id);
+  if (zones.length > 0 && zones.every((id) => isSafe(state, id))) return 'safe';
+  return zones.some((id) => state.zones[id]?.mode !== null || isSafe(state, id)) ? 'mixed' : 'none';
+}
+
 export type OwnerTruth = 'agreed' | 'unknown' | 'contested' | 'differs' | 'none';
 
 /** Leased against observed: the loudest thing on the band when they part. */
@@ -64,12 +81,13 @@ export function sourceName(studio: StageState['studio'], source: string | null):
 /** Where the stage stands for a person in front of the console. */
 export type Moment = 'idle' | 'armed' | 'running' | 'choosing' | 'ended';
 
-const CHOOSING: ReadonlySet<TakeState['at']> = new Set(['asking', 'stopped', 'stuck', 'failed-visible']);
+const CHOOSING: ReadonlySet<TakeState['at']> = new Set(['asking', 'stopped', 'stuck']);
 
+/** An ended take closes nothing, however it ended: what failed in sight is undone by arming and GO like anything else. */
 export function takeMoment(take: TakeState | null): 'none' | 'running' | 'choosing' | 'ended' {
   if (!take) return 'none';
-  if (CHOOSING.has(take.at)) return 'choosing';
-  return take.endedUs === null ? 'running' : 'ended';
+  if (take.endedUs !== null) return 'ended';
+  return CHOOSING.has(take.at) ? 'choosing' : 'running';
 }
 
 export function momentOf(state: StageState, dismissedTake: string | undefined): Moment {

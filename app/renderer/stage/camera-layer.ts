@@ -1,27 +1,38 @@
 /**
  * Cameras on the plan and on the unrolled wall, moved by the newest poses outside React. Elements are made once per
- * camera and only their attributes change.
+ * camera and only their attributes change. Labels stand beside their camera where they cover nothing.
  */
 import type { StageState } from '../../protocol/state.ts';
 import { poses, telemetry } from '../live/samples.ts';
 import { nowUs } from '../live/session.ts';
 import type { Words } from '../words/say.ts';
-import { bandOutline, lookOf, type Sight, sightOf, type WallPiece } from './geometry.ts';
-import { BANDS, type Projection, pathOf } from './projection.ts';
+import { bandOutline, lookOf, type Point, type Sight, sightOf, type WallPiece } from './geometry.ts';
+import { type Box, type Label, type Placed, placeLabels } from './label-layout.ts';
+import { BANDS, type Projection, pathOf, VIEW } from './projection.ts';
+import { StripCameras, type StripView } from './strip-cameras.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** A pose older than this is drawn as a memory. */
 const OLD_US = 500_000;
+const GAP = 3;
+/** The camera itself, from its middle, whichever way it looks. */
+const BODY = 17;
+/** Its name, or PGM with its name in red; below it what tracking says. */
+const NAME_H = 20;
+const NOTE_H = 15;
 
 interface Drawn {
   readonly sight: SVGPathElement;
   readonly caps: SVGPathElement;
   readonly rim: SVGPathElement;
   readonly body: SVGGElement;
-  readonly number: SVGTextElement;
-  readonly tag: SVGGElement;
+  readonly label: SVGGElement;
+  readonly plate: SVGRectElement;
+  readonly name: SVGTextElement;
   readonly note: SVGTextElement;
-  readonly boxes: HTMLElement[];
+  readonly leader: SVGPathElement;
+  nameW: number;
+  noteW: number;
 }
 
 export interface CameraScene {
@@ -33,26 +44,33 @@ export interface CameraScene {
 
 export class CameraLayer {
   readonly #group: SVGGElement;
-  readonly #strip: HTMLElement | null;
+  readonly #names: SVGGElement;
+  readonly #strip: StripCameras | undefined;
   readonly #drawn = new Map<string, Drawn>();
+  #placed: ReadonlyMap<string, Placed> = new Map();
 
   constructor(group: SVGGElement, strip: HTMLElement | null) {
     this.#group = group;
-    this.#strip = strip;
+    // Names stand above every camera and field of view.
+    this.#names = make('g', '');
+    this.#strip = strip ? new StripCameras(strip) : undefined;
   }
 
   clear(): void {
     this.#group.replaceChildren();
-    for (const { boxes } of this.#drawn.values()) for (const box of boxes) box.remove();
+    this.#strip?.clear();
     this.#drawn.clear();
   }
 
   paint(scene: CameraScene): void {
-    const { state, pieces, at, words } = scene;
+    const { state, pieces, at } = scene;
+    const strip: StripView[] = [];
+    const labels: Label[] = [];
+    const bodies = new Map<string, Point>();
     for (const camera of Object.values(state.studio.cameras)) {
       const sample = poses.get(camera.id);
       if (!sample) continue;
-      const drawn = this.#drawn.get(camera.id) ?? this.#make(camera.id, camera.short);
+      const drawn = this.#drawn.get(camera.id) ?? this.#make(camera.id);
       const picture = state.pictures[camera.id];
       const air = picture?.onAir !== 'no';
       const next = !air && state.armed !== null && picture?.preview === true;
@@ -72,96 +90,129 @@ export class CameraLayer {
         'transform',
         `translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(${look.headingDeg.toFixed(1)})`,
       );
-      drawn.number.setAttribute('x', (x + (look.headingDeg < 0 ? 18 : -18)).toFixed(1));
-      drawn.number.setAttribute('y', (y + 18).toFixed(1));
-      drawn.number.setAttribute('text-anchor', look.headingDeg < 0 ? 'start' : 'end');
-      drawn.tag.setAttribute('transform', `translate(${(x + 20).toFixed(1)} ${(y + 4).toFixed(1)})`);
-      drawn.tag.setAttribute('visibility', air ? 'visible' : 'hidden');
-      this.#note(drawn, state, camera.id, words, x, y, old);
-      this.#boxes(
-        drawn,
-        sight,
-        pieces,
-        air ? 'on' : next ? 'nx' : '',
-        air ? `PGM ${camera.short}` : next ? `▸ ${camera.short}` : camera.short,
-      );
+      bodies.set(camera.id, { x, y });
+      const name = air ? `PGM ${camera.short}` : next ? `▸ ${camera.short}` : camera.short;
+      labels.push(this.#label(drawn, scene, { id: camera.id, name, air, old, x, y }));
+      strip.push({ id: camera.id, sight, tone: tone.trim(), label: name });
     }
+    this.#place(labels, bodies);
+    this.#strip?.paint(strip, pieces);
   }
 
-  #note(drawn: Drawn, state: StageState, id: string, words: Words, x: number, y: number, old: boolean): void {
+  /** Its words, and where it would like them: below, right, left, above, then a little farther. */
+  #label(drawn: Drawn, { state, words }: CameraScene, of: Labelled): Label {
+    const { id, name, air, old, x, y } = of;
     const status = state.cameras[id]?.status ?? 'none';
     const rate = telemetry.newest?.cameras[id]?.rateHz;
     const trouble = old ? words.t('camera.stale') : status === 'ok' ? '' : words.t(`camera.${status}`);
-    const text = trouble === '' ? (rate === undefined ? '' : `${rate.toFixed(1)} Hz`) : trouble;
-    if (drawn.note.textContent !== text) drawn.note.textContent = text;
+    const note = trouble === '' ? (rate === undefined ? '' : `${rate.toFixed(1)} Hz`) : trouble;
+    drawn.label.setAttribute('class', air ? 'camname on' : 'camname');
     drawn.note.setAttribute('class', trouble === '' ? 't2' : 't2 w');
-    drawn.note.setAttribute('x', x.toFixed(1));
-    drawn.note.setAttribute('y', (y + 38).toFixed(1));
+    drawn.nameW = write(drawn.name, name, drawn.nameW) ?? drawn.nameW;
+    drawn.noteW = write(drawn.note, note, drawn.noteW) ?? drawn.noteW;
+    const nameW = drawn.nameW + (air ? 16 : 0);
+    const w = Math.max(nameW, drawn.noteW);
+    const h = NAME_H + NOTE_H;
+    drawn.plate.setAttribute('x', ((w - nameW) / 2).toFixed(1));
+    drawn.plate.setAttribute('width', nameW.toFixed(1));
+    for (const text of [drawn.name, drawn.note]) text.setAttribute('x', (w / 2).toFixed(1));
+    const places = [0, 26, 52].flatMap((far) => {
+      const out = BODY + GAP + far;
+      return [
+        { x: x - w / 2, y: y + out },
+        { x: x + out, y: y - h / 2 },
+        { x: x - out - w, y: y - h / 2 },
+        { x: x - w / 2, y: y - out - h },
+        { x: x + out * 0.7, y: y + out * 0.7 },
+        { x: x - out * 0.7 - w, y: y + out * 0.7 },
+        { x: x + out * 0.7, y: y - out * 0.7 - h },
+        { x: x - out * 0.7 - w, y: y - out * 0.7 - h },
+      ];
+    });
+    return { id, w, h, places };
   }
 
-  /** What it sees, on the unrolled wall. */
-  #boxes(drawn: Drawn, sight: Sight, pieces: readonly WallPiece[], tone: string, label: string): void {
-    if (!this.#strip) return;
-    const totalM = pieces.reduce((sum, piece) => sum + piece.lengthM, 0);
-    const runs = joinSpans(sight);
-    while (drawn.boxes.length < runs.length) {
-      const box = document.createElement('i');
-      box.append(document.createElement('em'));
-      this.#strip.append(box);
-      drawn.boxes.push(box);
-    }
-    for (const [n, box] of drawn.boxes.entries()) {
-      const run = runs[n];
-      box.hidden = run === undefined;
-      if (!run) continue;
-      box.className = `cambox ${tone}`;
-      const topPct = clampPct(1 - (run.topM - run.bottomM) / run.heightM);
-      const lowPct = clampPct((run.lowM - run.bottomM) / run.heightM);
-      box.style.left = `${((run.fromM / totalM) * 100).toFixed(2)}%`;
-      box.style.width = `${(((run.toM - run.fromM) / totalM) * 100).toFixed(2)}%`;
-      box.style.top = `${topPct.toFixed(1)}%`;
-      box.style.bottom = `${lowPct.toFixed(1)}%`;
-      const em = box.firstElementChild;
-      if (em && em.textContent !== label) em.textContent = label;
+  #place(labels: readonly Label[], bodies: ReadonlyMap<string, Point>): void {
+    const taken: readonly Box[] = [...bodies.values()].map(({ x, y }) => ({
+      x: x - BODY,
+      y: y - BODY,
+      w: BODY * 2,
+      h: BODY * 2,
+    }));
+    const bounds = { x: 2, y: 2, w: VIEW.width - 4, h: VIEW.height - 4 };
+    this.#placed = placeLabels(labels, this.#placed, { bounds, taken, gap: GAP });
+    for (const [id, box] of this.#placed) {
+      const drawn = this.#drawn.get(id);
+      const body = bodies.get(id);
+      if (!drawn || !body) continue;
+      drawn.label.setAttribute('transform', `translate(${box.x.toFixed(1)} ${box.y.toFixed(1)})`);
+      drawn.leader.setAttribute('d', leaderOf(body, box));
     }
   }
 
-  #make(id: string, short: string): Drawn {
-    const make = <K extends keyof SVGElementTagNameMap>(tag: K, className: string): SVGElementTagNameMap[K] => {
-      const element = document.createElementNS(SVG, tag);
-      element.setAttribute('class', className);
-      return element;
-    };
+  #make(id: string): Drawn {
     const body = make('g', 'cam');
     const shape = make('path', '');
     shape.setAttribute('d', 'M-8 -3h16v19h-16zM-5.5 -3l-3.5 -9h18l-3.5 9z');
     body.append(shape);
-    const tag = make('g', 'pgtag');
-    const box = make('rect', '');
-    for (const [name, value] of Object.entries({ y: '-13', width: '60', height: '20', rx: '3', fill: '#b0121a' }))
-      box.setAttribute(name, value);
-    const word = make('text', 'pg');
-    word.setAttribute('x', '8');
-    word.setAttribute('y', '1.5');
-    word.textContent = `PGM ${short}`;
-    tag.append(box, word);
-    const number = make('text', 'cn');
-    number.textContent = short;
+    const label = make('g', 'camname');
+    const plate = make('rect', '');
+    plate.setAttribute('height', String(NAME_H));
+    plate.setAttribute('rx', '3');
     const drawn: Drawn = {
       sight: make('path', 'fr'),
       caps: make('path', 'cap'),
       rim: make('path', 'airrim'),
       body,
-      number,
-      tag,
+      label,
+      plate,
+      name: make('text', 'cn'),
       note: make('text', 't2'),
-      boxes: [],
+      leader: make('path', 'leader'),
+      nameW: 0,
+      noteW: 0,
     };
-    drawn.note.setAttribute('text-anchor', 'middle');
-    this.#group.append(drawn.sight, drawn.caps, drawn.rim, body, number, drawn.note, tag);
+    drawn.name.setAttribute('y', '15.5');
+    drawn.note.setAttribute('y', String(NAME_H + 11));
+    label.append(plate, drawn.name, drawn.note);
+    this.#names.append(drawn.leader, label);
+    this.#group.append(drawn.sight, drawn.caps, drawn.rim, body, this.#names);
     this.#drawn.set(id, drawn);
     return drawn;
   }
+}
+
+interface Labelled {
+  readonly id: string;
+  readonly name: string;
+  readonly air: boolean;
+  readonly old: boolean;
+  readonly x: number;
+  readonly y: number;
+}
+
+function make<K extends keyof SVGElementTagNameMap>(tag: K, className: string): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  element.setAttribute('class', className);
+  return element;
+}
+
+/** Measured only where the words have another length: digits are all of one width. */
+function write(element: SVGTextElement, text: string, width: number): number | undefined {
+  const had = element.textContent;
+  if (had === text) return undefined;
+  element.textContent = text;
+  return had.length === text.length && width > 0 && /\d/.test(text) ? undefined : element.getComputedTextLength();
+}
+
+/** A line to a label that had to stand away from its camera. */
+function leaderOf(body: Point, box: Box): string {
+  const x = Math.max(box.x, Math.min(body.x, box.x + box.w));
+  const y = Math.max(box.y, Math.min(body.y, box.y + box.h));
+  const away = Math.hypot(x - body.x, y - body.y);
+  if (away <= BODY + GAP + 8) return '';
+  const part = BODY / away;
+  return `M${(body.x + (x - body.x) * part).toFixed(1)},${(body.y + (y - body.y) * part).toFixed(1)}L${x.toFixed(1)},${y.toFixed(1)}`;
 }
 
 function capsOf(sight: Sight, at: Projection): string {
@@ -184,35 +235,4 @@ function rimOf(sight: Sight, at: Projection): string {
 /** Of a band's outline only the first half: one line along the wall. */
 function bandHalf(piece: WallPiece): number {
   return piece.shape.kind === 'arc' ? 49 : 2;
-}
-
-interface Run {
-  fromM: number;
-  toM: number;
-  topM: number;
-  lowM: number;
-  readonly bottomM: number;
-  readonly heightM: number;
-}
-
-/** Spans that touch across a zone's edge are one box. */
-function joinSpans(sight: Sight): readonly Run[] {
-  const runs: Run[] = [];
-  for (const { piece, fromU, toU, topM, lowM } of sight.spans.toSorted(
-    (a, b) => a.piece.offsetM + a.fromU * a.piece.lengthM - (b.piece.offsetM + b.fromU * b.piece.lengthM),
-  )) {
-    const fromM = piece.offsetM + fromU * piece.lengthM;
-    const toM = piece.offsetM + toU * piece.lengthM;
-    const last = runs.at(-1);
-    if (last && fromM - last.toM < 1) {
-      last.toM = toM;
-      last.topM = Math.max(last.topM, topM);
-      last.lowM = Math.min(last.lowM, lowM);
-    } else runs.push({ fromM, toM, topM, lowM, bottomM: piece.bottomM, heightM: piece.heightM });
-  }
-  return runs;
-}
-
-function clampPct(part: number): number {
-  return Math.max(0, Math.min(94, part * 100));
 }

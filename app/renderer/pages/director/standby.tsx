@@ -3,6 +3,7 @@
 import { Extend, SecondsLeft } from '../../frame/countdown.tsx';
 import { type PresetCard, pictureUrl, presetPicture } from '../../live/presets.ts';
 import { send, useMay } from '../../live/send.ts';
+import { useStageWord } from '../../live/stands.ts';
 import { useLive, useStage } from '../../live/store.ts';
 import { blockers, cueById, goRight, modeKind, modeWord, takeMoment } from '../../live/view.ts';
 import { formatMs } from '../../ui/format.ts';
@@ -17,6 +18,7 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
   const cues = useStage((state) => state.cues);
   const studio = useStage((state) => state.studio);
   const mode = useStage((state) => state.mode);
+  const word = useStageWord();
   const cue = cueById(cues, cues?.standby ?? null);
   if (!cues || !cue)
     return (
@@ -39,8 +41,8 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
         <span className="cue-n num">{cue.number}</span>
         <span className="sw">
           <OwnerDot kind={modeKind(studio, mode)} />
-          {modeWord(mode)} ▸ <OwnerDot kind={modeKind(studio, cue.mode ?? mode)} />
-          {modeWord(cue.mode ?? mode)}
+          {word} ▸ <OwnerDot kind={modeKind(studio, cue.mode ?? mode)} />
+          {cue.mode === null ? word : modeWord(cue.mode)}
         </span>
       </div>
       <h2>{text(cue.name)}</h2>

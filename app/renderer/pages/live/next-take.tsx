@@ -9,6 +9,7 @@ import { formatMs } from '../../ui/format.ts';
 import { Button, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { Gates, Verdict } from './gates.tsx';
+import { PastTake } from './past-take.tsx';
 import { Rehearsed } from './rehearsed.tsx';
 import { TargetCard } from './target-card.tsx';
 import { TargetChooser } from './target-chooser.tsx';
@@ -58,6 +59,7 @@ export function NextTake() {
       ) : (
         <Rehearsed answer={rehearsed} />
       )}
+      <PastTake />
       <div className="foot acts-foot">
         <RehearseButton disabled={!target} />
         <ShowHint />

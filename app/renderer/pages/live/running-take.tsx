@@ -14,6 +14,7 @@ import { useWords } from '../../words/say.ts';
 import { Choices } from './choices.tsx';
 import { HeldZones } from './held-zones.tsx';
 import { StepList } from './step-list.tsx';
+import { GOOD } from './take-ends.ts';
 
 export function RunningTake() {
   const take = useStage((state) => state.take);
@@ -69,8 +70,6 @@ function Stopwatch({ take }: { readonly take: TakeState }) {
     </span>
   );
 }
-
-const GOOD: ReadonlySet<TakeState['at']> = new Set(['committed', 'committed-with-exceptions']);
 
 function Headline({ take }: { readonly take: TakeState }) {
   const words = useWords();
@@ -141,19 +140,21 @@ function PhaseTime({ fromUs, toUs }: { readonly fromUs: number; readonly toUs: n
   return <span ref={ref} />;
 }
 
+const OPEN_UNDO: ReadonlySet<string> = new Set(['undo-waiting', 'undoing', 'undo-failed']);
+
 /** From the audience's side first: what they saw, before which step failed. */
 function Audience({ take }: { readonly take: TakeState }) {
   const words = useWords();
   const { t, fault, hint } = words;
   const said = take.audience;
   const undone = take.steps.filter((step) => step.at === 'undone' || step.at === 'unverified').length;
-  const undoing = take.steps.filter((step) => step.at === 'undoing').length;
+  const open = take.steps.filter((step) => OPEN_UNDO.has(step.at)).length;
   return (
     <div className="safe">
       <Icon name={take.holds.length > 0 && take.endedUs === null ? 'held' : 'director'} />
       <span>
         <strong>{fault(said)}</strong>
-        {undone + undoing > 0 ? t('take.undone', { n: undone, of: undone + undoing }) : hint(said)}
+        {undone + open > 0 ? t('take.undone', { n: undone, of: undone + open }) : hint(said)}
       </span>
     </div>
   );

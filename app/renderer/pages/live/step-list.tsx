@@ -20,6 +20,7 @@ const LOOK: Readonly<Record<StepState['at'], string>> = {
   excepted: 'fail',
   skipped: '',
   cancelled: '',
+  'undo-waiting': '',
   undoing: 'undoing',
   undone: 'back',
   unverified: 'undoing',

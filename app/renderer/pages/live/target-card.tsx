@@ -1,6 +1,7 @@
 /** From what to what: pictures of the scenes and the owners that go with the modes. */
 import type { ReactNode } from 'react';
 import { pictureUrl } from '../../live/presets.ts';
+import { useStageWord } from '../../live/stands.ts';
 import { useStage } from '../../live/store.ts';
 import { modeKind, modeWord } from '../../live/view.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -17,14 +18,15 @@ interface CardProps {
 export function TargetCard({ mode, scene, armed, children }: CardProps) {
   const nowMode = useStage((state) => state.mode);
   const nowScene = useStage((state) => state.scene);
+  const now = useStageWord();
   return (
     <div className={cx('target', armed && 'armed')}>
       <div className="pics">
-        <Picture mode={nowMode} scene={nowScene} />
+        <Picture mode={nowMode} word={now} scene={nowScene} />
         <span className="arrow">
           <Icon name="arrow" />
         </span>
-        <Picture mode={mode ?? nowMode} scene={scene ?? nowScene} to />
+        <Picture mode={mode ?? nowMode} word={mode === null ? now : modeWord(mode)} scene={scene ?? nowScene} to />
       </div>
       {children}
     </div>
@@ -33,10 +35,12 @@ export function TargetCard({ mode, scene, armed, children }: CardProps) {
 
 function Picture({
   mode,
+  word,
   scene,
   to,
 }: {
   readonly mode: string | null;
+  readonly word: string;
   readonly scene: string | null;
   readonly to?: boolean;
 }) {
@@ -53,7 +57,7 @@ function Picture({
       )}
       <figcaption>
         <OwnerDot kind={modeKind(studio, mode)} />
-        {modeWord(mode)}
+        {word}
       </figcaption>
     </figure>
   );
