@@ -32,3 +32,20 @@ export function labelExists(label: Label, nominal: number): boolean {
     if (!Number.isInteger(value) || value < 0 || value >= limit) return false;
   return !(drop && seconds === 0 && frames < 2 && minutes % 10 !== 0);
 }
+
+/** The label after (or before) one that exists, over drop-frame and midnight. For generators, one frame at a time. */
+export function stepLabel(label: Label, nominal: number, by: 1 | -1): Label {
+  const { drop } = label;
+  let { hours, minutes, seconds } = label;
+  let frames = label.frames + by;
+  const dropped = (): boolean => drop && seconds === 0 && minutes % 10 !== 0 && frames < 2;
+  if (by === -1 && dropped()) frames = -1;
+  if (frames >= 0 && frames < nominal) return { hours, minutes, seconds, frames, drop };
+  const at = (((hours * 60 + minutes) * 60 + seconds + by + 86_400) % 86_400) | 0;
+  hours = Math.floor(at / 3600);
+  minutes = Math.floor(at / 60) % 60;
+  seconds = at % 60;
+  frames = by === 1 ? 0 : nominal - 1;
+  if (dropped()) frames = 2;
+  return { hours, minutes, seconds, frames, drop };
+}
