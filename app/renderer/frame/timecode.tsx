@@ -1,22 +1,12 @@
 /** Timecode of the house clock, written every frame outside React state. It stands still while the link is lost. */
 import { useCallback } from 'react';
-import type { StageState } from '../../protocol/state.ts';
-import { frames, usePaint } from '../live/beat.ts';
+import { frames, ticks, usePaint } from '../live/beat.ts';
 import { nowUs } from '../live/session.ts';
 import { useStage } from '../live/store.ts';
-import { formatRate, formatTimecode } from '../ui/format.ts';
+import { formatAge, formatRate } from '../ui/format.ts';
 import { cx } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
-
-type Clock = StageState['sync']['clock'];
-
-export function timecodeAt(clock: Clock, us: number): string {
-  const { num, den } = clock.timecodeRate;
-  return formatTimecode(
-    clock.timecodeAtEpoch + Math.floor(((us - clock.epochUs) * num) / (den * 1e6)),
-    clock.timecodeRate,
-  );
-}
+import { timecodeAt } from './house-time.ts';
 
 export function Timecode() {
   const clock = useStage((state) => state.sync.clock);
@@ -29,13 +19,34 @@ export function Timecode() {
     [clock],
   );
   const ref = usePaint<HTMLOutputElement>(frames, paint);
+  const alone = clock.state !== 'locked' && clock.state !== 'acquiring';
   return (
     <div className="tc">
       <output className="num" ref={ref} aria-label={t('band.timecode')} />
-      <small className={cx(clock.state === 'free-run' && 'warned')}>
+      <small className={cx(alone && 'warned')}>
         <i className={cx('lock', clock.state !== 'locked' && 'lost')} />
-        {t(`clock.${clock.state}`, { source: clock.source, rate: formatRate(clock.rate) })}
+        <Standing />
       </small>
     </div>
   );
+}
+
+/** Whose time it is. A source that is gone is counted, because nobody hears of it otherwise. */
+function Standing() {
+  const { t, text } = useWords();
+  const { source, state, rate, pendingFrames } = useStage((stage) => stage.sync.clock);
+  const name = useStage((stage) => stage.sync.sources[source]?.name);
+  const heardUs = useStage((stage) => stage.sync.sources[source]?.atUs ?? null);
+  const params = { source: name === undefined ? source : text(name), rate: formatRate(rate) };
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const time = heardUs === null ? '' : formatAge(Math.max(0, (nowUs() - heardUs) / 1_000));
+      element.textContent = t(state === 'lost' ? 'clock.lost' : 'clock.holdover', { source: params.source, time });
+    },
+    [t, heardUs, state, params.source],
+  );
+  const ref = usePaint<HTMLElement>(ticks, paint);
+  if (pendingFrames !== 0) return t('clock.pending', params);
+  if (state === 'holdover' || state === 'lost') return <span className="num" ref={ref} />;
+  return t(`clock.${state}`, params);
 }

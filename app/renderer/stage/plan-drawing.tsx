@@ -1,8 +1,8 @@
 /** What stands still on the plan: floor, owner bands, ceiling, legend, and the words of what is wrong where it is. */
 import type { RefObject } from 'react';
 import type { Zone } from '../../core/stage/model.ts';
+import { timecodeAt } from '../frame/house-time.ts';
 import { openZone } from '../frame/sheets.ts';
-import { timecodeAt } from '../frame/timecode.tsx';
 import { useStage } from '../live/store.ts';
 import { ledZones, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
 import type { OwnerKind } from '../ui/kit.tsx';

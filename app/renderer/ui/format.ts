@@ -31,15 +31,6 @@ export function formatRate(rate: Rate): string {
   return `${Number.isInteger(hz) ? hz : hz.toFixed(2)}p`;
 }
 
-/** HH:MM:SS:FF, frames counted without drops. */
-export function formatTimecode(frames: number, rate: Rate): string {
-  const base = Math.max(1, Math.round(rate.num / rate.den));
-  const day = 86_400 * base;
-  const n = ((Math.floor(frames) % day) + day) % day;
-  const s = Math.floor(n / base);
-  return [Math.floor(s / 3_600), Math.floor(s / 60) % 60, s % 60, n % base].map(two).join(':');
-}
-
 export function formatFrame(frame: number): string {
   return String(frame).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

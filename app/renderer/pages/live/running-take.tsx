@@ -1,7 +1,7 @@
 /** A take that runs, asks, is stopped or stuck, or has ended: stopwatch, what the audience saw, phases, steps, choices. */
 import { useCallback } from 'react';
 import type { TakeState } from '../../../protocol/state.ts';
-import { timecodeAt } from '../../frame/timecode.tsx';
+import { timecodeAt } from '../../frame/house-time.ts';
 import { frames, usePaint } from '../../live/beat.ts';
 import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
