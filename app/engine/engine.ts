@@ -14,7 +14,8 @@ import { loadDriver } from '../../drivers/registry.ts';
 import type { Storage } from '../../presets/contract.ts';
 import { openStorage } from '../../presets/store.ts';
 import type { Fault } from '../core/parameter.ts';
-import type { Device, Studio } from '../core/stage/model.ts';
+import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
+import { CLOCK_POLICY, type ClockPolicy } from '../core/time/discipline.ts';
 import { crashPoints } from './crash.ts';
 import { type Joined, joinRoom } from './join.ts';
 import { seedLibrary } from './library/load-presets.ts';
@@ -85,7 +86,8 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     virtual,
     clock,
     log,
-    house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), Date.now()),
+    house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), Date.now(), clockPolicy(studio)),
+    timeSources: timeSources(studio, virtual),
     boot: randomUUID(),
     crash: crashPoints(options.crashAt, options.crashList),
     adminToken,
@@ -105,7 +107,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
   return {
     url,
     adminToken,
-    openLink: () => `${url}/?once=${joined.auth.issueOnce('admin', 'Desk 1', Date.now())}`,
+    openLink: () => `${url}/?once=${joined.auth.issueOnce('admin', 'Desk 1', Date.now()).once}`,
     status: () => joined.status(),
     stop: () => taken.disposeAsync(),
   };
@@ -139,6 +141,23 @@ function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddre
   // A device that it does not play (disabled at its start, added since) has no address: the real one stays silent.
   const loop = virtual.addresses.devices[device.id];
   return loop && { kind: address.kind, ...loop };
+}
+
+/** On the virtual stage timecode is heard where it plays it; pipes and files are read as the studio says. */
+function timeSources(studio: Studio, virtual: VirtualStage | undefined): readonly TimeSource[] {
+  const { sources } = studio.clock ?? { sources: [] };
+  if (!virtual) return sources;
+  return sources.flatMap((source): readonly TimeSource[] => {
+    if (source.kind !== 'art-timecode') return [source];
+    const listen = virtual.addresses.clock[source.id];
+    const { from: _, ...rest } = source;
+    return listen ? [{ ...rest, listen }] : [];
+  });
+}
+
+function clockPolicy({ clock }: Studio): ClockPolicy {
+  if (!clock?.loss) return CLOCK_POLICY;
+  return { ...CLOCK_POLICY, freewheelFrames: clock.loss.freewheelFrames, onLoss: clock.loss.then };
 }
 
 function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefined> {

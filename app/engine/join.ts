@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { Fault } from '../core/parameter.ts';
-import type { Device, Studio } from '../core/stage/model.ts';
+import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
 import { Dispatch } from './commands.ts';
 import type { CrashPoints } from './crash.ts';
 import { CueDesk } from './cues/cue-desk.ts';
@@ -40,6 +40,7 @@ import { Recovery } from './takes/recovery.ts';
 import { Sender } from './takes/sender.ts';
 import { TakeSchedule } from './takes/take-schedule.ts';
 import { Takes } from './takes/takes.ts';
+import { ClockDesk } from './timing/clock-desk.ts';
 import type { HouseClock } from './timing/house-clock.ts';
 import { controlPathOf } from './tracking/control-path.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
@@ -54,6 +55,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly house: HouseClock;
+  readonly timeSources: readonly TimeSource[];
   readonly boot: string;
   readonly crash: CrashPoints;
   readonly adminToken: string;
@@ -165,7 +167,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     if (fault) alarms.raise('storage/library', fault, 'fault');
   };
 
-  const auth = new Auth(parts.adminToken, (tokens) => void storage.putSetting('tokens', tokens, true));
+  const keepTokens = (tokens: unknown): Promise<true | Fault> => storage.putSetting('tokens', tokens, true);
+  const auth = new Auth(parts.adminToken, keepTokens);
   auth.load(await storage.getSetting('tokens'));
   const seats = new SeatDesk({
     publisher,
@@ -261,6 +264,12 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     checkStudio: () => studioDesk.check(),
     reloadStudio: () => studioDesk.reload(),
   };
+  const clockDesk = new ClockDesk({
+    ...room,
+    sources: parts.timeSources,
+    mayStep: () => takes.runningTakes().length === 0,
+    onStep: () => room.schedule.rebase(),
+  });
   const dispatch = new Dispatch({
     handlers: allHandlers(room, auth, () => gateway, recovery),
     journal,
@@ -346,6 +355,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   shown.people();
   seats.publish();
   void tracking.start();
+  clockDesk.start();
   await recovery.find();
   const oscFault = await oscIn?.open();
   if (oscFault) alarms.raise('osc-in', oscFault, 'fault');
@@ -367,7 +377,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(stage.sweep());
       settleModes(stage);
       shown.sweep(nowUs());
-      publisher.set(['sync'], { clock: house.state(), devices: syncDevices(stage) });
+      publisher.set(['sync'], { clock: house.state(), sources: clockDesk.sources(), devices: syncDevices(stage) });
       publisher.set(['tracking'], { process: 'running', inPath: tracking.relaysRunning() });
       for (const device of faulted) shown.device(device);
       faulted.clear();
@@ -385,6 +395,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     http,
     auth,
     status: () => ({ show: publisher.state.show, taking: takes.runningTakes().length > 0 }),
-    stop: () => leave({ ...room, ticks, studioDesk, oscIn, gateway, http }),
+    stop: () => leave({ ...room, ticks, clockDesk, studioDesk, oscIn, gateway, http }),
   };
 }

@@ -3,9 +3,11 @@ import type { Server } from 'node:http';
 import type { Room } from './room.ts';
 import type { Gateway } from './server/gateway.ts';
 import type { OscIn } from './server/osc-in.ts';
+import type { ClockDesk } from './timing/clock-desk.ts';
 
 export interface Leaving extends Pick<Room, 'takes' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
+  readonly clockDesk: ClockDesk;
   readonly studioDesk: Disposable;
   readonly oscIn: OscIn | undefined;
   readonly gateway: Gateway;
@@ -16,6 +18,7 @@ export async function leave(room: Leaving): Promise<void> {
   const { http } = room;
   room.ticks[Symbol.dispose]();
   room.studioDesk[Symbol.dispose]();
+  room.clockDesk.stop();
   room.takes.stop();
   await room.oscIn?.close();
   await room.gateway.close();

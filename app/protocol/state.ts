@@ -147,16 +147,57 @@ export interface InterruptedTake {
   readonly offers: readonly ('finish' | 'back' | 'leave')[];
 }
 
+/** A source of time that the studio names; one of them leads. */
+export interface TimeSourceState {
+  readonly name: Text;
+  readonly kind: 'art-timecode' | 'mtc' | 'ltc' | 'ptp';
+  /** Smaller leads; null = never leads, only shown (PTP). */
+  readonly priority: number | null;
+  readonly leads: boolean;
+  /** `off` could not be opened, see faults. PTP: `usable` means locked. */
+  readonly state:
+    | 'off'
+    | 'silent'
+    | 'acquiring'
+    | 'usable'
+    | 'standing'
+    | 'reverse'
+    | 'wrong-rate'
+    | 'unlocked'
+    | 'unknown';
+  readonly rate: Rate | null;
+  /** The newest label, as it came. */
+  readonly timecode: string | null;
+  /** Source minus house, whole seconds and all; null while it has no line. PTP: offset from its master. */
+  readonly offsetUs: number | null;
+  readonly jitterUs: number | null;
+  readonly driftPpm: number | null;
+  readonly atUs: number | null;
+  readonly faults: readonly Fault[];
+}
+
 export interface SyncState {
   readonly clock: {
+    /** Id of the source that it follows; `free-run` while there is none. */
     readonly source: string;
-    readonly state: 'free-run' | 'locked' | 'holdover';
+    /** `acquiring` on the way to its source · `holdover` source gone, last speed kept · `lost` the same, beyond the policy. */
+    readonly state: 'free-run' | 'acquiring' | 'locked' | 'holdover' | 'lost';
     readonly rate: Rate;
     readonly timecodeRate: Rate;
-    /** frame = floor((us - epochUs) * rate / 1e6); the page runs its timecode from these. */
+    /** Labels are drop-frame ones. */
+    readonly drop: boolean;
+    /** frame = floor((us - epochUs) * rate / 1e6); the page runs its timecode from these. Moves while it is slewed. */
     readonly epochUs: number;
     readonly timecodeAtEpoch: number;
+    /** Source minus house; null without a source. */
+    readonly offsetUs: number | null;
+    /** Whole frames that wait for a step, which a running take forbids. */
+    readonly pendingFrames: number;
+    /** Speed against the monotonic clock of this machine. */
+    readonly speedPpm: number;
+    readonly faults: readonly Fault[];
   };
+  readonly sources: Readonly<Record<string, TimeSourceState>>;
   readonly devices: Readonly<
     Record<
       string,

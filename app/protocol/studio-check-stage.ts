@@ -11,12 +11,26 @@ export function checkStage(names: StudioNames): void {
   wantUnique(names, studio.holdGroups, FILE, '/holdGroups');
   wantUnique(names, studio.systems, FILE, '/systems');
   wantUnique(names, studio.cameras, FILE, '/cameras');
+  checkClock(names);
   names.zones.forEach((zone, index) => checkZone(names, zone, `/zones/${index}`));
   checkProcessors(names);
   checkHoldGroups(names);
   checkSystems(names);
   checkCameras(names);
   checkRest(names);
+}
+
+/** A source of time is told apart from devices by its id: the virtual stage plays both. */
+function checkClock(names: StudioNames): void {
+  const sources = names.forms['studio.json'].clock?.sources ?? [];
+  wantUnique(names, sources, FILE, '/clock/sources');
+  sources.forEach((source, index) => {
+    const place = `/clock/sources/${index}`;
+    if (names.forms['devices.json'].devices.some(({ id }) => id === source.id))
+      names.faults.add('twice', FILE, `${place}/id`, { name: source.id });
+    if (source.kind === 'ltc' && source.channel >= source.channels)
+      names.faults.add('channel', FILE, `${place}/channel`, { channel: source.channel, channels: source.channels });
+  });
 }
 
 function checkZone(names: StudioNames, zone: Zone, place: string): void {

@@ -24,6 +24,7 @@ const SINGLE = [
   'mixer',
   'bailout',
   'armLimitS',
+  'clock',
   'oscIn',
   'planRadiusM',
 ] as const satisfies readonly (keyof Studio)[];

@@ -150,6 +150,33 @@ const camera = z.strictObject({
 
 const processor = z.strictObject({ device: id, inputs: z.array(word).check(z.minLength(1), z.maxLength(256)) });
 
+const sourceHead = { id, name: text };
+/** Raw bytes of a file, a named pipe, a character device or a pty: `/dev/snd/midiC1D0`, what `arecord` writes. */
+const timeSource = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...sourceHead,
+    kind: z.literal('art-timecode'),
+    priority: whole,
+    listen: z.strictObject({ host: word, port }),
+    /** The only sender that is believed; else the first that is heard. */
+    from: z.exactOptional(word),
+  }),
+  z.strictObject({ ...sourceHead, kind: z.literal('mtc'), priority: whole, path: word }),
+  z.strictObject({
+    ...sourceHead,
+    kind: z.literal('ltc'),
+    priority: whole,
+    path: word,
+    /** 16-bit little-endian PCM. */
+    sampleRateHz: z.number().check(z.minimum(8_000), z.maximum(192_000)),
+    channels: z.number().check(z.minimum(1), z.maximum(32)),
+    channel: whole,
+    /** Needed where the label alone does not tell: 25 or 24, 30 or 29.97. */
+    rate: z.exactOptional(rate),
+  }),
+  z.strictObject({ ...sourceHead, kind: z.literal('ptp'), uds: word, domain: whole, offsetNs: z.exactOptional(count) }),
+]);
+
 export const studioFile = z.strictObject({
   format: z.literal(STUDIO_FORMAT),
   id,
@@ -160,6 +187,12 @@ export const studioFile = z.strictObject({
   initialShow: z.enum(['EDIT', 'REHEARSAL', 'SHOW']),
   planRadiusM: positive,
   armLimitS: z.exactOptional(positive),
+  clock: z.exactOptional(
+    z.strictObject({
+      sources: list(timeSource, 8),
+      loss: z.exactOptional(z.strictObject({ freewheelFrames: whole, then: z.enum(['hold', 'alarm']) })),
+    }),
+  ),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

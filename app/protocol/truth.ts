@@ -65,4 +65,6 @@ export interface VirtualAddresses {
   readonly devices: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
   /** `camera/sink` -> where relayed tracking is to be sent. */
   readonly sinks: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  /** Time source -> where its timecode is sent to. */
+  readonly clock: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
 }

@@ -15,6 +15,7 @@ import { planLight, SINKS } from './light-plan.ts';
 import { LightRecorder } from './light-recorder.ts';
 import { followedCameras } from './perspective.ts';
 import { openSink, type Sink } from './sinks.ts';
+import { openTimeSender } from './time-sender.ts';
 import { type Reaction, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
@@ -48,6 +49,7 @@ export async function openStage(options: StageOptions): Promise<VirtualStage | F
 class VirtualStage {
   readonly #options: StageOptions;
   readonly #emulators = new Map<string, Emulator>();
+  readonly #clocks = new Map<string, Emulator>();
   readonly #sinks: Sink[] = [];
   readonly #commands = new CommandLog();
   #reactions: ReadonlyMap<string, Reaction> = new Map();
@@ -76,6 +78,12 @@ class VirtualStage {
       if (isFault(opened)) return opened;
       this.#emulators.set(device.id, opened);
     }
+    for (const source of studio.clock?.sources ?? []) {
+      if (source.kind !== 'art-timecode') continue;
+      const sender = await openTimeSender({ clock, random, rate: studio.timecodeRate, wallMs: () => Date.now() });
+      this.#emulators.set(source.id, sender);
+      this.#clocks.set(source.id, sender);
+    }
     this.#reactions = wire(studio, this.#emulators);
     const values = [...this.#emulators].flatMap(([device, emulator]) =>
       [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
@@ -91,6 +99,7 @@ class VirtualStage {
     return {
       devices: Object.fromEntries([...this.#emulators].map(([id, { address }]) => [id, { ...address }])),
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
+      clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),
     };
   }
 

@@ -259,6 +259,34 @@ export interface GateConfig {
   readonly recordingPath?: ParamPath;
 }
 
+interface TimeSourceHead {
+  readonly id: string;
+  readonly name: Text;
+}
+export type TimeSource = TimeSourceHead &
+  (
+    | {
+        readonly kind: 'art-timecode';
+        /** Smaller leads. */
+        readonly priority: number;
+        readonly listen: { readonly host: string; readonly port: number };
+        readonly from?: string;
+      }
+    | { readonly kind: 'mtc'; readonly priority: number; readonly path: string }
+    | {
+        readonly kind: 'ltc';
+        readonly priority: number;
+        readonly path: string;
+        readonly sampleRateHz: number;
+        readonly channels: number;
+        /** From 0. */
+        readonly channel: number;
+        readonly rate?: Rate;
+      }
+    /** Shown and gated, never followed: this machine's own clocks are not disciplined by us. */
+    | { readonly kind: 'ptp'; readonly uds: string; readonly domain: number; readonly offsetNs?: number }
+  );
+
 export interface Studio {
   readonly id: string;
   readonly name: Text;
@@ -294,6 +322,12 @@ export interface Studio {
   /** Seconds an arming may last in SHOW; absent = until GO, disarm or a blocking gate. */
   readonly armLimitS?: number;
   /** OSC input of the engine; absent = off. */
+  /** Where time comes from; without sources the house clock runs free, and says so. */
+  readonly clock?: {
+    readonly sources: readonly TimeSource[];
+    /** After so many frames without the source that led: hold on at its speed, or the same with an alarm. */
+    readonly loss?: { readonly freewheelFrames: number; readonly then: 'hold' | 'alarm' };
+  };
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
   /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */
   readonly planRadiusM: number;

@@ -34,7 +34,7 @@ export function initialState(
     waivers: {},
     devices: {},
     cameras: {},
-    sync: { clock: house.state(), devices: {} },
+    sync: { clock: house.state(), sources: {}, devices: {} },
     cues: null,
     alarms: {},
     go: { holder: null, holderName: null, requestedBy: null, untilUs: null },

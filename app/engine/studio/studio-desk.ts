@@ -78,6 +78,7 @@ function builtOtherwise(now: Studio, next: Studio): string | undefined {
     cameras: studio.cameras.map(({ id, tracking }) => [id, tracking]),
     rate: [studio.rate, studio.timecodeRate],
     oscIn: studio.oscIn,
+    clock: studio.clock,
   });
   const [before, after] = [parts(now), parts(next)];
   const names = Object.keys(before) as (keyof typeof before)[];

@@ -70,6 +70,19 @@ export class TakeSchedule {
     return { planId, at, frame };
   }
 
+  /** The house clock stepped: the label is what was asked for, its frame is another one now. */
+  rebase(): void {
+    const next = this.#next;
+    const label = next && parseTimecode(next.at);
+    if (!next || !label) return;
+    const { house } = this.#deps;
+    const frame = house.frameOfLabel(label);
+    if (frame === undefined || frame - house.frame() > framesOf(house, FARTHEST_MS))
+      return this.#drop({ code: 'schedule.passed' });
+    this.#next = { ...next, frame, startFrame: frame - (next.frame - next.startFrame) };
+    this.#publish();
+  }
+
   /** By anybody who may arm; all stop does the same. */
   clear(who: Who | undefined): Fault | undefined {
     const gone = this.#next;

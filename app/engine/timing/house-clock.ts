@@ -1,29 +1,44 @@
 /**
- * The house clock of this engine: frame number <-> monotonic time at the studio's exact rate.
+ * The house clock of this engine: frame number <-> monotonic time at the studio's exact rate, counted from midnight.
  *
- * Free-running for now, and it says so: `source` is `free-run`, never `house`. Arithmetic is app/core/time's.
+ * Follows the source that the clock desk gives it, or runs free and says so: then `source` is `free-run`, never a house.
+ * Arithmetic is app/core/time's.
  */
 import type { Rate } from '../../core/stage/model.ts';
-import { frameAt, usOfFrame } from '../../core/time/house-clock.ts';
+import { type ClockPolicy, type ClockStep, DisciplinedClock } from '../../core/time/discipline.ts';
+import { convertFrame } from '../../core/time/house-clock.ts';
+import type { SourceTracker } from '../../core/time/source-tracker.ts';
 import { formatTimecode, frameOfTimecode, framesPerDay, type Timecode, timecodeOf } from '../../core/time/timecode.ts';
 import type { SyncState } from '../../protocol/state.ts';
+
+const STATE = {
+  unlocked: 'free-run',
+  acquiring: 'acquiring',
+  locked: 'locked',
+  freewheel: 'holdover',
+  holding: 'holdover',
+  lost: 'lost',
+} as const;
 
 export class HouseClock {
   readonly rate: Rate;
   readonly timecodeRate: Rate;
-  readonly epochUs: number;
-  /** Timecode frame number (timecode rate) at the epoch: local time of day. */
-  readonly timecodeAtEpoch: number;
+  readonly #clock: DisciplinedClock;
   readonly #nowUs: () => number;
+  #source = 'free-run';
+  #drop = false;
+  /** Begins with a timecode frame; kept while the clock neither steps nor changes its speed. */
+  #anchor: { readonly line: unknown; readonly epochUs: number; readonly timecode: number };
 
-  constructor(rate: Rate, timecodeRate: Rate, nowUs: () => number, wallMs: number) {
+  constructor(rate: Rate, timecodeRate: Rate, nowUs: () => number, wallMs: number, policy?: ClockPolicy) {
     this.rate = rate;
     this.timecodeRate = timecodeRate;
     this.#nowUs = nowUs;
-    this.epochUs = Math.floor(nowUs());
     const day = new Date(wallMs);
     const ms = ((day.getHours() * 60 + day.getMinutes()) * 60 + day.getSeconds()) * 1000 + day.getMilliseconds();
-    this.timecodeAtEpoch = Math.floor((ms * timecodeRate.num) / (timecodeRate.den * 1000));
+    const frame = Math.floor((ms * rate.num) / (rate.den * 1000));
+    this.#clock = new DisciplinedClock(rate, Math.floor(nowUs()), frame, policy);
+    this.#anchor = this.#anchored(nowUs());
   }
 
   nowUs(): number {
@@ -31,39 +46,75 @@ export class HouseClock {
   }
 
   frame(us = this.#nowUs()): number {
-    return frameAt(this, us);
+    return this.#clock.frameAt(us);
   }
 
   /** When that frame begins. */
   usOf(frame: number): number {
-    return usOfFrame(this, frame);
+    return this.#clock.usOf(frame);
   }
 
   timecode(us = this.#nowUs()): string {
-    const frame = this.timecodeAtEpoch + frameAt({ rate: this.timecodeRate, epochUs: this.epochUs }, us);
-    return formatTimecode(timecodeOf(frame, this.timecodeRate, false));
+    return formatTimecode(timecodeOf(this.#label(this.frame(us)), this.timecodeRate, this.#drop));
   }
 
   /** The house frame in which this label comes next, today or after midnight; undefined for a label that does not exist. */
   frameOfLabel(label: Timecode, us = this.#nowUs()): number | undefined {
-    if (label.drop) return undefined;
+    if (label.drop !== this.#drop) return undefined;
     const asked = frameOfTimecode(label, this.timecodeRate);
     if (asked === undefined) return undefined;
-    const day = framesPerDay(this.timecodeRate, false);
-    const clock = { rate: this.timecodeRate, epochUs: this.epochUs };
-    const now = this.timecodeAtEpoch + frameAt(clock, us);
+    const day = framesPerDay(this.timecodeRate, this.#drop);
+    const now = this.#label(this.frame(us));
     const ahead = (((asked - now) % day) + day) % day;
-    return this.frame(usOfFrame(clock, frameAt(clock, us) + ahead));
+    return Math.ceil(((now + ahead) * this.rate.num * this.timecodeRate.den) / (this.rate.den * this.timecodeRate.num));
+  }
+
+  /** From the next tick on; undefined = run free at the last known speed. */
+  follow(id: string | undefined, tracker: SourceTracker | undefined, drop: boolean): void {
+    this.#source = id ?? 'free-run';
+    this.#drop = drop;
+    this.#clock.follow(tracker);
+  }
+
+  /** About ten times a second. Answers with the step that it made. */
+  tick(nowUs: number, mayStep: boolean): ClockStep | undefined {
+    return this.#clock.tick(nowUs, mayStep);
+  }
+
+  /** Microseconds of the day at which the house stands; to compare sources with. */
+  positionUs(us: number): number {
+    const frame = this.frame(us);
+    return (frame * 1e6 * this.rate.den) / this.rate.num + (us - this.usOf(frame));
   }
 
   state(): SyncState['clock'] {
+    const nowUs = this.#nowUs();
+    const { lock, offsetUs, pendingFrames, speedPpm, faults } = this.#clock.status(nowUs);
+    if (this.#anchor.line !== this.#clock.line) this.#anchor = this.#anchored(nowUs);
     return {
-      source: 'free-run',
-      state: 'free-run',
+      source: lock === 'unlocked' ? 'free-run' : this.#source,
+      state: STATE[lock],
       rate: this.rate,
       timecodeRate: this.timecodeRate,
-      epochUs: this.epochUs,
-      timecodeAtEpoch: this.timecodeAtEpoch,
+      drop: this.#drop,
+      epochUs: this.#anchor.epochUs,
+      timecodeAtEpoch: this.#anchor.timecode,
+      offsetUs: offsetUs === undefined ? null : Math.round(offsetUs),
+      pendingFrames,
+      speedPpm: Math.round(speedPpm * 100) / 100,
+      faults,
     };
+  }
+
+  #label(frame: number): number {
+    return convertFrame(frame, this.rate, this.timecodeRate);
+  }
+
+  #anchored(us: number): { line: unknown; epochUs: number; timecode: number } {
+    const timecode = this.#label(this.frame(us));
+    const frame = Math.ceil(
+      (timecode * this.rate.num * this.timecodeRate.den) / (this.rate.den * this.timecodeRate.num),
+    );
+    return { line: this.#clock.line, epochUs: this.usOf(frame), timecode };
   }
 }

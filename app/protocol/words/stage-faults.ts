@@ -285,7 +285,10 @@ export const stageFaults = {
   'take.no-journal': ['The journal could not be written ({why})', '日志无法写入（{why}）'],
   'take.journal-slow': ['The journal did not answer in time', '日志未及时应答'],
   'audience.unchanged': ['The audience sees no change', '观众看到的画面没有变化'],
-  'audience.changed': ['The audience sees the new picture: {where}', '观众看到新画面：{where}'],
+  'audience.changed': [
+    'The audience sees the new picture, as devices confirm: {where}',
+    '观众看到新画面（设备已确认）：{where}',
+  ],
   'audience.held': ['The audience sees a frozen picture: {where}', '观众看到冻结画面：{where}'],
   'audience.unknown': ['Nobody can tell what the audience sees: {where}', '无法得知观众看到的画面：{where}'],
 } as const satisfies Catalogue;

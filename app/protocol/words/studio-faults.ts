@@ -79,6 +79,10 @@ export const studioFaults = {
   ),
   'studio.arc-order': at('the arc of zone {zone} must run from left to right.', '分区 {zone} 的弧须从左到右。'),
   'studio.arc-overlap': at('zones {zone} and {other} stand in the same place.', '分区 {zone} 与 {other} 位置重叠。'),
+  'studio.channel': at(
+    'there is no channel {channel} among {channels}, counted from 0.',
+    '共 {channels} 个声道（从 0 计），没有 {channel}。',
+  ),
   'studio.range-order': at('the lower limit of {name} is above the upper one.', '{name} 的下限高于上限。'),
   'studio.source-no-salvo': at(
     'the source of zone {zone} must be a salvo: “{path}” is not.',

@@ -22,6 +22,7 @@ export const takeFaults = {
     '{at} is too soon or already past; the earliest is {soonest}',
     '{at} 太近或已过；最早为 {soonest}',
   ],
+  'schedule.passed': ['The clock stepped past that timecode', '时钟已跳过该时码'],
   'schedule.nothing': ['No take is scheduled', '没有定时切换'],
   'schedule.dropped': ['The take scheduled for {at} did not begin: {why}', '定于 {at} 的切换未开始：{why}'],
   'take.frame-late': [
