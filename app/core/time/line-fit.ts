@@ -105,8 +105,7 @@ export class LineFit {
 
   /** How much later than the line says this arrival is, in microseconds; negative = earlier. */
   latenessUs(mediaUs: number, atUs: number): number {
-    const x = mediaUs - this.#x0;
-    return atUs - mediaUs - this.#y0 - this.#at - this.#slope * x;
+    return this.mediaAt(atUs) - mediaUs;
   }
 
   /** Media time of the source at a monotonic time. */

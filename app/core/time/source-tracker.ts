@@ -108,7 +108,7 @@ export class SourceTracker {
 
   observe(o: Observation): void {
     const { atUs, sourceRate, dayFrames } = o;
-    if (!Number.isFinite(atUs) || !Number.isSafeInteger(o.frame) || !(sourceRate.num > 0) || !(sourceRate.den > 0))
+    if (!Number.isFinite(atUs) || !Number.isSafeInteger(o.frame) || !isRate(sourceRate))
       return this.#faults.add('clock.bad-observation', {}, Math.max(0, this.#lastUs));
     if (atUs < this.#lastUs) return this.#faults.add('clock.out-of-order', {}, this.#lastUs);
     if (!this.#rate || !sameRate(this.#rate, sourceRate)) this.#changeRate(sourceRate, atUs);
@@ -124,7 +124,6 @@ export class SourceTracker {
     if (this.#repeats >= JUMP_AFTER) return this.#refuse('standing', 'clock.standing', atUs);
     if (step === 0) return;
     const media = mediaUs(frame, this.#rate ?? sourceRate);
-    this.#speed.add(media, atUs);
     if (this.#fit.count === 0 || (media > this.#takenUs && this.#fits(media, atUs))) this.#take(media, atUs);
     else this.#stray(media, atUs);
     this.#judge(atUs);
@@ -192,6 +191,7 @@ export class SourceTracker {
     this.#strays = 0;
     this.#strayAgree = 0;
     this.#fit.add(media, atUs);
+    this.#speed.add(media, atUs);
     this.#takenUs = media;
     if (this.#fit.count <= YOUNG || atUs - this.#fittedUs >= FIT_EVERY_US) {
       this.#fit.fit();
@@ -270,6 +270,10 @@ export class SourceTracker {
 /** The count next to `near`, whole days added. */
 function unwrap(frame: number, near: number, dayFrames: number): number {
   return dayFrames > 0 ? frame + Math.round((near - frame) / dayFrames) * dayFrames : frame;
+}
+
+function isRate({ num, den }: Rate): boolean {
+  return Number.isSafeInteger(num) && Number.isSafeInteger(den) && num > 0 && den > 0;
 }
 
 function rateName(rate: Rate | undefined): string {
