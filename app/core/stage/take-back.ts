@@ -28,7 +28,7 @@ const FRAME_TRIES = 2;
 
 export function beginBack(d: Draft, why: Fault | undefined, byPerson: boolean): void {
   if (d.back) return;
-  d.back = { barrier: 0, byPerson, built: false, barriers: [] };
+  d.back = { barrier: 0, byPerson, built: false, barriers: [], why };
   d.why = why;
   d.stage = 'opening';
   d.readToken = undefined;
@@ -222,7 +222,7 @@ function afterConfirm(d: Draft, back: Back): boolean {
   const left = d.exceptions.filter((e) => e.step.startsWith('undo:') || e.step.startsWith('rehold:'));
   if (left.length > 0) {
     finish(d, 'stuck', { code: 'take.left-as-is', params: { steps: left.map((e) => e.step).join(', ') } });
-  } else finish(d, 'rolled-back', d.why);
+  } else finish(d, 'rolled-back', back.why);
   return false;
 }
 
@@ -302,6 +302,7 @@ export function resumeBack(d: Draft): void {
   const back = d.back;
   if (!back) return;
   setAt(d, 'rolling-back');
+  d.why = back.why;
   if (!back.built) return;
   if (d.journalToken !== undefined || d.readToken !== undefined) return;
   const open = back.barriers.findIndex((barrier) =>

@@ -257,6 +257,8 @@ export interface Finishing {
 export interface Back {
   readonly barrier: number;
   readonly byPerson: boolean;
+  /** Why it goes back; what it may be stuck at on the way is no reason of its end. */
+  readonly why: Fault | undefined;
   readonly built: boolean;
   readonly barriers: readonly {
     readonly kind: 'rehold' | 'switch' | 'release' | 'invisible';
