@@ -8,6 +8,8 @@
 import { type Clock, isFault } from '../../../drivers/contract.ts';
 import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
+import type { Step } from '../../core/stage/plan.ts';
+import { stepOfUndo } from '../../core/stage/rollback.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
 import { readMs } from '../../core/stage/take-draft.ts';
 import { openingIntent } from '../../core/stage/take-forward.ts';
@@ -249,7 +251,10 @@ export class TakeRunner {
       if (isFault(result)) {
         // A cancelled write is answered by the cancel, not as a failure of the step.
         if (result.code !== 'ticket.cancelled') this.feed({ t: 'step-fault', step: step.id, attempt, fault: result });
-      } else this.feed({ t: 'sent', step: step.id, attempt, atUs: result.atUs, lateUs: result.lateUs });
+      } else {
+        this.feed({ t: 'sent', step: step.id, attempt, atUs: result.atUs, lateUs: result.lateUs });
+        if (step.verify.by === 'echo') this.#later(step.timeoutMs / 2, () => void this.#askEcho(step, attempt));
+      }
     });
     void sending.acked.then((result) => {
       if (result === 'acked') this.feed({ t: 'acked', step: step.id, attempt, atUs: this.#deps.clock.nowUs() });
@@ -257,6 +262,18 @@ export class TakeRunner {
         this.feed({ t: 'step-fault', step: step.id, attempt, fault: result });
       }
     });
+  }
+
+  /**
+   * A box that echoes another one tells what changes, and nothing of a value that it has already: an undo of what never
+   * acted would wait for a word that nobody says. So it is asked once, before the step is given up.
+   */
+  async #askEcho(step: Step, attempt: number): Promise<void> {
+    const run = this.#take.steps.get(stepOfUndo(step.id));
+    const isOpen = run?.at === 'sent' || run?.at === 'acknowledged' || run?.at === 'undoing';
+    if (this.ended || !isOpen || run.attempt !== attempt) return;
+    await queryPaths(this.#deps, [step.path], step.timeoutMs / 2);
+    if (!this.ended) this.report(step.path, true);
   }
 
   async #cancel(step: string, attempt: number): Promise<void> {
