@@ -1,0 +1,121 @@
+/**
+ * The vision mixer cuts to a camera in the middle of a take: the cover is gone. From the moment at which that counts, what
+ * the camera shows stands still until a person decides or the cover is back; forward and on the way back alike.
+ */
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TakeState } from '../../app/protocol/state.ts';
+import type { TruthFrame } from '../../app/protocol/truth.ts';
+import { commandsSince, frozenZones, lastCommand, onAirChanges, openSeat, type Seat, wallOf } from '../engine/light.ts';
+import { arm, type EngineRig, isWell, openRig, ownStudio, takeTo } from '../engine/rig.ts';
+
+const XR = { mode: 'XR', scene: 'polar-glacier' };
+/** The studio's own: how long a closed gate may open again before it counts; and the way of a tally to us and a frame or two. */
+const CLOSE_AFTER_MS = 300;
+const TOLD_MS = 200;
+const FRAME_MS = 20;
+
+let rig: EngineRig;
+let seat: Seat;
+let studio: string;
+beforeAll(async () => {
+  studio = await ownStudio(
+    'seeds/shenzhen',
+    (_, json) => {
+      json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: CLOSE_AFTER_MS };
+    },
+    ['studio.json'],
+  );
+  rig = await openRig({ studio });
+  seat = openSeat(rig.url);
+});
+afterAll(async () => {
+  seat.close();
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
+
+/** A hold that was on its way, and its release, are seen as what they are: the same picture, standing. */
+function asIfLive(frame: TruthFrame): TruthFrame {
+  const pictures = Object.entries(frame.pictures).map(([id, picture]) => {
+    const shows = Object.entries(picture.shows).map(([zone, word]) => [zone, word.replace(/ frozen$/, '')] as const);
+    const extension = /^(match|frozen-wall)/.test(picture.extension) ? 'match' : picture.extension;
+    return [id, { ...picture, shows: Object.fromEntries(shows), extension }] as const;
+  });
+  return { ...frame, pictures: Object.fromEntries(pictures) };
+}
+
+async function home(): Promise<void> {
+  await rig.mixer({ program: 'vt-1' });
+  await rig.clearFaults();
+  const { take } = await rig.state();
+  // What a trial that failed left behind.
+  if (take && take.endedUs === null) await rig.command('stage.bailout');
+  await rig.until('well, off air', (s) => isWell(s) && s.pictures['a']?.onAir === 'no', 30_000);
+  const { mode, zones } = await rig.state();
+  const isHome = mode === 'XR' && Object.values(zones).every((z) => z.owner.leased === 'xr' && z.held === null);
+  if (!isHome) await takeTo(rig, XR);
+  await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
+}
+
+const waits = (take: TakeState | null): boolean =>
+  take !== null && (take.endedUs !== null || ['asking', 'stuck'].includes(take.at));
+
+/** One device of the phase answers slowly: slower than the cover takes to count as gone, quicker than it is given up. */
+const SLOW = { holding: 'led-ceiling', switching: 'vp', settling: 'light-key' } as const;
+
+test.each([
+  ['holding', 'SHOW', 'back'],
+  ['switching', 'SHOW', 'continue'],
+  ['settling', 'SHOW', 'back'],
+  ['holding', 'REHEARSAL', 'continue'],
+  ['switching', 'REHEARSAL', 'back'],
+  ['settling', 'REHEARSAL', 'continue'],
+] as const)(
+  'cut to camera 1 while %s in %s: it asks, the picture stands still, and %s leads out',
+  async (phase, show, choice) => {
+    await home();
+    await rig.command('show.state', { state: show });
+    const before = wallOf((await rig.truth()).now);
+    // The volume always has something to do: it is never dressed as the take before left it.
+    const preset = (await rig.truth()).devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk';
+    const armed = await arm(rig, { preset });
+    expect(armed.ok, JSON.stringify(armed)).toBe(true);
+    const { planId } = armed.result;
+    const inPhase = seat.when(phase, (s) => s.take?.planId === planId && s.take.at === phase);
+    await rig.fault(SLOW[phase], { kind: 'slow', delayMs: 600 });
+    const begun = await rig.command<{ takeId: string }>('stage.take', { planId, wait: false });
+    const { takeId } = begun.result;
+    await inPhase;
+    await rig.mixer({ program: 'cam-1' });
+    const cut = (await rig.truth()).now.frame;
+    const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take), 30_000);
+    expect([asked.take?.at, asked.take?.why?.code]).toEqual(['asking', 'take.cover-lost']);
+    expect(asked.take?.choices).not.toContain('continue');
+
+    // What was on its way when it asked may still be answered; nothing new leaves.
+    const sent = await lastCommand(rig);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await commandsSince(rig, sent)).toEqual([]);
+    const { history } = await rig.truth(`?since=${cut - 1}`);
+    const counted = cut + (CLOSE_AFTER_MS + TOLD_MS) / FRAME_MS;
+    expect(onAirChanges(history.filter(({ frame }) => frame >= counted).map(asIfLive))).toEqual([]);
+
+    await rig.mixer({ program: 'vt-1' });
+    await rig.clearFaults();
+    const covered = await seat.when('cover is back', (s) => s.take?.choices.includes('continue') === true, 10_000);
+    expect(covered.take?.at).toBe('asking');
+    const since = (await rig.truth()).now.frame;
+    expect((await rig.command(`take.${choice}`, { takeId })).ok).toBe(true);
+    const ended = await seat.when('an end', (s) => s.take?.takeId === takeId && s.take.endedUs !== null, 30_000);
+    expect(ended.take?.outcome, JSON.stringify(ended.take?.why)).toBe(choice === 'back' ? 'rolled-back' : 'committed');
+    await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
+    const wall = wallOf((await rig.truth()).now);
+    if (choice === 'back') expect(wall).toEqual(before);
+    else expect([...new Set(Object.values(wall))]).toEqual(['vp/snow-camp']);
+    await rig.mixer({ program: 'cam-1' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(onAirChanges((await rig.truth(`?since=${since}`)).history)).toEqual([]);
+  },
+  60_000,
+);
