@@ -25,7 +25,7 @@ export class LtcEncoder {
   }
 
   /** The samples that this word completes. `samples`: length of the word, with fraction; at least 160. */
-  word(bytes: Uint8Array, samples: number, direction: 'forward' | 'reverse' = 'forward'): Float32Array {
+  word(bytes: Uint8Array, samples: number, direction: 'forward' | 'reverse' = 'forward'): Float32Array<ArrayBuffer> {
     if (bytes.length !== LTC_WORD_BYTES) throw new RangeError(`LTC word of ${bytes.length} bytes`);
     const bit = samples / LTC_BITS;
     const from = this.#at;
@@ -44,13 +44,13 @@ export class LtcEncoder {
   }
 
   /** No signal for so many samples. */
-  silence(samples: number): Float32Array {
+  silence(samples: number): Float32Array<ArrayBuffer> {
     const out = this.#room(samples);
     this.#at += samples;
     return this.#close(out);
   }
 
-  #room(samples: number): Float32Array {
+  #room(samples: number): Float32Array<ArrayBuffer> {
     const out = new Float32Array(Math.floor(this.#at + samples) + 1);
     out[0] = this.#part;
     return out;
@@ -69,7 +69,7 @@ export class LtcEncoder {
     this.#at = to;
   }
 
-  #close(out: Float32Array): Float32Array {
+  #close(out: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
     const whole = Math.min(out.length - 1, Math.floor(this.#at));
     this.#part = out[whole]!;
     this.#at -= whole;
