@@ -64,6 +64,7 @@ const known = {
   } as unknown as StageState['descriptors'],
   cues: { cues: [{ id: 'open', number: '3', name: name('Opening', '开场') }] } as unknown as StageState['cues'],
   seats: { s1: { name: 'Desk one', role: 'operator', connected: true } } as const,
+  sources: { ltc: { name: name('LTC', 'LTC') } } as unknown as StageState['sync']['sources'],
   presets: new Map([['blue', name('Blue hour', '蓝调')]]),
 };
 const row = (kind: string, data: unknown) => ({
@@ -113,6 +114,18 @@ describe('lines of the journal', () => {
       'Hold · Hold: Left + Right, Key light',
       '保持 · 保持：左 + 右，主光',
     ],
+    [
+      row('take-scheduled', { planId: 'p1', at: '10:00:00:00', frame: 1_800_000 }),
+      '10:00:00:00, frame 1800000',
+      '10:00:00:00，第 1800000 帧',
+    ],
+    [row('take-unscheduled', { planId: 'p1', at: '10:00:00:00' }), '10:00:00:00', '10:00:00:00'],
+    [
+      row('clock-step', { fromFrame: 100, toFrame: 90, byUs: -201_300, source: 'ltc' }),
+      'frame 100 → 90 (−201.3 ms) · LTC',
+      '帧 100 → 90（−201.3 ms） · LTC',
+    ],
+    [row('clock-source', { from: 'ltc' }), 'LTC → free-run', 'LTC → 自由运行'],
     [row('take-choice', { choice: { do: 'retry', step: 'undo:light/key' } }), 'Retry · Key light', '重试 · 主光'],
   ])('%j', (line, english, chinese) => {
     expect(sayRow(line, known, en)).toBe(english);
@@ -128,6 +141,9 @@ describe('lines of the journal', () => {
         'take-start',
         'take-delta',
         'take-choice',
+        'take-scheduled',
+        'clock-step',
+        'clock-source',
         'device',
         'strange',
       ])

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../ui/icons.tsx';
 import { cx } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
 import { Countdown } from './countdown.tsx';
+import { Scheduled } from './schedule.tsx';
 
 export function Bar() {
   const { t } = useWords();
@@ -106,6 +107,7 @@ function Say() {
     );
   return (
     <div className="say">
+          <Scheduled />
       <div className="q num">{next.number}</div>
       <div className="txt">
         <small>{t('bar.next', { name: text(next.name) })}</small>
@@ -116,6 +118,7 @@ function Say() {
   );
 }
 
+        <Scheduled />
 function TypingBadge() {
   const { t } = useWords();
   return <span className="badge-observe typing">{t('bar.typing')}</span>;

@@ -7,6 +7,8 @@ export const commandWords = {
   'command.stage.extend': ['Extend the arming', '延长预位'],
   'command.stage.disarm': ['Disarm', '解除预位'],
   'command.stage.take': ['Take the armed plan', '执行已预位方案'],
+  'command.stage.schedule': ['Take the armed plan at a timecode', '定时切换已预位方案'],
+  'command.stage.unschedule': ['Call off the scheduled take', '取消定时切换'],
   'command.stage.undo': ['Undo the last take', '撤销上次切换'],
   'command.stage.bailout': ['Safe picture', '安全画面'],
   'command.stage.stop': ['All stop', '全停'],

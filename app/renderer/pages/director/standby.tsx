@@ -1,6 +1,7 @@
 /** The next cue, large: its picture, whether it may, its note, and what follows. GO itself is in the bar. */
 
 import { Extend, SecondsLeft } from '../../frame/countdown.tsx';
+import { Scheduled } from '../../frame/schedule.tsx';
 import { type PresetCard, pictureUrl, presetPicture } from '../../live/presets.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useStageWord } from '../../live/stands.ts';
@@ -24,6 +25,7 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
     return (
       <section className="panel stand">
         <Ready />
+        <Scheduled />
         <Quiet>{cues ? t('cues.end') : t('cues.none')}</Quiet>
         <RequestGo />
       </section>
@@ -47,6 +49,7 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
       </div>
       <h2>{text(cue.name)}</h2>
       <Ready />
+      <Scheduled />
       <p className="note">{text(cue.notes)}</p>
       <div className="who">
         <RequestGo />

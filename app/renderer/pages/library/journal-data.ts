@@ -3,7 +3,7 @@ import type { Fault } from '../../../core/parameter.ts';
 import type { CommandArgs } from '../../../protocol/commands.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
-import { bag, type Known, sayArgs, sayStep, sayTarget } from './journal-says.ts';
+import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -29,6 +29,8 @@ export const KINDS = [
   'plan-armed',
   'plan-withdrawn',
   'plan-extended',
+  'take-scheduled',
+  'take-unscheduled',
   'take-start',
   'take-intent',
   'take-delta',
@@ -39,6 +41,9 @@ export const KINDS = [
   'alarm',
   'device',
   'go',
+  'seat-withdrawn',
+  'clock-step',
+  'clock-source',
   'engine-start',
   'engine-stop',
 ] as const;
@@ -117,6 +122,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
     return `${holder(data['before'])} → ${holder(data['after'])}`;
   }
   if (row.kind === 'alarm' && fault) return words.fault(fault);
+  if (TIME_LINES.has(row.kind)) return sayTime(row.kind, data, known, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);
   if (row.kind === 'take-recovered' || row.kind === 'take-choice') return sayChoice(data['choice'], known, words);
@@ -127,6 +133,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
 }
 
 const TARGET_LINES: ReadonlySet<string> = new Set(['plan-armed', 'plan-extended', 'plan-withdrawn', 'take-start']);
+const TIME_LINES: ReadonlySet<string> = new Set(['take-scheduled', 'take-unscheduled', 'clock-step', 'clock-source']);
 const TAKE_LINES: ReadonlySet<string> = new Set(['take-intent', 'take-delta', 'take-outcome']);
 const STEPS_SAID = 4;
 

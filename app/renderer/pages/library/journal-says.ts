@@ -5,7 +5,7 @@
 import type { Text, Value } from '../../../core/parameter.ts';
 import type { StageState } from '../../../protocol/state.ts';
 import { modeWord } from '../../live/view.ts';
-import { valueText } from '../../param/value-text.ts';
+import { plusMinus, valueText } from '../../param/value-text.ts';
 import { formatValue } from '../../ui/format.ts';
 import { sayIds } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
@@ -19,6 +19,7 @@ export interface Known {
   readonly descriptors: StageState['descriptors'];
   readonly cues: StageState['cues'];
   readonly seats: StageState['seats'];
+  readonly sources: StageState['sync']['sources'];
   readonly presets: ReadonlyMap<string, Text>;
 }
 
@@ -94,6 +95,23 @@ export function sayStep(step: string, known: Known, words: Words): string {
   if (about) return words.text(about.label);
   if (kind === '') return sayId(id, known, words);
   return `${words.t(kind === 'reveal' ? 'phase.reveal' : 'phase.hold')}${words.t('devices.colon')}${sayId(id, known, words)}`;
+}
+
+/** What was set for a timecode, and what the house clock did. */
+export function sayTime(kind: string, data: Bag, known: Known, words: Words): string {
+  const { t } = words;
+  const source = (id: unknown): string =>
+    typeof id === 'string' ? textOr(known.sources[id]?.name, id, words) : t('journal.free-run');
+  if (kind === 'clock-source') return `${source(data['from'])} → ${source(data['to'])}`;
+  const said = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? `${value}` : '–');
+  if (kind === 'take-unscheduled') return said(data['at']);
+  if (kind === 'take-scheduled') return t('journal.at-frame', { at: said(data['at']), frame: said(data['frame']) });
+  const { byUs } = data;
+  const by = typeof byUs === 'number' ? `${plusMinus(byUs / 1_000, 1)} ms` : '–';
+  return [
+    t('journal.stepped', { from: said(data['fromFrame']), to: said(data['toFrame']), by }),
+    source(data['source']),
+  ].join(' · ');
 }
 
 function sayCue(id: string, known: Known, words: Words): string {

@@ -4,7 +4,7 @@ import { sendByHttp } from '../../live/by-http.ts';
 import { readPresets } from '../../live/presets.ts';
 import { saveFile } from '../../live/save-file.ts';
 import { send, useMay } from '../../live/send.ts';
-import { useIsLive, useStage } from '../../live/store.ts';
+import { useIsLive, useLive, useStage } from '../../live/store.ts';
 import { Button, cx, Field, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useRows } from '../../ui/rows.ts';
@@ -136,6 +136,8 @@ function useKnown(): Known {
       descriptors,
       cues,
       seats,
+      // Only their names are said, and those change with the studio.
+      sources: useLive.getState().state?.sync.sources ?? {},
       presets: new Map(presets?.map(({ id, name }) => [id, name] as const)),
     }),
     [studio, descriptors, cues, seats, presets],

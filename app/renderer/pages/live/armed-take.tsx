@@ -2,6 +2,7 @@
 
 import type { ArmedState } from '../../../protocol/state.ts';
 import { Extend, SecondsLeft } from '../../frame/countdown.tsx';
+import { Schedule } from '../../frame/schedule.tsx';
 import { confirmStep } from '../../live/acts.ts';
 import { useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -45,6 +46,7 @@ function Armed({ armed }: { readonly armed: ArmedState }) {
           </span>
         </div>
       </TargetCard>
+      <Schedule armed={armed} />
       <Confirmations armed={armed} />
       <Overrides />
       <Verdict gates={armed.gates} />
