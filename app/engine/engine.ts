@@ -23,6 +23,7 @@ import type { EngineOptions } from './options.ts';
 import type { EngineFiles } from './run.ts';
 import { loadStudio } from './studio/load.ts';
 import { HouseClock } from './timing/house-clock.ts';
+import { TimedSender } from './timing/timed-sender.ts';
 import { openVirtualStage, type VirtualStage } from './virtual/virtual-link.ts';
 
 export interface RunningEngine {
@@ -78,6 +79,9 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
   if (virtual) taken.defer(() => virtual.close());
   await seed(storage, studio, log);
 
+  const timed = new TimedSender(files.sendWorker, log);
+  taken.defer(() => timed.close());
+
   const adminToken = options.adminToken ?? randomBytes(18).toString('base64url');
   const joined = await joinRoom({
     studio,
@@ -95,7 +99,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     consoleFolder: fileURLToPath(files.console),
     trackingEntry: files.tracking && fileURLToPath(files.tracking),
     dataFolder: data,
-    open: createOpenWire(clock),
+    open: createOpenWire(clock, timed),
     load: loadDriver,
     addressOf: (device) => addressOf(device, virtual),
   });

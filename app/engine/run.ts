@@ -12,6 +12,7 @@ import { controlPathOf } from './tracking/control-path.ts';
 /** Files of workers and processes, resolved by the entry: `.ts` from source, `.js` in the bundle. */
 export interface EngineFiles {
   readonly storageWorker: URL;
+  readonly sendWorker: URL;
   /** Undefined: somebody else runs the process; it is only attached to. */
   readonly tracking: URL | undefined;
   /** Undefined: somebody else runs it, and its address is handed in. */

@@ -7,7 +7,7 @@
 import { createSocket, type Socket as DgramSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { Fault } from '../../app/core/parameter.ts';
-import type { Cancel, Clock, OpenWire, Peer, Wire, WireAddress } from '../contract.ts';
+import type { Cancel, Clock, OpenWire, Peer, Wire, WireAddress, WireTicket } from '../contract.ts';
 import { faultOf, WireFaultError, wireFault } from './faults.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
 
@@ -16,12 +16,27 @@ type On = Parameters<OpenWire>[1];
 const MAX_QUEUED_BYTES = 256 * 1024;
 const MAX_DATAGRAM_BYTES = 65_507;
 
-export function createOpenWire(clock: Clock): OpenWire {
+/** Datagram sockets of a thread that does nothing but send at an instant. */
+export interface TimedSockets {
+  open(to: Peer, on: { bytes(bytes: Uint8Array, from: Peer): void; lost(errno: string): void }): TimedSocket;
+}
+
+export interface TimedSocket {
+  sendAt(bytes: Uint8Array, atUs: number): WireTicket;
+  /** What has not left is told `why`. */
+  close(why: Fault): void;
+}
+
+/** Sooner than this the bytes would be too late in another thread. */
+const HAND_OVER_US = 3_000;
+
+/** `timed`: where given, datagrams for a later instant leave from there; streams and what leaves now leave from here. */
+export function createOpenWire(clock: Clock, timed?: TimedSockets): OpenWire {
   return (to, on, cancel) => {
     if (cancel.aborted) return Promise.reject(new WireFaultError(faultOf('wire.cancelled')));
     switch (to.kind) {
       case 'udp':
-        return openUdp(clock, to, on, cancel);
+        return openUdp(clock, to, on, cancel, timed);
       case 'udp-listen':
         return openUdpListen(to, on, cancel);
       case 'tcp':
@@ -30,7 +45,13 @@ export function createOpenWire(clock: Clock): OpenWire {
   };
 }
 
-async function openUdp(clock: Clock, to: WireAddress & { kind: 'udp' }, on: On, cancel: Cancel): Promise<Wire> {
+async function openUdp(
+  clock: Clock,
+  to: WireAddress & { kind: 'udp' },
+  on: On,
+  cancel: Cancel,
+  elsewhere: TimedSockets | undefined,
+): Promise<Wire> {
   const life = new Life(on, to);
   const socket = await connectedSocket(to, life, cancel);
   let listener: DgramSocket | undefined;
@@ -60,15 +81,28 @@ async function openUdp(clock: Clock, to: WireAddress & { kind: 'udp' }, on: On, 
     });
     const atUs = clock.nowUs();
   });
+  const ahead = elsewhere?.open(to, {
+    bytes: (bytes, from) => life.bytes(bytes, from),
+    lost: (errno) => life.failed({ code: errno }),
+  });
   return {
     write: (bytes) => void timed.writeAt(bytes, 0),
-    writeAt: (bytes, atUs) => timed.writeAt(bytes, atUs),
+    writeAt: (bytes, atUs) => {
+      if (!ahead || atUs - clock.nowUs() < HAND_OVER_US) return timed.writeAt(bytes, atUs);
+      const full = datagramFault(bytes, 0);
+      return full ? refusedWire(full) : ahead.sendAt(bytes, atUs);
+    },
     close: async () => {
       life.end();
+      ahead?.close(faultOf('wire.closed'));
       timed.dropAll(faultOf('wire.closed'));
       await Promise.all([closeDgram(socket), listener && closeDgram(listener)]);
     },
   };
+}
+
+function refusedWire(why: Fault): WireTicket {
+  return { sent: Promise.resolve(why), cancel: () => Promise.resolve('cancelled') };
 }
 
 function datagramFault(bytes: Uint8Array, queuedBytes: number): Fault | undefined {

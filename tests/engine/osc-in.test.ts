@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, type EngineRig, openRig, ownStudio, TOKEN } from './rig.ts';
+import { arm, calmStudio, type EngineRig, openRig, TOKEN } from './rig.ts';
 
 const run = promisify(execFile);
 let rig: EngineRig;
@@ -15,13 +15,9 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  studio = await ownStudio(
-    'seeds/shenzhen',
-    (_, json) => {
-      json['oscIn'] = { port, allow: ['127.0.0.1'] };
-    },
-    ['studio.json'],
-  );
+  studio = await calmStudio((json) => {
+    json['oscIn'] = { port, allow: ['127.0.0.1'] };
+  });
   rig = await openRig({ studio });
 });
 afterAll(async () => {

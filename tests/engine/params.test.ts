@@ -1,16 +1,22 @@
 /** Single parameters by hand, drift, devices that stand aside. */
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, armAndTake, type EngineRig, openRig } from './rig.ts';
+import { arm, armAndTake, calmStudio, type EngineRig, openRig } from './rig.ts';
 
 const PATH = 'light/fill/intensity';
 
 describe('by hand', () => {
   let rig: EngineRig;
+  let studio: string;
   beforeAll(async () => {
-    rig = await openRig();
+    studio = await calmStudio();
+    rig = await openRig({ studio });
   });
-  afterAll(() => rig.stop());
+  afterAll(async () => {
+    await rig.stop();
+    await rm(studio, { recursive: true, force: true });
+  });
   afterEach(() => rig.clearFaults());
 
   const truth = async (device: string, key: string): Promise<unknown> => (await rig.truth()).devices[device]?.[key];

@@ -1,8 +1,9 @@
-/** What people decide beside the take: an arming that is extended, an override that is theirs. The studio limits every arming to 40 s. */
+/** What people decide beside the take: an arming that is extended, an override that is theirs, a token that
+ * lets nobody in any more. The studio limits every arming to 40 s. */
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSeat, type Seat } from './light.ts';
-import { arm, type EngineRig, isWell, openRig, ownStudio } from './rig.ts';
+import { type Answer, arm, calmStudio, type EngineRig, isWell, openRig } from './rig.ts';
 
 const LIMIT_S = 40;
 const VP = { mode: 'VP', scene: 'snow-camp' };
@@ -11,7 +12,7 @@ let rig: EngineRig;
 let studio = '';
 const seats: Seat[] = [];
 beforeAll(async () => {
-  studio = await ownStudio('seeds/shenzhen', (_, json) => Object.assign(json, { armLimitS: LIMIT_S }), ['studio.json']);
+  studio = await calmStudio((json) => Object.assign(json, { armLimitS: LIMIT_S }));
   rig = await openRig({ studio });
 });
 afterAll(async () => {
@@ -31,6 +32,16 @@ async function tokenOf(role: string, name: string): Promise<string> {
 
 function as(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
+}
+
+/** Signs in as the page does: by a link's word, or by a token. */
+async function session(once: string): Promise<Answer<{ token: string; seat: string }>> {
+  const answer = await fetch(`${rig.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ once }),
+  });
+  return (await answer.json()) as Answer<{ token: string; seat: string }>;
 }
 
 async function journal(kind: string, search: string): Promise<readonly { readonly seat: string; data: unknown }[]> {
@@ -98,4 +109,74 @@ test('only whoever may arm may extend: role, GO, and a plan that stands', async 
   expect((await rig.state()).armed?.seat).toBe('admin');
   expect((await rig.command('stage.extend', { planId: 'ghost' }, director)).error.code).toBe('arming.not-armed');
   expect((await rig.command('stage.extend', {}, director)).error.code).toBe('args.invalid');
+});
+
+test('a withdrawn token lets nobody in: its seat is told by name and shut out, its GO is free, also after a restart', async () => {
+  const { token, id } = (
+    await rig.command<{ token: string; id: string }>('seat.token', { role: 'director', name: 'Cy' })
+  ).result;
+  const cy = openSeat(rig.url, token, 'Cy');
+  seats.push(cy);
+  await cy.linked('live', (link) => link.at === 'live');
+  expect((await rig.command('go.release')).ok || (await rig.state()).go.holder === null).toBe(true);
+  expect((await cy.client.command('go.request', {})).ok).toBe(true);
+  await rig.until('Cy holds the GO', (s) => s.go.holder === id);
+  // A token that was made from it goes with it.
+  const made = await session(token);
+  expect(made.ok, JSON.stringify(made)).toBe(true);
+
+  const withdrawn = await rig.command<{ seats: string[] }>('seat.withdraw', { id });
+  expect(withdrawn.ok, JSON.stringify(withdrawn)).toBe(true);
+  expect(withdrawn.result.seats).toEqual([id, made.result.seat]);
+  const link = await cy.linked('refused', (one) => one.at === 'refused');
+  expect(link).toMatchObject({ at: 'refused', error: { code: 'token.withdrawn' } });
+  const state = await rig.until('the GO is free', (s) => s.go.holder === null);
+  expect(Object.keys(state.seats)).not.toContain(id);
+  expect(await journal('seat-withdrawn', id)).toMatchObject([{ seat: 'admin', data: { id, name: 'Cy' } }]);
+  const stays = async (): Promise<void> => {
+    for (const word of [token, made.result.token])
+      expect((await rig.command('seat.list', {}, as(word))).error.code).toBe('token.missing');
+    expect((await session(token)).error.code).toBe('session.link-used');
+    expect((await rig.command('seat.withdraw', { id })).error.code).toBe('seat.no-token');
+  };
+  await stays();
+  await rig.restart('SIGKILL');
+  await rig.until('well', isWell, 30_000);
+  await stays();
+});
+
+test('whoever asked for the GO gets it when its holder is shut out; an unused invitation is withdrawn too', async () => {
+  const make = (role: string, name: string) =>
+    rig.command<{ token: string; id: string }>('seat.token', { role, name }).then((answer) => answer.result);
+  const [dan, eve] = await Promise.all([make('director', 'Dan'), make('director', 'Eve')]);
+  await rig.command('go.release');
+  expect((await rig.command('go.request', {}, as(dan.token))).ok).toBe(true);
+  expect((await rig.command('go.request', {}, as(eve.token))).ok).toBe(true);
+  expect((await rig.state()).go).toMatchObject({ holder: dan.id, requestedBy: eve.id });
+  expect((await rig.command('seat.withdraw', { id: dan.id })).ok).toBe(true);
+  expect((await rig.state()).go).toMatchObject({ holder: eve.id, requestedBy: null });
+
+  const invited = await rig.command<{ once: string; id: string }>('seat.token', {
+    role: 'director',
+    name: 'Tablet',
+    once: true,
+  });
+  const access = async (): Promise<readonly { id: string; kind: string; untilMs: number | null }[]> =>
+    (await rig.command<{ access: { id: string; kind: string; untilMs: number | null }[] }>('seat.list')).result.access;
+  const one = (await access()).find(({ id }) => id === invited.result.id);
+  expect(one).toMatchObject({ kind: 'invitation', name: 'Tablet', role: 'director' });
+  expect(one?.untilMs).toBeGreaterThan(Date.now());
+  expect((await rig.command('seat.withdraw', { id: invited.result.id })).ok).toBe(true);
+  expect((await access()).map(({ id }) => id)).not.toContain(invited.result.id);
+  expect((await session(invited.result.once)).error.code).toBe('session.link-used');
+});
+
+test('the token of start-up, and one of your own, are not withdrawn; nobody below an administrator sees who may come in', async () => {
+  const chief = (await rig.command<{ token: string; id: string }>('seat.token', { role: 'admin', name: 'Chief' }))
+    .result;
+  expect((await rig.command('seat.withdraw', { id: 'admin' }, as(chief.token))).error.code).toBe('seat.start-token');
+  expect((await rig.command('seat.withdraw', { id: chief.id }, as(chief.token))).error.code).toBe('seat.own-token');
+  const operator = as(await tokenOf('operator', 'Op'));
+  expect((await rig.command('seat.withdraw', { id: chief.id }, operator)).error.code).toBe('role.too-low');
+  expect((await rig.command('seat.list', {}, operator)).result).not.toHaveProperty('access');
 });

@@ -264,11 +264,12 @@ export async function takeTo(rig: EngineRig, target: Record<string, unknown>): P
  * The shipped studio with patient tracking gates: where trackers are not what is tried, a stutter of a machine that runs
  * many stages at once is no part of the evening.
  */
-export function calmStudio(): Promise<string> {
+export function calmStudio(change: (studio: Record<string, unknown>) => void = () => undefined): Promise<string> {
   return ownStudio(
     'seeds/shenzhen',
     (_, json) => {
       json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: 8_000, settleMs: 8_000 };
+      change(json);
     },
     ['studio.json'],
   );

@@ -14,9 +14,13 @@ export function liveGates(plan: Plan, view: StageView, nowUs: number): readonly 
   return planGates(view, { ...plan, covers: coversOf(view, plan.steps, plan.holds, nowUs) }, nowUs);
 }
 
-/** Why this plan must be withdrawn. The caller waits out `closeAfterMs` of the gate before it believes a gate. */
+/**
+ * Why this plan must not be taken at this instant. A gate on tracking has its time to open again, as everywhere: whoever
+ * keeps what is armed withdraws it when that is over, and a take passes no phase while it is closed.
+ */
 export function planChanged(plan: Plan, view: StageView, nowUs: number): Fault | undefined {
-  return inputChanged(plan, view) ?? gateFell(plan, liveGates(plan, view, nowUs));
+  const gates = liveGates(plan, view, nowUs).filter((gate) => gate.kind !== 'tracking');
+  return inputChanged(plan, view) ?? gateFell(plan, gates);
 }
 
 export function gateFell(plan: Plan, now: readonly Gate[]): Fault | undefined {

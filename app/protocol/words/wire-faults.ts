@@ -16,6 +16,8 @@ export const wireFaults = {
   'wire.too-long': ['The message is too long for one datagram', '消息超出单个数据报的长度'],
   'wire.full': ['The device does not take in what is sent to it', '设备未接收发往它的数据'],
   'wire.failed': ['The connection to {host}:{port} failed ({errno})', '与 {host}:{port} 的连接失败（{errno}）'],
+  'wire.send-failed': ['The bytes could not leave ({errno})', '数据未能发出（{errno}）'],
+  'wire.timing-gone': ['The part that sends on a frame ended and is being restarted', '按帧发送的线程已退出，正在重启'],
   'wire.closed': ['The connection is closed', '连接已关闭'],
   'wire.cancelled': ['Connecting was cancelled', '连接已取消'],
   'wire.receive-only': ['This connection only receives', '该连接只接收'],

@@ -1,0 +1,38 @@
+/** What the engine and the timing worker say to each other. Times are the engine's monotonic microseconds. */
+
+/** State of a send, in shared memory at `n % SLOTS`: whoever changes it from ARMED first decides. */
+export const ARMED = 0;
+export const CANCELLED = 1;
+export const SENT = 2;
+/** Far more than can be under way at once; the sender refuses beyond. */
+export const SLOTS = 4_096;
+
+export interface SendWorkerData {
+  /** `performance.now()` of the engine in microseconds is `hrtime` less this. */
+  readonly originUs: number;
+  readonly states: SharedArrayBuffer;
+}
+
+export interface TimedSend {
+  readonly n: number;
+  readonly socket: number;
+  readonly bytes: Uint8Array;
+  readonly atUs: number;
+}
+
+export type ToSendWorker =
+  | { readonly t: 'open'; readonly socket: number; readonly host: string; readonly port: number }
+  | { readonly t: 'close'; readonly socket: number }
+  | { readonly t: 'send'; readonly sends: readonly TimedSend[] };
+
+export type FromSendWorker =
+  | { readonly t: 'sent'; readonly n: number; readonly atUs: number; readonly lateUs: number }
+  | { readonly t: 'failed'; readonly n: number; readonly errno: string }
+  | { readonly t: 'lost'; readonly socket: number; readonly errno: string }
+  | {
+      readonly t: 'bytes';
+      readonly socket: number;
+      readonly bytes: Uint8Array;
+      readonly host: string;
+      readonly port: number;
+    };
