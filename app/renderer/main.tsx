@@ -8,6 +8,7 @@ import './ui/components.css';
 import './ui/pages.css';
 import './ui/console.css';
 import './ui/controls.css';
+import './frame/band.css';
 import './pages/live/live.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -88,11 +88,17 @@ export async function calmStage(rig: EngineRig): Promise<void> {
   await rig.command('go.release');
 }
 
+/** Arms and takes until it is committed: a busy machine may stutter its trackers between arming and the take. */
+export async function takeTo(rig: EngineRig, target: Record<string, unknown>): Promise<void> {
+  await expect(async () => {
+    expect((await armAndTake(rig, target)).outcome).toBe('committed');
+  }).toPass({ timeout: 40_000 });
+}
+
 /** Takes the stage back to XR and the glacier, whoever holds GO, for the next test. */
 export async function takeHome(rig: EngineRig): Promise<void> {
   await calmStage(rig);
-  const { outcome } = await armAndTake(rig, { mode: 'XR', scene: 'polar-glacier' });
-  expect(outcome).toBe('committed');
+  await takeTo(rig, { mode: 'XR', scene: 'polar-glacier' });
   await rig.command('go.release');
 }
 

@@ -13,7 +13,17 @@ const SIZES = [
   { width: 1600, height: 1000 },
   { width: 1180, height: 820 },
 ] as const;
-const PLACES = ['live', 'director', 'tracking', 'sync', 'devices', 'library', 'library/journal'] as const;
+const PLACES = [
+  'live',
+  'director',
+  'tracking',
+  'sync',
+  'devices',
+  'library',
+  'library/journal',
+  'library/files',
+  'library/studio',
+] as const;
 
 /** Text that may be cut, each with its reason; every other cut text is a fault. */
 const MAY_BE_CUT: Readonly<Record<string, string>> = {
@@ -158,6 +168,10 @@ for (const lang of LANGS) {
       await rig.until('the safe picture', (state) => state.take?.at === 'bailed-out');
       await go(seat.page, 'live');
       await check(seat, 'live bailed out');
+      // For a seat that comes later the take is past.
+      await seat.page.reload();
+      await expect(seat.page.locator('.pasttake')).toBeVisible();
+      await check(seat, 'live, last take past');
       await context.close();
       await takeHome(rig);
     });

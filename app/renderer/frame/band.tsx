@@ -43,6 +43,9 @@ export function Band() {
   );
 }
 
+/** Longer words stand smaller, so that what is beside them is read too. */
+const LONG_WORD = 3;
+
 function ModeBlock() {
   const { t, text } = useWords();
   const studio = useStage((state) => state.studio);
@@ -61,28 +64,27 @@ function ModeBlock() {
       .filter((zone) => isSafe(state, zone.id))
       .map((zone) => text(zone.short)),
   );
+  const under = sceneName
+    ? text(sceneName)
+    : stands === 'safe'
+      ? t('bailout.title')
+      : stands === 'mixed' && safe.length > 0
+        ? t('mode.safe-in', { zones: safe.join(' + ') })
+        : (scene ?? t('band.no-scene'));
+  const owner =
+    owned?.owner.leased && since !== undefined
+      ? t('band.owned', {
+          owner: ownerWord(studio.systems, owned.owner.leased, owned.mode),
+          time: formatClock(wallMs + since / 1_000),
+        })
+      : t('band.not-owned');
   return (
-    <div className="mode">
+    <div className={cx('mode', word.length > LONG_WORD && 'long')}>
       <i className={cx('swatch', `own-${modeKind(studio, mode)}`)} />
       <b>{word}</b>
       <div>
-        <strong>
-          {sceneName
-            ? text(sceneName)
-            : stands === 'safe'
-              ? t('bailout.title')
-              : stands === 'mixed' && safe.length > 0
-                ? t('mode.safe-in', { zones: safe.join(' + ') })
-                : (scene ?? t('band.no-scene'))}
-        </strong>
-        <span>
-          {owned?.owner.leased && since !== undefined
-            ? t('band.owned', {
-                owner: ownerWord(studio.systems, owned.owner.leased, owned.mode),
-                time: formatClock(wallMs + since / 1_000),
-              })
-            : t('band.not-owned')}
-        </span>
+        <strong title={under}>{under}</strong>
+        <span title={owner}>{owner}</span>
       </div>
     </div>
   );

@@ -53,7 +53,13 @@ export function Bar() {
       <Key
         act="undo"
         icon="undo"
-        hint={undoable ? t('bar.undo.to', { target: modeWord(undoable.mode) }) : t('bar.undo.none')}
+        hint={
+          !undoable
+            ? t('bar.undo.none')
+            : undoable.mode === null
+              ? t('bar.undo.back')
+              : t('bar.undo.to', { target: modeWord(undoable.mode) })
+        }
         disabled={off || locked || !mayUndo || !undoable}
         onPress={undo}
       >
@@ -101,24 +107,24 @@ function Say() {
       <div className="say">
         <div className="txt">
           <small className="dimmed">{cues ? t('cues.end') : t('cues.none')}</small>
+          <Scheduled />
           {typing ? <TypingBadge /> : null}
         </div>
       </div>
     );
   return (
     <div className="say">
-          <Scheduled />
       <div className="q num">{next.number}</div>
       <div className="txt">
         <small>{t('bar.next', { name: text(next.name) })}</small>
         <p>{text(next.notes)}</p>
+        <Scheduled />
         {typing ? <TypingBadge /> : null}
       </div>
     </div>
   );
 }
 
-        <Scheduled />
 function TypingBadge() {
   const { t } = useWords();
   return <span className="badge-observe typing">{t('bar.typing')}</span>;

@@ -3,6 +3,8 @@ import type { Sight, WallPiece } from './geometry.ts';
 import { type Box, type Label, type Placed, placeLabels } from './label-layout.ts';
 
 const GAP_PX = 2;
+/** What says that a zone is held. */
+const HELD = '.heldveil em';
 /** How many labels may stand above each other in one corner before another corner is tried. */
 const LANES = 3;
 
@@ -28,7 +30,8 @@ export class StripCameras {
   readonly #watch: ResizeObserver;
   #placed: ReadonlyMap<string, Placed> = new Map();
   #size = { w: 0, h: 0 };
-  #names: readonly Box[] = [];
+  #words: readonly Box[] = [];
+  #held = 0;
 
   constructor(strip: HTMLElement) {
     this.#strip = strip;
@@ -50,6 +53,7 @@ export class StripCameras {
     const { w, h } = this.#size;
     const totalM = pieces.reduce((sum, piece) => sum + piece.lengthM, 0);
     if (w === 0 || totalM === 0) return;
+    if (this.#strip.querySelectorAll(HELD).length !== this.#held) this.#measure();
     const seen = new Set<string>();
     const labels: Label[] = [];
     for (const { id, sight, tone, label } of views.toSorted((a, b) => rank(a.tone) - rank(b.tone))) {
@@ -78,7 +82,7 @@ export class StripCameras {
     }
     this.#placed = placeLabels(labels, this.#placed, {
       bounds: { x: 0, y: 0, w, h },
-      taken: this.#names,
+      taken: this.#words,
       gap: GAP_PX,
     });
     for (const [key, { x, y }] of this.#placed) {
@@ -96,15 +100,15 @@ export class StripCameras {
     return drawn;
   }
 
-  /** Only when the strip's size changes: reading it while painting would lay the page out each time. */
+  /** Only when the strip's size or its words change: reading it while painting would lay the page out each time. */
   #measure(): void {
-    this.#size = { w: this.#strip.clientWidth, h: this.#strip.clientHeight };
-    this.#names = [...this.#strip.querySelectorAll<HTMLElement>('.zt')].map((one) => ({
-      x: one.offsetLeft,
-      y: one.offsetTop,
-      w: one.offsetWidth,
-      h: one.offsetHeight,
-    }));
+    const strip = this.#strip.getBoundingClientRect();
+    this.#size = { w: strip.width, h: strip.height };
+    this.#held = this.#strip.querySelectorAll(HELD).length;
+    this.#words = [...this.#strip.querySelectorAll(`.zt, ${HELD}`)].map((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect();
+      return { x: x - strip.x, y: y - strip.y, w: width, h: height };
+    });
   }
 }
 

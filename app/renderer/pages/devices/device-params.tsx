@@ -92,6 +92,8 @@ function ParamRow({ path, selected, onPick }: RowProps) {
   if (!descriptor) return null;
   const status = param?.status ?? 'unknown';
   const asks = status === 'drifted' || status === 'failed';
+  const asked = say(param?.desired?.value, descriptor);
+  const is = say(param?.actual?.value, descriptor);
   return (
     <button
       type="button"
@@ -99,15 +101,19 @@ function ParamRow({ path, selected, onPick }: RowProps) {
       aria-pressed={selected}
       onClick={onPick}
     >
-      <span className="nm">
+      <span className="nm" title={path}>
         <b>
           {device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label)}{' '}
           <OverrideMark path={path} />
         </b>
         <small className="mono">{path}</small>
       </span>
-      <span className="r num">{say(param?.desired?.value, descriptor)}</span>
-      <span className={cx('r num now', isDoubtful(status) && 'stale')}>{say(param?.actual?.value, descriptor)}</span>
+      <span className="r num" title={asked}>
+        {asked}
+      </span>
+      <span className={cx('r num now', isDoubtful(status) && 'stale')} title={is}>
+        {is}
+      </span>
       <Proof status={status} />
       <Age atUs={param?.actual?.atUs ?? param?.atUs} limitMs={AGE_LIMIT_MS} />
     </button>

@@ -186,7 +186,7 @@ function Lines({ page, chosen, onPick }: LinesProps) {
                   <time className="num">{whenOf(row)}</time>
                   <span className="num dimmed">{row.timecode}</span>
                   <span>{kindWord(row.kind, t)}</span>
-                  <span className="dimmed">{row.seat ?? ''}</span>
+                  <span className="dimmed">{row.seat === null ? '' : (known.seats[row.seat]?.name ?? row.seat)}</span>
                   <span className="bright">{sayRow(row, known, words)}</span>
                 </button>
               </div>

@@ -7,7 +7,7 @@ import { ownerWord } from '../../live/view.ts';
 import { useHold } from '../../ui/hold.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { cx } from '../../ui/kit.tsx';
-import { useWords } from '../../words/say.ts';
+import { useWords, type Words, wordKey } from '../../words/say.ts';
 
 export function BailOut() {
   const { t, fault } = useWords();
@@ -18,7 +18,13 @@ export function BailOut() {
   const locked = usePrefs((prefs) => prefs.locked);
   const disabled = !may || !live || locked;
   const hold = useHold(bailOut, disabled);
-  const targets = [...new Set(Object.values(bailout.targets))].map((source) => ownerWord(systems, source)).join(', ');
+  const targets = [
+    ...new Set(
+      Object.entries(bailout.targets).map(([what, to]) =>
+        what.startsWith('zone:') ? ownerWord(systems, to) : pathWord(to, t),
+      ),
+    ),
+  ].join(t('comma'));
   const why = bailout.why[0];
   return (
     <button
@@ -41,4 +47,10 @@ export function BailOut() {
       <em>{may ? t('bar.hold') : t('role.operator-only')}</em>
     </button>
   );
+}
+
+/** A camera picture goes to a path, not to an owner. */
+function pathWord(path: string, t: Words['t']): string {
+  const key = wordKey(`option.${path}`);
+  return key ? t(key) : path;
 }

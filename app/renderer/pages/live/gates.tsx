@@ -36,9 +36,11 @@ export function Verdict({ gates }: { readonly gates: readonly Gate[] }) {
 }
 
 export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
+  const { t } = useWords();
   const sorted = gates.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   return (
-    <div className="gates">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <section className="gates" tabIndex={0} aria-label={t('gates.title')}>
       {sorted.map((gate) =>
         gate.verdict === 'blocking' ? (
           <Blocker key={gate.id} gate={gate} />
@@ -48,7 +50,7 @@ export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
           <Passing key={gate.id} gate={gate} />
         ),
       )}
-    </div>
+    </section>
   );
 }
 

@@ -13,19 +13,16 @@ export function PastTake() {
   const take = useStage((state) => state.take);
   if (!take || takeMoment(take) !== 'ended' || take.endedUs === null) return null;
   const good = GOOD.has(take.at);
-  const to = take.mode === null ? '' : modeWord(take.mode);
+  const safe = take.at === 'bailed-out';
+  const what = take.kind === 'take' ? (take.mode === null ? '' : modeWord(take.mode)) : t(`plan.kind.${take.kind}`);
   return (
-    <section className={cx('pasttake', !good && 'odd')} aria-label={t('past.title')}>
-      <Icon name={good ? 'tick' : 'warning'} />
+    <section className={cx('pasttake', !good && !safe && 'odd')} aria-label={t('past.title')}>
+      <Icon name={good ? 'tick' : safe ? 'safe' : 'warning'} />
       <span>
         <small>
           {t('past.title')} · <Since atUs={take.endedUs} /> {t('past.ago-after')}
         </small>
-        <b>
-          {[t(`take.at.${take.at}`), take.kind === 'take' ? to : t(`plan.kind.${take.kind}`)]
-            .filter(Boolean)
-            .join(' · ')}
-        </b>
+        <b>{[t(`take.at.${take.at}`), safe ? '' : what].filter(Boolean).join(' · ')}</b>
       </span>
       <Button look="quiet" onPress={() => useTarget.setState({ dismissed: undefined })}>
         {t('past.show')}

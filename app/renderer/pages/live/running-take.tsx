@@ -6,7 +6,7 @@ import { frames, usePaint } from '../../live/beat.ts';
 import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
 import { useTarget } from '../../live/target.ts';
-import { modeWord, PLAN_PHASES, phaseOf, takeMoment } from '../../live/view.ts';
+import { ownerWord, PLAN_PHASES, phaseOf, takeMoment } from '../../live/view.ts';
 import { formatMs } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, PanelHead } from '../../ui/kit.tsx';
@@ -24,13 +24,18 @@ export function RunningTake() {
 function Take({ take }: { readonly take: TakeState }) {
   const { t } = useWords();
   const clock = useStage((state) => state.sync.clock);
+  const systems = useStage((state) => state.studio.systems);
   const lease = take.leases[0];
   const moment = takeMoment(take);
   return (
     <>
       <PanelHead
         title={t(`plan.kind.${take.kind}`)}
-        sub={lease ? t('take.switch', { from: modeWord(lease.from ?? null), to: modeWord(lease.to) }) : undefined}
+        sub={
+          lease
+            ? t('take.switch', { from: ownerWord(systems, lease.from), to: ownerWord(systems, lease.to) })
+            : undefined
+        }
         right={<span className="num">{timecodeAt(clock, take.startedUs)}</span>}
       />
       <div className="watch">
@@ -45,7 +50,9 @@ function Take({ take }: { readonly take: TakeState }) {
       {moment === 'ended' ? (
         <div className="foot acts-foot">
           <Button onPress={() => useTarget.setState({ dismissed: take.takeId })}>{t('take.put-away')}</Button>
-          <small className="dimmed">{t('take.exceptions', { n: take.exceptions.length })}</small>
+          {take.exceptions.length > 0 ? (
+            <small className="dimmed">{t('take.exceptions', { n: take.exceptions.length })}</small>
+          ) : null}
         </div>
       ) : null}
     </>
@@ -74,13 +81,14 @@ function Stopwatch({ take }: { readonly take: TakeState }) {
 function Headline({ take }: { readonly take: TakeState }) {
   const words = useWords();
   const { t, fault } = words;
-  const quiet = phaseOf(take.at) !== undefined || GOOD.has(take.at) || take.at === 'stopped';
+  const quiet =
+    phaseOf(take.at) !== undefined || GOOD.has(take.at) || take.at === 'stopped' || take.at === 'bailed-out';
   const why = take.why ? fault(take.why) : undefined;
   return (
     <div className={cx('outcome', quiet && 'fine')}>
       <strong>
         {quiet ? null : <Icon name="fault" />}
-        {GOOD.has(take.at) ? <Icon name="tick" /> : null}
+        {GOOD.has(take.at) ? <Icon name="tick" /> : take.at === 'bailed-out' ? <Icon name="safe" /> : null}
         {t(`take.at.${take.at}`)}
       </strong>
       <span>{why ?? t(`take.means.${take.at}`)}</span>
