@@ -26,7 +26,7 @@ export interface ClockPolicy {
   readonly maxSlewPpm: number;
   /** Locked = within this of the source. */
   readonly lockUs: number;
-  /** Where a step is allowed, offsets above this are stepped; below, slewed. */
+  /** Where a step is allowed, offsets above this (and well above the source's jitter) are stepped; below, slewed. */
   readonly stepAboveUs: number;
 }
 
@@ -114,7 +114,8 @@ export class DisciplinedClock {
     this.#driftPpm = source.driftPpm;
     const wholeUs = media - positionUs(this.#line, nowUs);
     let step: ClockStep | undefined;
-    if (mayStep && Math.abs(wholeUs) > this.#policy.stepAboveUs) step = this.#step(nowUs, media, wholeUs);
+    const stepAboveUs = Math.max(this.#policy.stepAboveUs, 1.5 * source.jitterUs);
+    if (mayStep && Math.abs(wholeUs) > stepAboveUs) step = this.#step(nowUs, media, wholeUs);
     const leftUs = step ? 0 : this.#phase(wholeUs, source.rate ?? this.#line.rate, mayStep);
     this.#offsetUs = leftUs;
     this.#steer(nowUs, leftUs);

@@ -57,6 +57,12 @@ export class LineFit {
     return this.#jitterUs;
   }
 
+  /** How much later per media time the newest point is than the oldest: no fit, no bound. */
+  get plainSlope(): number {
+    const last = this.#count - 1;
+    return last < 1 ? 0 : (this.#y(last) - this.#y(0)) / (this.#x(last) - this.#x(0));
+  }
+
   /** Forgets the points, keeps the slope: a crystal stays what it is when the label jumps. */
   restart(): void {
     this.#count = 0;

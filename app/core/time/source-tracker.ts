@@ -67,11 +67,13 @@ const JUMP_AFTER = 3;
 /** A young line is not yet judged by its own jitter. */
 const YOUNG = 32;
 const YOUNG_US = 10_000;
+const MOST_US = 30_000;
+const STEADY_US = 20_000;
 const FIT_EVERY_US = 100_000;
 /** Strays that agree on nothing end a line only when they last this long: a burst after a stall is over at once. */
 const LOST_AFTER_US = 400_000;
 const FIGHT_WINDOW_US = 2_000_000;
-const FIGHT_TURNS = 3;
+const FIGHT_TURNS = 4;
 
 export class SourceTracker {
   readonly #policy: SourcePolicy;
@@ -144,6 +146,11 @@ export class SourceTracker {
     return this.#fit.driftPpm;
   }
 
+  /** 95 % of the arrivals lie within this of the line, microseconds. */
+  get jitterUs(): number {
+    return this.#fit.jitterUs;
+  }
+
   get rate(): Rate | undefined {
     return this.#rate;
   }
@@ -181,8 +188,9 @@ export class SourceTracker {
 
   #fits(media: number, atUs: number): boolean {
     if (this.#fit.count < 2) return true;
-    const young = this.#fit.count < YOUNG ? YOUNG_US : 0;
-    const limitUs = Math.max(this.#frameUs / 2, 3 * this.#fit.jitterUs, young);
+    // A line that does not fit makes its own jitter: that is bounded, or any speed would pass.
+    const jitter = this.#fit.count < YOUNG ? YOUNG_US : Math.min(3 * this.#fit.jitterUs, MOST_US);
+    const limitUs = Math.max(this.#frameUs / 2, jitter);
     return Math.abs(this.#fit.latenessUs(media, atUs)) <= limitUs;
   }
 
@@ -202,10 +210,10 @@ export class SourceTracker {
 
   #stray(media: number, atUs: number): void {
     const lateUs = this.#fit.latenessUs(media, atUs);
-    const nearUs = Math.max(this.#frameUs / 4, 2 * this.#fit.jitterUs);
+    const nearUs = Math.max(this.#frameUs / 4, Math.min(2 * this.#fit.jitterUs, MOST_US / 3));
     if (this.#strays === 0) {
       this.#strayFirstAtUs = atUs;
-      this.#countTurn(lateUs, nearUs, atUs);
+      this.#countTurn(lateUs, atUs);
     }
     this.#strayAgree = this.#strays > 0 && Math.abs(lateUs - this.#strayUs) <= nearUs ? this.#strayAgree + 1 : 1;
     if (this.#strayAgree === 1) this.#strayUs = lateUs;
@@ -221,7 +229,9 @@ export class SourceTracker {
   }
 
   /** The same other place again and again, with ours between: two senders. */
-  #countTurn(lateUs: number, nearUs: number, atUs: number): void {
+  #countTurn(lateUs: number, atUs: number): void {
+    if (this.#state !== 'usable') return; // another speed turns too
+    const nearUs = Math.max(this.#frameUs / 4, this.#fit.jitterUs);
     if (atUs - this.#turnsSinceUs > FIGHT_WINDOW_US || !(Math.abs(lateUs - this.#otherUs) <= nearUs)) {
       this.#turns = 0;
       this.#turnsSinceUs = atUs;
@@ -237,8 +247,13 @@ export class SourceTracker {
     if (wrongPpm !== undefined) {
       this.#turn('wrong-rate', atUs);
       this.#faults.add('clock.wrong-rate', { rate: rateName(this.#rate), ppm: Math.round(wrongPpm) }, atUs);
-    } else if (this.#fit.count >= ENOUGH) this.#turn('usable', atUs);
+    } else if (this.#fit.count >= ENOUGH && (this.#state === 'usable' || this.#steady())) this.#turn('usable', atUs);
     else if (this.#state !== 'usable' || this.#fit.count < 2) this.#turn('acquiring', atUs);
+  }
+
+  /** Not at some other speed altogether, which the speed watch needs seconds to be sure of. */
+  #steady(): boolean {
+    return Math.abs(this.#fit.plainSlope) <= 0.1 + STEADY_US / this.#fit.spanUs;
   }
 
   #refuse(state: SourceState, code: string, atUs: number): void {

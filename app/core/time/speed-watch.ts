@@ -7,6 +7,8 @@ const SPANS: readonly number[] = [1, 4, 16];
 const BINS = 32;
 /** Two earliest arrivals may differ this much by jitter alone. */
 const JITTER_US = 3_000;
+/** Half seconds that must agree before the verdict turns. */
+const IN_A_ROW = 3;
 
 export class SpeedWatch {
   readonly #maxPpm: number;
@@ -63,7 +65,7 @@ export class SpeedWatch {
     }
     this.#wrongInARow = wrong ? this.#wrongInARow + 1 : 0;
     this.#fairInARow = wrong || this.#closed < 4 ? 0 : this.#fairInARow + 1;
-    if (this.#wrongInARow >= 2) this.#wrong = true;
-    if (this.#fairInARow >= 2) this.#wrong = false;
+    if (this.#wrongInARow >= IN_A_ROW) this.#wrong = true;
+    if (this.#fairInARow >= IN_A_ROW) this.#wrong = false;
   }
 }
