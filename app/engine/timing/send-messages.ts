@@ -25,9 +25,16 @@ export type ToSendWorker =
   | { readonly t: 'close'; readonly socket: number }
   | { readonly t: 'send'; readonly sends: readonly TimedSend[] };
 
+/** `errno` where the bytes did not leave. */
+export interface SendResult {
+  readonly n: number;
+  readonly atUs: number;
+  readonly lateUs: number;
+  readonly errno?: string;
+}
+
 export type FromSendWorker =
-  | { readonly t: 'sent'; readonly n: number; readonly atUs: number; readonly lateUs: number }
-  | { readonly t: 'failed'; readonly n: number; readonly errno: string }
+  | { readonly t: 'left'; readonly results: readonly SendResult[] }
   | { readonly t: 'lost'; readonly socket: number; readonly errno: string }
   | {
       readonly t: 'bytes';

@@ -10,6 +10,7 @@ import {
   ARMED,
   type FromSendWorker,
   SENT,
+  type SendResult,
   type SendWorkerData,
   SLOTS,
   type TimedSend,
@@ -29,6 +30,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const sockets = new Map<number, Socket>();
 /** By time, the soonest last. */
 const queue: TimedSend[] = [];
+const results: SendResult[] = [];
 let timer: NodeJS.Timeout | undefined;
 
 const shiftUs = ((): number => {
@@ -103,15 +105,21 @@ function plan(): void {
 function leave({ n, socket: id, bytes, atUs }: TimedSend): void {
   if (Atomics.compareExchange(decided, n % SLOTS, ARMED, SENT) !== ARMED) return; // called back in time
   const socket = sockets.get(id);
-  if (!socket) return tell({ t: 'failed', n, errno: 'ENOTCONN' });
+  if (!socket) return result({ n, atUs: 0, lateUs: 0, errno: 'ENOTCONN' });
   let leftUs = 0;
   try {
     socket.send(bytes, (cause) => {
-      if (cause) tell({ t: 'failed', n, errno: (cause as NodeJS.ErrnoException).code ?? cause.message });
-      else tell({ t: 'sent', n, atUs: leftUs, lateUs: Math.max(0, leftUs - atUs) });
+      const errno = cause ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : undefined;
+      result({ n, atUs: leftUs, lateUs: Math.max(0, leftUs - atUs), ...(errno !== undefined && { errno }) });
     });
     leftUs = nowUs();
   } catch (cause) {
-    tell({ t: 'failed', n, errno: (cause as NodeJS.ErrnoException).code ?? 'ENOTCONN' });
+    result({ n, atUs: 0, lateUs: 0, errno: (cause as NodeJS.ErrnoException).code ?? 'ENOTCONN' });
   }
+}
+
+/** What left together is told together, after the last of it. */
+function result(one: SendResult): void {
+  if (results.length === 0) setImmediate(() => tell({ t: 'left', results: results.splice(0) }));
+  results.push(one);
 }

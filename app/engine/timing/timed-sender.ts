@@ -143,10 +143,11 @@ export class TimedSender implements TimedSockets {
       return this.#sockets.get(message.socket)?.on.bytes(bytes, { host, port });
     }
     if (message.t === 'lost') return this.#sockets.get(message.socket)?.on.lost(message.errno);
-    const pending = this.#pending.get(message.n);
-    this.#forget(message.n);
-    if (message.t === 'sent') pending?.resolve({ atUs: message.atUs, lateUs: message.lateUs });
-    else pending?.resolve(faultOf('wire.send-failed', { errno: message.errno }));
+    for (const { n, atUs, lateUs, errno } of message.results) {
+      const pending = this.#pending.get(n);
+      this.#forget(n);
+      pending?.resolve(errno === undefined ? { atUs, lateUs } : faultOf('wire.send-failed', { errno }));
+    }
   }
 }
 
