@@ -7,6 +7,7 @@ import { formatAge, formatRate } from '../ui/format.ts';
 import { cx } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
 import { timecodeAt } from './house-time.ts';
+import './timecode.css';
 
 export function Timecode() {
   const clock = useStage((state) => state.sync.clock);

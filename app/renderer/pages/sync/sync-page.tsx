@@ -14,8 +14,11 @@ import { useWords } from '../../words/say.ts';
 import { deviceIcon, pathsOf } from '../devices/device-view.ts';
 import { Gates } from '../live/gates.tsx';
 import { framesAndMs } from '../tracking/signal-path.tsx';
+import { ClockCard, SourcePlots } from './clock-card.tsx';
 import { isMismatch, listSync, rateText, type Spread, type Standing, spreadOf } from './sync-view.ts';
+import { ClockRow, SourceRows } from './time-sources.tsx';
 import '../technician.css';
+import './sync.css';
 
 const SPAN_S = 60;
 const KEPT = 320;
@@ -34,6 +37,7 @@ export function SyncPage() {
           title={t('sync.title')}
           sub={t(wrong > 0 ? 'sync.counts-wrong' : 'sync.counts', { n: list.length, wrong, mute })}
         />
+        <OddOnes list={list.filter((one) => isMismatch(one.standing))} />
         <div className="tree">
           <div className="row hd">
             <span className="nm">{t('sync.point')}</span>
@@ -43,6 +47,11 @@ export function SyncPage() {
             <span>{t('sync.age')}</span>
           </div>
           <ClockRow />
+          <SourceRows />
+          <div className="row d0 group">
+            <span className="nm">{t('sync.devices')}</span>
+            <small>{t('sync.devices-about')}</small>
+          </div>
           {list.map((one, n) => (
             <DeviceRow key={one.id} id={one.id} standing={one.standing} more={n < list.length - 1} />
           ))}
@@ -50,7 +59,8 @@ export function SyncPage() {
       </section>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section className="side" tabIndex={0} aria-label={t('sync.clock')}>
-        <Clock />
+        <ClockCard />
+        <SourcePlots />
         <Phases />
         <Asks />
         <Latencies />
@@ -59,20 +69,31 @@ export function SyncPage() {
   );
 }
 
-function ClockRow() {
-  const { t } = useWords();
-  const clock = useStage((state) => state.sync.clock);
-  const free = clock.state !== 'locked';
+/** Who differs, by name, before anything else: none of them lets a take be armed. */
+function OddOnes({ list }: { readonly list: ReturnType<typeof listSync> }) {
+  const { t, text } = useWords();
+  const house = useStage((state) => formatRate(state.sync.clock.rate));
+  const about = useStage((state) => state.studio.devices);
+  const rates = useLive(useShallow((live) => list.map(({ id }) => live.state?.sync.devices[id]?.rate ?? null)));
+  if (list.length === 0) return null;
   return (
-    <div className={cx('row d0', free && 'amber')}>
-      <span className="nm">
-        <Icon name="clock" size="s" />
-        <span>{clock.source === clock.state ? t('sync.clock') : t('sync.house', { source: clock.source })}</span>
-      </span>
-      <span className="num">{formatRate(clock.rate)}</span>
-      <span className="lk">{t(`sync.clock.${clock.state}`)}</span>
-      <span className="dimmed">–</span>
-      <span className="dimmed">{t('sync.ours')}</span>
+    <div className="oddones">
+      <ul>
+        {list.map(({ id, standing }, n) => {
+          const known = about[id];
+          const device = known ? text(known.name) : id;
+          const rate = rates[n] ?? null;
+          return (
+            <li key={id}>
+              <Icon name="warning" />
+              {standing === 'wrong-rate' && rate !== null
+                ? t('sync.odd-rate', { device, rate: rateText(rate), house })
+                : t('sync.odd-lock', { device })}
+            </li>
+          );
+        })}
+      </ul>
+      <small>{t('sync.odd-means')}</small>
     </div>
   );
 }
@@ -119,28 +140,6 @@ function DeviceRow({
       )}
       <Age atUs={device.atUs} limitMs={5_000} />
     </div>
-  );
-}
-
-/** The house clock in a sentence: free-run is said, never hidden behind a rate. */
-function Clock() {
-  const { t } = useWords();
-  const clock = useStage((state) => state.sync.clock);
-  const free = clock.state !== 'locked';
-  return (
-    <section>
-      <PanelHead title={t('sync.clock')} sub={t('sync.clock-about')} />
-      <div className={cx('clocksays', free && 'free')}>
-        <strong>
-          <Icon name={free ? 'warning' : 'tick'} />
-          {t(`sync.says.${clock.state}`, { source: clock.source })}
-        </strong>
-        <span>{t(`sync.means.${clock.state}`)}</span>
-        <span className="dimmed num">
-          {t('sync.rates', { rate: formatRate(clock.rate), timecode: formatRate(clock.timecodeRate) })}
-        </span>
-      </div>
-    </section>
   );
 }
 
