@@ -3,7 +3,7 @@
  *
  * Knows: the wire format and what each node shows. Tells: its true state by onChange under the driver's keys, plus
  * `ready` (every node is). Nothing is ever answered on the wire, as with the real one. Faults: offline (nobody listens),
- * refuse (takes the call and hangs up), slow (acts late), lie (tells that it did, does not), drop (loses events),
+ * refuse (hangs up on every call and every event), slow (acts late), lie (tells that it did, does not), drop (loses events),
  * duplicate (gets them twice). Hostile frames end the call that sent them.
  */
 import * as z from 'zod/mini';
@@ -91,9 +91,7 @@ class Cluster implements NDisplayEmulator {
   readonly #pending = new Set<Disposable>();
   readonly #nets = new Map<'json' | 'binary', EmulatorNet<TcpClient>>();
   readonly #framers = new Map<TcpClient, EventFramer>();
-  readonly #board = new FaultBoard(() => {
-    for (const net of this.#nets.values()) net.refresh();
-  });
+  readonly #board = new FaultBoard(() => this.#faultsChanged());
 
   constructor(options: EmulatorOptions<unknown>, settings: NDisplaySettings, virtual: z.infer<typeof virtualSchema>) {
     this.#options = options;
@@ -125,7 +123,10 @@ class Cluster implements NDisplayEmulator {
         if (this.#board.has('refuse')) client.socket.destroy();
         else this.#framers.set(client, this.#framer(which, client));
       },
-      onBytes: (client, bytes) => this.#framers.get(client)?.push(bytes),
+      onBytes: (client, bytes) => {
+        if (this.#board.has('refuse')) client.socket.destroy();
+        else this.#framers.get(client)?.push(bytes);
+      },
       onGone: (client) => this.#framers.delete(client),
     });
     this.#nets.set(which, net);
@@ -272,6 +273,13 @@ class Cluster implements NDisplayEmulator {
         this.#set('ready', true);
       });
     }
+  }
+
+  /** A cluster that no longer lies says what is. */
+  #faultsChanged(): void {
+    for (const net of this.#nets.values()) net.refresh();
+    if (this.#board.has('lie')) return;
+    for (const [key, value] of this.#actual) this.#report(key, value);
   }
 
   #set(key: string, value: Value): void {

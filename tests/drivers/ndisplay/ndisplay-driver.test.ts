@@ -224,6 +224,8 @@ describe('against the emulated cluster, over real sockets', () => {
     write('activeCamera', 'b');
     await eventually('it says so', () => emulator.reported().get('activeCamera') === 'b');
     expect(emulator.actual().get('activeCamera')).toBe('a');
+    emulator.clearFaults();
+    expect(emulator.reported().get('activeCamera')).toBe('a'); // one that no longer lies says what is
   });
 
   test('lost, late and doubled events', async () => {
@@ -252,6 +254,15 @@ describe('against the emulated cluster, over real sockets', () => {
     emulator.setFault({ kind: 'refuse' }, true);
     await emulator.reboot(10);
     await eventually('down again', () => context.status === 'waiting');
+  });
+
+  test('a cluster that refuses in the middle of a call hangs up on the event, and does nothing', async () => {
+    const { emulator, context, write } = await rig();
+    emulator.setFault({ kind: 'refuse' }, true);
+    expect(context.status).toBe('live');
+    write('activeCamera', 'b');
+    await eventually('hung up', () => context.status === 'waiting');
+    expect(emulator.actual().get('activeCamera')).toBe('a');
   });
 
   test('rebooted under traffic: the link falls and heals, the cluster is back at its first level', async () => {
