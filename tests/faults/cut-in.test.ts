@@ -4,16 +4,16 @@
  */
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TakeState } from '../../app/protocol/state.ts';
+import type { StageState, TakeState } from '../../app/protocol/state.ts';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
 import { commandsSince, frozenZones, lastCommand, onAirChanges, openSeat, type Seat, wallOf } from '../engine/light.ts';
 import { arm, type EngineRig, isWell, openRig, ownStudio, takeTo } from '../engine/rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
-/** The studio's own: how long a closed gate may open again before it counts; and the way of a tally to us and a frame or two. */
+/** The studio's own: how long a closed gate may open again before it counts. */
 const CLOSE_AFTER_MS = 300;
-const TOLD_MS = 200;
-const FRAME_MS = 20;
+/** By then it must have asked, on a busy machine too. */
+const ASKED_WITHIN_MS = 1_500;
 
 let rig: EngineRig;
 let seat: Seat;
@@ -64,6 +64,67 @@ const waits = (take: TakeState | null): boolean =>
 /** One device of the phase answers slowly: slower than the cover takes to count as gone, quicker than it is given up. */
 const SLOW = { holding: 'led-ceiling', switching: 'vp', settling: 'light-key' } as const;
 
+/**
+ * A busy machine makes its trackers stutter for more than 300 ms, and the take is let go of, or asks, for that: such a trial
+ * says nothing of cover, and is made again.
+ */
+function isStutter({ take }: StageState): boolean {
+  return take?.why?.code === 'take.gate-closed' && String(take.why.params?.['gate']).startsWith('tracking/');
+}
+
+/** False where a stutter came between. */
+async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Promise<boolean> {
+  const before = wallOf((await rig.truth()).now);
+  // The volume always has something to do: it is never dressed as the take before left it.
+  const preset = (await rig.truth()).devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk';
+  const armed = await arm(rig, { preset });
+  expect(armed.ok, JSON.stringify(armed)).toBe(true);
+  await rig.fault(SLOW[phase], { kind: 'slow', delayMs: 600 });
+  const begun = await rig.command<{ takeId: string }>('stage.take', { planId: armed.result.planId, wait: false });
+  if (!begun.ok && begun.error.code === 'plan.withdrawn') return false;
+  expect(begun.ok, JSON.stringify(begun)).toBe(true);
+  const { takeId } = begun.result;
+  const at = await seat.when(phase, (s) => s.take?.takeId === takeId && (s.take.at === phase || waits(s.take)));
+  if (isStutter(at)) return false;
+  expect([at.take?.at, at.take?.why]).toEqual([phase, null]);
+  await rig.mixer({ program: 'cam-1' });
+  const cutMs = performance.now();
+  const cut = (await rig.truth()).now.frame;
+  const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take), 30_000);
+  const told = (await rig.truth()).now.frame;
+  if (isStutter(asked)) return false;
+  expect([asked.take?.at, asked.take?.why?.code]).toEqual(['asking', 'take.cover-lost']);
+  expect(performance.now() - cutMs).toBeLessThan(ASKED_WITHIN_MS);
+  expect(asked.take?.choices).not.toContain('continue');
+
+  // What was on its way when it asked may still be answered; nothing new leaves.
+  const sent = await lastCommand(rig);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(await commandsSince(rig, sent)).toEqual([]);
+  const { history } = await rig.truth(`?since=${cut - 1}`);
+  expect(onAirChanges(history.filter(({ frame }) => frame >= told).map(asIfLive))).toEqual([]);
+
+  await rig.mixer({ program: 'vt-1' });
+  await rig.clearFaults();
+  const covered = await seat.when('cover is back', (s) => s.take?.choices.includes('continue') === true, 10_000);
+  expect(covered.take?.at).toBe('asking');
+  const since = (await rig.truth()).now.frame;
+  expect((await rig.command(`take.${choice}`, { takeId })).ok).toBe(true);
+  const isOver = (s: StageState): boolean =>
+    s.take?.takeId === takeId && (s.take.endedUs !== null || s.take.at === 'stuck' || isStutter(s));
+  const ended = await seat.when('an end', isOver, 30_000);
+  if (isStutter(ended)) return false;
+  expect(ended.take?.at, JSON.stringify(ended.take?.why)).toBe(choice === 'back' ? 'rolled-back' : 'committed');
+  await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
+  const wall = wallOf((await rig.truth()).now);
+  if (choice === 'back') expect(wall).toEqual(before);
+  else expect([...new Set(Object.values(wall))]).toEqual(['vp/snow-camp']);
+  await rig.mixer({ program: 'cam-1' });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(onAirChanges((await rig.truth(`?since=${since}`)).history)).toEqual([]);
+  return true;
+}
+
 test.each([
   ['holding', 'SHOW', 'back'],
   ['switching', 'SHOW', 'continue'],
@@ -74,48 +135,13 @@ test.each([
 ] as const)(
   'cut to camera 1 while %s in %s: it asks, the picture stands still, and %s leads out',
   async (phase, show, choice) => {
-    await home();
-    await rig.command('show.state', { state: show });
-    const before = wallOf((await rig.truth()).now);
-    // The volume always has something to do: it is never dressed as the take before left it.
-    const preset = (await rig.truth()).devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk';
-    const armed = await arm(rig, { preset });
-    expect(armed.ok, JSON.stringify(armed)).toBe(true);
-    const { planId } = armed.result;
-    const inPhase = seat.when(phase, (s) => s.take?.planId === planId && s.take.at === phase);
-    await rig.fault(SLOW[phase], { kind: 'slow', delayMs: 600 });
-    const begun = await rig.command<{ takeId: string }>('stage.take', { planId, wait: false });
-    const { takeId } = begun.result;
-    await inPhase;
-    await rig.mixer({ program: 'cam-1' });
-    const cut = (await rig.truth()).now.frame;
-    const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take), 30_000);
-    expect([asked.take?.at, asked.take?.why?.code]).toEqual(['asking', 'take.cover-lost']);
-    expect(asked.take?.choices).not.toContain('continue');
-
-    // What was on its way when it asked may still be answered; nothing new leaves.
-    const sent = await lastCommand(rig);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(await commandsSince(rig, sent)).toEqual([]);
-    const { history } = await rig.truth(`?since=${cut - 1}`);
-    const counted = cut + (CLOSE_AFTER_MS + TOLD_MS) / FRAME_MS;
-    expect(onAirChanges(history.filter(({ frame }) => frame >= counted).map(asIfLive))).toEqual([]);
-
-    await rig.mixer({ program: 'vt-1' });
-    await rig.clearFaults();
-    const covered = await seat.when('cover is back', (s) => s.take?.choices.includes('continue') === true, 10_000);
-    expect(covered.take?.at).toBe('asking');
-    const since = (await rig.truth()).now.frame;
-    expect((await rig.command(`take.${choice}`, { takeId })).ok).toBe(true);
-    const ended = await seat.when('an end', (s) => s.take?.takeId === takeId && s.take.endedUs !== null, 30_000);
-    expect(ended.take?.outcome, JSON.stringify(ended.take?.why)).toBe(choice === 'back' ? 'rolled-back' : 'committed');
-    await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
-    const wall = wallOf((await rig.truth()).now);
-    if (choice === 'back') expect(wall).toEqual(before);
-    else expect([...new Set(Object.values(wall))]).toEqual(['vp/snow-camp']);
-    await rig.mixer({ program: 'cam-1' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(onAirChanges((await rig.truth(`?since=${since}`)).history)).toEqual([]);
+    let tried = false;
+    for (let attempt = 0; !tried && attempt < 5; attempt++) {
+      await home();
+      await rig.command('show.state', { state: show });
+      tried = await trial(phase, choice);
+    }
+    expect(tried, 'a trial without a stutter').toBe(true);
   },
-  60_000,
+  90_000,
 );

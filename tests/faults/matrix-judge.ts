@@ -29,7 +29,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   playback: ['ceiling'],
 };
 
-/** Zones whose light the cell's own box, or the hand on it, answers for. What the volume does is echoed by another box. */
+/** Zones whose light the cell's own box, or the hand on it, answers for: where it comes from, or whether it stands. */
 function spoiled({ device, fault, programme }: Cell): ReadonlySet<string> {
   if (fault.kind === 'lie') return new Set(WALLS[device]);
   if (fault.kind !== 'front-panel') return new Set();
@@ -123,10 +123,10 @@ export async function judge(rig: EngineRig, cell: Cell, ended: Ended): Promise<v
   if (end === 'committed') expect(take.exceptions, where).toEqual([]);
   if (end === 'committed-with-exceptions') expect(take.exceptions.length, where).toBeGreaterThan(0);
   // What a person let go stands there in that person's name; nobody else lets go of what asks.
-  const let_go = answers.some((answer) => /reveal|skip|accept/.test(answer));
-  if (!let_go) expect(byPerson(take), where).toEqual([]);
+  const letGo = answers.some((answer) => /reveal|skip|accept/.test(answer));
+  if (!letGo) expect(byPerson(take), where).toEqual([]);
   // Slow is not broken: a box that takes 0.7 s for every answer is waited for, forward and back.
-  if (cell.fault.kind === 'slow' && !let_go) expect(end, where).not.toBe('stuck');
+  if (cell.fault.kind === 'slow' && !letGo) expect(end, where).not.toBe('stuck');
   if (end === 'stuck' || end === 'failed-visible') expect(take.why, where).not.toBeNull();
 }
 

@@ -5,10 +5,11 @@
  */
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TakeState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { FAULTS } from '../../app/protocol/words/faults.ts';
 import { commandsSince, frozenZones, lastCommand, openSeat, type Seat } from '../engine/light.ts';
-import { type EngineRig, openRig, ownStudio, patiently, type TakeResult } from '../engine/rig.ts';
+import { type Answer, type EngineRig, openRig, ownStudio, patiently, type TakeResult } from '../engine/rig.ts';
 import { CELLS, type Cell, chosen, nameOf } from './matrix-cells.ts';
 import { type Ended, isCommitted, judge, judgeOnAir, judgeWords } from './matrix-judge.ts';
 
@@ -17,6 +18,13 @@ const TELL = process.env['STAGELOCK_TELL'];
 const LANES = 3;
 const SHORT_CELLS = 40;
 const SEED = 20_261_121;
+/** For hunting: only cells whose name matches, all of them. */
+const ONLY = process.env['STAGELOCK_CELLS'];
+const WANTED: readonly Cell[] = ONLY
+  ? CELLS.filter((cell) => new RegExp(ONLY).test(nameOf(cell)))
+  : LONG
+    ? CELLS
+    : chosen(SHORT_CELLS, SEED);
 
 interface Lane {
   readonly rig: EngineRig;
@@ -76,10 +84,12 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
     const whole = Object.values(state.zones).every(
       (z) => z.owner.leased === 'xr' && z.owner.observed === 'xr' && z.held === null,
     );
-    const { now } = await rig.truth();
-    // A tracker that was broken is followed again a moment after it is well.
-    const isWhole = now.pictures['a']?.extension.startsWith('match') === true && frozenZones(now).length === 0;
-    if (whole && state.mode === 'XR' && isWhole) return;
+    // A release shows some frames late, and a tracker that was broken is followed again a moment after it is well.
+    for (const endMs = Date.now() + 5_000; whole && state.mode === 'XR' && Date.now() < endMs; ) {
+      const { now } = await rig.truth();
+      if (now.pictures['a']?.extension.startsWith('match') === true && frozenZones(now).length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const armed = await patiently(rig, 'stage.arm', { mode: 'XR', scene: 'polar-glacier' });
     const taken = armed.ok
       ? await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true })
@@ -123,6 +133,15 @@ const COMMANDS: Readonly<Record<string, string>> = {
   bailout: 'stage.bailout',
 };
 
+/**
+ * What a person does about an undo that is refused, as its gate says: a box that was just healed may still fall off its link
+ * for what was lost before, and is waited for; what a hand has moved is pushed back first.
+ */
+function fixOf({ ok, error }: Answer): 'wait' | 'push' | undefined {
+  const gate = ok ? '' : String(error.params?.['gate']);
+  return gate.startsWith('online/') ? 'wait' : gate.startsWith('route/') ? 'push' : undefined;
+}
+
 async function give(rig: EngineRig, cell: Cell, takeId: string, choice: string): Promise<void> {
   const where = nameOf(cell);
   const [word = '', ...step] = choice.split(':');
@@ -130,7 +149,13 @@ async function give(rig: EngineRig, cell: Cell, takeId: string, choice: string):
   if (word === 'undo' || word === 'bailout') {
     // A person bails out where it went wrong, not on the walls that are on air.
     const zones = cell.programme === 'blind' ? { zones: ['ceiling'] } : {};
-    const answer = word === 'undo' ? await patiently(rig, name) : await rig.command(name, zones);
+    let answer = word === 'undo' ? await patiently(rig, name) : await rig.command(name, zones);
+    for (const endMs = Date.now() + 20_000; fixOf(answer) && Date.now() < endMs; ) {
+      if (fixOf(answer) === 'push') await rig.command('param.push', { path: String(answer.error.params?.['path']) });
+      await online(rig);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answer = await patiently(rig, name);
+    }
     expect(answer.ok, `${where}: ${choice} ${JSON.stringify(answer.error)}`).toBe(true);
     return;
   }
@@ -167,6 +192,8 @@ function targetOf({ programme }: Cell, truth: Truth): Record<string, unknown> {
   return { preset: truth.devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk' };
 }
 
+const hasTurned = ({ at, outcome }: TakeState): boolean => outcome !== null || at === 'asking' || at === 'stuck';
+
 async function run(lane: Lane, cell: Cell): Promise<Ran> {
   const { rig, seat } = lane;
   const where = nameOf(cell);
@@ -199,8 +226,8 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
         ? undefined
         : seat.when(
             cell.phase,
-            (s) => s.take?.planId === plan.planId && (s.take.at === cell.phase || s.take.outcome !== null),
-            30_000,
+            (s) => s.take?.planId === plan.planId && (s.take.at === cell.phase || hasTurned(s.take)),
+            boundMs,
           );
     const begun = await rig.command<{ takeId: string }>('stage.take', { planId: plan.planId, wait: false });
     if (!begun.ok) {
@@ -285,10 +312,9 @@ function told(cause: unknown): string {
 }
 
 test(
-  `${LONG ? CELLS.length : SHORT_CELLS} of ${CELLS.length} cells of device x fault x phase x programme: named, true, in time`,
+  `${WANTED.length} of ${CELLS.length} cells of device x fault x phase x programme: named, true, in time`,
   async () => {
-    const cells = LONG ? CELLS : chosen(SHORT_CELLS, SEED);
-    const queue = [...cells];
+    const queue = [...WANTED];
     const results = new Set<Cell>();
     const wrong: string[] = [];
     const answers = new Map<string, number>();
@@ -303,7 +329,7 @@ test(
             if (TELL)
               process.stdout.write(`${nameOf(cell)}: ${ran.told} (${Math.round(performance.now() - startMs)} ms)\n`);
             // Every other kind of choice of its first question is tried on its own.
-            if (LONG && cells.includes(cell))
+            if (LONG && WANTED.includes(cell))
               for (let n = 1; n < ran.offered; n++) queue.push({ ...cell, answer: cell.answer + n });
           } catch (cause) {
             wrong.push(`${nameOf(cell)}: ${told(cause)}`);
@@ -312,12 +338,14 @@ test(
         }
       }),
     );
-    const done = cells.filter((cell) => results.has(cell)).length;
+    const done = WANTED.filter((cell) => results.has(cell)).length;
     const given = [...answers.keys()].toSorted().map((answer) => `${answer} ${answers.get(answer)}`);
-    process.stdout.write(`fault matrix: ${done} of ${cells.length}; questions answered: ${given.join(', ')}\n`);
+    process.stdout.write(
+      `fault matrix: ${done} of ${WANTED.length} (of ${CELLS.length} in the long form); questions answered: ${given.join(', ')}\n`,
+    );
     expect(wrong).toEqual([]);
-    if (LONG) expect([...answers.keys()]).toEqual(expect.arrayContaining(EVERY_ANSWER));
-    expect(done).toBe(cells.length);
+    if (LONG && !ONLY) expect([...answers.keys()]).toEqual(expect.arrayContaining(EVERY_ANSWER));
+    expect(done).toBe(WANTED.length);
   },
   LONG ? 2_400_000 : 300_000,
 );
