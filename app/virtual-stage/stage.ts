@@ -80,7 +80,7 @@ class VirtualStage {
     }
     for (const source of studio.clock?.sources ?? []) {
       if (source.kind !== 'art-timecode') continue;
-      const sender = await openTimeSender({ clock, random, rate: studio.timecodeRate, wallMs: () => Date.now() });
+      const sender = await openTimeSender({ clock, random, rate: studio.timecodeRate, wallMs: Date.now() });
       this.#emulators.set(source.id, sender);
       this.#clocks.set(source.id, sender);
     }

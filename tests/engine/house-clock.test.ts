@@ -1,48 +1,52 @@
 /** The house clock led by real timecode on the wire: found, followed, lost, jumped, fought over; and never stepped in a take. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StageState } from '../../app/protocol/state.ts';
 import { encodeArtTimecode } from '../../drivers/timecode/art-timecode-codec.ts';
-import { arm, type EngineRig, openRig, ownStudio } from './rig.ts';
+import { arm, calmStudio, type EngineRig, openRig } from './rig.ts';
+import { playLtc } from './timing/players.ts';
 
 let rig: EngineRig;
 let studio: string;
+let pipes: string;
 beforeAll(async () => {
-  studio = await ownStudio(
-    'seeds/shenzhen',
-    (_, json) => {
-      json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: 8_000, settleMs: 8_000 };
-      json['clock'] = {
-        sources: [
-          {
-            id: 'house-tc',
-            name: { en: 'House timecode', zh: '主时码' },
-            kind: 'art-timecode',
-            priority: 1,
-            listen: { host: '127.0.0.1', port: 6454 },
-          },
-          {
-            id: 'ltc',
-            name: { en: 'LTC', zh: 'LTC' },
-            kind: 'ltc',
-            priority: 2,
-            path: `${process.cwd()}/nowhere.pcm`,
-            sampleRateHz: 48_000,
-            channels: 1,
-            channel: 0,
-          },
-        ],
-        loss: { freewheelFrames: 25, then: 'alarm' },
-      };
-    },
-    ['studio.json'],
-  );
+  pipes = await mkdtemp(join(tmpdir(), 'stagelock-time-'));
+  execFileSync('mkfifo', [join(pipes, 'ltc')]);
+  studio = await calmStudio((json) => {
+    json['clock'] = {
+      sources: [
+        {
+          id: 'house-tc',
+          name: { en: 'House timecode', zh: '主时码' },
+          kind: 'art-timecode',
+          priority: 1,
+          listen: { host: '127.0.0.1', port: 6454 },
+        },
+        {
+          id: 'ltc',
+          name: { en: 'LTC', zh: 'LTC' },
+          kind: 'ltc',
+          priority: 2,
+          path: join(pipes, 'ltc'),
+          sampleRateHz: 48_000,
+          channels: 2,
+          channel: 1,
+        },
+        { id: 'mtc', name: { en: 'MTC', zh: 'MTC' }, kind: 'mtc', priority: 3, path: join(pipes, 'nowhere') },
+      ],
+      loss: { freewheelFrames: 25, then: 'alarm' },
+    };
+  });
   rig = await openRig({ studio });
 });
 afterAll(async () => {
   await rig.stop();
   await rm(studio, { recursive: true, force: true });
+  await rm(pipes, { recursive: true, force: true });
 });
 
 const panel = (key: string, value: unknown) => rig.frontPanel('house-tc', key, value);
@@ -57,8 +61,8 @@ test('it is found, led by, and agrees with the label on the wire within a frame'
   expect(source?.jitterUs).not.toBeNull();
   expect(state.alarms['clock/lost']).toBeUndefined();
   // What cannot be opened is named, and is no reason for anything else.
-  expect(state.sync.sources['ltc']).toMatchObject({ state: 'off', leads: false });
-  expect(state.sync.sources['ltc']?.faults[0]?.code).toBe('time-source.no-file');
+  expect(state.sync.sources['mtc']).toMatchObject({ state: 'off', leads: false });
+  expect(state.sync.sources['mtc']?.faults[0]?.code).toBe('time-source.no-file');
 });
 
 test('a source that is gone is said: kept on for a while, then an alarm; back again without a word', async () => {
@@ -101,10 +105,10 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
 
 test('a second sender is not believed; garbage is counted and harmless', async () => {
   await rig.until('locked', (s) => s.sync.clock.state === 'locked', 20_000);
-  const { json } = await (async () => ({
-    json: (await (await fetch(`${rig.virtual.url}/addresses`)).json()) as { clock: Record<string, { port: number }> },
-  }))();
-  const port = json.clock['house-tc']?.port ?? 0;
+  const addresses = (await (await fetch(`${rig.virtual.url}/addresses`)).json()) as {
+    clock: Record<string, { port: number }>;
+  };
+  const port = addresses.clock['house-tc']?.port ?? 0;
   expect(port).toBeGreaterThan(0);
   const socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, '127.0.0.2', done));
@@ -119,8 +123,9 @@ test('a second sender is not believed; garbage is counted and harmless', async (
     await send(Buffer.from('Art-Net\0garbage'));
     await send(new Uint8Array(19));
   }
-  const odd = await rig.until('said', (s) => (s.sync.sources['house-tc']?.faults.length ?? 0) > 0);
-  expect(odd.sync.sources['house-tc']?.faults.map((fault) => fault.code)).toContain('time-source.other-sender');
+  const says = (s: StageState): readonly string[] =>
+    (s.sync.sources['house-tc']?.faults ?? []).map((fault) => fault.code);
+  const odd = await rig.until('said', (s) => says(s).includes('time-source.other-sender'));
   expect(odd.sync.clock.state).toBe('locked');
   socket.close();
 });
@@ -153,3 +158,27 @@ while time.monotonic() - t0 < 8:
     child.kill();
   }
 });
+
+test('LTC from a capture pipe takes over when the better source is gone, and hands back when it returns', async () => {
+  await panel('running', true);
+  await rig.until('locked', (s) => s.sync.clock.state === 'locked' && s.sync.clock.source === 'house-tc', 20_000);
+  const player = playLtc(join(pipes, 'ltc'), { channels: 2, channel: 1, label: [10, 0, 0, 0] });
+  try {
+    await rig.until('heard', (s) => s.sync.sources['ltc']?.state === 'usable', 20_000);
+    expect((await rig.state()).sync.sources['ltc']?.leads).toBe(false);
+    await panel('running', false);
+    const led = await rig.until(
+      'LTC leads',
+      (s) => s.sync.clock.source === 'ltc' && s.sync.clock.state === 'locked',
+      20_000,
+    );
+    expect(led.sync.sources['ltc']).toMatchObject({ leads: true, rate: { num: 25, den: 1 } });
+    expect(led.sync.sources['ltc']?.timecode).toMatch(/^10:00:/);
+    expect(Math.abs(led.sync.sources['ltc']?.offsetUs ?? Number.NaN)).toBeLessThan(5_000);
+    await panel('running', true);
+    await rig.until('handed back', (s) => s.sync.clock.source === 'house-tc', 20_000);
+  } finally {
+    player.stop();
+  }
+  await rig.until('the pipe ended', (s) => s.sync.sources['ltc']?.state !== 'usable', 10_000);
+}, 90_000);
