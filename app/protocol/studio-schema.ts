@@ -151,21 +151,25 @@ const camera = z.strictObject({
 const processor = z.strictObject({ device: id, inputs: z.array(word).check(z.minLength(1), z.maxLength(256)) });
 
 const sourceHead = { id, name: text };
+/** How much later than it is its time comes in, where that is known: a sound card's, an interface's. */
+const latencyMs = z.exactOptional(z.number().check(z.gte(0), z.lte(1_000)));
 /** Raw bytes of a file, a named pipe, a character device or a pty: `/dev/snd/midiC1D0`, what `arecord` writes. */
 const timeSource = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sourceHead,
     kind: z.literal('art-timecode'),
     priority: whole,
+    latencyMs,
     listen: z.strictObject({ host: word, port }),
     /** The only sender that is believed; else the first that is heard. */
     from: z.exactOptional(word),
   }),
-  z.strictObject({ ...sourceHead, kind: z.literal('mtc'), priority: whole, path: word }),
+  z.strictObject({ ...sourceHead, kind: z.literal('mtc'), priority: whole, latencyMs, path: word }),
   z.strictObject({
     ...sourceHead,
     kind: z.literal('ltc'),
     priority: whole,
+    latencyMs,
     path: word,
     /** 16-bit little-endian PCM. */
     sampleRateHz: z.number().check(z.minimum(8_000), z.maximum(192_000)),

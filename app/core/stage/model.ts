@@ -263,27 +263,31 @@ interface TimeSourceHead {
   readonly id: string;
   readonly name: Text;
 }
+/** One that may lead. */
+interface LeadingHead {
+  /** Smaller leads. */
+  readonly priority: number;
+  /** How much later than it is its time comes in. */
+  readonly latencyMs?: number;
+}
 export type TimeSource = TimeSourceHead &
   (
-    | {
+    | (LeadingHead & {
         readonly kind: 'art-timecode';
-        /** Smaller leads. */
-        readonly priority: number;
         readonly listen: { readonly host: string; readonly port: number };
         readonly from?: string;
-      }
-    | { readonly kind: 'mtc'; readonly priority: number; readonly path: string }
-    | {
+      })
+    | (LeadingHead & { readonly kind: 'mtc'; readonly path: string })
+    | (LeadingHead & {
         readonly kind: 'ltc';
-        readonly priority: number;
         readonly path: string;
         readonly sampleRateHz: number;
         readonly channels: number;
         /** From 0. */
         readonly channel: number;
         readonly rate?: Rate;
-      }
-    /** Shown and gated, never followed: this machine's own clocks are not disciplined by us. */
+      })
+    /** Shown, never followed: this machine's own clocks are not disciplined by us. */
     | { readonly kind: 'ptp'; readonly uds: string; readonly domain: number; readonly offsetNs?: number }
   );
 

@@ -11,7 +11,7 @@ import type { Rate, TimeSource } from '../../core/stage/model.ts';
 import { ClockWatch } from '../../core/time/clock-watch.ts';
 import { FaultMemory } from '../../core/time/fault-memory.ts';
 import { CHOICE_POLICY, chooseSource } from '../../core/time/source-choice.ts';
-import { FAULT_MEMORY_US, SOURCE_POLICY, SourceTracker } from '../../core/time/source-tracker.ts';
+import { FAULT_MEMORY_US, type Observation, SOURCE_POLICY, SourceTracker } from '../../core/time/source-tracker.ts';
 import { formatTimecode, type Timecode } from '../../core/time/timecode.ts';
 import type { SyncState, TimeSourceState } from '../../protocol/state.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -56,7 +56,7 @@ class Heard {
 
   constructor(source: Leading) {
     this.source = source;
-    // Samples of a sound card come in blocks: those that arrive first are nearest to the truth, like datagrams.
+    // Samples of a sound card come in blocks, late by the machine's moods: the earliest are nearest to the truth.
     this.tracker = new SourceTracker(SOURCE_POLICY);
   }
 
@@ -112,7 +112,8 @@ export class ClockDesk {
     const { source } = one;
     one.down = undefined;
     const on = {
-      observe: one.tracker.observe.bind(one.tracker),
+      observe: (seen: Observation) =>
+        one.tracker.observe(source.latencyMs ? { ...seen, atUs: seen.atUs - source.latencyMs * 1000 } : seen),
       label: (timecode: Timecode, rate: Rate, atUs: number) => {
         one.label = { timecode, rate, atUs };
       },
