@@ -157,6 +157,7 @@ async function give(rig: EngineRig, cell: Cell, takeId: string, choice: string):
       answer = await patiently(rig, name);
     }
     expect(answer.ok, `${where}: ${choice} ${JSON.stringify(answer.error)}`).toBe(true);
+    if (word === 'bailout') expect(answer.result, where).toMatchObject({ outcome: 'bailed-out' });
     return;
   }
   const args = {
@@ -250,7 +251,11 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
     expect(OUTCOMES, where).toContain(end);
     if (own) await atEnd(lane, cell, { take: own, end, was, sent, state, answers });
     else await judgeOnAir(rig, cell, was.now.frame, true);
-    return { told: `${answers.join(', ')} ${end} ${JSON.stringify(own?.why ?? null)}`, answers, offered };
+    return {
+      told: `${answers.join(', ')} ${end} ${JSON.stringify(own?.why ?? null)} ${JSON.stringify(own?.exceptions.map(({ step, fault }) => [step, fault.code]) ?? [])}`,
+      answers,
+      offered,
+    };
   } finally {
     await home(lane, was);
   }
