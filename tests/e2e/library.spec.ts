@@ -117,3 +117,19 @@ test('the journal tells what was done, and is taken away as CSV and JSON', async
   await main.getByRole('button', { name: 'Verify chain' }).click();
   await expect(main.getByText(/^The chain is whole: \d+ lines\.$/)).toBeVisible();
 });
+
+test('after an invitation was made every other page still opens', async ({ context }) => {
+  const { page, complaints } = await openSeat(context, stage.rig, {
+    role: 'admin',
+    name: 'Chief',
+    room: 'library/studio',
+  });
+  const invite = page.getByRole('region', { name: 'Invite a tablet' });
+  await invite.getByLabel('Name of the new seat').fill('Tablet 3');
+  await invite.getByRole('button', { name: 'Make the address' }).click();
+  await expect(invite.locator('code')).toBeVisible();
+  await page.getByRole('link', { name: 'Devices' }).click();
+  await expect(page.locator('.frame')).toHaveAttribute('data-room', 'devices');
+  await expect(page.getByRole('main')).toBeVisible();
+  expect(complaints).toEqual([]);
+});

@@ -97,7 +97,10 @@ function Invitation({ url, name, role }: InvitationProps) {
   const text = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState<boolean>();
   // On a tablet the panel is longer than the screen: what was just made comes into sight.
-  useEffect(() => text.current?.closest('.invitation')?.scrollIntoView({ block: 'nearest' }), []);
+  // Newer browsers answer a promise, which React would take for a clean-up.
+  useEffect(() => {
+    text.current?.closest('.invitation')?.scrollIntoView({ block: 'nearest' });
+  }, []);
   // Without a secure origin a browser has no clipboard: then the address is at least marked, ready to be copied.
   const copy = async (): Promise<void> => {
     try {
