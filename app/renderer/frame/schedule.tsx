@@ -21,7 +21,7 @@ export function Schedule({ armed }: { readonly armed: ArmedState }) {
   const scheduled = useStage((state) => state.scheduled !== null);
   const may = useMay('stage.schedule');
   if (scheduled) return <Scheduled />;
-  return may && !armed.rehearsal ? <ScheduleForm key={armed.planId} armed={armed} /> : null;
+  return may ? <ScheduleForm key={armed.planId} armed={armed} /> : null;
 }
 
 function ScheduleForm({ armed }: { readonly armed: ArmedState }) {

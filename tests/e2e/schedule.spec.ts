@@ -1,0 +1,81 @@
+/** A take at a timecode, as people set it: typed, counted down on every seat, begun by itself, called off by anybody. */
+import { expect, type Page, test } from '@playwright/test';
+import { addFrames, formatTimecode, parseTimecode } from '../../app/core/time/timecode.ts';
+import { armByKey, calmStage, openSeat, useStage } from './console.ts';
+
+const stage = useStage();
+
+test.beforeEach(async () => {
+  await calmStage(stage.rig);
+  // Until it has met its source the clock may step, and labels with it.
+  await stage.rig.until('the clock is settled', ({ sync }) => sync.clock.state === 'locked' || noSource(sync), 20_000);
+});
+
+function noSource(sync: { readonly sources: object }): boolean {
+  return Object.keys(sync.sources).length === 0;
+}
+
+/** The label that the band shows, so many seconds later. */
+async function labelIn(page: Page, seconds: number): Promise<string> {
+  const { clock } = (await stage.rig.state()).sync;
+  const now = parseTimecode((await page.locator('.tc output').textContent()) ?? '');
+  const frames = Math.round((seconds * clock.timecodeRate.num) / clock.timecodeRate.den);
+  const later = now && addFrames(now, frames, clock.timecodeRate);
+  if (!later) throw new Error('the band shows no timecode');
+  return formatTimecode(later);
+}
+
+async function setFor(page: Page, label: string): Promise<void> {
+  const field = page.getByLabel('Take at hh:mm:ss:ff');
+  await field.click();
+  await page.keyboard.type(label.replace(/\D/g, ''));
+  await expect(field).toHaveValue(label);
+  await page.getByRole('button', { name: 'Set the time' }).click();
+}
+
+test('set on one seat, called off on another: the stage stays as it is', async ({ browser }) => {
+  const { rig } = stage;
+  const one = await openSeat(await browser.newContext(), rig, { name: 'Anna' });
+  const two = await openSeat(await browser.newContext(), rig, { name: 'Floor', role: 'director', room: 'director' });
+  await armByKey(one.page, 'ARMED');
+  const before = (await rig.state()).take?.takeId;
+
+  const field = one.page.getByLabel('Take at hh:mm:ss:ff');
+  await field.click();
+  await one.page.keyboard.type('9975');
+  await expect(one.page.getByText('00:00:99:75 is no timecode of this stage')).toBeVisible();
+  await expect(one.page.getByRole('button', { name: 'Set the time' })).toBeDisabled();
+
+  const at = await labelIn(one.page, 4);
+  await setFor(one.page, at);
+  for (const { page } of [one, two]) {
+    const line = page.locator('main .sched');
+    await expect(line).toContainText(`at ${at}`);
+    await expect(line).toContainText(/in [1-4] s, by Anna/);
+    await expect(page.locator('footer .sched')).toContainText(at);
+  }
+  await two.page.locator('main .sched').getByRole('button', { name: 'Call off' }).click();
+  for (const { page } of [one, two]) await expect(page.locator('.sched')).toHaveCount(0);
+  await expect(field).toBeVisible();
+  expect((await rig.state()).scheduled).toBeNull();
+  await expect.poll(async () => (await labelIn(one.page, 0)) > at).toBe(true);
+  expect((await rig.state()).take?.takeId).toBe(before);
+  for (const { page, complaints } of [one, two]) {
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+});
+
+test('at its timecode the take is on, and nobody pressed GO', async ({ context }) => {
+  const { rig } = stage;
+  const { page, complaints } = await openSeat(context, rig, { name: 'Anna' });
+  await armByKey(page, 'ARMED');
+  const planId = (await rig.state()).armed?.planId;
+  await setFor(page, await labelIn(page, 4));
+  const scheduled = await rig.until('scheduled', (state) => state.scheduled?.planId === planId);
+  await expect(page.locator('main .sched')).toBeVisible();
+  const done = await rig.until('taken', ({ take }) => take?.planId === planId && take?.endedUs !== null, 15_000);
+  expect(done.take).toMatchObject({ outcome: 'committed', frame: scheduled.scheduled?.frame });
+  await expect(page.locator('.sched')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
