@@ -20,12 +20,13 @@ export function Timecode() {
     [clock],
   );
   const ref = usePaint<HTMLOutputElement>(frames, paint);
-  const alone = clock.state !== 'locked' && clock.state !== 'acquiring';
+  const { state } = clock;
+  const alone = state === 'free-run' || state === 'holdover' || state === 'lost';
   return (
     <div className="tc">
       <output className="num" ref={ref} aria-label={t('band.timecode')} />
       <small className={cx(alone && 'warned')}>
-        <i className={cx('lock', clock.state !== 'locked' && 'lost')} />
+        <i className={cx('lock', state === 'lost' ? 'lost' : state !== 'locked' && 'open')} />
         <Standing />
       </small>
     </div>
