@@ -295,7 +295,10 @@ test('killed at every named point of an evening', async () => {
       return readFileSync(list, 'utf8').trim().split('\n');
     }),
   );
-  const points = [...new Set(passed[0])].filter((name) => passed.every((names) => names.includes(name)));
+  // Whether the clock has to step after a start hangs on the phase in which it happened to begin.
+  const always = (name: string): boolean =>
+    !name.endsWith(':clock-step') && passed.every((names) => names.includes(name));
+  const points = [...new Set(passed[0])].filter(always);
   await rm(folder, { recursive: true, force: true });
   expect(points.length).toBeGreaterThanOrEqual(30);
   const hit: string[] = [];
