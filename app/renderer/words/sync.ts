@@ -43,7 +43,7 @@ export const syncWords = {
   'sync.no-leader': ['No source leads.', '没有主用来源。'],
   'sync.offset-ms': ['Offset, ms', '偏移，ms'],
   'sync.jitter-ms': ['Jitter, ms', '抖动，ms'],
-  'sync.plot-about': ['{source}, {min} min', '{source}，{min} 分钟'],
+  'sync.plot-about': ['{min} min', '{min} 分钟'],
   'sync.ours': ['ours', '本机'],
   'sync.clock-about': ['what every frame number is counted by', '所有帧号的计数依据'],
   'sync.clock.free-run': ['free-run', '自由运行'],

@@ -27,7 +27,7 @@ export function ClockCard() {
       <PanelHead title={t('sync.clock')} sub={t('sync.clock-about')} />
       <div className={cx('clocksays', !quiet && 'free')}>
         <strong>
-          <Icon name={quiet ? 'tick' : 'warning'} />
+          <Icon name={!quiet ? 'warning' : clock.state === 'locked' ? 'tick' : 'clock'} />
           {t(`sync.says.${says}`, { source, frames })}
         </strong>
         <span>{t(`sync.means.${says}`, { source, frames })}</span>
@@ -53,7 +53,7 @@ const LOCK_MS = CLOCK_POLICY.lockUs / 1_000;
 
 /** Offset and jitter of the source that leads, gathered while the page is open. */
 export function SourcePlots() {
-  const { t, text } = useWords();
+  const { t } = useWords();
   const kept = useRef(new SourceHistory());
   useEffect(
     () =>
@@ -63,8 +63,8 @@ export function SourcePlots() {
       }),
     [],
   );
-  const name = useStage((state) => Object.values(state.sync.sources).find((one) => one.leads)?.name);
-  if (name === undefined)
+  const led = useStage((state) => Object.values(state.sync.sources).some((one) => one.leads));
+  if (!led)
     return (
       <section>
         <PanelHead title={t('sync.offset')} />
@@ -72,7 +72,7 @@ export function SourcePlots() {
       </section>
     );
   const leader = () => Object.values(useLive.getState().state?.sync.sources ?? {}).find((one) => one.leads);
-  const sub = t('sync.plot-about', { source: text(name), min: SOURCE_SPAN_S / 60 });
+  const sub = t('sync.plot-about', { min: SOURCE_SPAN_S / 60 });
   return (
     <div className="twoplots">
       <Plot
@@ -90,7 +90,7 @@ export function SourcePlots() {
       />
       <Plot
         title={t('sync.jitter-ms')}
-        sub=""
+        sub={sub}
         spanS={SOURCE_SPAN_S}
         looks={['solid']}
         read={() => kept.current.read('jitterMs', nowUs())}

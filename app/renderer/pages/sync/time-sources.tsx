@@ -109,7 +109,7 @@ function Details({ source }: { readonly source: TimeSourceState }) {
   return (
     <div className="details">
       {source.kind === 'ptp' ? null : (
-        <p>
+        <p className="said">
           <Said word={t('sync.label')} value={timecode} />
           <Said word={t('sync.jitter')} value={jitterUs === null ? null : offsetText(jitterUs).slice(1)} />
           <Said word={t('sync.drift')} value={driftPpm === null ? null : ppmText(driftPpm)} />
