@@ -161,7 +161,7 @@ function timeSources(studio: Studio, virtual: VirtualStage | undefined): readonl
 
 function clockPolicy({ clock }: Studio): ClockPolicy {
   if (!clock?.loss) return CLOCK_POLICY;
-  return { ...CLOCK_POLICY, freewheelFrames: clock.loss.freewheelFrames, onLoss: clock.loss.then };
+  return { ...CLOCK_POLICY, freewheelFrames: clock.loss.freewheelFrames, onLoss: clock.loss.beyond };
 }
 
 function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefined> {

@@ -194,7 +194,7 @@ export const studioFile = z.strictObject({
   clock: z.exactOptional(
     z.strictObject({
       sources: list(timeSource, 8),
-      loss: z.exactOptional(z.strictObject({ freewheelFrames: whole, then: z.enum(['hold', 'alarm']) })),
+      loss: z.exactOptional(z.strictObject({ freewheelFrames: whole, beyond: z.enum(['hold', 'alarm']) })),
     }),
   ),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),

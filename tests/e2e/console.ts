@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import type { Role } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
-import { armAndTake, type EngineRig, isWell, openRig, ownStudio } from '../engine/rig.ts';
+import { calmStudio, type EngineRig, isWell, openRig, takeTo } from '../engine/rig.ts';
 
 export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
@@ -24,10 +24,7 @@ export function useStage(): { readonly rig: EngineRig } {
   let studio: string | undefined;
   test.beforeAll(async () => {
     test.setTimeout(START_MS);
-    const patient = (_file: string, json: Record<string, unknown>): void => {
-      json['gates'] = { ...Object(json['gates']), closeAfterMs: 4_000, trackingCleanMs: 500 };
-    };
-    studio = await ownStudio('seeds/shenzhen', patient, ['studio.json']);
+    studio = await calmStudio();
     rig = await openRig({ studio });
   });
   test.afterAll(async () => {
@@ -86,13 +83,6 @@ export async function calmStage(rig: EngineRig): Promise<void> {
   await rig.until('the stage is well', isWell, 30_000);
   await rig.command('go.break', { reason: 'next test' });
   await rig.command('go.release');
-}
-
-/** Arms and takes until it is committed: a busy machine may stutter its trackers between arming and the take. */
-export async function takeTo(rig: EngineRig, target: Record<string, unknown>): Promise<void> {
-  await expect(async () => {
-    expect((await armAndTake(rig, target)).outcome).toBe('committed');
-  }).toPass({ timeout: 40_000 });
 }
 
 /** Takes the stage back to XR and the glacier, whoever holds GO, for the next test. */

@@ -1,7 +1,7 @@
 /** The Live page, where several things happen in one place: names beside cameras, what is past, what is safe, what still waits. */
 import { expect, type Page, test } from '@playwright/test';
-import { arm, type EngineRig } from '../engine/rig.ts';
-import { calmStage, openSeat, takeHome, takeTo, useStage } from './console.ts';
+import { arm, type EngineRig, takeTo } from '../engine/rig.ts';
+import { calmStage, openSeat, takeHome, useStage } from './console.ts';
 
 const stage = useStage();
 

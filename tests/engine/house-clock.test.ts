@@ -38,7 +38,7 @@ beforeAll(async () => {
         },
         { id: 'mtc', name: { en: 'MTC', zh: 'MTC' }, kind: 'mtc', priority: 3, path: join(pipes, 'nowhere') },
       ],
-      loss: { freewheelFrames: 25, then: 'alarm' },
+      loss: { freewheelFrames: 25, beyond: 'alarm' },
     };
   });
   rig = await openRig({ studio });

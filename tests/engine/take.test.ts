@@ -9,7 +9,10 @@ beforeAll(async () => {
   studio = await calmStudio();
   rig = await openRig({ studio });
 });
-afterAll(() => rig.stop());
+afterAll(async () => {
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
 
 /** Every zone shows one source and scene, as the light has it. */
 function wallOf(frame: TruthFrame): Record<string, string> {

@@ -15,7 +15,10 @@ beforeAll(async () => {
   studio = await calmStudio();
   rig = await openRig({ studio });
 });
-afterAll(() => rig.stop());
+afterAll(async () => {
+  await rig.stop();
+  await rm(studio, { recursive: true, force: true });
+});
 
 interface Line {
   readonly dir: 'in' | 'out';

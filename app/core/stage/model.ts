@@ -330,7 +330,7 @@ export interface Studio {
   readonly clock?: {
     readonly sources: readonly TimeSource[];
     /** After so many frames without the source that led: hold on at its speed, or the same with an alarm. */
-    readonly loss?: { readonly freewheelFrames: number; readonly then: 'hold' | 'alarm' };
+    readonly loss?: { readonly freewheelFrames: number; readonly beyond: 'hold' | 'alarm' };
   };
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
   /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */

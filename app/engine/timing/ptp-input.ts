@@ -33,7 +33,7 @@ export interface PtpOptions {
 }
 
 export function openPtp(source: Pick<Source, 'uds' | 'domain' | 'offsetNs'>, options: PtpOptions): { close(): void } {
-  const { clock, judged } = options;
+  const { clock } = options;
   const limits = { ...PTP_LIMITS, domain: source.domain, ...(source.offsetNs && { offsetNs: source.offsetNs }) };
   let before: PtpReading | undefined;
   let asking = false;
@@ -48,12 +48,12 @@ export function openPtp(source: Pick<Source, 'uds' | 'domain' | 'offsetNs'>, opt
       const atUs = clock.nowUs();
       if (cause && 'code' in cause && cause.code === 'ENOENT') {
         before = undefined;
-        return judged({ verdict: 'unknown', offsetNs: undefined, faults: [{ code: 'ptp.no-pmc' }] }, atUs);
+        return options.judged({ verdict: 'unknown', offsetNs: undefined, faults: [{ code: 'ptp.no-pmc' }] }, atUs);
       }
       const [now] = readingsOf(parsePmc(text));
       const judgement = judgePtp(before, now, limits);
       before = now;
-      judged(judgement, atUs);
+      options.judged(judgement, atUs);
     });
   };
   const ticking = clock.every(EVERY_MS, ask);
