@@ -253,7 +253,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     alarms,
     sender,
     takes,
-    schedule: new TakeSchedule({ house, takes, seats, journal, alarms, publisher }),
+    schedule: new TakeSchedule({ house, takes, cues, seats, journal, alarms, publisher }),
     cues,
     seats,
     tracking,

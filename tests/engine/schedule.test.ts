@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
 import { commandsSince, lastCommand, wallOf } from './light.ts';
-import { arm, calmStudio, type EngineRig, openRig, takeTo } from './rig.ts';
+import { arm, calmStudio, type EngineRig, openRig, patiently, takeTo } from './rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 const VP = { mode: 'VP', scene: 'snow-camp' };
@@ -85,4 +85,22 @@ test('what cannot be is refused by name', async () => {
   const after = await rig.until('dropped', (s) => s.alarms['take/schedule'] !== undefined);
   expect(after.alarms['take/schedule']?.fault.code).toBe('schedule.dropped');
   expect(after.scheduled).toBeNull();
+});
+
+test('a cue that was armed for its time moves its list on, as a press would', async () => {
+  await rig.command('cue.select', { cue: 'walk-in' });
+  await rig.until('stands by', (s) => s.cues?.standby === 'walk-in');
+  const cue = (await rig.state()).cues?.cues.find((one) => one.id === 'walk-in');
+  const target = cue?.preset ? { preset: cue.preset } : { mode: cue?.mode ?? '', scene: cue?.scene ?? '' };
+  const armed = await patiently(rig, 'stage.arm', { ...target, cue: 'walk-in' });
+  expect(armed.ok, JSON.stringify(armed)).toBe(true);
+  const set = await rig.command('stage.schedule', { planId: armed.result.planId, at: await labelIn(4) });
+  expect(set.ok, JSON.stringify(set)).toBe(true);
+  const done = await rig.until(
+    'moved on',
+    (s) => s.cues?.current === 'walk-in' && s.cues.last?.outcome !== null,
+    20_000,
+  );
+  expect(done.cues?.last).toMatchObject({ cue: 'walk-in', takeId: done.take?.takeId, outcome: 'committed' });
+  expect(done.cues?.standby).not.toBe('walk-in');
 });

@@ -231,6 +231,8 @@ export class SourceTracker {
   /** The same other place again and again, with ours between: two senders. */
   #countTurn(lateUs: number, atUs: number): void {
     if (this.#state !== 'usable') return; // another speed turns too
+    // A label that waits a frame's time in a busy machine is late, again and again, and still the same sender's.
+    if (lateUs > 0 && lateUs < 1.5 * this.#frameUs) return;
     const nearUs = Math.max(this.#frameUs / 4, this.#fit.jitterUs);
     if (atUs - this.#turnsSinceUs > FIGHT_WINDOW_US || !(Math.abs(lateUs - this.#otherUs) <= nearUs)) {
       this.#turns = 0;

@@ -122,7 +122,19 @@ export class CueDesk {
     return { standby: this.#state?.standby ?? null };
   }
 
-  async #start(cue: Cue, who: Who, byItself: boolean): Promise<unknown> {
+  isStandby(cue: string): boolean {
+    return this.#state?.standby === cue && this.#state.running === undefined;
+  }
+
+  /** What was armed for this cue begins by itself, its switch on `frame`; the list moves on with it as with a press. */
+  async startAt(cue: string, who: Who, frame: number): Promise<unknown> {
+    const found = this.#state?.cues.find((one) => one.id === cue);
+    if (!found) return { code: 'cue.none' };
+    this.#presser = who;
+    return this.#start(found, who, true, frame);
+  }
+
+  async #start(cue: Cue, who: Who, byItself: boolean, atFrame?: number): Promise<unknown> {
     const takes = this.#options.takes();
     let armed = takes.armedPlans().find((one) => one.cue === cue.id);
     if (!armed) {
@@ -134,7 +146,7 @@ export class CueDesk {
     }
     const before = this.#state;
     this.#state = before && { ...before, running: { cue: cue.id, takeId: undefined }, follow: undefined };
-    const begun = await takes.take(armed.plan.id, who, false);
+    const begun = await takes.take(armed.plan.id, who, false, atFrame);
     if (isFault(begun)) {
       this.#state = before;
       return begun;

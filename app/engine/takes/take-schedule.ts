@@ -8,6 +8,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import { parseTimecode } from '../../core/time/timecode.ts';
+import type { CueDesk } from '../cues/cue-desk.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
@@ -26,6 +27,7 @@ const FARTHEST_MS = 12 * 3_600_000;
 export interface ScheduleDeps {
   readonly house: HouseClock;
   readonly takes: Takes;
+  readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly journal: Journal;
   readonly alarms: Alarms;
@@ -111,9 +113,16 @@ export class TakeSchedule {
     if (house.frame() < next.startFrame) return;
     this.#next = undefined;
     this.#publish();
-    void takes.take(next.planId, next.who, false, next.frame).then((begun) => {
+    void this.#begin(next, armed.cue).then((begun) => {
       if (isFault(begun)) this.#told(begun, next.at);
     });
+  }
+
+  /** A cue that stands by goes through its list, which moves on; anything else is a take. */
+  #begin({ planId, who, frame }: Appointment, cue: string | undefined): Promise<unknown> {
+    const { takes, cues } = this.#deps;
+    if (cue !== undefined && cues.isStandby(cue)) return cues.startAt(cue, who, frame);
+    return takes.take(planId, who, false, frame);
   }
 
   #drop(why: Fault): void {

@@ -380,7 +380,7 @@ export class Takes {
   }
 
   #publish(): void {
-    this.#shown.armed(this.#armed.newest(), this.#deps.stage.show !== 'SHOW');
+    this.#shown.armed(this.#armed.newest(), this.#deps.stage.show === 'EDIT');
     this.#changed = true;
     this.#shown.undo(this.#book.undoable, this.#book.lost());
   }
