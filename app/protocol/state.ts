@@ -224,6 +224,8 @@ export interface CueState {
     readonly scene: string | null;
     readonly preset: string | null;
     readonly follow: boolean;
+    /** Timecode for which arming sets it. */
+    readonly at: string | null;
   }[];
   readonly current: string | null;
   readonly standby: string | null;

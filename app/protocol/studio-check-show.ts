@@ -1,5 +1,7 @@
 /** What is shown on the stage: modes and their legality, scenes, presets, cue lists. */
+
 import type { Mode } from '../core/stage/model.ts';
+import { frameOfTimecode, parseTimecode } from '../core/time/timecode.ts';
 import { idsOf, pathsOf, type StudioNames, wantName, wantOption, wantUnique } from './studio-names.ts';
 
 const MODES = 'modes.json';
@@ -132,6 +134,11 @@ function checkPresets(names: StudioNames): void {
   });
 }
 
+function isLabel(names: StudioNames, text: string): boolean {
+  const label = parseTimecode(text);
+  return label !== undefined && frameOfTimecode(label, names.forms['studio.json'].timecodeRate) !== undefined;
+}
+
 function checkCues(names: StudioNames): void {
   const { cueLists } = names.forms[CUES];
   wantUnique(names, cueLists, CUES, '/cueLists');
@@ -142,6 +149,8 @@ function checkCues(names: StudioNames): void {
       const place = `/cueLists/${l}/cues/${index}`;
       if (Number(cue.number) <= last) names.faults.add('cue-order', CUES, `${place}/number`, { number: cue.number });
       last = Number(cue.number);
+      if (cue.at !== undefined && !isLabel(names, cue.at))
+        names.faults.add('cue-time', CUES, `${place}/at`, { number: cue.number, at: cue.at });
       if (cue.do.kind === 'preset') {
         wantName(names, 'preset', idsOf(names.forms[PRESETS].presets), cue.do.preset, CUES, `${place}/do/preset`);
         return;

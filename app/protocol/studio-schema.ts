@@ -375,6 +375,8 @@ export const cuesFile = z.strictObject({
             }),
           ]),
           follow: z.exactOptional(z.strictObject({ afterMs: whole })),
+          /** Timecode of its switch: arming the cue sets it for that time. */
+          at: z.exactOptional(word),
         }),
         2_000,
       ),

@@ -1,5 +1,6 @@
 /** A take at a timecode: begins by itself, its switch leaves on the announced frame, and anybody can call it off. */
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
 import { commandsSince, lastCommand, wallOf } from './light.ts';
@@ -103,4 +104,23 @@ test('a cue that was armed for its time moves its list on, as a press would', as
   );
   expect(done.cues?.last).toMatchObject({ cue: 'walk-in', takeId: done.take?.takeId, outcome: 'committed' });
   expect(done.cues?.standby).not.toBe('walk-in');
+});
+
+test('a cue that carries its timecode is set for it by arming, once', async () => {
+  const path = join(studio, 'cues.json');
+  const file = JSON.parse(await readFile(path, 'utf8')) as { cueLists: { cues: { id: string; at?: string }[] }[] };
+  const at = await labelIn(600);
+  const first = file.cueLists[0]?.cues[0];
+  if (first) first.at = at;
+  await writeFile(path, JSON.stringify(file));
+  expect((await rig.command('studio.reload')).ok).toBe(true);
+  await rig.until('in the list', (s) => s.cues?.cues[0]?.at === at);
+  await rig.command('cue.select', { cue: first?.id });
+  const armed = await patiently(rig, 'stage.arm', { ...VP, cue: first?.id });
+  expect(armed.ok, JSON.stringify(armed)).toBe(true);
+  await rig.until('set for its time', (s) => s.scheduled?.at === at && s.scheduled.planId === armed.result.planId);
+  expect((await rig.command('stage.unschedule')).ok).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect((await rig.state()).scheduled).toBeNull();
+  expect((await rig.state()).armed?.planId).toBe(armed.result.planId);
 });

@@ -116,6 +116,7 @@ const cases: readonly [code: string, file: string, spoil: Spoil, place: string, 
   ],
   ['unknown-preset', 'cues.json', { '/cueLists/0/cues/2/do/preset': 'desert' }, '/cueLists/0/cues/2/do/preset'],
   ['cue-order', 'cues.json', { '/cueLists/0/cues/3/number': '19' }, '/cueLists/0/cues/3/number', { number: '19' }],
+  ['cue-time', 'cues.json', { '/cueLists/0/cues/0/at': '20:00:00:25' }, '/cueLists/0/cues/0/at', { at: '20:00:00:25' }],
   ['cue-nothing', 'cues.json', { '/cueLists/0/cues/0/do': { kind: 'take' } }, '/cueLists/0/cues/0/do'],
 ];
 

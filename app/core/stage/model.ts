@@ -225,6 +225,8 @@ export interface Cue {
     | { readonly kind: 'preset'; readonly preset: string }
     | { readonly kind: 'take'; readonly mode?: string; readonly scene?: string; readonly zones?: readonly string[] };
   readonly follow?: { readonly afterMs: number };
+  /** Timecode at which its switch leaves, once a person armed it. */
+  readonly at?: string;
 }
 
 export interface CueList {

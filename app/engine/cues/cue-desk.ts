@@ -122,6 +122,11 @@ export class CueDesk {
     return { standby: this.#state?.standby ?? null };
   }
 
+  /** Timecode that the list gives this cue. */
+  timeOf(cue: string): string | undefined {
+    return this.#state?.cues.find((one) => one.id === cue)?.at;
+  }
+
   isStandby(cue: string): boolean {
     return this.#state?.standby === cue && this.#state.running === undefined;
   }
@@ -226,6 +231,7 @@ export class CueDesk {
           scene: take?.scene ?? layer?.scene ?? null,
           preset: preset ?? null,
           follow: cue.follow !== undefined,
+          at: cue.at ?? null,
         };
       }),
       current: state.current ?? null,

@@ -45,6 +45,8 @@ interface Appointment {
 export class TakeSchedule {
   readonly #deps: ScheduleDeps;
   #next: Appointment | undefined;
+  /** The newest plan of a cue that was looked at. */
+  #seen: string | undefined;
 
   constructor(deps: ScheduleDeps) {
     this.#deps = deps;
@@ -52,24 +54,39 @@ export class TakeSchedule {
 
   /** Replaces an earlier appointment of the same plan. */
   set(planId: string, at: string, who: Who): unknown {
-    const { house, takes, seats, journal } = this.#deps;
+    const { takes, seats } = this.#deps;
     const armed = takes.armedPlans().find((one) => one.plan.id === planId);
     if (!armed) return { code: 'arming.not-armed' };
-    const held = seats.act(who);
-    if (held) return held;
+    return seats.act(who) ?? this.#appoint(armed.plan, at, who);
+  }
+
+  #appoint(plan: Plan, at: string, who: Who): Fault | { planId: string; at: string; frame: number } {
+    const { house, journal } = this.#deps;
     const label = parseTimecode(at);
     const frame = label && house.frameOfLabel(label);
     if (frame === undefined) return { code: 'schedule.no-such-timecode', params: { at: at.slice(0, 16) } };
     const now = house.frame();
-    const startFrame = frame - framesOf(house, aheadMs(armed.plan));
-    if (frame - now > framesOf(house, FARTHEST_MS) || startFrame < now) {
-      const soonest = house.timecode(house.usOf(now + framesOf(house, aheadMs(armed.plan)) + 1));
+    const ahead = framesOf(house, aheadMs(plan));
+    if (frame - now > framesOf(house, FARTHEST_MS) || frame - ahead < now) {
+      const soonest = house.timecode(house.usOf(now + ahead + 1));
       return { code: 'schedule.too-soon', params: { at, soonest } };
     }
-    this.#next = { planId, at, frame, startFrame, who };
-    journal.note({ kind: 'take-scheduled', seat: who.seat, data: { planId, at, frame } });
+    this.#next = { planId: plan.id, at, frame, startFrame: frame - ahead, who };
+    journal.note({ kind: 'take-scheduled', seat: who.seat, data: { planId: plan.id, at, frame } });
     this.#publish();
-    return { planId, at, frame };
+    return { planId: plan.id, at, frame };
+  }
+
+  /** A cue that carries its time is set for it when somebody arms it, once; called off, it stays called off. */
+  #cueArmed(): void {
+    const { takes, cues, seats } = this.#deps;
+    const armed = takes.armedPlans().findLast((one) => one.cue !== undefined);
+    if (armed?.cue === undefined || armed.plan.id === this.#seen) return;
+    this.#seen = armed.plan.id;
+    const at = cues.timeOf(armed.cue);
+    if (at === undefined) return;
+    const set = this.#appoint(armed.plan, at, { seat: armed.seat, name: seats.nameOf(armed.seat), role: 'director' });
+    if (isFault(set)) this.#told(set, at);
   }
 
   /** The house clock stepped: the label is what was asked for, its frame is another one now. */
@@ -102,6 +119,7 @@ export class TakeSchedule {
 
   /** About ten times a second; the start may be that much late, the spare time covers it. */
   sweep(): void {
+    this.#cueArmed();
     const { house, takes } = this.#deps;
     const next = this.#next;
     if (!next) return;

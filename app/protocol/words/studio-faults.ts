@@ -184,6 +184,10 @@ export const studioFaults = {
   'studio.system-no-scenes': at('system {name} has no scene parameter.', '系统 {name} 没有场景参数。'),
   'studio.no-picture': at('there is no picture {picture} in the folder.', '文件夹中没有图片 {picture}。'),
   'studio.cue-order': at('cue {number} must come after the one before it.', 'Cue {number} 须大于前一条。'),
+  'studio.cue-time': at(
+    'cue {number}: “{at}” is no timecode of this studio; write hh:mm:ss:ff.',
+    'Cue {number}：“{at}”不是本影棚的时码，请写成 hh:mm:ss:ff。',
+  ),
   'studio.cue-nothing': at('cue {number} names neither mode nor scene.', 'Cue {number} 未写模式或场景。'),
   'virtual.unknown-fault': ['There is no fault “{kind}”. There are: {kinds}.', '没有故障“{kind}”。可用：{kinds}。'],
   'virtual.fault-argument': [

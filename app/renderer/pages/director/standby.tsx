@@ -58,6 +58,7 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
             <li key={one.id}>
               <b className="num">{one.number}</b>
               <span>{text(one.name)}</span>
+              {one.at === null ? null : <span className="num">{one.at}</span>}
               {one.follow ? <Icon name="follow" size="s" /> : null}
             </li>
           ))}

@@ -147,6 +147,7 @@ function CueRow({ id, place }: { readonly id: string; readonly place: Place }) {
         ) : null}
       </div>
       <span className="m">
+        {cue.at === null ? null : <span className="num">{cue.at}</span>}
         {cue.follow ? <Icon name="follow" size="s" /> : null}
         <OwnerDot kind={modeKind(studio, cue.mode)} />
         {modeWord(cue.mode)}
