@@ -277,6 +277,12 @@ async function answered(
       await rig.clearFaults();
       await online(rig);
       turn = await turnOf(rig, takeId, limitMs, where);
+      // Where only a gate was shut, a person who has just healed it waits for it to open.
+      const isShut = (): boolean => turn.at === 'asking' && turn.choices.every((one) => !/:|continue/.test(one));
+      for (const endMs = Date.now() + 5_000; isShut() && Date.now() < endMs; ) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        turn = await turnOf(rig, takeId, limitMs, where);
+      }
       if (!asks(turn)) break;
     }
     const kinds = [...new Set(turn.choices.map(wordOf))];
