@@ -294,9 +294,12 @@ export class StageClient {
     for (const fn of this.#linkFns) fn(link);
   }
 
-  /** Before the welcome a refusal is final; later the engine closes and we come back for a snapshot. */
+  /**
+   * Before the welcome a refusal is final; later the engine closes and we come back for a snapshot, unless the token
+   * itself was withdrawn.
+   */
   #refuse(error: CommandError): void {
-    if (this.#link.at === 'live') return;
+    if (this.#link.at === 'live' && error.code !== 'token.withdrawn') return;
     this.#hangUp();
     this.#setLink({ at: 'refused', error });
     this.#dropPending();

@@ -192,6 +192,8 @@ export const COMMANDS = {
       once: z.optional(z.boolean()),
     }),
   ),
+  /** A seat's token, with all that were made from it, or an invitation: lets nobody in any more, and shuts their link. */
+  'seat.withdraw': command('admin', 1, z.strictObject({ id })),
   'seat.list': command('viewer', 0, none),
   // tracking
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),

@@ -191,6 +191,27 @@ test('an administrator invites a tablet, which signs in once; nobody else sees t
   const second = await (await browser.newContext()).newPage();
   await second.goto(address);
   await expect(second.getByLabel('Token')).toBeVisible();
+
+  // An invitation that nobody used, and the tablet itself, are withdrawn by holding, not by a press.
+  const access = chief.page.getByRole('region', { name: 'Who may come in' });
+  await expect(desk.page.getByRole('region', { name: 'Who may come in' })).toHaveCount(0);
+  await invite.getByLabel('Name of the new seat').fill('Tablet 8');
+  await invite.getByRole('button', { name: 'Make the address' }).click();
+  const unused = await invite.locator('code').innerText();
+  await expect(access.locator('li', { hasText: 'Tablet 8' })).toContainText(/invitation, until \d\d:\d\d/);
+  await hold(chief.page, access.getByRole('button', { name: 'Hold to withdraw Tablet 8' }));
+  await expect(access.locator('li', { hasText: 'Tablet 8' })).toHaveCount(0);
+  await second.goto(unused);
+  await expect(second.getByLabel('Token')).toBeVisible();
+
+  const shut = access.getByRole('button', { name: 'Hold to withdraw Tablet 7' });
+  await shut.click();
+  await expect(shut).toBeVisible();
+  await hold(chief.page, shut);
+  await expect(tablet.getByText('The token of this seat was withdrawn')).toBeVisible();
+  await expect(chief.page.locator('.seattable li', { hasText: 'Tablet 7' })).toHaveCount(0);
+  await tablet.reload();
+  await expect(tablet.getByLabel('Token')).toBeVisible();
   for (const page of [chief.page, desk.page, tablet, second]) await page.context().close();
 });
 

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { Gate } from '../../app/core/stage/plan.ts';
 import type { ParamState, StageState, StudioInfo } from '../../app/protocol/state.ts';
 import { oddPaths, seenBy } from '../../app/renderer/frame/zone-view.ts';
-import { readCheck, readOnce, readReloaded } from '../../app/renderer/pages/library/studio-data.ts';
+import { readAccess, readCheck, readOnce, readReloaded } from '../../app/renderer/pages/library/studio-data.ts';
 import { readLists } from '../../app/renderer/pages/live/cue-lists.ts';
 
 // The console's words read the address of their page.
@@ -59,6 +59,11 @@ test('answers of the studio are read with care', () => {
   });
   expect([readCheck('no'), readReloaded({}), readOnce({ token: 'x' })]).toEqual([undefined, undefined, undefined]);
   expect(readReloaded({ changes: [1, 2] })).toBe(2);
+  const tablet = { id: 'invitation-1', name: 'Tablet', role: 'director', untilMs: 5 };
+  expect(
+    readAccess({ access: [tablet, { ...tablet, role: 'king' }, { id: 's', name: 'S', role: 'admin' }, 7] }),
+  ).toEqual([tablet, { id: 's', name: 'S', role: 'admin', untilMs: null }]);
+  expect(readAccess({ seats: [] })).toEqual([]);
   expect(readLists({ lists: [{ id: 'a', name: { en: 'A' }, cues: 2 }, { name: 'x' }] })).toEqual([
     { id: 'a', name: { en: 'A', zh: 'a' }, cues: 2 },
   ]);

@@ -1,4 +1,5 @@
 /** Commands on devices, alarms, seats, tracking and the virtual stage. */
+import { isFault } from '../../../drivers/contract.ts';
 import type { Handlers } from '../commands.ts';
 import type { Room } from '../room.ts';
 import type { Auth } from '../server/auth.ts';
@@ -55,9 +56,26 @@ export function deviceHandlers(
       seats.rename(who, name);
       return { name };
     },
-    'seat.token': ({ role, name, once }) =>
-      once ? { once: auth.issueOnce(role, name, room.wallMs()) } : { token: auth.issue(role, name).token },
-    'seat.list': () => ({ seats: seats.list() }),
+    'seat.token': ({ role, name, once }) => {
+      if (once) return auth.issueOnce(role, name, room.wallMs());
+      const { token, who } = auth.issue(role, name);
+      return { token, id: who.seat };
+    },
+    'seat.withdraw': async ({ id }, who) => {
+      const withdrawn = auth.withdraw(id, who.seat, room.wallMs());
+      if (isFault(withdrawn)) return withdrawn;
+      const { what, seats: gone, kept } = withdrawn;
+      // Their sockets first: whatever is still on its way from them is refused.
+      gateway().withdraw(gone);
+      seats.withdraw(gone);
+      room.journal.note({ kind: 'seat-withdrawn', seat: who.seat, data: { ...what, seats: gone } });
+      const written = await kept;
+      return isFault(written) ? written : { ...what, seats: gone };
+    },
+    'seat.list': (_, who) => ({
+      seats: seats.list(),
+      ...(who.role === 'admin' ? { access: auth.access(room.wallMs()) } : {}),
+    }),
     'tracking.relay': ({ camera, sink, on }) => room.tracking?.relay(camera, sink, on) ?? { code: 'tracking.none' },
     'tracking.status': () => room.tracking?.status() ?? { cameras: {} },
     'virtual.fault.set': async ({ device, fault }) => {

@@ -84,6 +84,20 @@ export class SeatDesk {
     this.publish();
   }
 
+  /** These have no token any more: nobody's seat, and a GO of theirs is free, or goes to who asked for it. */
+  withdraw(gone: readonly string[]): void {
+    const { publisher } = this.#options;
+    for (const seat of gone) {
+      this.#known.delete(seat);
+      this.#viaSocket.delete(seat);
+      publisher.set(['seats', seat], undefined);
+      if (this.#lease.requestedBy === seat) this.#set({ ...this.#lease, requestedBy: undefined });
+      const next = release(this.#lease, seat, this.#options.nowUs());
+      if (!isFault(next)) this.#set(next);
+    }
+    this.publish();
+  }
+
   list(): readonly (Who & { readonly connected: boolean })[] {
     const connected = this.#options.connected();
     return [...this.#known.values()].map(({ seat, name, role }) => ({

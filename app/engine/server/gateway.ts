@@ -82,6 +82,17 @@ export class Gateway {
     for (const one of this.#seats) if (one.who?.seat === seat) one.who = { ...one.who, name };
   }
 
+  /** Their token was withdrawn: told so by name, then closed; what they still send is a stranger's. */
+  withdraw(gone: readonly string[]): void {
+    for (const one of this.#seats) {
+      if (!one.who || !gone.includes(one.who.seat)) continue;
+      one.who = undefined;
+      one.welcomed = false;
+      this.#trace(one, null);
+      this.#refuse(one, { code: 'token.withdrawn' });
+    }
+  }
+
   broadcastText(text: string): void {
     for (const seat of this.#seats) {
       if (!seat.welcomed) continue;

@@ -68,6 +68,7 @@ export const commandWords = {
   'command.go.break': ['Take GO from its holder', '接管 GO'],
   'command.seat.rename': ['Rename this seat', '席位改名'],
   'command.seat.token': ['Make a token', '生成令牌'],
+  'command.seat.withdraw': ['Withdraw a token or invitation', '撤回令牌或邀请'],
   'command.seat.list': ['List seats', '席位列表'],
   'command.tracking.relay': ['Relay tracking', '跟踪转发'],
   'command.tracking.status': ['Tracking status', '跟踪状态'],

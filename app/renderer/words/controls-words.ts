@@ -133,6 +133,14 @@ export const controlsWords = {
   'seats.connected': ['connected', '在线'],
   'seats.away': ['away', '离线'],
   'seats.own': ['This seat', '本席位'],
+  'access.title': ['Who may come in', '准入'],
+  'access.about': [
+    'Tokens stay until they are withdrawn. A seat whose token is withdrawn is shut out at once.',
+    '令牌在撤回前一直有效。令牌被撤回的席位立即断开。',
+  ],
+  'access.none': ['Only the token of start-up.', '仅有启动令牌。'],
+  'access.invitation': ['invitation, until {time}', '邀请，{time} 前有效'],
+  'access.withdraw': ['Hold to withdraw {name}', '按住撤回 {name}'],
   'invite.title': ['Invite a tablet', '邀请平板'],
   'invite.about': [
     'Makes an address that signs in one browser, once, within 15 minutes.',

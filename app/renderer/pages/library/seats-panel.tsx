@@ -4,10 +4,13 @@ import type { Role } from '../../../protocol/state.ts';
 import { GoLease, Rename } from '../../frame/seat-block.tsx';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useLive, useStage } from '../../live/store.ts';
+import { formatClock } from '../../ui/format.ts';
+import { HoldButton } from '../../ui/hold-button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field, PanelHead, Seg, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { readOnce } from './studio-data.ts';
+import { libraryChanged, useAsked } from './asked.ts';
+import { readAccess, readOnce } from './studio-data.ts';
 
 const ROLES: readonly Role[] = ['viewer', 'director', 'technician', 'operator'];
 const RANKED: readonly Role[] = ['admin', 'operator', 'technician', 'director', 'viewer'];
@@ -44,6 +47,7 @@ export function SeatsPanel() {
         <GoLease />
       </section>
       {mayInvite ? <Invite /> : null}
+      {mayInvite ? <AccessList /> : null}
     </>
   );
 }
@@ -63,6 +67,7 @@ function Invite() {
       if (once === undefined) return;
       setLink({ url: `${location.origin}/?once=${encodeURIComponent(once)}`, name: given, role });
       setName('');
+      libraryChanged();
     });
   };
   return (
@@ -82,6 +87,50 @@ function Invite() {
         </Button>
       </div>
       {link ? <Invitation key={link.url} url={link.url} name={link.name} role={link.role} /> : null}
+    </section>
+  );
+}
+
+const ALL = {};
+
+/** Every token and open invitation; what is withdrawn lets nobody in any more. */
+function AccessList() {
+  const { t } = useWords();
+  const live = useIsLive();
+  const mine = useLive((state) => state.seat);
+  const seats = useStage((state) => state.seats);
+  const access = useAsked('seat.list', ALL, readAccess) ?? [];
+  const nameOf = (id: string, name: string): string => seats[id]?.name ?? name;
+  const withdraw = (id: string): void => {
+    void send('seat.withdraw', { id }).then(libraryChanged);
+  };
+  return (
+    <section className="access" aria-label={t('access.title')}>
+      <h3>{t('access.title')}</h3>
+      <p>{t('access.about')}</p>
+      {access.length === 0 ? <p className="dimmed">{t('access.none')}</p> : null}
+      <ul>
+        {access.map(({ id, name, role, untilMs }) => (
+          <li key={id}>
+            <span className="grow">
+              <b>{nameOf(id, name)}</b>
+              <small>
+                {t(`role.${role}`)} ·{' '}
+                {untilMs !== null
+                  ? t('access.invitation', { time: formatClock(untilMs) })
+                  : t(seats[id]?.connected === true ? 'seats.connected' : 'seats.away')}
+              </small>
+            </span>
+            {id === mine ? (
+              <small>{t('seats.this')}</small>
+            ) : (
+              <HoldButton disabled={!live} onHold={() => withdraw(id)}>
+                {t('access.withdraw', { name: nameOf(id, name) })}
+              </HoldButton>
+            )}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -1,5 +1,7 @@
 /** Answers about the studio's files and about tokens, read with care. */
 import type { Fault } from '../../../core/parameter.ts';
+import { ROLE_RANK } from '../../../protocol/commands.ts';
+import type { Role } from '../../../protocol/state.ts';
 import type { StudioChange } from '../../../protocol/studio-diff.ts';
 
 export interface StudioCheck {
@@ -23,6 +25,26 @@ export function readReloaded(answer: unknown): number | undefined {
 export function readOnce(answer: unknown): string | undefined {
   const { once } = bag(answer);
   return typeof once === 'string' ? once : undefined;
+}
+
+export interface Access {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** When an invitation ends; null for a token. */
+  readonly untilMs: number | null;
+}
+
+const ROLES = Object.keys(ROLE_RANK) as Role[];
+
+/** Tokens and open invitations, as an administrator is told. */
+export function readAccess(answer: unknown): readonly Access[] {
+  return list(bag(answer)['access']).flatMap((one) => {
+    const { id, name, role, untilMs } = bag(one);
+    const known = ROLES.find((word) => word === role);
+    if (typeof id !== 'string' || typeof name !== 'string' || known === undefined) return [];
+    return [{ id, name, role: known, untilMs: typeof untilMs === 'number' ? untilMs : null }];
+  });
 }
 
 function readFault(one: unknown): Fault[] {
