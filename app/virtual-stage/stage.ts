@@ -96,8 +96,9 @@ class VirtualStage {
   }
 
   get addresses(): VirtualAddresses {
+    const devices = [...this.#emulators].filter(([id]) => !this.#clocks.has(id));
     return {
-      devices: Object.fromEntries([...this.#emulators].map(([id, { address }]) => [id, { ...address }])),
+      devices: Object.fromEntries(devices.map(([id, { address }]) => [id, { ...address }])),
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
       clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),
     };
