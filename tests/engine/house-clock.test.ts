@@ -60,6 +60,7 @@ test('it is found, led by, and agrees with the label on the wire within a frame'
   expect(Math.abs(source?.driftPpm ?? Number.NaN)).toBeLessThan(250);
   expect(source?.jitterUs).not.toBeNull();
   expect(state.alarms['clock/lost']).toBeUndefined();
+  expect(source?.faults.map((fault) => fault.code)).not.toContain('time-source.other-sender');
   // What cannot be opened is named, and is no reason for anything else.
   expect(state.sync.sources['mtc']).toMatchObject({ state: 'off', leads: false });
   expect(state.sync.sources['mtc']?.faults[0]?.code).toBe('time-source.no-file');

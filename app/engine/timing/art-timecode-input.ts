@@ -18,7 +18,7 @@ export function openArtTimecode(source: Pick<Source, 'listen' | 'from'>, { clock
   const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', reuseAddr: true });
   let over = false;
   let sender = source.from;
-  let heardUs = 0;
+  let heardUs = Number.NEGATIVE_INFINITY;
   const end = (): void => {
     if (over) return;
     over = true;

@@ -150,7 +150,10 @@ export class ClockDesk {
     const step = house.tick(nowUs, mayStep());
     if (step) {
       const { fromFrame, toFrame, byUs } = step;
-      journal.note({ kind: 'clock-step', data: { fromFrame, toFrame, byUs, source: this.#leader?.source.id } });
+      journal.note({
+        kind: 'clock-step',
+        data: { fromFrame, toFrame, byUs: Math.round(byUs), source: this.#leader?.source.id },
+      });
       onStep();
     }
     this.#alarm();
