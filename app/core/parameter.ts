@@ -66,6 +66,9 @@ export const PHASES: readonly Phase[] = ['prepare', 'hold', 'switch', 'settle', 
 
 export type OnFail = 'rollback' | 'ask' | 'note';
 
+/** What can drop a hold; a hold is measured for what it survives. */
+export type Disturbance = 'inputSwitch' | 'inputLoss' | 'presetRecall' | 'formatChange' | 'referenceLoss';
+
 /** Spec of the driver joined with the binding of the studio file. One per path; keys has several for a salvo. */
 export interface Descriptor {
   readonly path: ParamPath;
@@ -96,6 +99,8 @@ export interface Descriptor {
   readonly label: Text;
   /** Names that the studio gives to options of an enumerated value. */
   readonly optionNames?: Readonly<Record<string, Text>>;
+  /** What a change demands of a hold of its own device. */
+  readonly disturbs?: readonly Disturbance[];
 }
 
 /** A name in both languages. */

@@ -287,6 +287,7 @@ const binding = z.strictObject({
   label: text,
   /** What an option of an enumerated value is called, where its own word is not enough. */
   optionNames: z.exactOptional(z.record(word, text)),
+  disturbs: z.exactOptional(list(survives, 5)),
   zoneIds: z._default(list(form, 64), []),
   pictureIds: z._default(list(form, 64), []),
   phase: z._default(phase, 'prepare'),
@@ -375,7 +376,6 @@ export const cuesFile = z.strictObject({
             }),
           ]),
           follow: z.exactOptional(z.strictObject({ afterMs: whole })),
-          /** Timecode of its switch: arming the cue sets it for that time. */
           at: z.exactOptional(word),
         }),
         2_000,

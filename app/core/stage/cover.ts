@@ -172,7 +172,11 @@ export function findWaiver(view: Pick<StageView, 'waivers'>, gate: string, nowUs
 export function mustSurvive(view: StageView, group: HoldGroup, steps: readonly Step[]): readonly HoldSurvives[] {
   const needed = new Set<HoldSurvives>();
   for (const step of steps) {
-    if (isCompilers(step) || !step.visible.zoneIds.some((id) => group.zoneIds.includes(id))) continue;
+    if (isCompilers(step)) continue;
+    // A preset or a reference of the very box drops its hold, whichever zones it is bound to.
+    if (step.device === group.device)
+      for (const one of view.descriptors.get(step.path)?.disturbs ?? []) needed.add(one);
+    if (!step.visible.zoneIds.some((id) => group.zoneIds.includes(id))) continue;
     const effect = view.descriptors.get(step.path)?.effect;
     const routes = view.studio.zones.some((z) => z.sourcePath === step.path);
     if (routes) needed.add('inputSwitch');

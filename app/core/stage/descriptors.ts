@@ -109,6 +109,7 @@ function joinOne(studio: Studio, binding: Binding, specsByDevice: SpecsByDevice)
     look: binding.look,
     label: binding.label,
     ...(binding.optionNames ? { optionNames: binding.optionNames } : {}),
+    ...(binding.disturbs ? { disturbs: binding.disturbs } : {}),
   };
 }
 

@@ -4,7 +4,7 @@
  * Knows: zones, rasters, hold groups, systems, cameras, layers, cues. Follows design.md section 1, take.md section 2.
  * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
  */
-import type { OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
+import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -71,7 +71,7 @@ export interface Zone {
 }
 
 /** What a hold is known to outlive. Unknown counts as no. */
-export type HoldSurvives = 'inputSwitch' | 'inputLoss' | 'presetRecall' | 'formatChange' | 'referenceLoss';
+export type HoldSurvives = Disturbance;
 
 /** Zones that one processor freezes together. */
 export interface HoldGroup {
@@ -144,6 +144,8 @@ export interface Binding {
   readonly salvo?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly label: Text;
   readonly optionNames?: Readonly<Record<string, Text>>;
+  /** What a change does to a hold of its own device, beside what its kind says: a preset recall, a reference that is lost. */
+  readonly disturbs?: readonly HoldSurvives[];
   readonly zoneIds: readonly string[];
   readonly pictureIds: readonly string[];
   readonly phase: Phase;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
-import type { Studio } from '../../../app/core/stage/model.ts';
+import type { HoldSurvives, Studio } from '../../../app/core/stage/model.ts';
 import type { CompileRefusal, Plan, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
 import { preparations } from '../../../app/core/stage/preparations.ts';
 import { compileRollback } from '../../../app/core/stage/rollback.ts';
@@ -189,6 +189,24 @@ test('a hold that is not known to survive the switch blocks; off air it can be w
   expect(closed(plan)).toEqual(['hold/proc-1-hold', 'hold/proc-2-hold']);
   expect(gate(plan, 'hold/proc-1-hold')).toMatchObject({ limit: 'inputSwitch', waivable: true });
   expect(gate(planOf(withOnAir(view, 'a', 'yes'), { mode: 'VP' }), 'hold/proc-1-hold')?.waivable).toBe(false);
+});
+
+test('a step that recalls a preset or moves the reference of a held box demands that its hold survives it', () => {
+  const studio = smallStudio();
+  const path = 'wall/proc-1/brightness';
+  const demand = (survives: readonly HoldSurvives[], disturbs: readonly HoldSurvives[]): readonly string[] => {
+    const bindings = studio.bindings.map((one) => (one.path === path ? { ...one, disturbs } : one));
+    const holdGroups = changed(studio.holdGroups, () => ({ survives }));
+    const view = viewOf({ ...studio, bindings, holdGroups }, smallSpecs(), { ...SMALL_VALUES, [path]: 10 });
+    return closed(planOf(view, { mode: 'VP' }));
+  };
+  const all: readonly HoldSurvives[] = ['inputSwitch', 'inputLoss', 'presetRecall', 'formatChange', 'referenceLoss'];
+  expect(demand(all, ['presetRecall', 'referenceLoss'])).toEqual([]);
+  expect(demand(['inputSwitch', 'inputLoss', 'formatChange'], [])).toEqual([]);
+  // Only the box whose preset it is.
+  const without = ['inputSwitch', 'inputLoss', 'formatChange'] as const;
+  expect(demand(without, ['presetRecall'])).toEqual(['hold/proc-1-hold']);
+  expect(demand(without, ['referenceLoss'])).toEqual(['hold/proc-1-hold']);
 });
 
 test('a scene on the system that is on the wall loads under the hold, not in prepare', () => {
