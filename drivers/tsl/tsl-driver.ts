@@ -105,7 +105,7 @@ class TslDriver implements DeviceDriver {
   }
 
   prepare(write: Write): Prepared | Fault {
-    return checkWrite(this.#specs, write) ?? faultOf('driver.read-only');
+    return checkWrite(this.#specs, write) ?? faultOf('driver.read-only', { key: write.entries[0]?.key ?? '' });
   }
 
   /** Datagrams that cannot be read, and strangers, are counted here and never make the source look alive. */

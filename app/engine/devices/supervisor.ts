@@ -196,7 +196,7 @@ export class Supervisor {
     try {
       const gaveUp = new Promise<Fault>((resolve) => {
         late.signal.addEventListener('abort', () =>
-          resolve({ code: 'device.no-answer', params: { device, ms: waitMs } }),
+          resolve({ code: 'device.no-answer', params: { device, afterMs: waitMs } }),
         );
       });
       return await Promise.race([running.driver.query(keys, late.signal), gaveUp]);

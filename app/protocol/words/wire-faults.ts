@@ -26,7 +26,7 @@ export const wireFaults = {
   'link.silent': ['Nothing heard for {afterMs} ms', '{afterMs} 毫秒未收到任何数据'],
   'link.stopped': ['The connection was ended here', '连接已在本端结束'],
   'device.offline': ['The device is offline', '设备离线'],
-  'device.no-answer': ['The device did not answer within {afterMs} ms', '设备在 {afterMs} 毫秒内未应答'],
+  'device.no-answer': ['The device did not answer in time', '设备未在限时内应答'],
   'device.busy': ['{outstanding} requests already wait for an answer', '已有 {outstanding} 个请求在等待应答'],
   'device.refused': ['The device refused: {reason}', '设备拒绝：{reason}'],
   'driver.failed': ['The driver failed: {message}', '驱动出错：{message}'],
