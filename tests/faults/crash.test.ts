@@ -130,7 +130,7 @@ async function expectTrue(rig: EngineRig, told: Told, sent: number, where: strin
   await expect
     .poll(async () => untrue(await rig.state(), await rig.truth('?sinceCommand=999999999')), {
       timeout: 5_000,
-      message: where,
+      message: `${where} ${choice} ${JSON.stringify(start?.data.mode)} ${start?.data.kind}`,
     })
     .toEqual([]);
   const verified = await rig.command<{ rows: number }>('journal.verify');
@@ -202,7 +202,7 @@ async function wayOut(rig: EngineRig, n: number, where: string): Promise<string>
   if (shown !== undefined) {
     await expect
       .poll(async () => [...new Set(Object.values(wallOf((await rig.truth()).now)))], {
-        message: where,
+        message: `${where} ${choice} ${JSON.stringify(start?.data.mode)} ${start?.data.kind}`,
       })
       .toEqual([shown]);
   }
