@@ -130,7 +130,7 @@ async function expectTrue(rig: EngineRig, told: Told, sent: number, where: strin
   await expect
     .poll(async () => untrue(await rig.state(), await rig.truth('?sinceCommand=999999999')), {
       timeout: 5_000,
-      message: `${where} ${choice} ${JSON.stringify(start?.data.mode)} ${start?.data.kind}`,
+      message: where,
     })
     .toEqual([]);
   const verified = await rig.command<{ rows: number }>('journal.verify');
