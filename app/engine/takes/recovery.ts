@@ -7,6 +7,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
+import { asOneTake, type TakeStart } from '../../core/stage/cut-off.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import type { Outcome, Take } from '../../core/stage/take.ts';
 import { type Interrupted, recoverTake, replay, type TakeRecord } from '../../core/stage/take-recovery.ts';
@@ -15,17 +16,6 @@ import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Takes } from './takes.ts';
-
-/** What `take-start` keeps; see take-machine.ts. */
-type Start = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'notRestored'> & {
-  readonly planId: string;
-  readonly kind?: Plan['kind'];
-  readonly mode?: string;
-  readonly scene?: string;
-  readonly preset?: string;
-  readonly zones: readonly string[];
-  readonly pictureIds: readonly string[];
-};
 
 /** Devices have this long to report before the first word; later reports refine it. */
 const LOOK_MS = 250;
@@ -41,10 +31,19 @@ export interface RecoveryDeps {
   usOfWall(ms: number): number;
 }
 
-interface OpenRecovery {
+/** One take without an end. */
+interface CutOff {
+  readonly takeId: string;
   readonly records: readonly TakeRecord[];
-  readonly start: Start;
+  readonly start: TakeStart;
   readonly rows: readonly JournalRow[];
+}
+
+interface OpenRecovery {
+  /** The newest first; those after it are what it was to mend. */
+  readonly takes: readonly [CutOff, ...CutOff[]];
+  /** All of them as one: what stood before is what stood before the first. */
+  readonly start: TakeStart;
 }
 
 export class Recovery {
@@ -59,28 +58,45 @@ export class Recovery {
     this.#takes = takes;
   }
 
-  /** Reads the newest take of the journal; undefined or a fault when there is nothing interrupted, or no journal. */
+  /** Reads what the journal has without an end; undefined or a fault when nothing was interrupted, or no journal. */
   async find(): Promise<Fault | undefined> {
-    const takeId = await this.#newestOpen();
-    if (takeId === undefined || isFault(takeId)) return takeId;
-    const all = await this.#deps.storage.journal({ takeId, limit: MOST_ROWS });
-    if (isFault(all)) return all;
-    const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
-    if (rows.some((row) => row.kind === 'take-outcome' || row.kind === 'take-recovered')) return undefined;
-    const records = rows.map(({ kind, data }) => ({ kind, data }));
-    const start = records.find((record) => record.kind === 'take-start')?.data;
-    if (!isStart(start)) return { code: 'recovery.unreadable', params: { takeId } };
-    this.#open = { records, start, rows };
+    const open = await this.#withoutEnd();
+    if (isFault(open)) return open;
+    const takes: CutOff[] = [];
+    for (const takeId of open) {
+      const cutOff = await this.#read(takeId);
+      if (isFault(cutOff)) return cutOff;
+      const [newest] = takes;
+      // One that is about other zones as well stays open for itself.
+      if (newest && !cutOff.start.zones.every((zone) => newest.start.zones.includes(zone))) break;
+      takes.push(cutOff);
+    }
+    const [newest, ...older] = takes;
+    if (!newest) return undefined;
+    this.#open = { takes: [newest, ...older], start: asOneTake([newest.start, ...older.map(({ start }) => start)]) };
     this.#foundUs = this.#deps.usOfWall(Date.now());
     // Leases moved at their frame, and that is on record; the stage's own memory is only written with an outcome.
-    if (replay(records)?.leasesMoved) this.#deps.stage.lease(start.leases);
+    for (const { records, start } of takes.toReversed())
+      if (replay(records)?.leasesMoved) this.#deps.stage.lease(start.leases);
     this.look();
     setTimeout(() => this.look(), LOOK_MS).unref();
     return undefined;
   }
 
-  /** The newest take without an end; not one whose zones a later take has led somewhere. */
-  async #newestOpen(): Promise<string | undefined | Fault> {
+  async #read(takeId: string): Promise<CutOff | Fault> {
+    const all = await this.#deps.storage.journal({ takeId, limit: MOST_ROWS });
+    if (isFault(all)) return all;
+    const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
+    const records = rows.map(({ kind, data }) => ({ kind, data }));
+    const start = records.find((record) => record.kind === 'take-start')?.data;
+    return isStart(start) ? { takeId, records, start, rows } : { code: 'recovery.unreadable', params: { takeId } };
+  }
+
+  /**
+   * Takes without an end, newest first, back to the first that has one: a way out may have been cut off too. None when
+   * a later take has led their zones somewhere.
+   */
+  async #withoutEnd(): Promise<readonly string[] | Fault> {
     const { storage } = this.#deps;
     const starts = await storage.journal({ kind: 'take-start', limit: LOOK_BACK });
     if (isFault(starts)) return starts;
@@ -89,16 +105,19 @@ export class Recovery {
     const recovered = await storage.journal({ kind: 'take-recovered', limit: LOOK_BACK });
     if (isFault(recovered)) return recovered;
     const led = new Set<string>();
+    const found: string[] = [];
     for (const { takeId, data } of starts.rows.toSorted((a, b) => b.seq - a.seq)) {
       if (takeId === null || !isStart(data)) continue;
       const end = outcomes.rows.find((row) => row.takeId === takeId);
       const open = end === undefined && !recovered.rows.some((row) => row.takeId === takeId);
-      if (open) return data.zones.every((zone) => led.has(zone)) && led.size > 0 ? undefined : takeId;
+      if (open && data.zones.every((zone) => led.has(zone)) && led.size > 0) return found;
+      if (open) found.push(takeId);
+      else if (found.length > 0) return found;
       const outcome = (end?.data as { outcome?: unknown } | undefined)?.outcome;
       if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'bailed-out')
         for (const zone of data.zones) led.add(zone);
     }
-    return undefined;
+    return found;
   }
 
   /** Compares the journal with what devices say now; called again while they come back. */
@@ -106,16 +125,27 @@ export class Recovery {
     const open = this.#open;
     if (!open) return;
     const { stage, publisher } = this.#deps;
-    const interrupted = recoverTake(open.records, (path) => stage.values.record(path).actual);
-    if (!interrupted) return;
-    publisher.set(['interrupted'], this.#shown(interrupted, open));
-    for (const hold of interrupted.held) {
-      const group = stage.studio.holdGroups.find((one) => one.id === hold.group);
-      const sinceMs = wallOf(open.rows, hold.sinceUs);
-      const by = `take:${interrupted.takeId}`;
-      if (sinceMs === null) stage.held(group?.zoneIds ?? [], by);
-      else stage.held(group?.zoneIds ?? [], by, this.#deps.usOfWall(sinceMs));
+    const seen = open.takes.flatMap(({ records, rows }) => {
+      const one = recoverTake(records, (path) => stage.values.record(path).actual);
+      return one ? [{ ...one, rows }] : [];
+    });
+    const [newest] = seen;
+    if (!newest) return;
+    // Held by the first of them, and since then.
+    const held = new Map<string, { readonly by: string; readonly sinceMs: number | null }>();
+    for (const one of seen)
+      for (const { group, sinceUs } of one.held)
+        held.set(group, {
+          by: `take:${one.takeId}`,
+          sinceMs: wallOf(one.rows, sinceUs) ?? held.get(group)?.sinceMs ?? null,
+        });
+    for (const [group, { by, sinceMs }] of held) {
+      const zones = stage.studio.holdGroups.find(({ id }) => id === group)?.zoneIds ?? [];
+      if (sinceMs === null) stage.held(zones, by);
+      else stage.held(zones, by, this.#deps.usOfWall(sinceMs));
     }
+    const since = [...held.values()].flatMap(({ sinceMs }) => sinceMs ?? []);
+    publisher.set(['interrupted'], this.#shown(newest, [...held.keys()], Math.min(...since), open.start.zones));
   }
 
   async choose(choice: 'finish' | 'back' | 'leave', who: Who): Promise<unknown> {
@@ -140,7 +170,7 @@ export class Recovery {
       const armed =
         choice === 'finish'
           ? await takes.arm(target, who, { letGo })
-          : await takes.armBack(asPlan(this.#moved(start)), who, letGo);
+          : await takes.armBack(asPlan(this.#moved(open)), who, letGo);
       if (!isFault(armed)) this.#chosen = choice;
       return armed;
     }
@@ -163,7 +193,7 @@ export class Recovery {
    * Only what is not as it was before has to go back. What the take had asked for is what it desired: the memory of
    * desires is older than the take, and is not a hand that has changed its mind.
    */
-  #moved(start: Start): Start {
+  #moved({ takes, start }: OpenRecovery): TakeStart {
     const { values } = this.#deps.stage;
     const steps = start.steps.filter((step) => {
       const descriptor = this.#deps.stage.descriptor(step.path);
@@ -172,7 +202,9 @@ export class Recovery {
       const before = step.undo.kind === 'none' ? undefined : step.undo.value;
       if (actual && before !== undefined && matches(descriptor.type, descriptor.verify, before, actual.value))
         return false;
-      if (desired && desired.atUs < this.#foundUs)
+      const by = takes.find((one) => one.start.steps.some(({ path }) => path === step.path));
+      const begunUs = this.#deps.usOfWall(by?.rows[0]?.wallMs ?? 0);
+      if (desired && desired.atUs < begunUs)
         values.desire(step.path, { value: step.value, by: `take:${start.planId}`, atUs: this.#foundUs });
       return true;
     });
@@ -180,7 +212,7 @@ export class Recovery {
   }
 
   /** Whichever way it goes on, no zone stays frozen for the take that froze it. */
-  #stillHeld(start: Start): readonly string[] {
+  #stillHeld(start: TakeStart): readonly string[] {
     const { stage } = this.#deps;
     return start.holds.flatMap(({ group: id }) => {
       const group = stage.studio.holdGroups.find((one) => one.id === id);
@@ -190,17 +222,19 @@ export class Recovery {
   }
 
   async #close(choice: string, seat: string | undefined): Promise<void> {
-    const takeId = this.#open?.rows[0]?.takeId ?? '';
+    const takes = this.#open?.takes ?? [];
     this.#open = undefined;
     this.#chosen = undefined;
-    const line = { kind: 'take-recovered', takeId, data: { choice } };
-    await this.#deps.journal.write(seat === undefined ? line : { ...line, seat }, true);
+    for (const { takeId } of takes) {
+      const line = { kind: 'take-recovered', takeId, data: { choice } };
+      await this.#deps.journal.write(seat === undefined ? line : { ...line, seat }, true);
+    }
     this.#deps.publisher.set(['interrupted'], null);
   }
 
-  #shown(interrupted: Interrupted, open: OpenRecovery): unknown {
+  #shown(interrupted: Interrupted, held: readonly string[], sinceMs: number, of: readonly string[]): unknown {
     const { stage } = this.#deps;
-    const zones = new Set(open.start.zones);
+    const zones = new Set(of);
     const onAir = stage.studio.cameras
       .filter((camera) => camera.sees.some((zone) => zones.has(zone)))
       .filter((camera) => stage.pictures.get(camera.id)?.onAir !== 'no')
@@ -210,8 +244,8 @@ export class Recovery {
       done: interrupted.done,
       notDone: interrupted.notDone,
       cannotTell: interrupted.cannotTell,
-      heldSinceWallMs: wallOf(open.rows, interrupted.held[0]?.sinceUs),
-      held: interrupted.held.map(({ group }) => ({
+      heldSinceWallMs: Number.isFinite(sinceMs) ? sinceMs : null,
+      held: held.map((group) => ({
         group,
         release: {
           code: 'hold.front-panel',
@@ -230,14 +264,14 @@ function wallOf(rows: readonly JournalRow[], us: number | undefined): number | n
   return us === undefined || !first ? null : first.wallMs + (us - first.monoUs) / 1000;
 }
 
-function isStart(data: unknown): data is Start {
+function isStart(data: unknown): data is TakeStart {
   if (typeof data !== 'object' || data === null) return false;
   const { steps, holds, leases, pictures, zones } = data as Record<string, unknown>;
   return [steps, holds, leases, pictures, zones].every(Array.isArray);
 }
 
 /** As much of the plan as going back needs. */
-function asPlan(start: Start): Plan {
+function asPlan(start: TakeStart): Plan {
   return {
     id: start.planId,
     kind: start.kind ?? 'take',
