@@ -1,12 +1,8 @@
 /** Joins the parts of one stage: who tells whom. Every arrow of the engine is drawn here and nowhere else. */
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
-import type { Storage } from '../../presets/contract.ts';
 import type { Fault } from '../core/parameter.ts';
-import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
 import { Dispatch } from './commands.ts';
-import type { CrashPoints } from './crash.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
@@ -15,6 +11,7 @@ import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
 import { leave } from './leave.ts';
 import { loadPresets } from './library/load-presets.ts';
+import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
 import { syncDevices } from './publish/publish-sync.ts';
@@ -41,33 +38,9 @@ import { Sender } from './takes/sender.ts';
 import { TakeSchedule } from './takes/take-schedule.ts';
 import { Takes } from './takes/takes.ts';
 import { ClockDesk } from './timing/clock-desk.ts';
-import type { HouseClock } from './timing/house-clock.ts';
 import { controlPathOf } from './tracking/control-path.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
 import { VERSION } from './version.ts';
-import type { VirtualStage } from './virtual/virtual-link.ts';
-
-export interface Parts {
-  readonly studio: Studio;
-  readonly folder: string;
-  readonly storage: Storage;
-  readonly virtual: VirtualStage | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly house: HouseClock;
-  readonly timeSources: readonly TimeSource[];
-  readonly boot: string;
-  readonly crash: CrashPoints;
-  readonly adminToken: string;
-  readonly loopbackOnly: boolean;
-  readonly consoleFolder: string;
-  /** Undefined: the shell runs the tracking process. */
-  readonly trackingEntry: string | undefined;
-  readonly dataFolder: string;
-  readonly open: OpenWire;
-  readonly load: (name: string) => Promise<DriverModule | undefined>;
-  readonly addressOf: (device: Device) => WireAddress | undefined;
-}
 
 export interface Joined {
   readonly http: Server;

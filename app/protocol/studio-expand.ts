@@ -5,7 +5,8 @@
 import type { Value } from '../core/parameter.ts';
 import type { Binding, Raster, Zone } from '../core/stage/model.ts';
 import type { FaultList } from './studio-fault.ts';
-import { type BindingForm, PATH, type StudioForms } from './studio-schema.ts';
+import { PATH } from './studio-forms.ts';
+import { type BindingForm, type StudioForms } from './studio-schema.ts';
 
 const STUDIO = 'studio.json';
 const BINDINGS = 'bindings.json';

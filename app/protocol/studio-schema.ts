@@ -5,36 +5,30 @@
  * that makes a whole salvo from first inputs, `for` that repeats a binding. studio-expand.ts turns them into the model.
  */
 import * as z from 'zod/mini';
+import {
+  count,
+  finite,
+  form,
+  id,
+  list,
+  name,
+  note,
+  notes,
+  PATTERN,
+  path,
+  pathForm,
+  point,
+  port,
+  positive,
+  rate,
+  text,
+  value,
+  whole,
+  word,
+} from './studio-forms.ts';
+import { clockForm } from './studio-schema-time.ts';
 
 export const STUDIO_FORMAT = 1;
-
-const id = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,59}$/));
-/** Of systems' scenes, device keys and connectors: the device's own spelling. */
-const word = z.string().check(z.minLength(1), z.maxLength(120));
-export const PATH = /^[a-z0-9][A-Za-z0-9-]*(?:\/[A-Za-z0-9][A-Za-z0-9-]*)+$/;
-const PATTERN = /^[a-z0-9*][A-Za-z0-9-]*(?:\/(?:\*|[A-Za-z0-9][A-Za-z0-9-]*))+$/;
-const path = z.string().check(z.regex(PATH), z.maxLength(120));
-/** A path that may carry `{c}` of its `for`. */
-const pathForm = z.string().check(z.regex(/^[A-Za-z0-9{}/-]+$/), z.maxLength(120));
-const form = z.string().check(z.minLength(1), z.maxLength(120));
-const name = z.string().check(z.minLength(1), z.maxLength(120));
-const text = z.strictObject({ en: name, zh: name });
-const note = z.string().check(z.maxLength(400));
-const notes = z.strictObject({ en: note, zh: note });
-const finite = z.number();
-const positive = z.number().check(z.positive());
-const whole = z.int().check(z.minimum(0));
-const count = z.int().check(z.minimum(1));
-const port = z.int().check(z.minimum(0), z.maximum(65_535));
-const point = z.tuple([finite, finite]);
-const value = z.union([
-  finite,
-  z.string().check(z.maxLength(4_000)),
-  z.boolean(),
-  z.array(finite).check(z.maxLength(16)),
-]);
-const rate = z.strictObject({ num: count, den: count });
-const list = <T extends z.ZodMiniType>(of: T, max = 200) => z.array(of).check(z.maxLength(max));
 
 const shape = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -150,37 +144,6 @@ const camera = z.strictObject({
 
 const processor = z.strictObject({ device: id, inputs: z.array(word).check(z.minLength(1), z.maxLength(256)) });
 
-const sourceHead = { id, name: text };
-/** How much later than it is its time comes in, where that is known: a sound card's, an interface's. */
-const latencyMs = z.exactOptional(z.number().check(z.gte(0), z.lte(1_000)));
-/** Raw bytes of a file, a named pipe, a character device or a pty: `/dev/snd/midiC1D0`, what `arecord` writes. */
-const timeSource = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...sourceHead,
-    kind: z.literal('art-timecode'),
-    priority: whole,
-    latencyMs,
-    listen: z.strictObject({ host: word, port }),
-    /** The only sender that is believed; else the first that is heard. */
-    from: z.exactOptional(word),
-  }),
-  z.strictObject({ ...sourceHead, kind: z.literal('mtc'), priority: whole, latencyMs, path: word }),
-  z.strictObject({
-    ...sourceHead,
-    kind: z.literal('ltc'),
-    priority: whole,
-    latencyMs,
-    path: word,
-    /** 16-bit little-endian PCM. */
-    sampleRateHz: z.number().check(z.minimum(8_000), z.maximum(192_000)),
-    channels: z.number().check(z.minimum(1), z.maximum(32)),
-    channel: whole,
-    /** Needed where the label alone does not tell: 25 or 24, 30 or 29.97. */
-    rate: z.exactOptional(rate),
-  }),
-  z.strictObject({ ...sourceHead, kind: z.literal('ptp'), uds: word, domain: whole, offsetNs: z.exactOptional(count) }),
-]);
-
 export const studioFile = z.strictObject({
   format: z.literal(STUDIO_FORMAT),
   id,
@@ -191,12 +154,7 @@ export const studioFile = z.strictObject({
   initialShow: z.enum(['EDIT', 'REHEARSAL', 'SHOW']),
   planRadiusM: positive,
   armLimitS: z.exactOptional(positive),
-  clock: z.exactOptional(
-    z.strictObject({
-      sources: list(timeSource, 8),
-      loss: z.exactOptional(z.strictObject({ freewheelFrames: whole, beyond: z.enum(['hold', 'alarm']) })),
-    }),
-  ),
+  clock: z.exactOptional(clockForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

@@ -1,0 +1,29 @@
+/** What the engine is joined from: made before it, by whoever starts it. */
+import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
+import type { Storage } from '../../presets/contract.ts';
+import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
+import type { CrashPoints } from './crash.ts';
+import type { HouseClock } from './timing/house-clock.ts';
+import type { VirtualStage } from './virtual/virtual-link.ts';
+
+export interface Parts {
+  readonly studio: Studio;
+  readonly folder: string;
+  readonly storage: Storage;
+  readonly virtual: VirtualStage | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly house: HouseClock;
+  readonly timeSources: readonly TimeSource[];
+  readonly boot: string;
+  readonly crash: CrashPoints;
+  readonly adminToken: string;
+  readonly loopbackOnly: boolean;
+  readonly consoleFolder: string;
+  /** Undefined: the shell runs the tracking process. */
+  readonly trackingEntry: string | undefined;
+  readonly dataFolder: string;
+  readonly open: OpenWire;
+  readonly load: (name: string) => Promise<DriverModule | undefined>;
+  readonly addressOf: (device: Device) => WireAddress | undefined;
+}
