@@ -11,8 +11,6 @@ import {
   form,
   id,
   list,
-  name,
-  note,
   notes,
   PATTERN,
   path,
