@@ -11,6 +11,7 @@ import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
 import { leave } from './leave.ts';
 import { loadPresets } from './library/load-presets.ts';
+import { MeasureStore } from './measures/measure-store.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
@@ -74,6 +75,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const onJournalFault = (fault: Fault): void => alarms.raise('storage/journal', fault, 'fault');
   const journal = new Journal(storage, parts.boot, stamp, parts.crash, onJournalFault);
 
+  const measures = new MeasureStore({ storage, journal, publisher, studioId: studio.id, wallMs });
   const values = new Values();
   const supervisor = new Supervisor({
     clock,
@@ -224,6 +226,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     storage,
     journal,
     alarms,
+    measures,
     sender,
     takes,
     schedule: new TakeSchedule({ house, takes, cues, seats, journal, alarms, publisher }),
@@ -311,6 +314,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
 
   watchStorage(storage, publisher, alarms);
+  await measures.open();
   await recallMemory(storage, stage, studio.id, usOfWall);
   await journal.write({
     kind: 'engine-start',
@@ -355,6 +359,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       for (const device of faulted) shown.device(device);
       faulted.clear();
       alarms.sweep();
+      measures.sweep();
       recovery.look();
       if (virtual) void virtual.faults().then((faults) => publisher.set(['virtual', 'faults'], faults));
     },

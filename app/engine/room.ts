@@ -4,6 +4,7 @@ import type { Storage } from '../../presets/contract.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
+import type { MeasureStore } from './measures/measure-store.ts';
 import type { StagePublisher } from './publish/publish-stage.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { SeatDesk } from './seats/seat-desk.ts';
@@ -27,6 +28,7 @@ export interface Room {
   readonly storage: Storage;
   readonly journal: Journal;
   readonly alarms: Alarms;
+  readonly measures: MeasureStore;
   readonly sender: Sender;
   readonly takes: Takes;
   readonly schedule: TakeSchedule;

@@ -7,6 +7,7 @@ import type { Descriptor, Fault, Text, Value, ValueState } from '../core/paramet
 import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
+import type { Measure } from '../core/time/measure.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 
@@ -324,6 +325,8 @@ export interface StageState {
   readonly devices: Readonly<Record<string, DeviceState>>;
   readonly cameras: Readonly<Record<string, CameraState>>;
   readonly sync: SyncState;
+  /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
+  readonly measures: Readonly<Record<string, Measure>>;
   readonly cues: CueState | null;
   readonly alarms: Readonly<Record<string, AlarmState>>;
   readonly go: {

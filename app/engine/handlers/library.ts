@@ -100,6 +100,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       // A backup from before the studio's own presets were taken in has none of them.
       const seeded = await seedLibrary(storage, stage.studio, room.wallMs());
       await room.reloadPresets();
+      await room.measures.open();
       return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {

@@ -35,6 +35,7 @@ export function initialState(
     devices: {},
     cameras: {},
     sync: { clock: house.state(), sources: {}, devices: {} },
+    measures: {},
     cues: null,
     alarms: {},
     go: { holder: null, holderName: null, requestedBy: null, untilUs: null },

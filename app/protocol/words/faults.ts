@@ -6,6 +6,7 @@ import type { Fault } from '../../core/parameter.ts';
 import { clientFaults } from './client-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
+import { measureFaults } from './measure-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
@@ -23,6 +24,7 @@ export const FAULTS: Catalogue = {
   ...wireFaults,
   ...trackingFaults,
   ...timeFaults,
+  ...measureFaults,
   ...storageFaults,
   ...studioFaults,
   ...clientFaults,

@@ -3,6 +3,7 @@ import type { Fault } from '../../../core/parameter.ts';
 import type { CommandArgs } from '../../../protocol/commands.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
+import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { readWhen } from './when.ts';
 
@@ -44,6 +45,7 @@ export const KINDS = [
   'seat-withdrawn',
   'clock-step',
   'clock-source',
+  'measure',
   'engine-start',
   'engine-stop',
 ] as const;
@@ -123,6 +125,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   }
   if (row.kind === 'alarm' && fault) return words.fault(fault);
   if (TIME_LINES.has(row.kind)) return sayTime(row.kind, data, known, words);
+  if (row.kind === 'measure') return sayMeasure(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);
   if (row.kind === 'take-recovered' || row.kind === 'take-choice') return sayChoice(data['choice'], known, words);
