@@ -33,6 +33,7 @@ import { Stage } from './stage/stage.ts';
 import { StageWatch } from './stage/watch-devices.ts';
 import { watchStorage } from './stage/watch-storage.ts';
 import { StudioDesk } from './studio/studio-desk.ts';
+import { catchUp } from './takes/catch-up.ts';
 import { History } from './takes/history.ts';
 import { Recovery } from './takes/recovery.ts';
 import { Sender } from './takes/sender.ts';
@@ -172,7 +173,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     },
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
-  const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall }, () => takes);
+  const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
   const tracking = new TrackingDesk({
     studio,
     entry: parts.trackingEntry,
@@ -315,7 +316,9 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
 
   watchStorage(storage, publisher, alarms);
   await measures.open();
-  await recallMemory(storage, stage, studio.id, usOfWall);
+  const kept = await recallMemory(storage, stage, studio.id, usOfWall);
+  const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);
+  if (behind) alarms.raise('storage/journal', behind, 'fault');
   await journal.write({
     kind: 'engine-start',
     data: { version: VERSION, studio: studio.id, virtual: virtual !== undefined },

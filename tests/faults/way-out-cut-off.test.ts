@@ -56,7 +56,11 @@ test('left as it is, it is left for good: the next start asks nobody again', asy
   await cutOffTwice();
   await rig.command('take.interrupted', { choice: 'leave' });
   expect((await rig.state()).interrupted).toBeNull();
-  await rig.restart('SIGTERM');
+  const before = await rig.state();
+  await rig.restart('SIGKILL');
   const state = await rig.until('well', isWell, 20_000);
   expect(state.interrupted).toBeNull();
+  const leased = (s: typeof state) => Object.values(s.zones).map((zone) => zone.owner.leased);
+  expect(leased(before)).toContain('vp');
+  expect(leased(state)).toEqual(leased(before));
 });

@@ -18,6 +18,13 @@ export type TakeStart = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | '
   readonly pictureIds: readonly string[];
 };
 
+/** A line of the journal is `unknown` until it is looked at. */
+export function isTakeStart(data: unknown): data is TakeStart {
+  if (typeof data !== 'object' || data === null) return false;
+  const { steps, holds, leases, pictures, zones } = data as Record<string, unknown>;
+  return [steps, holds, leases, pictures, zones].every(Array.isArray);
+}
+
 /**
  * The newest says where it was going; what stood before is what stood before the first that touched it. A single one
  * comes back as it is.

@@ -15,24 +15,29 @@ export async function keepMemory(
   wallOfUs: (us: number) => number,
   crash: CrashPoints,
 ): Promise<Fault | undefined> {
+  const atWallMs = Date.now();
   crash.pass('memory.before');
-  const answer = await storage.putSetting(NAME, { studio: studioId, ...stage.memory(wallOfUs) }, true);
+  const answer = await storage.putSetting(NAME, { studio: studioId, atWallMs, ...stage.memory(wallOfUs) }, true);
   crash.pass('memory.after');
   return isFault(answer) ? answer : undefined;
 }
 
-/** False when there is none, or it belongs to another studio: then the stage starts from what it observes. */
+/**
+ * When it was written, wall ms; now where it does not say. Undefined when there is none, or it belongs to another studio:
+ * then the stage starts from what it observes.
+ */
 export async function recallMemory(
   storage: Storage,
   stage: Stage,
   studioId: string,
   usOfWall: (ms: number) => number,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const saved = await storage.getSetting(NAME);
   const memory = asMemory(saved, studioId, Date.now());
-  if (!memory) return false;
+  if (!memory) return undefined;
   stage.remember(memory, usOfWall);
-  return true;
+  const at = isObject(saved) ? saved['atWallMs'] : undefined;
+  return typeof at === 'number' ? at : Date.now();
 }
 
 /** A database row is `unknown` until it is checked; anything odd is left out rather than believed. */

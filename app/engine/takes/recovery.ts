@@ -7,7 +7,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { JournalRow, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
-import { asOneTake, type TakeStart } from '../../core/stage/cut-off.ts';
+import { asOneTake, isTakeStart, type TakeStart } from '../../core/stage/cut-off.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import type { Outcome, Take } from '../../core/stage/take.ts';
 import { type Interrupted, recoverTake, replay, type TakeRecord } from '../../core/stage/take-recovery.ts';
@@ -29,6 +29,8 @@ export interface RecoveryDeps {
   readonly stage: Stage;
   readonly publisher: Publisher;
   usOfWall(ms: number): number;
+  /** What survives a restart was changed: leases of a take that nobody ends any more. */
+  keep(): Promise<void>;
 }
 
 /** One take without an end. */
@@ -89,7 +91,7 @@ export class Recovery {
     const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
     const records = rows.map(({ kind, data }) => ({ kind, data }));
     const start = records.find((record) => record.kind === 'take-start')?.data;
-    return isStart(start) ? { takeId, records, start, rows } : { code: 'recovery.unreadable', params: { takeId } };
+    return isTakeStart(start) ? { takeId, records, start, rows } : { code: 'recovery.unreadable', params: { takeId } };
   }
 
   /**
@@ -107,7 +109,7 @@ export class Recovery {
     const led = new Set<string>();
     const found: string[] = [];
     for (const { takeId, data } of starts.rows.toSorted((a, b) => b.seq - a.seq)) {
-      if (takeId === null || !isStart(data)) continue;
+      if (takeId === null || !isTakeStart(data)) continue;
       const end = outcomes.rows.find((row) => row.takeId === takeId);
       const open = end === undefined && !recovered.rows.some((row) => row.takeId === takeId);
       if (open && data.zones.every((zone) => led.has(zone)) && led.size > 0) return found;
@@ -230,6 +232,7 @@ export class Recovery {
       await this.#deps.journal.write(seat === undefined ? line : { ...line, seat }, true);
     }
     this.#deps.publisher.set(['interrupted'], null);
+    await this.#deps.keep();
   }
 
   #shown(interrupted: Interrupted, held: readonly string[], sinceMs: number, of: readonly string[]): unknown {
@@ -262,12 +265,6 @@ export class Recovery {
 function wallOf(rows: readonly JournalRow[], us: number | undefined): number | null {
   const [first] = rows;
   return us === undefined || !first ? null : first.wallMs + (us - first.monoUs) / 1000;
-}
-
-function isStart(data: unknown): data is TakeStart {
-  if (typeof data !== 'object' || data === null) return false;
-  const { steps, holds, leases, pictures, zones } = data as Record<string, unknown>;
-  return [steps, holds, leases, pictures, zones].every(Array.isArray);
 }
 
 /** As much of the plan as going back needs. */
