@@ -12,7 +12,7 @@ import type { Stage } from '../stage/stage.ts';
 /** The memory is written after every take: more than one behind it means a library that could not be written. */
 const LOOK_BACK = 20;
 const MOST_ROWS = 1_000;
-const LED = ['committed', 'committed-with-exceptions', 'failed-visible'];
+const LED = new Set(['committed', 'committed-with-exceptions', 'failed-visible']);
 
 /** `sinceWallMs`: when the memory was written. `usOfWall`: as everywhere. */
 export async function catchUp(
@@ -35,7 +35,7 @@ export async function catchUp(
     if (history.leasesMoved) stage.lease(start.leases);
     const outcome = (data as { outcome?: string } | undefined)?.outcome ?? '';
     const { mode, scene, preset } = start;
-    if (LED.includes(outcome)) stage.layered(start.zones, { mode, scene, preset });
+    if (LED.has(outcome)) stage.layered(start.zones, { mode, scene, preset });
     if (outcome === 'bailed-out') stage.layered(start.zones, { mode: undefined, scene: undefined, preset: undefined });
     for (const step of start.steps) {
       const at = history.steps.get(step.id)?.at;
