@@ -32,7 +32,16 @@ export type WireAddress =
   | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
   /** Receives only; no peer. */
   | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  /** A port of this machine and its line. */
+  | {
+      readonly kind: 'serial';
+      readonly path: string;
+      readonly baud: number;
+      readonly dataBits: 7 | 8;
+      readonly parity: 'none' | 'even' | 'odd';
+      readonly stopBits: 1 | 2;
+    };
 
 export interface Peer {
   readonly host: string;

@@ -140,11 +140,13 @@ async function seed(storage: Storage, studio: Studio, log: Log): Promise<void> {
 function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddress | undefined {
   const { address } = device;
   if (address.kind === 'none') return { kind: 'udp-listen', host: '127.0.0.1', port: 0 };
-  if (address.kind === 'serial') return undefined;
+  // The tracking process listens to the network only.
+  if (address.kind === 'serial' && device.driver === 'freed' && !virtual) return undefined;
   if (!virtual) return address;
   // A device that it does not play (disabled at its start, added since) has no address: the real one stays silent.
   const loop = virtual.addresses.devices[device.id];
-  return loop && { kind: address.kind, ...loop };
+  // What hangs at a serial port is played over TCP: the same stream of bytes, no port of this machine.
+  return loop && { kind: address.kind === 'serial' ? 'tcp' : address.kind, ...loop };
 }
 
 /** On the virtual stage timecode is heard where it plays it; pipes and files are read as the studio says. */

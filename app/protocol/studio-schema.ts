@@ -24,6 +24,7 @@ import {
   whole,
   word,
 } from './studio-forms.ts';
+import { serialForm } from './studio-schema-serial.ts';
 import { clockForm } from './studio-schema-time.ts';
 
 export const STUDIO_FORMAT = 1;
@@ -189,7 +190,7 @@ const address = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('udp'), host: word, port, listenPort: z.exactOptional(port) }),
   z.strictObject({ kind: z.literal('udp-listen'), host: word, port }),
   z.strictObject({ kind: z.literal('tcp'), host: word, port }),
-  z.strictObject({ kind: z.literal('serial'), path: word, baud: count }),
+  serialForm,
   z.strictObject({ kind: z.literal('none') }),
 ]);
 

@@ -10,6 +10,7 @@ import type { DeviceDriver, DriverContext, DriverModule, WireAddress, Write } fr
 import { DeviceLink } from '../kit/device-link.ts';
 import { faultOf } from '../kit/faults.ts';
 import type { LinkPolicy } from '../kit/link.ts';
+import { isStream } from '../kit/wire-life.ts';
 import { blankFreedPose, decodeFreedD1, type FreedPose } from './freed-codec.ts';
 import { FREED_SPECS, type FreedSettings, type FreedStatus, freedSettings } from './freed-settings.ts';
 import { FreedStream } from './freed-stream.ts';
@@ -42,7 +43,7 @@ class FreedDriver implements DeviceDriver {
   constructor(context: DriverContext, settings: FreedSettings, address: WireAddress) {
     this.#context = context;
     this.#settings = settings;
-    this.#serial = address.kind === 'tcp';
+    this.#serial = isStream(address);
     this.#link = new DeviceLink({
       context,
       address,

@@ -9,6 +9,7 @@ import type { Fault } from '../../app/core/parameter.ts';
 import type { DriverContext, LinkStatus, Peer, Wire, WireAddress, WireTicket } from '../contract.ts';
 import { faultOf, wireFault } from './faults.ts';
 import { type Link, type LinkEvent, type LinkPolicy, nextLink } from './link.ts';
+import { peerOf } from './wire-life.ts';
 
 export type LinkContext = Pick<DriverContext, 'clock' | 'log' | 'open' | 'onStatus' | 'onBoot' | 'onFault'>;
 
@@ -168,7 +169,8 @@ export class DeviceLink {
       if (this.#liveWhen === 'opened' && !signal.aborted) this.#on('opened');
     } catch (cause) {
       if (signal.aborted) return;
-      const why = wireFault(cause, address.host, address.port);
+      const at = peerOf(address);
+      const why = wireFault(cause, at.host, at.port);
       if (why.code === 'wire.failed') this.#context.log.warn('wire did not open', { cause });
       this.#lose(why);
     }

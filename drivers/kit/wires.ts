@@ -1,5 +1,5 @@
 /**
- * Real wires over node:dgram and node:net for drivers on the main thread.
+ * Real wires over node:dgram, node:net and serial ports for drivers on the main thread.
  *
  * Knows: sockets. Is told: an address. Tells: bytes and one named `lost`. Every socket has an error listener: a
  * connected datagram socket without one kills the process when the peer's port closes.
@@ -9,9 +9,9 @@ import { connect } from 'node:net';
 import type { Fault } from '../../app/core/parameter.ts';
 import type { Cancel, Clock, OpenWire, Peer, Wire, WireAddress, WireTicket } from '../contract.ts';
 import { faultOf, WireFaultError, wireFault } from './faults.ts';
+import { openSerial } from './serial-wire.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
-
-type On = Parameters<OpenWire>[1];
+import { type WireEars, WireLife } from './wire-life.ts';
 
 const MAX_QUEUED_BYTES = 256 * 1024;
 const MAX_DATAGRAM_BYTES = 65_507;
@@ -41,6 +41,8 @@ export function createOpenWire(clock: Clock, timed?: TimedSockets): OpenWire {
         return openUdpListen(to, on, cancel);
       case 'tcp':
         return openTcp(clock, to, on, cancel);
+      case 'serial':
+        return openSerial(clock, to, on, cancel);
     }
   };
 }
@@ -48,11 +50,11 @@ export function createOpenWire(clock: Clock, timed?: TimedSockets): OpenWire {
 async function openUdp(
   clock: Clock,
   to: WireAddress & { kind: 'udp' },
-  on: On,
+  on: WireEars,
   cancel: Cancel,
   elsewhere: TimedSockets | undefined,
 ): Promise<Wire> {
-  const life = new Life(on, to);
+  const life = new WireLife(on, to);
   const socket = await connectedSocket(to, life, cancel);
   let listener: DgramSocket | undefined;
   try {
@@ -113,8 +115,8 @@ function datagramFault(bytes: Uint8Array, queuedBytes: number): Fault | undefine
 }
 
 /** Receives only; a write is refused. */
-async function openUdpListen(at: WireAddress & { kind: 'udp-listen' }, on: On, cancel: Cancel): Promise<Wire> {
-  const life = new Life(on, at);
+async function openUdpListen(at: WireAddress & { kind: 'udp-listen' }, on: WireEars, cancel: Cancel): Promise<Wire> {
+  const life = new WireLife(on, at);
   const socket = await boundSocket(at.host, at.port, life);
   if (cancel.aborted) {
     await closeDgram(socket);
@@ -134,9 +136,9 @@ async function openUdpListen(at: WireAddress & { kind: 'udp-listen' }, on: On, c
   };
 }
 
-function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: On, cancel: Cancel): Promise<Wire> {
+function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: WireEars, cancel: Cancel): Promise<Wire> {
   const { promise, resolve, reject } = Promise.withResolvers<Wire>();
-  const life = new Life(on, to);
+  const life = new WireLife(on, to);
   const socket = connect({
     host: to.host,
     port: to.port,
@@ -196,41 +198,7 @@ function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: On, cancel
   return promise;
 }
 
-/** Says `lost` once, and nothing after it was ended. */
-class Life {
-  readonly #on: On;
-  readonly #at: Peer;
-  #over = false;
-
-  constructor(on: On, at: Peer) {
-    this.#on = on;
-    this.#at = at;
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  bytes(bytes: Uint8Array, from: Peer): void {
-    if (!this.#over) this.#on.bytes(bytes, from);
-  }
-
-  failed(cause: unknown): void {
-    this.lose(wireFault(cause, this.#at.host, this.#at.port));
-  }
-
-  lose(why: Fault): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#on.lost(why);
-  }
-
-  end(): void {
-    this.#over = true;
-  }
-}
-
-function connectedSocket(to: WireAddress & { kind: 'udp' }, life: Life, cancel: Cancel): Promise<DgramSocket> {
+function connectedSocket(to: WireAddress & { kind: 'udp' }, life: WireLife, cancel: Cancel): Promise<DgramSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<DgramSocket>();
   const socket = createSocket(to.host.includes(':') ? 'udp6' : 'udp4');
   let opened = false;
@@ -256,7 +224,7 @@ function connectedSocket(to: WireAddress & { kind: 'udp' }, life: Life, cancel: 
   return promise;
 }
 
-function boundSocket(host: string, port: number, life: Life): Promise<DgramSocket> {
+function boundSocket(host: string, port: number, life: WireLife): Promise<DgramSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<DgramSocket>();
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   let opened = false;

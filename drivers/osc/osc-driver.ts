@@ -24,6 +24,7 @@ import { Replies } from '../kit/replies.ts';
 import { specOf } from '../kit/spec-schema.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
 import { checkValue } from '../kit/value-check.ts';
+import { isStream } from '../kit/wire-life.ts';
 import { matcherOf } from './osc-match.ts';
 import { openOscReader } from './osc-reader.ts';
 import { type OscParameter, type OscSettings, oscSettings } from './osc-settings.ts';
@@ -46,7 +47,8 @@ export class OscDriver implements DeviceDriver {
   constructor(ctx: DriverContext, settings: OscSettings, address: WireAddress) {
     this.#ctx = ctx;
     this.#settings = settings;
-    this.#stream = address.kind === 'tcp' ? settings.framing : 'datagram';
+    // OSC 1.1 frames serial lines with SLIP, whatever a network stream would use.
+    this.#stream = address.kind === 'serial' ? 'slip' : isStream(address) ? settings.framing : 'datagram';
     this.#byKey = new Map(settings.parameters.map((parameter) => [parameter.key, parameter]));
     this.#questions = new Replies(ctx.clock);
     this.#keepAlive = keepAliveOf(settings);

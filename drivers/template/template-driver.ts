@@ -20,6 +20,7 @@ import type { Framer } from '../kit/framers.ts';
 import { Replies } from '../kit/replies.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
 import { checkValue } from '../kit/value-check.ts';
+import { isStream } from '../kit/wire-life.ts';
 import type { Capture, MessageTemplate, WireMessage } from './template-message.ts';
 import { compileProfile, derivedValue, type Profile, type ProfileParameter } from './template-profile.ts';
 import { messageText, openReader, wireBytes } from './template-wire.ts';
@@ -47,7 +48,7 @@ export class TemplateDriver implements DeviceDriver {
   constructor(ctx: DriverContext, profile: Profile, address: WireAddress) {
     this.#ctx = ctx;
     this.#profile = profile;
-    this.#network = address.kind === 'tcp' ? 'tcp' : 'udp';
+    this.#network = isStream(address) ? 'tcp' : 'udp';
     this.#writes = new Replies(ctx.clock);
     this.#questions = new Replies(ctx.clock);
     this.#reader = openReader(profile.settings, this.#network, {

@@ -22,6 +22,7 @@ import { DeviceLink } from '../kit/device-link.ts';
 import { faultOf } from '../kit/faults.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { checkWrite } from '../kit/values.ts';
+import { isStream } from '../kit/wire-life.ts';
 import { Tsl5StreamReader, type TslFault } from './tsl-codec.ts';
 import { type TslSettings, tslSettings, tslSpecs } from './tsl-settings.ts';
 import { type Tally, talliesOfDatagram, talliesOfPacket } from './tsl-tally.ts';
@@ -53,7 +54,7 @@ class TslDriver implements DeviceDriver {
   constructor(context: DriverContext, settings: TslSettings, address: WireAddress) {
     this.#context = context;
     this.#settings = settings;
-    this.#streams = address.kind === 'tcp';
+    this.#streams = isStream(address);
     this.#specs = new Map(tslSpecs(settings).map((spec) => [spec.key, spec]));
     this.#link = new DeviceLink({
       context: {

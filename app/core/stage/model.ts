@@ -165,7 +165,15 @@ export type Address =
   | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
   | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'serial'; readonly path: string; readonly baud: number }
+  /** A port of this machine and its line; 8-N-1 where a studio file says no more than the speed. */
+  | {
+      readonly kind: 'serial';
+      readonly path: string;
+      readonly baud: number;
+      readonly dataBits: 7 | 8;
+      readonly parity: 'none' | 'even' | 'odd';
+      readonly stopBits: 1 | 2;
+    }
   | { readonly kind: 'none' };
 
 export interface Device {

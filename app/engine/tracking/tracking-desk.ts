@@ -123,7 +123,7 @@ export class TrackingDesk {
       name,
       salvo: false,
       settings: (raw) => raw,
-      create: (ctx, _settings, address) => this.#feed(ctx, address.port),
+      create: (ctx, _settings, address) => this.#feed(ctx, address.kind === 'serial' ? 0 : address.port),
     };
   }
 

@@ -1,7 +1,7 @@
 /** Driver and emulator from the same data, over real sockets on loopback. */
 import { afterEach, expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
-import { type Emulator, type EmulatorChange, isFault, type WireAddress } from '../../../drivers/contract.ts';
+import { type Emulator, type EmulatorChange, isFault } from '../../../drivers/contract.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { createOpenWire } from '../../../drivers/kit/wires.ts';
 import { driver } from '../../../drivers/template/template-driver.ts';
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const stop of toStop.splice(0).reverse()) await stop();
 });
 
-async function rig(raw: unknown, kind: WireAddress['kind'], virtual: unknown = {}) {
+async function rig(raw: unknown, kind: 'tcp' | 'udp', virtual: unknown = {}) {
   const settings = driver.settings(raw);
   if (isFault(settings)) throw new Error(JSON.stringify(settings));
   const changes: EmulatorChange[] = [];
