@@ -11,8 +11,6 @@ const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
   videohub: async () => (await import('./videohub/videohub-driver.ts')).driver,
 };
 
-export const DRIVER_NAMES: readonly string[] = Object.keys(LOADERS);
-
 /** Undefined: no driver of that name. */
 export async function loadDriver(name: string): Promise<DriverModule | undefined> {
   return Object.hasOwn(LOADERS, name) ? LOADERS[name]?.() : undefined;

@@ -131,11 +131,3 @@ export interface StorageOptions {
   /** Tests: a file that gets the name of every crash point passed. */
   readonly crashList?: string;
 }
-
-/**
- * presets/store.ts exports it. A fault means that there is no storage at all (`storage.in-use`, `storage.folder`,
- * `storage.worker-ended`). A corrupt, foreign, newer or locked database is a fault in `status()` that names the file and
- * the last good backup; every call that needs it answers that fault, and `restoreBackup` works. `getSetting` and
- * `recallAnswer` answer undefined for nothing there, a `Fault` when the library cannot tell.
- */
-export type OpenStorage = (options: StorageOptions) => Promise<Storage | Fault>;

@@ -20,6 +20,12 @@ const MAX_WAITING = 20_000;
 const ENDED = faultOf('storage.worker-ended');
 const CLOSED = faultOf('storage.closed');
 
+/**
+ * A fault means that there is no storage at all (`storage.in-use`, `storage.folder`, `storage.worker-ended`). A corrupt,
+ * foreign, newer or locked database is a fault in `status()` that names the file and the last good backup; every call
+ * that needs it answers that fault, and `restoreBackup` works. `getSetting` and `recallAnswer` answer undefined for
+ * nothing there, a `Fault` when the library cannot tell.
+ */
 export async function openStorage(options: StorageOptions): Promise<Storage | Fault> {
   const store = new Store(options);
   const refused = await store.start();

@@ -3,7 +3,6 @@
  */
 import * as z from 'zod/mini';
 import type { Fault } from '../core/parameter.ts';
-import { SEAT_LIMITS } from './limits.ts';
 import type { Role, StageState, Telemetry } from './state.ts';
 
 /** Bumped when an old client could misread a new engine. Both sides refuse a mismatch by name. */
@@ -81,5 +80,3 @@ export type FromEngine =
     }
   | { readonly t: 'time'; readonly nowUs: number }
   | { readonly t: 'refused'; readonly error: CommandError };
-
-export const MAX_SEAT_MESSAGE_BYTES = SEAT_LIMITS.maxMessageBytes;

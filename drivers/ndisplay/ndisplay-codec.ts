@@ -10,7 +10,6 @@
 import type { Fault } from '../../app/core/parameter.ts';
 import { faultOf } from '../kit/faults.ts';
 
-export const JSON_PORT = 41_003;
 export const BINARY_PORT = 41_004;
 export const MAX_BODY_BYTES = 64 * 1024;
 const HEADER_BYTES = 6;

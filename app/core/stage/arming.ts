@@ -1,12 +1,12 @@
 /**
- * Which plans are prepared, armed, or taken: the arming store. Pure. Follows take.md sections 3, 5 and 6.12.
+ * Which plans are armed or taken: the arming store. Pure. Follows take.md sections 3, 5 and 6.12.
  *
- * Prepared: loads, reads, keeps its gates live, no limit. Armed: GO acts. Two plans may stand or run together iff
- * neither writes what the other claims.
+ * Two plans may stand or run together iff neither writes what the other claims. What a standby loads before it is armed
+ * is no plan that stands: see app/core/stage/preparations.ts.
  */
 import type { Fault } from '../parameter.ts';
 import type { ShowState } from './model.ts';
-import type { Gate, Plan, PlanInput } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** The last part of a limited arming is counted down; one key extends. */
 export const COUNTDOWN_S = 30;
@@ -18,7 +18,6 @@ const MAX_TAKEN = 1_000;
 export interface Armed {
   readonly plan: Plan;
   readonly seat: string;
-  readonly at: 'prepared' | 'armed';
   readonly sinceUs: number;
   /** When the arming runs out; undefined = stays until GO, disarm or a blocking gate. */
   readonly untilUs: number | undefined;
@@ -26,7 +25,6 @@ export interface Armed {
   /** Steps without undo that the person has confirmed. */
   readonly confirmed: readonly string[];
   readonly cue: string | undefined;
-  readonly rehearsal: boolean;
 }
 
 export interface Running {
@@ -67,7 +65,6 @@ export interface ArmRequest {
   readonly replace?: boolean;
   readonly confirm?: readonly string[];
   readonly cue?: string;
-  readonly rehearsal?: boolean;
 }
 
 type Claimant = Pick<Plan, 'writes' | 'claims'>;
@@ -82,17 +79,6 @@ function isDisjoint(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return true;
 }
 
-/** A write from outside during a take: the running take that claims this path. */
-export function claimedBy(store: Arming, path: string): string | undefined {
-  return store.running.find((r) => r.claims.has(path))?.takeId;
-}
-
-/** Loads and watches, does not act on GO. Overlap is no matter before arming. */
-export function prepare(store: Arming, request: ArmRequest): ArmingResult {
-  const mine = store.armed.filter((a) => a.at !== 'prepared' || a.seat !== request.seat || a.cue !== request.cue);
-  return done({ ...store, armed: [...mine, entryOf(request, 'prepared')] });
-}
-
 export function arm(store: Arming, request: ArmRequest): ArmingResult {
   const { plan } = request;
   const closed = plan.gates.find((gate) => gate.verdict === 'blocking');
@@ -101,29 +87,27 @@ export function arm(store: Arming, request: ArmRequest): ArmingResult {
   const others = store.armed.filter((a) => a.plan.id !== plan.id);
   const busy = store.running.find((r) => !mayStandTogether(r, plan));
   if (busy) return refuse(store, { code: 'arming.take-running', params: { take: busy.takeId } });
-  const rivals = others.filter((a) => a.at === 'armed' && !mayStandTogether(a.plan, plan));
+  const rivals = others.filter((a) => !mayStandTogether(a.plan, plan));
   const first = rivals[0];
   if (first && !request.replace)
     return refuse(store, { code: 'arming.overlaps', params: { seat: first.seat, plan: first.plan.id } });
   return {
-    store: { ...store, armed: [...others.filter((a) => !rivals.includes(a)), entryOf(request, 'armed')] },
+    store: { ...store, armed: [...others.filter((a) => !rivals.includes(a)), entryOf(request)] },
     withdrawn: rivals.map((armed) => ({ armed, why: { code: 'arming.replaced', params: { seat: request.seat } } })),
     refused: undefined,
   };
 }
 
-function entryOf(request: ArmRequest, at: Armed['at']): Armed {
+function entryOf(request: ArmRequest): Armed {
   const limitS = request.limitS ?? (request.show === 'SHOW' ? undefined : DEFAULT_LIMIT_S);
   return {
     plan: request.plan,
     seat: request.seat,
-    at,
     sinceUs: request.nowUs,
-    untilUs: at === 'prepared' || limitS === undefined ? undefined : request.nowUs + limitS * 1_000_000,
-    limitS: at === 'prepared' ? undefined : limitS,
+    untilUs: limitS === undefined ? undefined : request.nowUs + limitS * 1_000_000,
+    limitS,
     confirmed: (request.confirm ?? []).filter((id) => request.plan.confirmations.includes(id)),
     cue: request.cue,
-    rehearsal: request.rehearsal ?? false,
   };
 }
 
@@ -150,14 +134,6 @@ function remove(store: Arming, goes: (a: Armed) => boolean, why: Fault): ArmingR
   };
 }
 
-export function confirm(store: Arming, planId: string, steps: readonly string[]): ArmingResult {
-  const entry = store.armed.find((a) => a.plan.id === planId);
-  if (!entry) return refuse(store, { code: 'arming.not-armed' });
-  const unknown = steps.find((id) => !entry.plan.confirmations.includes(id));
-  if (unknown !== undefined) return refuse(store, { code: 'arming.nothing-to-confirm', params: { step: unknown } });
-  return change(store, entry, { confirmed: [...new Set([...entry.confirmed, ...steps])] });
-}
-
 /** Steps that still need a person's word. */
 export function unconfirmed(entry: Armed): readonly string[] {
   return entry.plan.confirmations.filter((id) => !entry.confirmed.includes(id));
@@ -167,7 +143,6 @@ export function unconfirmed(entry: Armed): readonly string[] {
 export function extend(store: Arming, planId: string, nowUs: number): ArmingResult {
   const entry = store.armed.find((a) => a.plan.id === planId);
   if (!entry || hasRunOut(entry, nowUs)) return refuse(store, { code: 'arming.not-armed' });
-  if (entry.at !== 'armed') return refuse(store, { code: 'arming.only-prepared' });
   if (entry.limitS === undefined) return refuse(store, { code: 'arming.no-end' });
   return change(store, entry, { untilUs: nowUs + entry.limitS * 1_000_000 });
 }
@@ -186,31 +161,6 @@ export function expire(store: Arming, nowUs: number): ArmingResult {
   };
 }
 
-/** Keeps the gates of a standing plan live; a blocking one ends an arming once it has blocked for `closeAfterMs`. */
-export function blockingGate(
-  gates: readonly Gate[],
-  blockingSinceUs: ReadonlyMap<string, number>,
-  nowUs: number,
-): Gate | undefined {
-  return gates.find((gate) => {
-    const since = blockingSinceUs.get(gate.id);
-    return gate.verdict === 'blocking' && since !== undefined && nowUs - since >= gate.closeAfterMs * 1000;
-  });
-}
-
-/** The inputs that are no longer what arming stored: a number beyond its tolerance, anything else by being another. */
-export function changedInputs(plan: Plan, read: (input: PlanInput) => PlanInput['was']): readonly PlanInput[] {
-  return plan.inputs.filter((input) => !isSame(input.was, read(input), input.tolerance));
-}
-
-function isSame(was: PlanInput['was'], is: PlanInput['was'], tolerance: number): boolean {
-  if (typeof was === 'number' && typeof is === 'number') return Math.abs(was - is) <= tolerance;
-  if (typeof was === 'object' && typeof is === 'object') {
-    return was.length === is.length && was.every((x, i) => Math.abs(x - (is[i] ?? Number.NaN)) <= tolerance);
-  }
-  return was === is;
-}
-
 export type Joined =
   /** Yours: start it under this id. */
   | { readonly do: 'start'; readonly store: Arming; readonly entry: Armed }
@@ -224,8 +174,6 @@ export function joinTake(store: Arming, planId: string, takeId: string, nowUs: n
   if (before !== undefined) return { do: 'join', store, takeId: before };
   const entry = store.armed.find((a) => a.plan.id === planId);
   if (!entry || hasRunOut(entry, nowUs)) return no(store, { code: 'arming.not-armed' });
-  if (entry.at !== 'armed') return no(store, { code: 'arming.only-prepared' });
-  if (entry.rehearsal) return no(store, { code: 'arming.rehearsal' });
   const open = unconfirmed(entry)[0];
   if (open !== undefined) return no(store, { code: 'arming.unconfirmed', params: { step: open } });
   const busy = store.running.find((r) => !mayStandTogether(r, entry.plan));
@@ -246,25 +194,6 @@ export function joinTake(store: Arming, planId: string, takeId: string, nowUs: n
 /** The take has ended and no longer holds its claims. Its planId stays taken. */
 export function endTake(store: Arming, takeId: string): Arming {
   return { ...store, running: store.running.filter((r) => r.takeId !== takeId) };
-}
-
-export type Pressed = Joined | { readonly do: 'press-again'; readonly store: Arming; readonly entry: Armed };
-
-/**
- * GO on a standby. An armed one is taken. A prepared one is armed by this press and asks for another, unless every step
- * is class 0 or 1 and nothing needs a word.
- */
-export function pressGo(store: Arming, request: ArmRequest, takeId: string): Pressed {
-  const planId = request.plan.id;
-  const standing = store.armed.find((a) => a.plan.id === planId);
-  if (store.taken.has(planId) || standing?.at === 'armed') return joinTake(store, planId, takeId, request.nowUs);
-  const result = arm(store, request);
-  if (result.refused) return { do: 'refuse', store, why: result.refused };
-  const entry = result.store.armed.find((a) => a.plan.id === planId);
-  if (!entry) return { do: 'refuse', store, why: { code: 'arming.not-armed' } };
-  const harmless = request.plan.safety <= 1 && request.plan.steps.every((s) => s.safety <= 1);
-  if (harmless && unconfirmed(entry).length === 0) return joinTake(result.store, planId, takeId, request.nowUs);
-  return { do: 'press-again', store: result.store, entry };
 }
 
 function change(store: Arming, entry: Armed, patch: Partial<Armed>): ArmingResult {

@@ -3,7 +3,6 @@
  * `step(state, event, now) -> { state, effects }`, pure, with `now = { us, frame }`.
  */
 import type { Fault, ParamPath, Value } from '../parameter.ts';
-import type { ShowState } from './model.ts';
 import type { Gate, Plan, Step } from './plan.ts';
 
 export interface Now {
@@ -192,11 +191,6 @@ export interface TakeResult {
   readonly state: Take;
   readonly effects: readonly TakeEffect[];
 }
-
-/** take-machine.ts: `startTake`; take-bailout.ts: `startBailout`. Both begin at once; the effects are the first to perform. */
-export type StartTake = (plan: Plan, takeId: string, show: ShowState, now: Now, setup?: TakeSetup) => TakeResult;
-/** take-machine.ts: `step`. Total: no event in any state throws. An ended take answers with itself. */
-export type StepTake = (take: Take, event: TakeEvent, now: Now) => TakeResult;
 
 /** How far a step of the plan, or of the way back, is. `released` = handed to the driver, not known to have left. */
 export type RunAt =

@@ -72,11 +72,6 @@ function nowOf(body: unknown): Truth['now'] | undefined {
   return 'result' in body ? nowOf(body.result) : undefined;
 }
 
-/** Whether what is drawn is light itself, not a conclusion. */
-export function lightIsTrue(): boolean {
-  return truth !== undefined;
-}
-
 export function wallLight(state: StageState): WallLight {
   const light = new Map<string, readonly Patch[]>();
   for (const zone of Object.values(state.studio.zones)) {

@@ -87,27 +87,6 @@ export function Word({ tone, children }: { readonly tone: Tone; readonly childre
   return <span className={cx('word', tone)}>{children}</span>;
 }
 
-interface ReadoutProps {
-  readonly label: string;
-  readonly value: string;
-  readonly unit?: string;
-  /** Too old or never proved: hatched, with a "?". */
-  readonly stale?: boolean;
-  readonly age?: ReactNode;
-}
-export function Readout({ label, value, unit, stale, age }: ReadoutProps) {
-  return (
-    <span className="readout">
-      <small>{label}</small>
-      <b className={cx('num', stale && 'stale')}>
-        {value}
-        {unit === undefined ? null : <u>{unit}</u>}
-      </b>
-      {age}
-    </span>
-  );
-}
-
 interface FieldProps {
   readonly label: string;
   readonly value: string;

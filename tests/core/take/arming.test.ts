@@ -3,9 +3,6 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   arm,
-  changedInputs,
-  claimedBy,
-  confirm,
   disarm,
   endTake,
   expire,
@@ -13,8 +10,6 @@ import {
   joinTake,
   mayStandTogether,
   NO_ARMING,
-  prepare,
-  pressGo,
   withdraw,
 } from '../../../app/core/stage/arming.ts';
 import type { Plan } from '../../../app/core/stage/plan.ts';
@@ -84,8 +79,6 @@ test('extending starts the time again, once before the end; what has no end, or 
   expect(extend(limited, 'ghost', NOW_US).refused?.code).toBe('arming.not-armed');
   const forever = arm(NO_ARMING, asked(planOf('1', ['x']))).store;
   expect(extend(forever, '1', NOW_US)).toMatchObject({ store: forever, refused: { code: 'arming.no-end' } });
-  const prepared = prepare(NO_ARMING, asked(planOf('1', ['x']))).store;
-  expect(extend(prepared, '1', NOW_US).refused?.code).toBe('arming.only-prepared');
   // Outside SHOW the default limit, ten minutes, is what starts again.
   const rehearsed = arm(NO_ARMING, { ...asked(planOf('1', ['x'])), show: 'REHEARSAL' }).store;
   expect(extend(rehearsed, '1', NOW_US + 9e6).store.armed[0]?.untilUs).toBe(NOW_US + 609e6);
@@ -101,40 +94,18 @@ test('one planId is taken once: the second call joins, also after the end', () =
   const first = joinTake(store, '1', 't1', NOW_US);
   expect(first.do).toBe('start');
   expect(joinTake(first.store, '1', 't2', NOW_US)).toMatchObject({ do: 'join', takeId: 't1' });
-  expect([claimedBy(first.store, 'y'), claimedBy(first.store, 'z')]).toEqual(['t1', undefined]);
   expect(arm(first.store, asked(planOf('3', ['y']))).refused?.code).toBe('arming.take-running');
   const ended = endTake(first.store, 't1');
   expect(arm(ended, asked(planOf('3', ['y']))).refused).toBeUndefined();
   expect(joinTake(ended, '1', 't9', NOW_US)).toMatchObject({ do: 'join', takeId: 't1' });
 });
 
-test('GO on an unarmed standby arms it and asks again, unless every step is class 0 or 1', () => {
-  const air = planOf('1', ['x'], [], { safety: 2, steps: [makeStep('a', { safety: 2 })] });
-  const first = pressGo(prepare(NO_ARMING, asked(air)).store, asked(air), 't1');
-  expect(first.do).toBe('press-again');
-  expect(pressGo(first.store, asked(air), 't1').do).toBe('start');
-  const calm = planOf('2', ['y'], [], { safety: 1 });
-  expect(pressGo(NO_ARMING, asked(calm), 't2').do).toBe('start');
-});
-
 test('a step without undo needs a word before it can be taken', () => {
   const plan = planOf('1', ['x'], [], { confirmations: ['fire'] });
   const store = arm(NO_ARMING, asked(plan)).store;
   expect(joinTake(store, '1', 't', NOW_US)).toMatchObject({ do: 'refuse', why: { code: 'arming.unconfirmed' } });
-  expect(confirm(store, '1', ['ghost']).refused?.code).toBe('arming.nothing-to-confirm');
-  expect(joinTake(confirm(store, '1', ['fire']).store, '1', 't', NOW_US).do).toBe('start');
-});
-
-test('prepared only and rehearsed plans are never taken', () => {
-  const plan = planOf('1', ['x']);
-  expect(joinTake(prepare(NO_ARMING, asked(plan)).store, '1', 't', NOW_US)).toMatchObject({ do: 'refuse' });
-  const rehearsed = arm(NO_ARMING, asked(plan, 'anna', { rehearsal: true })).store;
-  expect(joinTake(rehearsed, '1', 't', NOW_US)).toMatchObject({ why: { code: 'arming.rehearsal' } });
-});
-
-test('an input counts as changed beyond its tolerance only', () => {
-  const input = { what: 'value', id: 'p', was: 10, tolerance: 0.5 } as const;
-  const plan = planOf('1', ['x'], [], { inputs: [input, { what: 'lease', id: 'wall', was: 'vp', tolerance: 0 }] });
-  expect(changedInputs(plan, (i) => (i.id === 'p' ? 10.4 : 'vp'))).toEqual([]);
-  expect(changedInputs(plan, (i) => (i.id === 'p' ? 10.6 : 'xr')).map((i) => i.id)).toEqual(['p', 'wall']);
+  const ghost = arm(NO_ARMING, asked(plan, 'anna', { confirm: ['ghost'] })).store;
+  expect(joinTake(ghost, '1', 't', NOW_US)).toMatchObject({ do: 'refuse', why: { code: 'arming.unconfirmed' } });
+  const fire = arm(NO_ARMING, asked(plan, 'anna', { confirm: ['fire'] })).store;
+  expect(joinTake(fire, '1', 't', NOW_US).do).toBe('start');
 });
