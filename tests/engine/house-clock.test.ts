@@ -7,16 +7,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import { encodeArtTimecode } from '../../drivers/timecode/art-timecode-codec.ts';
-import { arm, calmStudio, type EngineRig, openRig } from './rig.ts';
+import { arm, type EngineRig, openCalmRig } from './rig.ts';
 import { playLtc } from './timing/players.ts';
 
 let rig: EngineRig;
-let studio: string;
 let pipes: string;
 beforeAll(async () => {
   pipes = await mkdtemp(join(tmpdir(), 'stagelock-time-'));
   execFileSync('mkfifo', [join(pipes, 'ltc')]);
-  studio = await calmStudio((json) => {
+  rig = await openCalmRig((json) => {
     json['clock'] = {
       sources: [
         {
@@ -41,11 +40,9 @@ beforeAll(async () => {
       loss: { freewheelFrames: 25, beyond: 'alarm' },
     };
   });
-  rig = await openRig({ studio });
 });
 afterAll(async () => {
   await rig.stop();
-  await rm(studio, { recursive: true, force: true });
   await rm(pipes, { recursive: true, force: true });
 });
 

@@ -1,29 +1,23 @@
 /** OSC into the engine, said and heard by tools that we did not write: liblo's oscsend and oscdump, Python's own library. */
 import { execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, calmStudio, type EngineRig, openRig, TOKEN } from './rig.ts';
+import { arm, type EngineRig, openCalmRig, TOKEN } from './rig.ts';
 
 const run = promisify(execFile);
 let rig: EngineRig;
-let studio: string;
 let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  studio = await calmStudio((json) => {
+  rig = await openCalmRig((json) => {
     json['oscIn'] = { port, allow: ['127.0.0.1'] };
   });
-  rig = await openRig({ studio });
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4');

@@ -1,22 +1,16 @@
 /** Single parameters by hand, drift, devices that stand aside. */
-import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, armAndTake, calmStudio, type EngineRig, openRig } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openCalmRig } from './rig.ts';
 
 const PATH = 'light/fill/intensity';
 
 describe('by hand', () => {
   let rig: EngineRig;
-  let studio: string;
   beforeAll(async () => {
-    studio = await calmStudio();
-    rig = await openRig({ studio });
+    rig = await openCalmRig();
   });
-  afterAll(async () => {
-    await rig.stop();
-    await rm(studio, { recursive: true, force: true });
-  });
+  afterAll(() => rig.stop());
   afterEach(() => rig.clearFaults());
 
   const truth = async (device: string, key: string): Promise<unknown> => (await rig.truth()).devices[device]?.[key];

@@ -128,6 +128,8 @@ export interface EngineRig {
 
 export interface RigOptions {
   readonly studio?: string;
+  /** The studio folder is this rig's own and goes with it. */
+  readonly owned?: boolean;
   readonly seed?: number;
   /** More words for the engine's command line. */
   readonly extra?: readonly string[];
@@ -207,6 +209,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
       await engine.stop();
       await virtual.stop();
       await rm(data, { recursive: true, force: true });
+      if (options.owned === true) await rm(studio, { recursive: true, force: true });
     },
   };
   if (options.settle ?? true) await rig.until('the stage is well', (s) => isWell(s) && s.mode !== null, 20_000);
@@ -273,6 +276,11 @@ export function calmStudio(change: (studio: Record<string, unknown>) => void = (
     },
     ['studio.json'],
   );
+}
+
+/** A rig on a calm studio of its own. */
+export async function openCalmRig(change?: (studio: Record<string, unknown>) => void): Promise<EngineRig> {
+  return openRig({ studio: await calmStudio(change), owned: true });
 }
 
 /** A studio folder of a test's own, changed by hand. */

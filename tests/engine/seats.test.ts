@@ -1,24 +1,18 @@
 /** Seats on the WebSocket: what they see, who may press, and what slow and hostile ones can do: nothing to the others. */
-import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { SEAT_LIMITS } from '../../app/protocol/limits.ts';
 import type { FromEngine } from '../../app/protocol/messages.ts';
 import { PROTOCOL } from '../../app/protocol/messages.ts';
 import { openSeat, type Seat } from './light.ts';
-import { arm, calmStudio, type EngineRig, isWell, openRig, TOKEN } from './rig.ts';
+import { arm, type EngineRig, isWell, openCalmRig, TOKEN } from './rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 const seats: Seat[] = [];
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 afterEach(async () => {
   for (const seat of seats.splice(0)) seat.close();
   await rig.command('go.break', { reason: 'next test' });

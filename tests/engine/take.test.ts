@@ -1,18 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
-import { arm, armAndTake, calmStudio, type EngineRig, openRig, type TakeResult } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openCalmRig, type TakeResult } from './rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 /** Every zone shows one source and scene, as the light has it. */
 function wallOf(frame: TruthFrame): Record<string, string> {

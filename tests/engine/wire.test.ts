@@ -1,24 +1,18 @@
 /** The wire against things we did not write: a take's messages are read, and poses are sent, by Python's own library. */
 import { execFile, spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { PROTOCOL } from '../../app/protocol/messages.ts';
 import type { VirtualAddresses } from '../../app/protocol/truth.ts';
-import { arm, calmStudio, type EngineRig, openRig, type TakeResult, TOKEN } from './rig.ts';
+import { arm, type EngineRig, openCalmRig, type TakeResult, TOKEN } from './rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 interface Line {
   readonly dir: 'in' | 'out';

@@ -1,21 +1,17 @@
 /** What one box does is told by another, which tells only what changes: a command that was lost leaves nothing to tell. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, openSeat, type Seat, wallOf } from '../engine/light.ts';
-import { arm, calmStudio, type EngineRig, openRig } from '../engine/rig.ts';
+import { arm, type EngineRig, openCalmRig } from '../engine/rig.ts';
 
 let rig: EngineRig;
 let seat: Seat;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
   seat = openSeat(rig.url);
 });
 afterAll(async () => {
   seat.close();
   await rig.stop();
-  await rm(studio, { recursive: true, force: true });
 });
 
 test('a command to the volume is lost: the take goes back, and nothing stays held for a word that nobody says', async () => {

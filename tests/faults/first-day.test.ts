@@ -1,24 +1,20 @@
 /** The seven trials of a first day on a stage (issue section 10), on the shipped studio, judged by light and command log. */
-import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { commandsSince, frozenZones, lastCommand, onAirChanges, openSeat, type Seat, wallOf } from '../engine/light.ts';
-import { arm, calmStudio, type EngineRig, isWell, openRig, patiently, type TakeResult, takeTo } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openCalmRig, patiently, type TakeResult, takeTo } from '../engine/rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
 let rig: EngineRig;
 let seat: Seat;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
   seat = openSeat(rig.url);
 });
 afterAll(async () => {
   seat.close();
   await rig.stop();
-  await rm(studio, { recursive: true, force: true });
 });
 /** A trial that failed leaves the stage where it stood: the next one begins at home all the same. */
 beforeEach(async () => {

@@ -1,19 +1,13 @@
 /** Holds that a take left behind and nobody keeps: the next take that is for their zones lets go of them, and says so. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, wallOf } from '../engine/light.ts';
-import { arm, calmStudio, type EngineRig, isWell, openRig, patiently, type TakeResult } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openCalmRig, patiently, type TakeResult } from '../engine/rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 test('a take was cut off under its holds and left so: the next take shows its picture on a wall that moves', async () => {
   await rig.restart('SIGTERM', ['--crash-at', 'send.before:videohub']);

@@ -1,18 +1,12 @@
 /** Killed between the outcome of a take and the stage's own memory: the next start knows what people were told. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { arm, calmStudio, type EngineRig, isWell, openRig, type TakeResult } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openCalmRig, type TakeResult } from '../engine/rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 test('owners, modes and wishes are those of the take that ended last', async () => {
   const light = 'engine/vp/exposure';

@@ -1,19 +1,13 @@
 /** A way out that is cut off too: half a switch is never the place to go back to, and what was left is left for good. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, wallOf } from '../engine/light.ts';
-import { arm, calmStudio, type EngineRig, isWell, openRig, patiently, type TakeResult } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openCalmRig, patiently, type TakeResult } from '../engine/rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 const shown = async (): Promise<readonly string[]> => [...new Set(Object.values(wallOf((await rig.truth()).now)))];
 const take = (planId: string) => rig.command<TakeResult>('stage.take', { planId, wait: true });
