@@ -1,5 +1,5 @@
 /* Twenty datagrams at an instant in C, as a control: sleeps, spins the last 1.5 ms, sends.
- * schedule-control <rounds> <ahead us> <port>...   prints per round how late the last one left, in microseconds. */
+ * schedule-control <rounds> <ahead us> <port>...   prints per round how late the last and the first one left, in us. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -34,9 +34,12 @@ int main(int argc, char **argv) {
       nanosleep(&t, 0);
     }
     while (now_us() < due);
-    for (int i = 0; i < boxes && i < 256; i++)
+    double first = 0;
+    for (int i = 0; i < boxes && i < 256; i++) {
       if (send(out[i], bytes, sizeof bytes, 0) < 0) return 4;
-    printf("%.1f\n", now_us() - due);
+      if (i == 0) first = now_us() - due;
+    }
+    printf("%.1f %.1f\n", now_us() - due, first);
   }
   return 0;
 }

@@ -1,114 +1,100 @@
 /**
- * Twenty datagrams scheduled 40 ms ahead: how late the last one left, by the sender's own clock. Against a C program that
- * sleeps and spins, and against the naive way, a timer on a main thread that is 40 % busy.
+ * Datagrams scheduled for an instant, by the sender's own clock: how late, how far apart, and how many too late. Against
+ * a C program that sleeps and spins, and against the naive way, a timer of a main thread; idle, beside JavaScript that
+ * takes 40 % of the main thread, and with every core wanted by others.
  */
-import { spawnSync } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { TimedSender } from '../../app/engine/timing/timed-sender.ts';
-import { isFault } from '../../drivers/contract.ts';
-import { createClock } from '../../drivers/kit/clock.ts';
 import { type BenchRow, quantile } from './engine-kit.ts';
+import {
+  busyThread,
+  byC,
+  byTimer,
+  byWorker,
+  hog,
+  type Left,
+  openTimedSender,
+  Receivers,
+  type Runs,
+} from './schedule-kit.ts';
 
-const BOXES = 20;
-const ROUNDS = 100;
-const AHEAD_US = 40_000;
-const MESSAGE = Buffer.from('/value\0\0,f\0\0\0\0\0\0');
+const LATE_US = 250;
 
 export async function bench(): Promise<BenchRow[]> {
-  const boxes = await Promise.all(Array.from({ length: BOXES }, receiver));
-  const ports = boxes.map((box) => (box.address() as AddressInfo).port);
-  const worker = new URL('../../app/engine/timing/send-worker.ts', import.meta.url);
-  const timed = new TimedSender(worker, { warn: () => undefined, info: () => undefined });
-  try {
-    const calm = await ours(timed, ports, false);
-    const c = control(ports);
-    const busy = await ours(timed, ports, true);
-    const naive = await naively(ports);
+  const rows = [...(await twenty()), ...(await skew())];
+  for (const [name, disturb] of LOADS) rows.push(...(await shares(name, disturb)));
+  return rows;
+}
+
+async function twenty(): Promise<BenchRow[]> {
+  return on(20, { rounds: 100, aheadUs: 40_000 }, async (runs, timed) => {
+    const calm = await byWorker(timed, runs);
+    const c = await byC(runs);
+    const load = busyThread();
+    const busy = await byWorker(timed, runs);
+    const naive = await byTimer(runs);
+    load[Symbol.dispose]();
     const rows: BenchRow[] = [];
-    if (c) rows.push(row('scheduled, last of 20 late / C that sleeps and spins, p50', calm, c, 0.5));
-    if (c) rows.push(row('scheduled, last of 20 late / C that sleeps and spins, p95', calm, c, 0.95));
-    rows.push(row('the same beside a main thread 40 % busy / a timer there, p50', busy, naive, 0.5));
+    if (c) rows.push(row('scheduled, last of 20 late / C that sleeps and spins, p50', last(calm), last(c), 0.5));
+    if (c) rows.push(row('scheduled, last of 20 late / C that sleeps and spins, p95', last(calm), last(c), 0.95));
+    rows.push(row('the same beside a main thread 40 % busy / a timer there, p50', last(busy), last(naive), 0.5));
     return rows;
+  });
+}
+
+async function skew(): Promise<BenchRow[]> {
+  return on(64, { rounds: 100, aheadUs: 20_000 }, async (runs, timed) => {
+    const ours = (await byWorker(timed, runs)).map(apart);
+    const c = (await byC(runs))?.map(apart);
+    return c ? [row('first to last of 64 receivers / C, p50', ours, c, 0.5)] : [];
+  });
+}
+
+const LOADS = [
+  ['idle', () => ({ [Symbol.dispose]: () => undefined })],
+  ['main thread 40 % busy', busyThread],
+  ['every core wanted', hog],
+] as const;
+
+/** Of one datagram an instant, per load: the share that left later than 250 us. */
+async function shares(name: string, disturb: () => Disposable): Promise<BenchRow[]> {
+  return on(1, { rounds: 400, aheadUs: 10_000 }, async (runs, timed) => {
+    const load = disturb();
+    const ours = share(await byWorker(timed, runs));
+    const naive = share(await byTimer(runs));
+    const control = await byC(runs);
+    load[Symbol.dispose]();
+    const c = control ? share(control) : Number.NaN;
+    return [
+      {
+        name: `sends later than ${LATE_US} us, ${name} / setTimeout`,
+        ours,
+        control: naive,
+        ratio: ours / naive,
+        unit: '%',
+      },
+      { name: `sends later than ${LATE_US} us, ${name} / C`, ours, control: c, ratio: ours / c, unit: '%' },
+    ];
+  });
+}
+
+async function on(
+  receivers: number,
+  how: Omit<Runs, 'ports'>,
+  work: (runs: Runs, timed: ReturnType<typeof openTimedSender>) => Promise<BenchRow[]>,
+): Promise<BenchRow[]> {
+  const boxes = await Receivers.open(receivers);
+  const timed = openTimedSender();
+  try {
+    return await work({ ports: boxes.ports, ...how }, timed);
   } finally {
     await timed.close();
-    for (const box of boxes) box.close();
+    boxes.close();
   }
 }
 
-async function ours(timed: TimedSender, ports: readonly number[], busy: boolean): Promise<number[]> {
-  const clock = createClock();
-  const sockets = ports.map((port) =>
-    timed.open({ host: '127.0.0.1', port }, { bytes: () => undefined, lost: () => undefined }),
-  );
-  const load = busy ? makeBusy() : undefined;
-  const late: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const atUs = clock.nowUs() + AHEAD_US;
-    const sent = await Promise.all(sockets.map((socket) => socket.sendAt(MESSAGE, atUs).sent));
-    late.push(Math.max(...sent.map((one) => (isFault(one) ? Number.NaN : one.lateUs))));
-  }
-  load?.[Symbol.dispose]();
-  for (const socket of sockets) socket.close({ code: 'wire.closed' });
-  return late;
-}
-
-async function naively(ports: readonly number[]): Promise<number[]> {
-  const sockets = await Promise.all(
-    ports.map(async (port) => {
-      const socket = createSocket('udp4');
-      await new Promise<void>((done) => socket.connect(port, '127.0.0.1', done));
-      return socket;
-    }),
-  );
-  const load = makeBusy();
-  const late: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const dueMs = performance.now() + AHEAD_US / 1000;
-    await new Promise<void>((resolve) => {
-      setTimeout(() => {
-        for (const socket of sockets) socket.send(MESSAGE);
-        late.push((performance.now() - dueMs) * 1000);
-        resolve();
-      }, AHEAD_US / 1000);
-    });
-  }
-  load[Symbol.dispose]();
-  for (const socket of sockets) socket.close();
-  return late;
-}
-
-function control(ports: readonly number[]): number[] | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'stagelock-bench-c-'));
-  try {
-    const program = join(folder, 'schedule-control');
-    const built = spawnSync('cc', ['-O2', '-o', program, join(import.meta.dirname, 'schedule-control.c')]);
-    if (built.status !== 0) return undefined;
-    const words = [String(ROUNDS), String(AHEAD_US), ...ports.map(String)];
-    const run = spawnSync(program, words, { encoding: 'utf8' });
-    return run.status === 0 ? run.stdout.trim().split('\n').map(Number) : undefined;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Forty per cent of this thread, in stretches of 4 ms. */
-function makeBusy(): Disposable {
-  const timer = setInterval(() => {
-    const untilMs = performance.now() + 4;
-    while (performance.now() < untilMs);
-  }, 10);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-function receiver(): Promise<Socket> {
-  const socket = createSocket('udp4');
-  socket.on('message', () => undefined);
-  return new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(socket)));
-}
+const last = (runs: readonly Left[]): number[] => runs.map((one) => one.lastUs);
+const apart = (one: Left): number => one.lastUs - one.firstUs;
+const share = (runs: readonly Left[]): number =>
+  (100 * runs.filter((one) => !(one.lastUs <= LATE_US)).length) / runs.length;
 
 function row(name: string, ours: readonly number[], control: readonly number[], q: number): BenchRow {
   const [a, b] = [quantile([...ours], q), quantile([...control], q)];
