@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type { SafetyClass } from '../core/parameter.ts';
+import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import type { Role } from './state.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
@@ -198,6 +199,15 @@ export const COMMANDS = {
   // tracking
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),
   'tracking.status': command('viewer', 0, none),
+  // delay of cameras: a patch on the wall flashes, never on air
+  'delaycal.start': command('technician', 3, startArgs),
+  'delaycal.mark': command('technician', 1, markArgs),
+  'delaycal.unmark': command('technician', 1, unmarkArgs),
+  /** The wall goes dark, from every seat; marks may still come. */
+  'delaycal.stop': command('viewer', 1, none),
+  /** Kept until it expires. */
+  'delaycal.keep': command('technician', 1, none),
+  'delaycal.discard': command('technician', 1, none),
   // journal, library
   'journal.query': command(
     'viewer',

@@ -3,6 +3,7 @@
  * Small, versioned, patched, never lossy. Times are engine monotonic microseconds (`atUs`); readers compute ages.
  * Telemetry (rates, loss, jitter, poses) travels apart: messages.ts.
  */
+import type { DelayCalState } from './state-delay.ts';
 import type { Descriptor, Fault, Text, Value, ValueState } from '../core/parameter.ts';
 import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
@@ -327,6 +328,7 @@ export interface StageState {
   readonly sync: SyncState;
   /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
   readonly measures: Readonly<Record<string, Measure>>;
+  readonly delaycal: DelayCalState;
   readonly cues: CueState | null;
   readonly alarms: Readonly<Record<string, AlarmState>>;
   readonly go: {

@@ -1,5 +1,6 @@
 /** The stage itself: zones, rasters, processors, hold groups, systems, cameras, mixer, gates, bail-out. */
 import type { Zone } from '../core/stage/model.ts';
+import { checkDelayCal } from './studio-check-delay.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
 
@@ -18,6 +19,7 @@ export function checkStage(names: StudioNames): void {
   checkSystems(names);
   checkCameras(names);
   checkRest(names);
+  checkDelayCal(names);
 }
 
 /** A source of time is told apart from devices by its id: the virtual stage plays both. */

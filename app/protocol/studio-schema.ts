@@ -25,6 +25,7 @@ import {
   word,
 } from './studio-forms.ts';
 import { serialForm } from './studio-schema-serial.ts';
+import { delayForm } from './studio-schema-delay.ts';
 import { clockForm } from './studio-schema-time.ts';
 
 export const STUDIO_FORMAT = 1;
@@ -154,6 +155,7 @@ export const studioFile = z.strictObject({
   planRadiusM: positive,
   armLimitS: z.exactOptional(positive),
   clock: z.exactOptional(clockForm),
+  delayCal: z.exactOptional(delayForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

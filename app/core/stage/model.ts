@@ -4,6 +4,7 @@
  * Knows: zones, rasters, hold groups, systems, cameras, layers, cues. Follows design.md section 1, take.md section 2.
  * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
  */
+import type { DelayCal } from '../delay/patch.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
@@ -344,6 +345,8 @@ export interface Studio {
     /** After so many frames without the source that led: hold on at its speed, or the same with an alarm. */
     readonly loss?: { readonly freewheelFrames: number; readonly beyond: 'hold' | 'alarm' };
   };
+  /** Patches for measuring the delay of cameras, and who watches them; absent = not possible here. */
+  readonly delayCal?: DelayCal;
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
   /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */
   readonly planRadiusM: number;

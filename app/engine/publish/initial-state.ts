@@ -36,6 +36,7 @@ export function initialState(
     cameras: {},
     sync: { clock: house.state(), sources: {}, devices: {} },
     measures: {},
+    delaycal: { ways: {}, video: {}, run: null },
     cues: null,
     alarms: {},
     go: { holder: null, holderName: null, requestedBy: null, untilUs: null },
