@@ -33,6 +33,7 @@ const WITHOUT_JOURNAL: ReadonlySet<CommandName> = new Set([
   'take.stop',
   'alarm.ack',
   'stage.disarm',
+  'delaycal.stop',
 ]);
 
 export interface DispatchOptions {

@@ -13,6 +13,7 @@ import { createOpenWire } from '../../drivers/kit/wires.ts';
 import { loadDriver } from '../../drivers/registry.ts';
 import type { Storage } from '../../presets/contract.ts';
 import { openStorage } from '../../presets/store.ts';
+import type { VideoSource } from '../core/delay/patch.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
 import { CLOCK_POLICY, type ClockPolicy } from '../core/time/discipline.ts';
@@ -92,6 +93,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     log,
     house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), Date.now(), clockPolicy(studio)),
     timeSources: timeSources(studio, virtual),
+    videoSources: videoSources(studio, virtual),
     boot: randomUUID(),
     crash: crashPoints(options.crashAt, options.crashList),
     adminToken,
@@ -158,6 +160,16 @@ function timeSources(studio: Studio, virtual: VirtualStage | undefined): readonl
     const listen = virtual.addresses.clock[source.id];
     const { from: _, ...rest } = source;
     return listen ? [{ ...rest, listen }] : [];
+  });
+}
+
+/** The virtual stage watches its own cameras, and tells where it plays. */
+function videoSources({ delayCal }: Studio, virtual: VirtualStage | undefined): readonly VideoSource[] {
+  const all = delayCal?.video ?? [];
+  if (!virtual) return all;
+  return all.flatMap((source): readonly VideoSource[] => {
+    const listen = virtual.addresses.video[source.id];
+    return listen ? [{ ...source, listen, from: ['127.0.0.1'] }] : [];
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Fault } from '../core/parameter.ts';
 import { Dispatch } from './commands.ts';
 import { CueDesk } from './cues/cue-desk.ts';
+import { DelayDesk } from './delay/delay-desk.ts';
 import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
@@ -108,7 +109,10 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       if (mixer && (paths.includes(mixer.programPath) || paths.includes(mixer.previewPath))) shown.zones();
       takes.onParams(paths);
     },
-    onZones: () => shown.zones(),
+    onZones: () => {
+      shown.zones();
+      delay.look();
+    },
     onDevice: (device) => {
       shown.device(device);
       takes.onDevice(device);
@@ -216,7 +220,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     },
   });
 
-  const room: Room = {
+  const most: Omit<Room, 'delay'> = {
     clock,
     log,
     house,
@@ -241,10 +245,12 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     checkStudio: () => studioDesk.check(),
     reloadStudio: () => studioDesk.reload(),
   };
+  const delay = new DelayDesk({ ...most, video: parts.videoSources });
+  const room: Room = { ...most, delay };
   const clockDesk = new ClockDesk({
     ...room,
     sources: parts.timeSources,
-    mayStep: () => takes.runningTakes().length === 0,
+    mayStep: () => takes.runningTakes().length === 0 && !delay.flashing,
     onStep: () => room.schedule.rebase(),
   });
   const dispatch = new Dispatch({
@@ -337,6 +343,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   void tracking.start();
   clockDesk.start();
   await recovery.find();
+  await delay.open();
   const oscFault = await oscIn?.open();
   if (oscFault) alarms.raise('osc-in', oscFault, 'fault');
 
@@ -346,6 +353,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     fast: () => {
       takes.sweep();
       room.schedule.sweep();
+      delay.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
       gateway.broadcastTelemetry({
         atUs: nowUs(),
@@ -363,6 +371,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       faulted.clear();
       alarms.sweep();
       measures.sweep();
+      delay.sweepSlowly();
       recovery.look();
       if (virtual) void virtual.faults().then((faults) => publisher.set(['virtual', 'faults'], faults));
     },

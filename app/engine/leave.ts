@@ -5,7 +5,7 @@ import type { Gateway } from './server/gateway.ts';
 import type { OscIn } from './server/osc-in.ts';
 import type { ClockDesk } from './timing/clock-desk.ts';
 
-export interface Leaving extends Pick<Room, 'takes' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+export interface Leaving extends Pick<Room, 'takes' | 'delay' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
   readonly studioDesk: Disposable;
@@ -20,6 +20,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.studioDesk[Symbol.dispose]();
   room.clockDesk.stop();
   room.takes.stop();
+  await room.delay.stop();
   await room.oscIn?.close();
   await room.gateway.close();
   http.closeAllConnections();

@@ -1,6 +1,7 @@
 /** What the engine is joined from: made before it, by whoever starts it. */
 import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
+import type { VideoSource } from '../core/delay/patch.ts';
 import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
 import type { CrashPoints } from './crash.ts';
 import type { HouseClock } from './timing/house-clock.ts';
@@ -14,6 +15,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly house: HouseClock;
+  readonly videoSources: readonly VideoSource[];
   readonly timeSources: readonly TimeSource[];
   readonly boot: string;
   readonly crash: CrashPoints;

@@ -2,6 +2,7 @@
 import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
+import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
@@ -32,6 +33,7 @@ export interface Room {
   readonly sender: Sender;
   readonly takes: Takes;
   readonly schedule: TakeSchedule;
+  readonly delay: DelayDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

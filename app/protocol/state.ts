@@ -3,12 +3,13 @@
  * Small, versioned, patched, never lossy. Times are engine monotonic microseconds (`atUs`); readers compute ages.
  * Telemetry (rates, loss, jitter, poses) travels apart: messages.ts.
  */
-import type { DelayCalState } from './state-delay.ts';
+
 import type { Descriptor, Fault, Text, Value, ValueState } from '../core/parameter.ts';
 import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
+import type { DelayCalState } from './state-delay.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 

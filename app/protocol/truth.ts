@@ -14,6 +14,8 @@ export interface RasterLight {
   /** No picture: blacked out, re-locking, or no signal. */
   readonly black: boolean;
   readonly brightness: number;
+  /** A measurement patch is lit on it. */
+  readonly patch?: true;
   /** Camera whose perspective it renders, where the source follows one. */
   readonly camera?: string;
 }
@@ -65,6 +67,8 @@ export interface VirtualAddresses {
   readonly devices: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
   /** `camera/sink` -> where relayed tracking is to be sent. */
   readonly sinks: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  /** Source of video levels -> where it sends them. */
+  readonly video: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
   /** Time source -> where its timecode is sent to. */
   readonly clock: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
 }

@@ -29,6 +29,8 @@ export interface RasterPlan {
   readonly hold: { readonly spot: Spot; readonly held: Value; readonly black: Value | undefined } | undefined;
   /** Own input of the processor that the router stands on; another one shows nothing that we know. */
   readonly routedInput: Value | undefined;
+  /** Measurement patches that reach into it, by whoever draws them. */
+  readonly patches: readonly { readonly system: string; readonly spot: Spot; readonly lit: Value }[];
 }
 
 export interface EnginePlan {
@@ -89,6 +91,7 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
           feeds: feedsOf(raster, zone.rasters, source),
           hold: group && holdOf(group, byPath),
           routedInput: read({ device: raster.processor, key: 'source' }),
+          patches: patchesOf(studio, zone.id, raster, byPath),
         }),
       );
     }),
@@ -148,9 +151,24 @@ function holdOf(group: HoldGroup, byPath: ReadonlyMap<string, Binding>): RasterP
   return spot && { spot, held: group.holdValue, black: group.blackValue };
 }
 
+function patchesOf(
+  { delayCal }: Studio,
+  zone: string,
+  raster: Raster,
+  byPath: ReadonlyMap<string, Binding>,
+): RasterPlan['patches'] {
+  return (delayCal?.patches ?? []).flatMap((patch) => {
+    const spot = spotOf(byPath.get(patch.path));
+    const across = patch.x < raster.x + raster.w && raster.x < patch.x + patch.w;
+    const down = patch.y < raster.y + raster.h && raster.y < patch.y + patch.h;
+    return patch.zone === zone && spot && across && down ? [{ system: patch.system, spot, lit: patch.lit }] : [];
+  });
+}
+
 function lookKeys(studio: Studio, device: string): readonly string[] {
+  const patches = new Set(studio.delayCal?.patches.map((patch) => patch.path));
   return studio.bindings
-    .filter((b) => b.device === device && b.zoneIds.length + b.pictureIds.length > 0)
+    .filter((b) => b.device === device && !patches.has(b.path) && b.zoneIds.length + b.pictureIds.length > 0)
     .flatMap((b) => (b.key === undefined || FIXED_KEYS.has(b.key) || b.key.endsWith('/frustum') ? [] : [b.key]))
     .toSorted();
 }

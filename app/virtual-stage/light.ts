@@ -78,7 +78,9 @@ function liveRaster(input: LightInput, plan: RasterPlan, brightness: number): Ra
       : { source: feed.source, ...engineLight(input, engine), black: false, brightness };
   const misrouted = feed.raster !== plan.raster;
   const scene = misrouted ? `${shown.scene} of ${feed.raster}` : shown.scene;
-  return { ...shown, scene, black: relocking || shown.scene === 'black' };
+  const black = relocking || shown.scene === 'black';
+  const lit = plan.patches.some(({ system, spot, lit: on }) => system === feed.source && isSame(read(spot), on));
+  return { ...shown, scene, black, ...(lit && !black && !misrouted && { patch: true as const }) };
 }
 
 function engineLight(input: LightInput, engine: EnginePlan): Pick<RasterLight, 'scene' | 'look' | 'camera'> {
@@ -110,6 +112,8 @@ function isUniform(rasters: readonly RasterLight[]): boolean {
   return new Set(rasters.map(rasterWord)).size <= 1;
 }
 
+export const hasPatch = (raster: RasterLight): boolean => raster.patch === true && !raster.black;
+
 /** One word that two rasters share exactly if a camera could not tell them apart. */
 export function rasterWord(raster: RasterLight): string {
   if (raster.black) return 'black';
@@ -124,7 +128,8 @@ export function rasterWord(raster: RasterLight): string {
 function zoneWord(zone: ZoneLight | undefined): string {
   const words = new Set(Object.values(zone?.rasters ?? {}).map(rasterWord));
   const [first = 'no light'] = words;
-  return words.size <= 1 ? first : `mixed(${[...words].toSorted().join(' | ')})`;
+  const patch = Object.values(zone?.rasters ?? {}).some(hasPatch) ? ' +patch' : '';
+  return (words.size <= 1 ? first : `mixed(${[...words].toSorted().join(' | ')})`) + patch;
 }
 
 function pictureLight(input: LightInput, plan: PicturePlan, zones: Readonly<Record<string, ZoneLight>>): PictureLight {

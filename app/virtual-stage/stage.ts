@@ -11,14 +11,18 @@ import type { Truth, VirtualAddresses } from '../protocol/truth.ts';
 import { CommandLog } from './command-log.ts';
 import { hasEmulator, openDevice } from './emulators.ts';
 import { faultWord } from './fault-words.ts';
+import { hasPatch } from './light.ts';
 import { planLight, SINKS } from './light-plan.ts';
 import { LightRecorder } from './light-recorder.ts';
 import { followedCameras } from './perspective.ts';
 import { openSink, type Sink } from './sinks.ts';
 import { openTimeSender } from './time-sender.ts';
+import { openVideoSender, type VideoSender } from './video-sender.ts';
 import { type Reaction, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
+/** From light on the wall to a camera's picture in the capture machine: five frames at 50. */
+const LOOP_MS = 100;
 /** Also how long trackers have to speak before an engine is astray. */
 const PERSPECTIVE_MS = 200;
 const HISTORY_PER_ANSWER = 2_000;
@@ -50,6 +54,8 @@ class VirtualStage {
   readonly #options: StageOptions;
   readonly #emulators = new Map<string, Emulator>();
   readonly #clocks = new Map<string, Emulator>();
+  readonly #video = new Map<string, VideoSender>();
+  #seenFrame = 0;
   readonly #sinks: Sink[] = [];
   readonly #commands = new CommandLog();
   #reactions: ReadonlyMap<string, Reaction> = new Map();
@@ -84,22 +90,33 @@ class VirtualStage {
       this.#emulators.set(source.id, sender);
       this.#clocks.set(source.id, sender);
     }
+    for (const { id, cameras } of studio.delayCal?.video ?? []) {
+      const { rate, timecodeRate } = studio;
+      const wallMs = (): number => Date.now();
+      const sender = await openVideoSender({ clock, random, rate, timecodeRate, cameras, wallMs, delayMs: LOOP_MS });
+      this.#emulators.set(id, sender);
+      this.#video.set(id, sender);
+    }
     this.#reactions = wire(studio, this.#emulators);
     const values = [...this.#emulators].flatMap(([device, emulator]) =>
       [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
     );
     const plan = planLight(studio, ({ device, key }) => this.#emulators.get(device)?.actual().get(key));
     this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs());
-    this.#ticking = clock.every(FRAME_TICK_MS, () => this.#light?.flush(clock.nowUs()));
+    this.#ticking = clock.every(FRAME_TICK_MS, () => {
+      this.#light?.flush(clock.nowUs());
+      this.#watch();
+    });
     this.#looking = clock.every(PERSPECTIVE_MS, () => this.#lookAround());
     return undefined;
   }
 
   get addresses(): VirtualAddresses {
-    const devices = [...this.#emulators].filter(([id]) => !this.#clocks.has(id));
+    const devices = [...this.#emulators].filter(([id]) => !this.#clocks.has(id) && !this.#video.has(id));
     return {
       devices: Object.fromEntries(devices.map(([id, { address }]) => [id, { ...address }])),
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
+      video: Object.fromEntries([...this.#video].map(([id, { address }]) => [id, { ...address }])),
       clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),
     };
   }
@@ -176,6 +193,23 @@ class VirtualStage {
   #changed(device: string, key: string, value: Value, atUs: number): void {
     this.#light?.change({ device, key, value, atUs });
     this.#reactions.get(device)?.(key, value);
+  }
+
+  /** Capture machines see the wall as it is, frame by frame, on program or not. */
+  #watch(): void {
+    if (this.#video.size === 0) return;
+    const { cameras, delayCal } = this.#options.studio;
+    const light = this.#recorder();
+    if (light.now.frame <= this.#seenFrame) return;
+    for (const frame of light.history(this.#seenFrame, NEWEST_HISTORY)) {
+      this.#seenFrame = frame.frame;
+      for (const { id, cameras: watched } of delayCal?.video ?? [])
+        for (const { id: camera, sees } of cameras) {
+          if (!watched.includes(camera)) continue;
+          const lit = sees.some((zone) => Object.values(frame.zones[zone]?.rasters ?? {}).some(hasPatch));
+          this.#video.get(id)?.see(camera, lit, frame.atUs);
+        }
+    }
   }
 
   #lookAround(): void {

@@ -65,7 +65,8 @@ export const ESTIMATE_POLICY: EstimatePolicy = {
   maxDelayUs: 2_000_000,
   leastPairs: 5,
   leastShare: 0.5,
-  spreadFrames: 1,
+  // A render system looks for commands once a frame: a whole frame of wobble is its own, and honest.
+  spreadFrames: 1.5,
   rivalShare: 0.67,
 };
 

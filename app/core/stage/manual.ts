@@ -5,6 +5,7 @@
  * in SHOW a person is asked). Hands work in all three, under the same cover: light that an on-air camera sees changes
  * by a take only. Owners and picture paths change by takes; a hand may only push again what a take had asked for.
  */
+import { patchByHandFault } from '../delay/by-hand.ts';
 import type { Fault, ParamPath, Value } from '../parameter.ts';
 import { checkValue, matches } from '../parameter-state.ts';
 import { claimFault, writeMeetsClaims } from './claims.ts';
@@ -52,7 +53,7 @@ export function checkManualSet(
     const claim = writeMeetsClaims(path, plan, descriptor);
     if (claim !== undefined) return claimFault(path, claim, plan);
   }
-  return ownerFault(view, path, value) ?? coverFault(view, path);
+  return patchByHandFault(view.studio, path, value) ?? ownerFault(view, path, value) ?? coverFault(view, path);
 }
 
 /** Leases move at a switch frame, never by a hand; pushing the leased owner again repairs a contested route. */

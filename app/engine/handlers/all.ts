@@ -4,6 +4,7 @@ import type { Room } from '../room.ts';
 import type { Auth } from '../server/auth.ts';
 import type { Gateway } from '../server/gateway.ts';
 import type { Recovery } from '../takes/recovery.ts';
+import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { libraryHandlers } from './library.ts';
 import { paramHandlers } from './params.ts';
@@ -15,6 +16,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...paramHandlers(room),
     ...libraryHandlers(room),
     ...deviceHandlers(room, auth, gateway),
+    ...delayHandlers(room.delay),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

@@ -1,6 +1,7 @@
 /** Commands on single parameters: set by hand, adopt, push, ignore, release, undo; overrides; zone freeze and black. */
 
 import { isFault } from '../../../drivers/contract.ts';
+import { patchByHandFault } from '../../core/delay/by-hand.ts';
 import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { checkManualSet } from '../../core/stage/manual.ts';
@@ -110,6 +111,8 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
       if (!descriptor) return { code: 'param.unknown', params: { path } };
       const wrong = checkValue(descriptor.type, value);
       if (wrong) return { ...wrong, params: { ...wrong.params, path } };
+      const patch = patchByHandFault(stage.studio, path, value);
+      if (patch) return patch;
       stage.overrides.set(path, { value, seat: who.name, atUs: clock.nowUs() });
       shown.people();
       await room.keep();

@@ -22,7 +22,7 @@ const WAIVER_S = 3_600;
 const TICK_S = 4 * 3_600;
 
 export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mine> {
-  const { stage, takes, schedule, cues, clock, shown } = room;
+  const { stage, takes, schedule, cues, clock, shown, delay } = room;
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
     'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
@@ -34,10 +34,14 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'stage.schedule': ({ planId, at }, who) => schedule.set(planId, at, who),
     'stage.unschedule': (_, who) => schedule.clear(who) ?? {},
     'stage.undo': ({ takeId }, who) => takes.armUndo(who, takeId),
-    'stage.bailout': ({ zones }, who) => takes.bailout(zones, who),
+    'stage.bailout': ({ zones }, who) => {
+      void delay.end({ code: 'delay.bailed-out' });
+      return takes.bailout(zones, who);
+    },
     'stage.stop': (_, who) => {
       cues.stop();
       schedule.clear(who);
+      void delay.end({ code: 'delay.all-stop' });
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),
@@ -79,6 +83,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     },
     'zone.safe': ({ zone }, who) => {
       if (!stage.zones.has(zone)) return { code: 'zone.unknown', params: { zone } };
+      void delay.end({ code: 'delay.bailed-out' });
       return takes.bailout([zone], who);
     },
     'preset.recall': ({ id, replace }, who) => {

@@ -69,6 +69,11 @@ export class HouseClock {
     return Math.ceil(((now + ahead) * this.rate.num * this.timecodeRate.den) / (this.rate.den * this.timecodeRate.num));
   }
 
+  /** The house frame in which this label stands nearest to now, before or after. */
+  frameNear(label: Timecode): number | undefined {
+    return this.frameOfLabel(label, this.#nowUs() - 12 * 3_600_000_000);
+  }
+
   /** From the next tick on; undefined = run free at the last known speed. */
   follow(id: string | undefined, tracker: SourceTracker | undefined, drop: boolean): void {
     this.#source = id ?? 'free-run';

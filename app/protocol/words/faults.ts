@@ -4,6 +4,7 @@
  */
 import type { Fault } from '../../core/parameter.ts';
 import { clientFaults } from './client-faults.ts';
+import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { measureFaults } from './measure-faults.ts';
@@ -24,6 +25,7 @@ export const FAULTS: Catalogue = {
   ...wireFaults,
   ...trackingFaults,
   ...timeFaults,
+  ...delayFaults,
   ...measureFaults,
   ...storageFaults,
   ...studioFaults,

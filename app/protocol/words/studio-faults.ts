@@ -79,6 +79,16 @@ export const studioFaults = {
   ),
   'studio.arc-order': at('the arc of zone {zone} must run from left to right.', '分区 {zone} 的弧须从左到右。'),
   'studio.arc-overlap': at('zones {zone} and {other} stand in the same place.', '分区 {zone} 与 {other} 位置重叠。'),
+  'studio.patch-zones': at('{path} must be bound to {zone}, and to nothing else.', '{path} 必须只绑定到 {zone}。'),
+  'studio.patch-canvas': at('zone {zone} has no canvas for a patch.', '分区 {zone} 没有可放色块的画布。'),
+  'studio.patch-outside': at(
+    'the patch reaches out of the canvas of {zone}, {widthPx} × {heightPx}.',
+    '色块超出 {zone} 的画布 {widthPx} × {heightPx}。',
+  ),
+  'studio.patch-area': at(
+    'the patch covers {pct} % of {zone}; at most {limit} % may flash.',
+    '色块占 {zone} 的 {pct} %；最多允许 {limit} % 闪烁。',
+  ),
   'studio.channel': at(
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',

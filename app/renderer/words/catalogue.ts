@@ -1,6 +1,7 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
+import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
 import { frameWords } from './frame-words.ts';
 import { libraryWords } from './library.ts';
@@ -18,6 +19,7 @@ export const WORDS = {
   ...paramWords,
   ...optionWords,
   ...trackingWords,
+  ...delaycalWords,
   ...syncWords,
   ...devicesWords,
   ...libraryWords,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { estimateDelay, type Mark } from '../../../app/core/delay/estimate.ts';
 import { FLASHES, planFlashes } from '../../../app/core/delay/flash-plan.ts';
+import type { Rate } from '../../../app/core/stage/model.ts';
 import { frameUs } from '../../../app/core/time/house-clock.ts';
 
 const RATES = [
@@ -11,10 +12,10 @@ const RATES = [
   { num: 50, den: 1 },
   { num: 60_000, den: 1001 },
   { num: 120, den: 1 },
-] as const;
-const P50 = { num: 50, den: 1 };
+] satisfies Rate[];
+const P50: Rate = { num: 50, den: 1 };
 
-const flashesUs = (rate: (typeof RATES)[number], count: number): { us: number }[] =>
+const flashesUs = (rate: Rate, count: number): { us: number }[] =>
   planFlashes(rate, count).map(({ frame }) => ({ us: 5_000_000 + frame * frameUs(rate) }));
 const marksAt = (us: readonly number[], resolutionUs = 0): Mark[] =>
   us.map((one, n) => ({ id: `m${n}`, us: one, resolutionUs }));
@@ -22,7 +23,14 @@ const marksAt = (us: readonly number[], resolutionUs = 0): Mark[] =>
 test('a delay comes back exactly from clean marks, with no spread', () => {
   const flashes = flashesUs(P50, 16);
   const found = estimateDelay(flashes, marksAt(flashes.map(({ us }) => us + 133_000)), P50);
-  expect(found).toMatchObject({ verdict: 'good', delayUs: 133_000, p10Us: 133_000, p90Us: 133_000, madUs: 0, pairs: 16 });
+  expect(found).toMatchObject({
+    verdict: 'good',
+    delayUs: 133_000,
+    p10Us: 133_000,
+    p90Us: 133_000,
+    madUs: 0,
+    pairs: 16,
+  });
   expect(found.delayFrames).toBeCloseTo(6.65, 6);
   expect([found.missed, found.doubles, found.strays]).toEqual([0, 0, 0]);
 });
@@ -93,7 +101,12 @@ test('too few, too wide, nothing at all: each says so', () => {
   const flashes = flashesUs(P50, 16);
   expect(estimateDelay(flashes, [], P50)).toMatchObject({ verdict: 'too-few', delayUs: null, missed: 16 });
   const four = marksAt(flashes.slice(0, 4).map(({ us }) => us + 80_000));
-  expect(estimateDelay(flashes, four, P50)).toMatchObject({ verdict: 'too-few', delayUs: 80_000, pairs: 4, missed: 12 });
+  expect(estimateDelay(flashes, four, P50)).toMatchObject({
+    verdict: 'too-few',
+    delayUs: 80_000,
+    pairs: 4,
+    missed: 12,
+  });
   const wide = marksAt(flashes.map(({ us }, n) => us + 80_000 + (n % 4) * 11_000));
   expect(estimateDelay(flashes, wide, P50)).toMatchObject({ verdict: 'too-wide', pairs: 16 });
 });

@@ -9,18 +9,21 @@ import { PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
 import { CameraCard } from './camera-card.tsx';
+import { DelayPanel } from './delay-panel.tsx';
 import { type Angle, POSE_SPAN_S, TELEMETRY_SPAN_S, TrackingHistory } from './history.ts';
 import { PoseAge, PoseTable } from './pose-table.tsx';
 import { askRaw } from './raw-status.ts';
 import { SignalPath } from './signal-path.tsx';
 import '../technician.css';
 
+const TABS = ['pose', 'delay'] as const;
 const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg'];
 
 export function TrackingPage() {
   const { t, text } = useWords();
   const cameras = useStage((state) => state.studio.cameras);
   const history = useHistory();
+  const [tab, setTab] = useState<(typeof TABS)[number]>('pose');
   const asked = useParams()['*'];
   const [, go] = useLocation();
   const ids = Object.keys(cameras);
@@ -49,16 +52,30 @@ export function TrackingPage() {
           <section className="panel">
             <PanelHead
               title={text(about.name)}
-              sub={t('tracking.newest')}
+              sub={t(tab === 'delay' ? 'delaycal.sub' : 'tracking.newest')}
               right={
                 <>
                   <NotOnAir camera={shown} />
-                  <PoseAge camera={shown} />
+                  {tab === 'delay' ? null : <PoseAge camera={shown} />}
                 </>
               }
             />
-            <PoseTable key={shown} camera={shown} />
-            <Plots key={`plots ${shown}`} camera={shown} history={history} />
+            <div className="paneltabs">
+              <Seg
+                label={t('delaycal.tabs')}
+                value={tab}
+                options={TABS.map((id) => ({ id, name: t(`delaycal.tab.${id}`) }))}
+                onPick={setTab}
+              />
+            </div>
+            {tab === 'delay' ? (
+              <DelayPanel key={`delay ${shown}`} camera={shown} />
+            ) : (
+              <>
+                <PoseTable key={shown} camera={shown} />
+                <Plots key={`plots ${shown}`} camera={shown} history={history} />
+              </>
+            )}
           </section>
           <SignalPath key={`path ${shown}`} camera={shown} />
         </>

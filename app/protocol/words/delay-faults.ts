@@ -1,0 +1,86 @@
+/** Words for what stands against measuring the delay of a camera, what ended it, and odd reports of its video source. */
+import type { Catalogue } from './words.ts';
+
+export const delayFaults = {
+  // Before the first flash, and while it flashes.
+  'delay.in-show': ['A show is on', '正在演出'],
+  'delay.in-show!': ['Measure in EDIT or REHEARSAL', '请在编辑或彩排状态下测量'],
+  'delay.on-air': ['{camera} is on air', '{camera}正在直播'],
+  'delay.on-air!': ['Put program elsewhere first', '请先把播出切到别处'],
+  'delay.air-unknown': ['Nobody can tell whether {camera} is on air', '无法得知{camera}是否在播'],
+  'delay.air-unknown!': ['Bring the tally back, or declare what is on air', '请恢复 Tally，或声明当前播出源'],
+  'delay.seen': ['Cameras that may be on air see {zone}: {cameras}', '{zone}会被可能在播的机位看到：{cameras}'],
+  'delay.seen!': ['Put program on a source that shows no wall', '请把播出切到不含屏幕的信号源'],
+  'delay.take': ['A take is armed or running on {zone} or {camera}', '{zone}或{camera}有已预位或进行中的切换'],
+  'delay.take!': ['Finish or disarm it first', '请先完成或解除该切换'],
+  'delay.held': ['{zone} is held: the patch could not be seen', '{zone}处于冻结：看不到色块'],
+  'delay.held!': ['Release the wall', '请解除冻结'],
+  'delay.not-shown': [
+    'The patch of {system} cannot be seen: {zone} shows {owner}',
+    '看不到{system}的色块：{zone}当前归{owner}',
+  ],
+  'delay.not-shown!': ['Take the zone to that system first', '请先把该分区切到该系统'],
+  'delay.area-unknown': ['The size of {zone} is not known', '{zone}的面积未知'],
+  'delay.area': ['The patch covers {pct} % of {zone}; {limit} % is allowed', '色块占{zone}的 {pct} %，上限 {limit} %'],
+  'delay.nits-unknown': [
+    'How bright {zone} can be is not known, so nothing is flashed on it',
+    '{zone}的最大亮度未知，不会闪烁',
+  ],
+  'delay.nits-unknown!': [
+    'Measure full white at 100 % and write it into the studio file (maxNits)',
+    '请测量 100 % 全白亮度并写入影棚文件（maxNits）',
+  ],
+  'delay.brightness-unknown': ['The processor does not tell its brightness ({path})', '处理器未上报亮度（{path}）'],
+  'delay.brightness-unknown!': ['Bring the processor back', '请恢复处理器连接'],
+  'delay.nits': [
+    'The patch would be {nits} nits on {zone}; {limit} are allowed',
+    '色块在{zone}上将达 {nits} 尼特，上限 {limit}',
+  ],
+  'delay.nits!': ['Lower the brightness of the processor, or the level of the patch', '请降低处理器亮度或色块电平'],
+  'delay.no-path': ['{path} cannot be set', '{path} 无法设置'],
+  'delay.offline': ['{device} is offline', '{device} 离线'],
+  'delay.lit': ['The patch on {zone} is lit already', '{zone}的色块已经点亮'],
+  'delay.lit!': ['Put it out first', '请先熄灭色块'],
+  'delay.left-lit': [
+    'The measurement patch on {zone} is lit, and no measurement runs',
+    '{zone} 的校准色块亮着，但没有测量在进行',
+  ],
+  'delay.left-lit!': ['Open Tracking and press Dark', '请在跟踪页按“熄灭”'],
+  // What is asked for.
+  'delay.running': ['{camera} is being measured', '正在测量{camera}'],
+  'delay.no-camera': ['There is no camera {camera}', '没有机位 {camera}'],
+  'delay.not-in-view': ['{camera} cannot see {zone}', '{camera}看不到{zone}'],
+  'delay.no-patch': ['{zone} has no measurement patch', '{zone}没有校准色块'],
+  'delay.no-patch!': ['Name one in the studio file (delayCal)', '请在影棚文件中声明（delayCal）'],
+  'delay.no-video': ['No frames of {camera} are reported', '没有收到{camera}的画面报告'],
+  'delay.no-video!': ['Start the capture machine, or mark by hand', '请启动采集机，或改为人工标记'],
+  'delay.none': ['Nothing was measured', '没有测量结果'],
+  'delay.by-video': ['This measurement is marked by video', '本次测量由视频标记'],
+  'delay.bad-timecode': ['{timecode} is no timecode of this house', '{timecode} 不是有效的时码'],
+  'delay.no-sub': ['A label has frames 0 to {most}, not {sub}', '每个时码含第 0 至 {most} 帧，没有第 {sub} 帧'],
+  'delay.mark-twice': ['{timecode} is marked already', '{timecode} 已标记'],
+  'delay.too-many-marks': ['More than {max} marks', '标记超过 {max} 个'],
+  'delay.no-mark': ['There is no mark {mark}', '没有标记 {mark}'],
+  'delay.verdict-too-few': ['Only {pairs} flashes were seen: too few to keep', '只看到 {pairs} 次闪烁，太少，不能保存'],
+  'delay.verdict-too-wide': ['The marks spread too far to keep', '标记离散过大，不能保存'],
+  'delay.verdict-ambiguous': ['The marks fit two different delays', '标记同时符合两个不同的延迟'],
+  'delay.by-hand': ['{path} is lit by a measurement only', '{path} 只能由延迟校准点亮'],
+  'delay.by-hand!': ['Measure the delay of a camera on the Tracking page', '请在跟踪页进行延迟校准'],
+  // What ended it.
+  'delay.stopped': ['Stopped by {seat}', '由 {seat} 停止'],
+  'delay.all-stop': ['All stop', '全停'],
+  'delay.bailed-out': ['Safe picture was called', '已切安全画面'],
+  'delay.engine-stop': ['The engine was stopped', '引擎已停止'],
+  'delay.time-limit': ['It took too long', '超过时限'],
+  // Video source.
+  'delay.video-message': ['A message {address} of the video source could not be read', '无法读取视频源消息 {address}'],
+  'delay.video-camera': [
+    'The video source reports camera {camera}, which is not its own',
+    '视频源上报了不属于它的机位 {camera}',
+  ],
+  'delay.video-stamp': [
+    'Time stamps of the video source are {s} s away from this clock',
+    '视频源时间戳与本机相差 {s} 秒',
+  ],
+  'delay.video-stamp!': ['Let both follow one clock (PTP or NTP)', '请让两台机器跟随同一时钟（PTP 或 NTP）'],
+} as const satisfies Catalogue;
