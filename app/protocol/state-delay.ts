@@ -1,7 +1,7 @@
 /** What seats see of measuring the delay of a camera. */
 import type { DelayCheckKind } from '../core/delay/checks.ts';
 import type { DelayVerdict } from '../core/delay/estimate.ts';
-import type { Fault } from '../core/parameter.ts';
+import type { Fault, Text } from '../core/parameter.ts';
 
 /** A zone whose patch a camera could watch now, and what stands against it. */
 export interface DelayWay {
@@ -71,6 +71,6 @@ export interface DelayCalState {
   /** Camera -> where it could be measured. */
   readonly ways: Readonly<Record<string, readonly DelayWay[]>>;
   /** Camera -> its video source and whether frames come in. */
-  readonly video: Readonly<Record<string, { readonly source: string; readonly live: boolean }>>;
+  readonly video: Readonly<Record<string, { readonly source: string; readonly name: Text; readonly live: boolean }>>;
   readonly run: DelayRunState | null;
 }

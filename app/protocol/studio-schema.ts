@@ -24,8 +24,8 @@ import {
   whole,
   word,
 } from './studio-forms.ts';
-import { serialForm } from './studio-schema-serial.ts';
 import { delayForm } from './studio-schema-delay.ts';
+import { serialForm } from './studio-schema-serial.ts';
 import { clockForm } from './studio-schema-time.ts';
 
 export const STUDIO_FORMAT = 1;

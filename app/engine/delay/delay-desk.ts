@@ -245,7 +245,10 @@ export class DelayDesk {
     if (!delayCal) return;
     for (const { id, sees } of cameras) {
       const source = this.#sourceOf(id);
-      publisher.set(['delaycal', 'video', id], source && { source: source.id, live: this.#isLive(id) });
+      publisher.set(
+        ['delaycal', 'video', id],
+        source && { source: source.id, name: source.name, live: this.#isLive(id) },
+      );
       publisher.set(['delaycal', 'ways', id], this.#ways(id, sees));
     }
     const view = stage.view();

@@ -10,7 +10,7 @@ import { formatDay } from '../library/when.ts';
 import { DelayMarks } from './delay-marks.tsx';
 import { DelayResult } from './delay-result.tsx';
 import { DelaySafe } from './delay-safe.tsx';
-import { type DelayView, delayView, keptDelays } from './delay-view.ts';
+import { bestWay, delayView, keptDelays } from './delay-view.ts';
 import './delay.css';
 
 export function DelayPanel({ camera }: { readonly camera: string }) {
@@ -18,13 +18,14 @@ export function DelayPanel({ camera }: { readonly camera: string }) {
   const delaycal = useStage((state) => state.delaycal);
   const alarms = useStage((state) => state.alarms);
   const studio = useStage((state) => state.studio);
-  const [zone, setZone] = useState<string>();
   const view = delayView({ delaycal, alarms }, camera);
+  // Chosen once: nothing moves under the finger because a camera was cut to.
+  const [zone, setZone] = useState(() => bestWay(view.ways)?.zone);
   const other = view.other === null ? undefined : nameOf(view.other, studio);
   if (view.ways.length === 0) return <Quiet>{t('delaycal.none')}</Quiet>;
   const { run } = view;
   const step = run === null ? 1 : run.at === 'flashing' ? 2 : 3;
-  const way = view.ways.find((one) => one.zone === (run?.zone ?? zone)) ?? best(view);
+  const way = view.ways.find((one) => one.zone === (run?.zone ?? zone)) ?? view.ways[0];
   return (
     <div className="delaycal">
       {view.leftLit ? <LeftLit /> : null}
@@ -47,12 +48,6 @@ export function DelayPanel({ camera }: { readonly camera: string }) {
       </Step>
     </div>
   );
-}
-
-/** The wall with the least against it. */
-function best(view: DelayView): DelayView['ways'][number] | undefined {
-  const against = (way: DelayView['ways'][number]): number => way.checks.filter((check) => check.why !== null).length;
-  return view.ways.toSorted((a, b) => against(a) - against(b))[0];
 }
 
 interface StepProps {

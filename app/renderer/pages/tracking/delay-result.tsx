@@ -23,7 +23,7 @@ export function DelayResult({ run }: { readonly run: DelayRunState }) {
           <u>ms</u>
           <b className="num frames">{t('delaycal.frames', { n: result.frames.toFixed(2) })}</b>
         </span>
-        <em className={cx('verdict', good && 'good')}>{t(`delaycal.verdict.${result.verdict}`)}</em>
+        <em className={cx('dverdict', good && 'good')}>{t(`delaycal.verdict.${result.verdict}`)}</em>
         <small className="num">
           {t('delaycal.range', { from: result.p10Ms.toFixed(1), to: result.p90Ms.toFixed(1) })}
         </small>
@@ -81,7 +81,7 @@ function DelayPlot({ run }: { readonly run: DelayRunState }) {
         {plot.points.map((one) => (
           <i
             key={`bar ${one.flash}`}
-            className="bar"
+            className="reach"
             style={{ left: `${one.xPct}%`, top: `${one.yPct - one.barPct / 2}%`, height: `${one.barPct}%` }}
           />
         ))}

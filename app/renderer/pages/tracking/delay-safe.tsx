@@ -73,7 +73,7 @@ export function DelaySafe({ camera, view, way, onZone }: SafeProps) {
         <p className="dimmed">
           {view.video === null
             ? t('delaycal.video-none')
-            : t(seen ? 'delaycal.video-live' : 'delaycal.video-silent', { source: view.video.source })}
+            : t(seen ? 'delaycal.video-live' : 'delaycal.video-silent', { source: text(view.video.name) })}
         </p>
       ) : (
         <>
@@ -113,7 +113,7 @@ function Checks({ way }: { readonly way: DelayWay }) {
         <li key={kind}>
           <Icon name="warning" size="s" />
           <span>
-            <small>{t(`delaycal.check.${kind}`)}</small>
+            <small>{t('delaycal.needed', { what: t(`delaycal.check.${kind}`) })}</small>
             {why ? fault(why) : null}
             {why && hint(why) !== '' ? <em>{hint(why)}</em> : null}
           </span>

@@ -13,7 +13,7 @@ export interface DelayView {
   readonly flashing: boolean;
   /** A patch that is lit by nobody's order. */
   readonly leftLit: boolean;
-  readonly video: { readonly source: string; readonly live: boolean } | null;
+  readonly video: StageState['delaycal']['video'][string] | null;
 }
 
 type Part = Pick<StageState, 'delaycal' | 'alarms'>;
@@ -29,6 +29,12 @@ export function delayView({ delaycal, alarms }: Part, camera: string): DelayView
     leftLit: Object.values(alarms).some(({ id, active }) => active && id.startsWith('delay/lit/')),
     video: delaycal.video[camera] ?? null,
   };
+}
+
+/** The wall with the least against it, and of those the one of which the patch is the smallest part. */
+export function bestWay(ways: readonly DelayWay[]): DelayWay | undefined {
+  const against = (way: DelayWay): number => way.checks.filter((check) => check.why !== null).length;
+  return ways.toSorted((a, b) => against(a) - against(b) || (a.areaPct ?? 100) - (b.areaPct ?? 100))[0];
 }
 
 export interface KeptDelay {
@@ -86,7 +92,10 @@ export function plotOf(run: DelayRunState, frameMs: number): DelayPlotView | und
       yPct: y(ms),
       barPct: (halfMs * 200) / (topMs - bottomMs),
     })),
-    missed: run.flashes.flatMap((_, flash) => (seen.has(flash) ? [] : [{ flash, xPct: x(flash) }])),
+    // While pictures are on their way nothing is missed yet.
+    missed: (run.at === 'marking' ? run.flashes : []).flatMap((_, flash) =>
+      seen.has(flash) ? [] : [{ flash, xPct: x(flash) }],
+    ),
     medianPct: y(middle),
     bandPct: { top: y(result.p90Ms), height: Math.max(0.5, y(result.p10Ms) - y(result.p90Ms)) },
     topMs,

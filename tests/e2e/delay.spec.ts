@@ -1,0 +1,87 @@
+/** Guided delay measurement as a technician does it on a tablet: by video, by hand, refused on air. */
+import { expect, type Page, test } from '@playwright/test';
+import { calmStage, openSeat, useStage } from './console.ts';
+
+const stage = useStage();
+
+test.beforeEach(async () => {
+  await calmStage(stage.rig);
+  await stage.rig.command('delaycal.discard');
+  await stage.rig.until('the capture machine is heard', (s) => s.delaycal.video['a']?.live === true);
+});
+
+/** Down, a second and a bit, up: as a thumb. */
+async function hold(page: Page, name: string): Promise<void> {
+  const key = page.getByRole('button', { name });
+  await expect(key).toBeEnabled();
+  const box = await key.boundingBox();
+  if (!box) throw new Error('the key is not on the page');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+}
+
+test('by video: held, flashed, measured, kept; the wall is dark and the value stands with its age', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const { rig } = stage;
+  const { page, complaints } = await openSeat(await browser.newContext(), rig, { room: 'tracking' });
+  await page.setViewportSize({ width: 1180, height: 820 });
+  await page.getByRole('button', { name: 'Delay', exact: true }).click();
+  await expect(page.getByText('All 9 conditions are met.')).toBeVisible();
+  // A short press does nothing.
+  await page.getByRole('button', { name: 'Floor is warned: flash' }).click();
+  expect((await rig.state()).delaycal.run).toBeNull();
+  await hold(page, 'Floor is warned: flash');
+  await expect(page.getByRole('button', { name: 'Dark' })).toBeVisible();
+  await expect(page.getByText('GOOD')).toBeVisible({ timeout: 40_000 });
+  const keep = page.getByRole('button', { name: 'Keep' });
+  await expect(keep).toBeEnabled({ timeout: 40_000 });
+  await expect(page.getByRole('img', { name: 'Delay of every flash' }).locator('.dot')).toHaveCount(16);
+  await keep.click();
+  await expect(page.getByText(/^Kept until/)).toBeVisible();
+  await expect(keep).toBeDisabled();
+  await page.getByRole('button', { name: 'Again' }).click();
+  await expect(page.getByText(/^XR: [0-9.]+ ms ± [0-9.]+, measured/)).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('a camera on air that sees the wall: said with what to do, the key stays shut', async ({ browser }) => {
+  const { rig } = stage;
+  const { page } = await openSeat(await browser.newContext(), rig, { room: 'tracking', lang: 'zh' });
+  await page.getByRole('button', { name: '延迟校准', exact: true }).click();
+  await rig.mixer({ program: 'cam-1' });
+  await expect(page.getByText('1号机正在直播')).toBeVisible();
+  await expect(page.getByText('请先把播出切到别处')).toBeVisible();
+  await expect(page.getByRole('button', { name: '已告知现场：开始闪烁' })).toBeDisabled();
+  await rig.mixer({ program: 'vt-1' });
+  await expect(page.getByRole('button', { name: '已告知现场：开始闪烁' })).toBeEnabled();
+});
+
+test('by hand: ended early by a thumb, timecodes typed, one taken back', async ({ browser }) => {
+  const { rig } = stage;
+  const { page } = await openSeat(await browser.newContext(), rig, { room: 'tracking' });
+  await page.getByRole('button', { name: 'Delay', exact: true }).click();
+  await page.getByRole('button', { name: 'By hand' }).click();
+  await hold(page, 'Floor is warned: flash');
+  const flashed = await rig.until('three flashes', (s) => (s.delaycal.run?.flashes.length ?? 0) >= 3, 15_000);
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.getByText('Ended early: Stopped by Desk 1')).toBeVisible();
+  const field = page.getByLabel('Timecode of the first lit frame');
+  for (const { timecode } of flashed.delaycal.run?.flashes ?? []) {
+    await field.click();
+    await page.keyboard.type(timecode.replace(/\D/g, ''));
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.marks li').filter({ hasText: timecode })).toBeVisible();
+  }
+  await expect(page.getByText('TOO FEW')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keep' })).toBeDisabled();
+  const count = await page.locator('.marks li').count();
+  await page
+    .getByRole('button', { name: /^Take back/ })
+    .first()
+    .click();
+  await expect(page.locator('.marks li')).toHaveCount(count - 1);
+});
