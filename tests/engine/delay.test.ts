@@ -182,6 +182,7 @@ test('stamps by timecode, frames sent twice and a light that flickers: the delay
   await rig.command('delaycal.discard');
   await rig.frontPanel('capture-1', 'delayMs', 240);
   await rig.frontPanel('capture-1', 'stamp', 'timecode');
+  await rig.frontPanel('capture-1', 'flicker', true);
   await rig.fault('capture-1', { kind: 'duplicate' });
   await rig.until('the clock follows the timecode', (s) => s.sync.clock.state === 'locked', 20_000);
   expect((await rig.command('delaycal.start', { ...START, count: 12 })).error).toBeUndefined();
@@ -189,6 +190,8 @@ test('stamps by timecode, frames sent twice and a light that flickers: the delay
   expect(result?.verdict).toBe('good');
   expect(result?.delayMs).toBeGreaterThan(215);
   expect(result?.delayMs).toBeLessThan(305);
+  expect(result?.strays).toBeGreaterThan(3);
+  await rig.frontPanel('capture-1', 'flicker', false);
   await rig.frontPanel('capture-1', 'stamp', 'time');
   await rig.clearFaults();
 }, 70_000);
