@@ -32,10 +32,18 @@ export type Verify =
   | { readonly by: 'operator' }
   | { readonly by: 'none' };
 
-/** When a change becomes visible after the bytes left. `exact` is a measured claim and carries its date (ISO). */
+/**
+ * When a change becomes visible after the bytes left. `exact` is a measured claim and carries its date (ISO); `within`
+ * carries one where a trial on this stage showed it, and none where somebody declared it.
+ */
 export type Effect =
   | { readonly kind: 'exact'; readonly frames: number; readonly measuredOn: string }
-  | { readonly kind: 'within'; readonly minFrames: number; readonly maxFrames: number }
+  | {
+      readonly kind: 'within';
+      readonly minFrames: number;
+      readonly maxFrames: number;
+      readonly measuredOn?: string;
+    }
   | { readonly kind: 'relock' }
   | { readonly kind: 'restart' };
 

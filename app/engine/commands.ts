@@ -31,6 +31,7 @@ const WITHOUT_JOURNAL: ReadonlySet<CommandName> = new Set([
   'stage.stop',
   'stage.bailout',
   'take.stop',
+  'trial.stop',
   'alarm.ack',
   'stage.disarm',
   'delaycal.stop',

@@ -91,7 +91,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     virtual,
     clock,
     log,
-    house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), Date.now(), clockPolicy(studio)),
+    house: new HouseClock(studio.rate, studio.timecodeRate, () => clock.nowUs(), preciseWallMs(), clockPolicy(studio)),
     timeSources: timeSources(studio, virtual),
     videoSources: videoSources(studio, virtual),
     boot: randomUUID(),
@@ -171,6 +171,11 @@ function videoSources({ delayCal }: Studio, virtual: VirtualStage | undefined): 
     const listen = virtual.addresses.video[source.id];
     return listen ? [{ ...source, listen, from: ['127.0.0.1'] }] : [];
   });
+}
+
+/** Finer than a millisecond: the phase of a frame hangs on it. */
+function preciseWallMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function clockPolicy({ clock }: Studio): ClockPolicy {

@@ -43,6 +43,7 @@ import { Takes } from './takes/takes.ts';
 import { ClockDesk } from './timing/clock-desk.ts';
 import { controlPathOf } from './tracking/control-path.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
+import { TrialDesk } from './trials/trial-desk.ts';
 import { VERSION } from './version.ts';
 
 export interface Joined {
@@ -78,6 +79,11 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const journal = new Journal(storage, parts.boot, stamp, parts.crash, onJournalFault);
 
   const measures = new MeasureStore({ storage, journal, publisher, studioId: studio.id, wallMs });
+  /** Specs arrive one driver at a time; they are joined once a tick. */
+  let respec = false;
+  const redescribe = (): void => {
+    respec = true;
+  };
   const values = new Values();
   const supervisor = new Supervisor({
     clock,
@@ -86,11 +92,11 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     load: async (name) => tracking.module(name) ?? (await parts.load(name)),
     addressOf: parts.addressOf,
     events: {
-      onReport: (device, report, epoch) =>
-        stage.reported(values.report(device, report.key, report.value, report.atUs, epoch)),
-      onSpecs: () => {
-        respec = true;
+      onReport: (device, report, epoch) => {
+        stage.reported(values.report(device, report.key, report.value, report.atUs, epoch));
+        trials.heard(device, report.key, report.atUs);
       },
+      onSpecs: redescribe,
       onLink: (device) => stage.linked(device),
       onFault: (device, fault) => {
         faulted.add(device);
@@ -98,8 +104,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       },
     },
   });
-  /** Specs arrive one driver at a time; they are joined once a tick. */
-  let respec = false;
   const faulted = new Set<string>();
 
   const stage = new Stage(studio, values, supervisor, nowUs, {
@@ -156,20 +160,22 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     connected: () => gateway?.connected() ?? new Map<string, Who>(),
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
+  const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
+  const trials: TrialDesk = new TrialDesk({
+    ...core,
+    redescribe,
+    takes: () => takes,
+    measuring: () => delay.flashing,
+  });
   const takes: Takes = new Takes({
-    clock,
-    house,
-    stage,
-    supervisor,
-    sender,
-    journal,
-    alarms,
+    ...core,
     crash: parts.crash,
-    publisher,
     seats,
     history,
     keep,
+    trials,
     onOutcome: (take, outcome) => {
+      trials.took(take);
       cues.ended(take, outcome);
       recovery.ended(take, outcome);
       metrics.takes.inc({ outcome });
@@ -235,6 +241,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     sender,
     takes,
     schedule: new TakeSchedule({ house, takes, cues, seats, journal, alarms, publisher }),
+    trials,
     cues,
     seats,
     tracking,
@@ -250,7 +257,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const clockDesk = new ClockDesk({
     ...room,
     sources: parts.timeSources,
-    mayStep: () => takes.runningTakes().length === 0 && !delay.flashing,
+    mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && !trials.running,
     onStep: () => room.schedule.rebase(),
   });
   const dispatch = new Dispatch({
@@ -280,6 +287,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       respec = false;
       stage.describe();
       shown.descriptors();
+      trials.publish();
     }
     takes.flush();
     shown.params();
@@ -332,10 +340,12 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await loadPresets(storage, stage.presets);
   await cues.open();
   takes.setStandby(cues.standbyRequest());
+  await trials.open();
   await supervisor.start(studio.devices);
   stage.describe();
   respec = false;
   shown.descriptors();
+  trials.publish();
   shown.zones();
   shown.devices();
   shown.people();
@@ -352,6 +362,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     patch: () => void flush(),
     fast: () => {
       takes.sweep();
+      trials.sweep();
       room.schedule.sweep();
       delay.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
@@ -372,6 +383,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       alarms.sweep();
       measures.sweep();
       delay.sweepSlowly();
+      void trials.look();
       recovery.look();
       if (virtual) void virtual.faults().then((faults) => publisher.set(['virtual', 'faults'], faults));
     },

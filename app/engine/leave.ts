@@ -5,7 +5,8 @@ import type { Gateway } from './server/gateway.ts';
 import type { OscIn } from './server/osc-in.ts';
 import type { ClockDesk } from './timing/clock-desk.ts';
 
-export interface Leaving extends Pick<Room, 'takes' | 'delay' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+export interface Leaving
+  extends Pick<Room, 'takes' | 'delay' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
   readonly studioDesk: Disposable;
@@ -21,6 +22,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.clockDesk.stop();
   room.takes.stop();
   await room.delay.stop();
+  await room.trials.close();
   await room.oscIn?.close();
   await room.gateway.close();
   http.closeAllConnections();

@@ -16,6 +16,7 @@ import type { TakeSchedule } from './takes/take-schedule.ts';
 import type { Takes } from './takes/takes.ts';
 import type { HouseClock } from './timing/house-clock.ts';
 import type { TrackingDesk } from './tracking/tracking-desk.ts';
+import type { TrialDesk } from './trials/trial-desk.ts';
 import type { VirtualStage } from './virtual/virtual-link.ts';
 
 export interface Room {
@@ -34,6 +35,7 @@ export interface Room {
   readonly takes: Takes;
   readonly schedule: TakeSchedule;
   readonly delay: DelayDesk;
+  readonly trials: TrialDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

@@ -172,6 +172,31 @@ export const COMMANDS = {
     1,
     z.strictObject({ device: id, on: z.boolean(), reason: z.optional(reason) }),
   ),
+  // trials and lead times
+  /** Toggles one parameter between what stands there and another value, to see when it takes effect. Never on air. */
+  'trial.start': command(
+    'technician',
+    2,
+    z.strictObject({
+      path: id,
+      runs: z.optional(z.int().check(z.minimum(50), z.maximum(500))),
+      /** Both; one of them is what stands there. */
+      values: z.optional(z.array(paramValue).check(z.minLength(2), z.maxLength(2))),
+      /** Another source that sees it: any key that a device of the studio reports. */
+      eye: z.optional(z.strictObject({ device: id, key: id })),
+    }),
+  ),
+  'trial.stop': command('technician', 1, none),
+  'trial.list': command('viewer', 0, none),
+  'trial.forget': command('technician', 1, z.strictObject({ path: id })),
+  /** What stood there before a trial that was cut off; `leave`: it shall stay as it is. */
+  'trial.putBack': command('technician', 2, z.strictObject({ leave: z.optional(z.boolean()) })),
+  'lead.adopt': command(
+    'technician',
+    1,
+    z.strictObject({ path: id, frames: z.optional(z.int().check(z.minimum(0), z.maximum(250))) }),
+  ),
+  'lead.clear': command('technician', 1, z.strictObject({ path: id })),
   'alarm.ack': command('operator', 1, z.strictObject({ id })),
   'alarm.shelve': command(
     'operator',

@@ -3,13 +3,13 @@
  * Small, versioned, patched, never lossy. Times are engine monotonic microseconds (`atUs`); readers compute ages.
  * Telemetry (rates, loss, jitter, poses) travels apart: messages.ts.
  */
-
-import type { Descriptor, Fault, Text, Value, ValueState } from '../core/parameter.ts';
+import type { Descriptor, Effect, Fault, Text, Value, ValueState } from '../core/parameter.ts';
 import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
 import type { DelayCalState } from './state-delay.ts';
+import type { TrialsState } from './state-trials.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 
@@ -73,6 +73,9 @@ export interface StepState {
   readonly undo: 'exact' | 'assumed' | 'none';
   readonly onFail: string;
   readonly visible: boolean;
+  /** When it takes effect, and on which day a trial showed so; absent on holds. */
+  readonly effect?: Effect;
+  readonly leadFrames: number;
   readonly lateUs?: number;
   readonly fault?: Fault;
 }
@@ -330,6 +333,7 @@ export interface StageState {
   /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
   readonly measures: Readonly<Record<string, Measure>>;
   readonly delaycal: DelayCalState;
+  readonly trials: TrialsState;
   readonly cues: CueState | null;
   readonly alarms: Readonly<Record<string, AlarmState>>;
   readonly go: {

@@ -23,12 +23,15 @@ export class LightRecorder {
   readonly #values = new Map<string, Value>();
   readonly #down = new Set<string>();
   readonly #history: TruthFrame[] = [];
+  readonly #zeroUs: number;
   #pendingFrame: number | undefined;
   #now: TruthFrame;
 
-  constructor(plan: LightPlan, rate: Rate, values: Iterable<readonly [Spot, Value]>, nowUs: number) {
+  /** `zeroUs`: when frame 0 began, on the clock of the changes. */
+  constructor(plan: LightPlan, rate: Rate, values: Iterable<readonly [Spot, Value]>, nowUs: number, zeroUs = 0) {
     this.#plan = plan;
     this.#rate = rate;
+    this.#zeroUs = zeroUs;
     for (const [spot, value] of values) this.#values.set(idOf(spot), value);
     this.#now = this.#evaluate(this.frameAt(nowUs), undefined);
     this.#history.push(this.#now);
@@ -40,7 +43,7 @@ export class LightRecorder {
 
   /** The frame that is on at this time. */
   frameAt(atUs: number): number {
-    return Math.floor((atUs * this.#rate.num) / (1_000_000 * this.#rate.den));
+    return Math.floor(((atUs - this.#zeroUs) * this.#rate.num) / (1_000_000 * this.#rate.den));
   }
 
   change(change: TrueChange): void {
@@ -91,7 +94,7 @@ export class LightRecorder {
       read: (spot) => this.#values.get(idOf(spot)),
       isDown: (device) => this.#down.has(device),
       frame,
-      atUs: Math.round((frame * 1_000_000 * this.#rate.den) / this.#rate.num),
+      atUs: Math.round(this.#zeroUs + (frame * 1_000_000 * this.#rate.den) / this.#rate.num),
       before,
     });
   }

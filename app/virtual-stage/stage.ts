@@ -102,7 +102,7 @@ class VirtualStage {
       [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
     );
     const plan = planLight(studio, ({ device, key }) => this.#emulators.get(device)?.actual().get(key));
-    this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs());
+    this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs(), clock.nowUs() - sinceMidnightUs());
     this.#ticking = clock.every(FRAME_TICK_MS, () => {
       this.#light?.flush(clock.nowUs());
       this.#watch();
@@ -239,3 +239,11 @@ class VirtualStage {
 export type { VirtualStage };
 
 const noDevice = (device: string): Fault => ({ code: 'virtual.no-device', params: { device } });
+
+/** Frames are counted from midnight, as an engine's house clock counts them: light can be held against its frame. */
+function sinceMidnightUs(): number {
+  const wallMs = performance.timeOrigin + performance.now();
+  const day = new Date(wallMs);
+  const s = (day.getHours() * 60 + day.getMinutes()) * 60 + day.getSeconds();
+  return (s * 1000 + day.getMilliseconds() + (wallMs % 1)) * 1000;
+}

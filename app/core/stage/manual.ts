@@ -74,7 +74,7 @@ function ownerFault(view: StageView, path: ParamPath, value: Value): Fault | und
 }
 
 /** Cameras that may be on air and would see it. */
-function coverFault(view: StageView, path: ParamPath): Fault | undefined {
+export function coverFault(view: StageView, path: ParamPath): Fault | undefined {
   const descriptor = view.descriptors.get(path);
   const system = view.studio.systems.find((s) => s.scenePath === path);
   const zones = [...(descriptor?.zoneIds ?? []), ...(system ? zonesShowing(view, system.id) : [])];

@@ -4,6 +4,7 @@
  */
 import type { Descriptor, Fault, Value } from '../parameter.ts';
 import { matches } from '../parameter-state.ts';
+import { sameEffect } from '../trial/claim.ts';
 import { layerVersions } from './compile.ts';
 import { coversOf } from './cover.ts';
 import { planGates } from './gates.ts';
@@ -35,6 +36,17 @@ export function inputChanged(plan: Plan, view: StageView): Fault | undefined {
   for (const input of plan.inputs) {
     const fault = changed(input, view, layers);
     if (fault) return fault;
+  }
+  return claimChanged(plan, view);
+}
+
+/** What was measured counts no more, or another lead was adopted: the plan was made for another instant. */
+function claimChanged(plan: Plan, view: StageView): Fault | undefined {
+  for (const step of plan.steps) {
+    const descriptor = view.descriptors.get(step.path);
+    if (!step.effect || !descriptor) continue;
+    if (!sameEffect(step.effect, descriptor.effect) || step.leadFrames !== descriptor.leadFrames)
+      return { code: 'plan.effect-changed', params: { path: step.path } };
   }
   return undefined;
 }

@@ -1,7 +1,17 @@
 /**
  * What a plan is made of. Follows take.md sections 2 to 4. Data only; the compiler is compile.ts.
  */
-import type { Descriptor, Fault, OnFail, ParamPath, Phase, SafetyClass, Value, ValueRecord } from '../parameter.ts';
+import type {
+  Descriptor,
+  Effect,
+  Fault,
+  OnFail,
+  ParamPath,
+  Phase,
+  SafetyClass,
+  Value,
+  ValueRecord,
+} from '../parameter.ts';
 import type { PicturePath, ShowState, Studio } from './model.ts';
 
 /** Who drives a zone: what a take leased, and what routing and processors say. */
@@ -140,6 +150,8 @@ export interface Step {
   readonly safety: SafetyClass;
   readonly layer: LayerName | 'hold' | 'reveal' | 'undo' | 'bailout';
   readonly predictedMs: number;
+  /** What the plan counts on; absent on the compiler's own holds, and in plans that an older engine wrote. */
+  readonly effect?: Effect;
 }
 
 export type GateVerdict = 'open' | 'warning' | 'blocking' | 'waived';

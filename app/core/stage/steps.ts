@@ -83,6 +83,7 @@ function makeStep(
     safety: visible && descriptor.safety < 2 ? 2 : descriptor.safety,
     layer,
     predictedMs: predictMs(view, descriptor),
+    effect: descriptor.effect,
   };
 }
 

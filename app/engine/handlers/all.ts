@@ -9,6 +9,7 @@ import { deviceHandlers } from './devices.ts';
 import { libraryHandlers } from './library.ts';
 import { paramHandlers } from './params.ts';
 import { stageHandlers } from './stage.ts';
+import { trialHandlers } from './trials.ts';
 
 export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, recovery: Recovery): Handlers {
   return {
@@ -17,6 +18,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...libraryHandlers(room),
     ...deviceHandlers(room, auth, gateway),
     ...delayHandlers(room.delay),
+    ...trialHandlers(room),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

@@ -42,6 +42,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
       cues.stop();
       schedule.clear(who);
       void delay.end({ code: 'delay.all-stop' });
+      room.trials.stop({ code: 'trial.all-stop' });
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),

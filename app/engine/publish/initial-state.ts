@@ -37,6 +37,7 @@ export function initialState(
     sync: { clock: house.state(), sources: {}, devices: {} },
     measures: {},
     delaycal: { ways: {}, video: {}, run: null },
+    trials: { running: null, left: null, last: null, effects: {} },
     cues: null,
     alarms: {},
     go: { holder: null, holderName: null, requestedBy: null, untilUs: null },

@@ -21,6 +21,7 @@ import type {
   Waiver,
   ZoneView,
 } from '../../core/stage/plan.ts';
+import { type Claims, withClaims } from '../../core/trial/claim.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import type { Values } from '../devices/values.ts';
 
@@ -65,6 +66,7 @@ export class Stage {
   readonly presets = new Map<string, PresetLayer>();
   readonly history = new Map<string, { p50Ms: number; p95Ms: number; runs: number }>();
   #declared: OnAirDeclaration | undefined;
+  #claims: Claims = { trials: new Map(), leads: new Map() };
 
   constructor(studio: Studio, values: Values, supervisor: Supervisor, nowUs: () => number, events: StageEvents) {
     this.studio = studio;
@@ -139,9 +141,14 @@ export class Stage {
   describe(): void {
     const { descriptors, faults } = joinDescriptors(this.studio, this.#supervisor.specs());
     this.#devices = this.#supervisor.views();
-    const paths = this.values.describe(descriptors);
+    const paths = this.values.describe(withClaims(descriptors, this.#claims));
     this.#events.onDescriptorFaults(faults);
     this.#changed(paths);
+  }
+
+  /** What trials showed here and which leads people adopted; counts from the next `describe` on. */
+  setClaims(claims: Claims): void {
+    this.#claims = claims;
   }
 
   reported(paths: readonly ParamPath[]): void {

@@ -41,6 +41,8 @@ function stepState(step: Step, take?: Take): StepState {
     undo: step.undo.kind,
     onFail: step.onFail,
     visible: step.visible.zoneIds.length > 0 || step.visible.pictureIds.length > 0,
+    ...(step.effect === undefined ? {} : { effect: step.effect }),
+    leadFrames: step.leadFrames,
     ...(run?.lateUs === undefined ? {} : { lateUs: run.lateUs }),
     ...(run?.fault === undefined ? {} : { fault: run.fault }),
   };

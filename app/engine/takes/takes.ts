@@ -16,6 +16,7 @@ import type { PlanState } from '../../protocol/state.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
+import type { TrialDesk } from '../trials/trial-desk.ts';
 import { desireUntouched } from './after-take.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
@@ -33,6 +34,8 @@ export interface TakesDeps extends RunnerDeps {
   /** After an outcome: what survives a restart was changed. */
   keep(): Promise<void>;
   onOutcome(take: Take, outcome: Outcome): void;
+  /** They make way: before a plan that meets one is made, and before anything of a take leaves. */
+  readonly trials: Pick<TrialDesk, 'yieldTo' | 'stop'>;
 }
 
 export interface ArmOptions {
@@ -190,9 +193,8 @@ export class Takes {
   }
 
   get(takeId: string): unknown {
-    const take = this.#runners.get(takeId)?.take ?? this.#book.get(takeId)?.take;
-    if (!take) return { code: 'take.unknown', params: { takeId } };
-    return resultOf(take, this.#runners.get(takeId)?.seat ?? this.#book.get(takeId)?.seat ?? '');
+    const known = this.#runners.get(takeId) ?? this.#book.get(takeId);
+    return known ? resultOf(known.take, known.seat) : { code: 'take.unknown', params: { takeId } };
   }
 
   activePlans(): readonly Plan[] {
@@ -264,6 +266,7 @@ export class Takes {
     if (held) return held;
     const first = make();
     if (isFault(first)) return first;
+    await this.#deps.trials.yieldTo(first.claims, { code: 'trial.made-way' });
     // Arming reads first: everything involved is asked again, then the plan that is shown is compiled.
     await queryPaths(this.#deps, involved(first));
     const plan = make();
@@ -303,7 +306,8 @@ export class Takes {
   }
 
   #begin(takeId: string, plan: Plan, seat: string, start: typeof startTake, atFrame?: number): void {
-    const { stage, clock, house } = this.#deps;
+    const { stage, clock, house, trials } = this.#deps;
+    trials.stop({ code: 'trial.made-way' });
     const us = clock.nowUs();
     const before = valuesBefore(plan);
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
@@ -348,8 +352,7 @@ export class Takes {
 
   #forget(takeId: string | undefined): void {
     if (takeId === undefined) return;
-    const runner = this.#runners.get(takeId);
-    runner?.dispose();
+    this.#runners.get(takeId)?.dispose();
     this.#runners.delete(takeId);
   }
 
@@ -389,10 +392,6 @@ export class Takes {
   flush(): void {
     if (!this.#changed) return;
     this.#changed = false;
-    this.#publishTake();
-  }
-
-  #publishTake(): void {
     const runners = [...this.#runners.values()];
     this.#shown.take(this.#running()[0] ?? runners[runners.length - 1]);
   }

@@ -35,9 +35,12 @@ export class HouseClock {
     this.timecodeRate = timecodeRate;
     this.#nowUs = nowUs;
     const day = new Date(wallMs);
-    const ms = ((day.getHours() * 60 + day.getMinutes()) * 60 + day.getSeconds()) * 1000 + day.getMilliseconds();
+    const s = (day.getHours() * 60 + day.getMinutes()) * 60 + day.getSeconds();
+    const ms = s * 1000 + day.getMilliseconds() + (wallMs % 1);
     const frame = Math.floor((ms * rate.num) / (rate.den * 1000));
-    this.#clock = new DisciplinedClock(rate, Math.floor(nowUs()), frame, policy);
+    // Frames begin where they would had it run since midnight: two machines on one wall clock agree, also in phase.
+    const intoMs = ms - (frame * rate.den * 1000) / rate.num;
+    this.#clock = new DisciplinedClock(rate, Math.floor(nowUs() - intoMs * 1000), frame, policy);
     this.#anchor = this.#anchored(nowUs());
   }
 

@@ -14,6 +14,7 @@ import { studioFaults } from './studio-faults.ts';
 import { takeFaults } from './take-faults.ts';
 import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
+import { trialFaults } from './trial-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
@@ -26,6 +27,7 @@ export const FAULTS: Catalogue = {
   ...trackingFaults,
   ...timeFaults,
   ...delayFaults,
+  ...trialFaults,
   ...measureFaults,
   ...storageFaults,
   ...studioFaults,

@@ -1,0 +1,399 @@
+/**
+ * Trials and lead times of this stage, as one place: refuses or runs a trial, keeps what it showed, proposes leads, keeps
+ * what people adopt, and tells the stage what its plans may claim (docs/decisions/0008-trials.md).
+ *
+ * Is told: commands, reports, takes that begin and end. Tells: claims, the published state, journal lines, alarms.
+ */
+import { isFault } from '../../../drivers/contract.ts';
+import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import { checkManualSet } from '../../core/stage/manual.ts';
+import type { Take } from '../../core/stage/take.ts';
+import { MAX_LEAD_FRAMES } from '../../core/trial/lead.ts';
+import { trialValues, tryRefusal, VISIBLE_PACE_MS } from '../../core/trial/may-try.ts';
+import { type SeenBy, summarise, type Trial } from '../../core/trial/trial.ts';
+import { readFrom } from '../devices/values.ts';
+import type { Room } from '../room.ts';
+import type { Who } from '../server/auth.ts';
+import { queryPaths } from '../takes/take-runner.ts';
+import { boundOf, dayOf, firmwareOf } from './bound.ts';
+import { effectState, effectStates, frameUsOf } from './effects-shown.ts';
+import { TrialBook } from './trial-book.ts';
+import { portsOf, seenByOf, stands } from './trial-ports.ts';
+import { type TrialEnd, TrialRunner } from './trial-run.ts';
+
+type Parts = Pick<Room, 'clock' | 'house' | 'stage' | 'supervisor' | 'sender' | 'virtual'>;
+export type TrialDeps = Parts &
+  Pick<Room, 'journal' | 'alarms' | 'publisher' | 'storage' | 'wallMs'> & {
+    /** A guided measurement flashes the wall. */
+    measuring(): boolean;
+    takes(): Pick<Room['takes'], 'activePlans' | 'runningTakes'>;
+    /** Effects or leads moved: descriptors are joined anew. */
+    redescribe(): void;
+  };
+
+/** More than the least: some are lost, and a lost one shows that it was. */
+const USUAL_RUNS = 60;
+const LEAST_MS = 200;
+const LONGEST_MS = 5_000;
+/** Where a take or a stop waits for what stood there. */
+const YIELD_MS = 1_500;
+
+interface Running {
+  readonly path: ParamPath;
+  readonly runner: TrialRunner;
+  readonly watched: { readonly device: string; readonly keys: readonly string[] };
+  readonly over: Promise<void>;
+}
+
+export class TrialDesk {
+  readonly #deps: TrialDeps & { readonly book: TrialBook };
+  #running: Running | undefined;
+  #starting = false;
+
+  constructor(deps: TrialDeps) {
+    this.#deps = { ...deps, book: new TrialBook(deps.storage, deps.stage.studio.id) };
+  }
+
+  async open(): Promise<void> {
+    const { book, alarms, stage } = this.#deps;
+    await book.open();
+    stage.setClaims(book.claims());
+    if (book.left) alarms.raise('trial/left', this.#leftFault(book.left), 'fault');
+    this.publish();
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** What a hand or another seat may not touch meanwhile. */
+  claims(): readonly { readonly id: string; readonly claims: ReadonlySet<string> }[] {
+    return this.#running ? [{ id: 'trial', claims: new Set([this.#running.path]) }] : [];
+  }
+
+  async start(
+    args: {
+      readonly path: ParamPath;
+      readonly runs?: number | undefined;
+      readonly values?: readonly Value[] | undefined;
+      readonly eye?: { readonly device: string; readonly key: string } | undefined;
+    },
+    who: Who,
+  ): Promise<unknown> {
+    if (this.#running || this.#starting) return { code: 'trial.running', params: { path: this.#running?.path ?? '' } };
+    this.#starting = true;
+    try {
+      return await this.#start(args, who);
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async #start({ path, runs, values, eye }: Parameters<TrialDesk['start']>[0], who: Who): Promise<unknown> {
+    const { stage, journal, book } = this.#deps;
+    const seenBy = seenByOf(this.#deps, path, eye);
+    const refused = tryRefusal(this.#stageNow(), path) ?? (isFault(seenBy) ? seenBy : undefined);
+    if (refused || isFault(seenBy)) return refused ?? seenBy;
+    if (book.left) return { code: 'trial.left', params: { path: book.left.path } };
+    const unread = await queryPaths(this.#deps, [path]);
+    if (unread[0]) return unread[0];
+    const pair = trialValues(this.#stageNow(), path, values);
+    if (isFault(pair)) return pair;
+    const descriptor = stage.descriptor(path);
+    if (!descriptor) return { code: 'param.unknown', params: { path } };
+    const left = { path, device: descriptor.device, before: pair[0], atMs: this.#deps.wallMs(), seat: who.name };
+    const data = { act: 'start', path, values: pair, runs: runs ?? USUAL_RUNS, seenBy };
+    // On disk before the first byte: after a crash somebody has to know what stood there.
+    const fault = (await book.putLeft(left)) ?? (await journal.write({ kind: 'trial', seat: who.seat, data }, true));
+    if (fault) return fault;
+    const late = tryRefusal(this.#stageNow(), path);
+    if (late) return (await book.putLeft(undefined)) ?? late;
+    this.#run(path, pair, runs ?? USUAL_RUNS, seenBy, who);
+    return { path, values: pair, runs: runs ?? USUAL_RUNS, seenBy };
+  }
+
+  #run(path: ParamPath, values: readonly [Value, Value], runs: number, seenBy: SeenBy, who: Who): void {
+    const { stage, publisher, clock } = this.#deps;
+    const descriptor = stage.descriptor(path);
+    if (!descriptor) return;
+    const isVisible = descriptor.zoneIds.length + descriptor.pictureIds.length > 0;
+    const show = (done: number, lost: number): void =>
+      publisher.set(['trials', 'running'], {
+        path,
+        device: descriptor.device,
+        values,
+        seenBy,
+        runs,
+        done,
+        lost,
+        startedUs,
+        seat: who.name,
+      });
+    const startedUs = clock.nowUs();
+    const runner = new TrialRunner(
+      portsOf(this.#deps, path, seenBy, {
+        refusal: () => tryRefusal(this.#stageNow(), path),
+        isFree: () => this.#isFree(path),
+        progress: show,
+      }),
+      {
+        values,
+        runs,
+        seenBy,
+        frameUs: frameUsOf(this.#deps.house),
+        timeoutMs: Math.min(LONGEST_MS, Math.max(LEAST_MS, descriptor.timeoutMs)),
+        paceMs: isVisible ? VISIBLE_PACE_MS : 0,
+      },
+    );
+    const watched = seenBy.by === 'eye' ? { device: seenBy.device, keys: [seenBy.key] } : readFrom(descriptor);
+    const over = Promise.withResolvers<void>();
+    this.#running = { path, runner, watched, over: over.promise };
+    show(0, 0);
+    void runner
+      .run()
+      .then((end) => this.#ended(path, values, { ...seenBy, how: end.how }, end, who))
+      .finally(() => over.resolve());
+  }
+
+  /** Somebody said something; most of it is nobody's business here. */
+  heard(device: string, key: string, atUs: number): void {
+    const running = this.#running;
+    if (running && running.watched.device === device && running.watched.keys.includes(key)) running.runner.heard(atUs);
+  }
+
+  /** Ten times a second: what would refuse a trial ends one. */
+  sweep(): void {
+    const running = this.#running;
+    const why = running && tryRefusal(this.#stageNow(), running.path);
+    if (why) running.runner.stop(why);
+  }
+
+  stop(why: Fault): boolean {
+    this.#running?.runner.stop(why);
+    return this.#running !== undefined;
+  }
+
+  /** A plan is about to be armed: what it will touch stands as it stood before the plan is made. */
+  async yieldTo(claims: ReadonlySet<string>, why: Fault): Promise<void> {
+    const running = this.#running;
+    const descriptor = running && this.#deps.stage.descriptor(running.path);
+    if (!running || !descriptor) return;
+    const meets = [running.path, ...descriptor.zoneIds.map((id) => `zone:${id}`)].some((one) => claims.has(one));
+    if (!meets) return;
+    running.runner.stop(why);
+    await this.#whenOver(running);
+  }
+
+  async close(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    running.runner.stop({ code: 'trial.engine-stop' });
+    await this.#whenOver(running);
+  }
+
+  async #whenOver(running: Running): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = this.#deps.clock.after(YIELD_MS, late.resolve);
+    await Promise.race([running.over, late.promise]);
+    timer[Symbol.dispose]();
+  }
+
+  async #ended(
+    path: ParamPath,
+    values: readonly [Value, Value],
+    seenBy: SeenBy,
+    end: TrialEnd,
+    who: Who,
+  ): Promise<void> {
+    const { book, journal, alarms, publisher, house, clock, stage } = this.#deps;
+    const shown = end.why ?? summarise(end.runs, frameUsOf(house));
+    const kept = isFault(shown) ? shown : await book.putTrial(this.#trial(path, values, seenBy, shown, who));
+    const why = kept ?? end.back;
+    if (end.back && book.left) alarms.raise('trial/left', this.#leftFault(book.left), 'fault');
+    else await book.putLeft(undefined);
+    this.#running = undefined;
+    const said = { runs: end.runs.length, lost: end.runs.filter((run) => run.seenUs === undefined).length };
+    const result = isFault(shown) ? said : shown;
+    journal.note({
+      kind: 'trial',
+      seat: who.seat,
+      data: { act: 'end', path, why: why ?? null, back: end.back ?? null, ...result },
+    });
+    publisher.set(['trials', 'last'], { path, why: why ?? null, atUs: clock.nowUs() });
+    stage.setClaims(book.claims());
+    this.#deps.redescribe();
+    this.publish();
+  }
+
+  #trial(
+    path: ParamPath,
+    values: readonly [Value, Value],
+    seenBy: SeenBy,
+    shown: Exclude<ReturnType<typeof summarise>, Fault>,
+    who: Who,
+  ): Trial {
+    const { stage, wallMs } = this.#deps;
+    const device = stage.descriptor(path)?.device ?? '';
+    const atMs = wallMs();
+    return {
+      ...shown,
+      path,
+      device,
+      values,
+      seenBy,
+      atMs,
+      on: dayOf(atMs),
+      seat: who.name,
+      bound: boundOf(this.#deps, path) ?? '',
+      firmware: firmwareOf(this.#deps, device) ?? null,
+      ended: null,
+    };
+  }
+
+  /** Old results go by name; a cut-off trial that reads as before by itself is over. */
+  async look(): Promise<void> {
+    const { book, alarms, journal, stage, wallMs } = this.#deps;
+    const ended = await book.end((trial) => ({
+      wallMs: wallMs(),
+      bound: boundOf(this.#deps, trial.path),
+      firmware: firmwareOf(this.#deps, trial.device),
+    }));
+    for (const trial of ended) {
+      journal.note({ kind: 'trial', data: { act: 'expire', path: trial.path, why: trial.ended } });
+    }
+    const { left } = book;
+    if (left && !this.#running && stands(stage, left.path, left.before)) {
+      await book.putLeft(undefined);
+      alarms.clear('trial/left');
+      journal.note({ kind: 'trial', data: { act: 'left-as-before', path: left.path } });
+      this.publish();
+    }
+    if (ended.length === 0) return;
+    stage.setClaims(book.claims());
+    this.#deps.redescribe();
+    this.publish();
+  }
+
+  list(): unknown {
+    return this.#deps.publisher.state.trials;
+  }
+
+  async forget(path: ParamPath, who: Who): Promise<unknown> {
+    const claimed = this.#claimed(path);
+    if (claimed) return claimed;
+    return this.#changed(await this.#deps.book.forget(path), who, { act: 'forget', path });
+  }
+
+  /** What stood there before a trial that was cut off: sent by a person, under a hand's own rules. */
+  async putBack(leave: boolean, who: Who): Promise<unknown> {
+    const { book, stage, sender, alarms } = this.#deps;
+    const { left } = book;
+    if (!left || this.#running) return { code: 'trial.nothing-left' };
+    const { path, before } = left;
+    if (!leave) {
+      const refusal = checkManualSet(stage.view(), path, before, who.role, this.#deps.takes().activePlans());
+      // A wall's own route is nobody's to set by hand; putting back what a lease says already is no change of it.
+      if (refusal && refusal.code !== 'manual.owner' && refusal.code !== 'manual.picture') return refusal;
+      const sending = sender.send(path, before, 'now');
+      const sent = isFault(sending) ? sending : await sending.sent;
+      if (isFault(sent)) return sent;
+    }
+    const fault = await book.putLeft(undefined);
+    if (!fault) alarms.clear('trial/left');
+    return this.#changed(fault, who, { act: leave ? 'left' : 'put-back', path, value: before });
+  }
+
+  async adoptLead(path: ParamPath, frames: number | undefined, who: Who): Promise<unknown> {
+    const { book, stage, wallMs } = this.#deps;
+    const descriptor = stage.descriptor(path);
+    if (!descriptor) return { code: 'param.unknown', params: { path } };
+    if (descriptor.phase !== 'switch') return { code: 'lead.no-frame', params: { path } };
+    const claimed = this.#claimed(path);
+    if (claimed) return claimed;
+    const learnt = effectState(this.#deps, path).lead.learnt;
+    const wanted = frames ?? learnt?.frames;
+    if (wanted === undefined) return { code: 'lead.nothing-learnt', params: { path } };
+    const from = learnt && wanted === learnt.frames ? learnt.from : 'entered';
+    if (wanted > MAX_LEAD_FRAMES) return { code: 'lead.too-long', params: { path, most: MAX_LEAD_FRAMES } };
+    const lead = { frames: wanted, seat: who.name, atMs: wallMs(), from } as const;
+    const before = book.leads.get(path)?.frames ?? null;
+    return this.#changed(await book.putLead(path, lead), who, { act: 'lead', path, frames: wanted, from, before });
+  }
+
+  async clearLead(path: ParamPath, who: Who): Promise<unknown> {
+    const claimed = this.#claimed(path);
+    if (claimed) return claimed;
+    const before = this.#deps.book.leads.get(path)?.frames ?? null;
+    return this.#changed(await this.#deps.book.putLead(path, undefined), who, { act: 'lead-clear', path, before });
+  }
+
+  /** How long the steps of a take took from their bytes until they were proved. */
+  took(take: Take): void {
+    const { book } = this.#deps;
+    let isNew = false;
+    for (const step of take.plan.steps) {
+      const run = take.steps.get(step.id);
+      if (step.phase !== 'switch' || run?.at !== 'verified' || run.sentUs === undefined || run.doneUs === undefined)
+        continue;
+      if (run.attempt > 1) continue;
+      book.sample(step.path, run.doneUs - run.sentUs);
+      isNew = true;
+    }
+    if (!isNew) return;
+    void book.keepSamples();
+    this.publish();
+  }
+
+  /** No plan writes it: what stood there is still ours to send. */
+  #isFree(path: ParamPath): boolean {
+    return !this.#deps
+      .takes()
+      .activePlans()
+      .some((plan) => plan.steps.some((step) => step.path === path));
+  }
+
+  #claimed(path: ParamPath): Fault | undefined {
+    const { stage } = this.#deps;
+    if (this.#running?.path === path) return { code: 'trial.running', params: { path } };
+    const device = stage.descriptor(path)?.device ?? '';
+    const meets = this.#deps
+      .takes()
+      .activePlans()
+      .some((plan) => plan.steps.some((step) => step.path === path));
+    return meets ? { code: 'trial.claimed', params: { path, device } } : undefined;
+  }
+
+  async #changed(fault: Fault | undefined, who: Who, data: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (fault) return fault;
+    const { book, journal, stage } = this.#deps;
+    await journal.write({ kind: 'trial', seat: who.seat, data });
+    stage.setClaims(book.claims());
+    this.#deps.redescribe();
+    this.publish();
+    return {};
+  }
+
+  #stageNow(): Parameters<typeof tryRefusal>[0] {
+    const { stage, clock } = this.#deps;
+    const takes = this.#deps.takes();
+    return {
+      view: stage.view(),
+      plans: takes.activePlans(),
+      taking: takes.runningTakes().length > 0,
+      measuring: this.#deps.measuring(),
+      nowUs: clock.nowUs(),
+    };
+  }
+
+  #leftFault(left: { readonly path: ParamPath; readonly before: Value }): Fault {
+    return { code: 'trial.cut-off', params: { path: left.path, before: String(left.before) } };
+  }
+
+  /** Also after a take, and when descriptors were joined anew; small, and only what moved leaves. */
+  publish(): void {
+    const { publisher, book } = this.#deps;
+    publisher.set(['trials', 'effects'], effectStates(this.#deps));
+    publisher.set(['trials', 'left'], book.left ?? null);
+    if (!this.#running) publisher.set(['trials', 'running'], null);
+  }
+}
