@@ -161,12 +161,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const trials: TrialDesk = new TrialDesk({
-    ...core,
-    redescribe,
-    takes: () => takes,
-    measuring: () => delay.flashing,
-  });
+  const measuring = (): boolean => delay.flashing;
+  const trials: TrialDesk = new TrialDesk({ ...core, redescribe, measuring, takes: () => takes });
   const takes: Takes = new Takes({
     ...core,
     crash: parts.crash,

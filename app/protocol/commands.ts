@@ -4,6 +4,8 @@
  */
 import * as z from 'zod/mini';
 import type { SafetyClass } from '../core/parameter.ts';
+import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
+import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import type { Role } from './state.ts';
 
@@ -179,7 +181,7 @@ export const COMMANDS = {
     2,
     z.strictObject({
       path: id,
-      runs: z.optional(z.int().check(z.minimum(50), z.maximum(500))),
+      runs: z.optional(z.int().check(z.minimum(MIN_RUNS), z.maximum(MAX_RUNS))),
       /** Both; one of them is what stands there. */
       values: z.optional(z.array(paramValue).check(z.minLength(2), z.maxLength(2))),
       /** Another source that sees it: any key that a device of the studio reports. */
@@ -194,7 +196,7 @@ export const COMMANDS = {
   'lead.adopt': command(
     'technician',
     1,
-    z.strictObject({ path: id, frames: z.optional(z.int().check(z.minimum(0), z.maximum(250))) }),
+    z.strictObject({ path: id, frames: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_LEAD_FRAMES))) }),
   ),
   'lead.clear': command('technician', 1, z.strictObject({ path: id })),
   'alarm.ack': command('operator', 1, z.strictObject({ id })),

@@ -1,5 +1,6 @@
 /** Per parameter what was shown of its effect and which lead is configured, learnt and adopted. Pure shaping. */
 import type { ParamPath } from '../../core/parameter.ts';
+import { frameUs } from '../../core/time/house-clock.ts';
 import { learntLead } from '../../core/trial/lead.ts';
 import type { EffectState } from '../../protocol/state-trials.ts';
 import type { Room } from '../room.ts';
@@ -7,17 +8,13 @@ import type { TrialBook } from './trial-book.ts';
 
 type Deps = Pick<Room, 'house' | 'stage'> & { readonly book: TrialBook };
 
-export function frameUsOf({ rate }: Room['house']): number {
-  return (1e6 * rate.den) / rate.num;
-}
-
 export function effectState({ book, house, stage }: Deps, path: ParamPath): EffectState {
   const trial = book.trials.get(path);
   return {
     trial: trial ?? null,
     lead: {
       configured: stage.studio.bindings.find((binding) => binding.path === path)?.leadFrames ?? 0,
-      learnt: learntLead(trial, book.samples(path), frameUsOf(house)) ?? null,
+      learnt: learntLead(trial, book.samples(path), frameUs(house.rate)) ?? null,
       adopted: book.leads.get(path) ?? null,
     },
   };

@@ -8,6 +8,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Take } from '../../core/stage/take.ts';
+import { frameUs } from '../../core/time/house-clock.ts';
 import { MAX_LEAD_FRAMES } from '../../core/trial/lead.ts';
 import { trialValues, tryRefusal, VISIBLE_PACE_MS } from '../../core/trial/may-try.ts';
 import { type SeenBy, summarise, type Trial } from '../../core/trial/trial.ts';
@@ -16,7 +17,7 @@ import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
 import { queryPaths } from '../takes/take-runner.ts';
 import { boundOf, dayOf, firmwareOf } from './bound.ts';
-import { effectState, effectStates, frameUsOf } from './effects-shown.ts';
+import { effectState, effectStates } from './effects-shown.ts';
 import { TrialBook } from './trial-book.ts';
 import { portsOf, seenByOf, stands } from './trial-ports.ts';
 import { type TrialEnd, TrialRunner } from './trial-run.ts';
@@ -140,7 +141,7 @@ export class TrialDesk {
         values,
         runs,
         seenBy,
-        frameUs: frameUsOf(this.#deps.house),
+        frameUs: frameUs(this.#deps.house.rate),
         timeoutMs: Math.min(LONGEST_MS, Math.max(LEAST_MS, descriptor.timeoutMs)),
         paceMs: isVisible ? VISIBLE_PACE_MS : 0,
       },
@@ -206,7 +207,7 @@ export class TrialDesk {
     who: Who,
   ): Promise<void> {
     const { book, journal, alarms, publisher, house, clock, stage } = this.#deps;
-    const shown = end.why ?? summarise(end.runs, frameUsOf(house));
+    const shown = end.why ?? summarise(end.runs, frameUs(house.rate));
     const kept = isFault(shown) ? shown : await book.putTrial(this.#trial(path, values, seenBy, shown, who));
     const why = kept ?? end.back;
     if (end.back && book.left) alarms.raise('trial/left', this.#leftFault(book.left), 'fault');
