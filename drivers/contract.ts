@@ -152,6 +152,9 @@ export type EmulatorFault =
   | { readonly kind: 'hold-lost-on-input-switch' }
   | { readonly kind: 'frozen-tracking' }
   | { readonly kind: 'wrong-rate'; readonly hz: number }
+  /** A generator without what it follows. */
+  | { readonly kind: 'reference-lost' }
+  | { readonly kind: 'phase-drift'; readonly usPerS: number }
   | { readonly kind: 'crosspoint-stuck'; readonly output: number };
 
 /** An emulator's real state change, for the light model: `key` as in the driver's specs. */

@@ -14,6 +14,8 @@ const ARGUMENTS = {
   'hold-lost-on-input-switch': undefined,
   'frozen-tracking': undefined,
   'wrong-rate': { name: 'hz', min: 1, max: 1_000 },
+  'reference-lost': undefined,
+  'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000 },
   'crosspoint-stuck': { name: 'output', min: 0, max: 1_000 },
 } as const satisfies Record<EmulatorFault['kind'], undefined | { name: string; min: number; max: number }>;
 

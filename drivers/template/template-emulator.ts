@@ -16,6 +16,7 @@ import { Behaviour, checkVirtual } from './template-behaviour.ts';
 import type { Fill, MessageTemplate, WireMessage } from './template-message.ts';
 import { compileProfile, derivedValue, isProfile, type Profile, type ProfileParameter } from './template-profile.ts';
 import { type TemplateVirtual, templateVirtualSchema } from './template-settings.ts';
+import { checkStruck, Struck } from './template-struck.ts';
 import { messageText, openReader, wireBytes } from './template-wire.ts';
 import { fromWire, toWire } from './value-map.ts';
 
@@ -35,7 +36,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<E
   if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(templateVirtualSchema, options.virtual ?? {});
   if (isFault(virtual)) throw new WireFaultError(virtual);
-  const bad = checkVirtual(settings, virtual);
+  const bad = checkVirtual(settings, virtual) ?? checkStruck(settings, virtual.faults);
   if (bad) throw new WireFaultError(bad);
   const emulator = new TemplateEmulator({ ...options, settings }, virtual);
   await emulator.open();
@@ -48,6 +49,7 @@ class TemplateEmulator implements Emulator {
   readonly #virtual: TemplateVirtual;
   readonly #board: FaultBoard;
   readonly #behaviour: Behaviour;
+  readonly #struck: Struck;
   /** What a lying box says instead of the truth. */
   readonly #lies = new Map<string, Value>();
   readonly #clients = new Map<string, Client>();
@@ -61,6 +63,7 @@ class TemplateEmulator implements Emulator {
     this.#profile = options.settings;
     this.#virtual = virtual;
     this.#board = new FaultBoard(() => this.#faultsChanged());
+    this.#struck = new Struck(options.clock, this.#board, options.settings, virtual.faults);
     this.#behaviour = new Behaviour({
       clock: options.clock,
       random: options.random,
@@ -127,7 +130,7 @@ class TemplateEmulator implements Emulator {
   }
 
   actual(): ReadonlyMap<string, Value> {
-    const all = new Map(this.#behaviour.state);
+    const all = new Map(this.#struck.over(this.#behaviour.state));
     for (const { key, derive } of this.#profile.parameters.values()) {
       const source = derive && all.get(derive.from);
       const made = derive && source !== undefined ? derivedValue(derive, source) : undefined;
@@ -162,6 +165,8 @@ class TemplateEmulator implements Emulator {
       this.#lies.clear();
       this.#push(keys);
     }
+    const struck = this.#struck.changed();
+    if (struck.length > 0) this.#push(struck);
     this.#tcp?.refresh();
     this.#udp?.refresh();
   }
@@ -279,7 +284,8 @@ class TemplateEmulator implements Emulator {
   #wireOf({ name, format }: Parameters<Fill>[0], ownKey: string | undefined): ReturnType<Fill> {
     const key = name === 'value' ? ownKey : name;
     const parameter = key === undefined ? undefined : this.#profile.parameters.get(key);
-    const value = key === undefined ? undefined : (this.#lies.get(key) ?? this.#behaviour.state.get(key));
+    const value =
+      key === undefined ? undefined : (this.#lies.get(key) ?? this.#struck.over(this.#behaviour.state).get(key));
     return parameter && value !== undefined ? toWire(value, format, parameter) : '-';
   }
 

@@ -101,6 +101,17 @@ export const templateVirtualSchema = z.strictObject({
   ),
   /** Reports everything this often to whoever spoke to it in the last minute; 0 = on change only. */
   reportEveryMs: z._default(z.number().check(z.minimum(0), z.maximum(600_000)), 0),
+  /** What a fault of the virtual stage does to its values; a fault that is not named leaves them alone. */
+  faults: z._default(
+    z.strictObject({
+      'reference-lost': z.exactOptional(
+        z.strictObject({ set: z.record(z.string(), value), unless: z.exactOptional(z.record(z.string(), value)) }),
+      ),
+      'wrong-rate': z.exactOptional(z.strictObject({ key: z.string() })),
+      'phase-drift': z.exactOptional(z.strictObject({ key: z.string() })),
+    }),
+    {},
+  ),
   /** Changes are told to whoever spoke to it in the last minute. False: only answers. */
   pushes: z._default(z.boolean(), true),
 });

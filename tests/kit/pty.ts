@@ -1,4 +1,4 @@
-/** Two ends of a line, made by socat: what goes in at one comes out at the other. */
+/** Ends of a line, made by socat: what goes in at one comes out at the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,15 @@ export interface PtyPair {
   close(): Promise<void>;
 }
 
-export async function openPtys(): Promise<PtyPair> {
+/** `toTcp`: the device's end is not a port but a server on this machine. */
+export async function openPtys(toTcp?: number): Promise<PtyPair> {
   const folder = await mkdtemp(join(tmpdir(), 'stagelock-pty-'));
   const [port, far] = [join(folder, 'port'), join(folder, 'far')];
   let child: ChildProcess | undefined;
   const plug = async (): Promise<void> => {
-    child = spawn('socat', [`pty,raw,echo=0,link=${port}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
-    for (const end of [port, far]) await isThere(end);
+    const device = toTcp === undefined ? `pty,raw,echo=0,link=${far}` : `tcp:127.0.0.1:${toTcp}`;
+    child = spawn('socat', [`pty,raw,echo=0,link=${port}`, device], { stdio: 'ignore' });
+    for (const end of toTcp === undefined ? [port, far] : [port]) await isThere(end);
   };
   const pull = async (): Promise<void> => {
     const ending = child;

@@ -34,6 +34,7 @@ test('every fault can be said in words and in JSON, and nothing else', () => {
     slow: ['500'],
     drop: ['0.25'],
     'wrong-rate': ['25'],
+    'phase-drift': ['20'],
     'crosspoint-stuck': ['3'],
   };
   for (const kind of FAULT_KINDS) {

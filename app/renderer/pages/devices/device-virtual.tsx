@@ -22,6 +22,8 @@ const KINDS = {
   'crosspoint-stuck': { name: 'output', first: '0' },
   'frozen-tracking': undefined,
   'wrong-rate': { name: 'hz', first: '25' },
+  'reference-lost': undefined,
+  'phase-drift': { name: 'usPerS', first: '20' },
 } as const;
 type Kind = keyof typeof KINDS;
 const ALL = Object.keys(KINDS) as readonly Kind[];
