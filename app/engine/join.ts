@@ -372,7 +372,11 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(stage.sweep());
       settleModes(stage);
       shown.sweep(nowUs());
-      publisher.set(['sync'], { clock: house.state(), sources: clockDesk.sources(), devices: syncDevices(stage) });
+      publisher.set(['sync'], {
+        clock: house.state(),
+        sources: clockDesk.sources(),
+        devices: syncDevices(stage, nowUs()),
+      });
       publisher.set(['tracking'], { process: 'running', inPath: tracking.relaysRunning() });
       for (const device of faulted) shown.device(device);
       faulted.clear();

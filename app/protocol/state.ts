@@ -213,6 +213,8 @@ export interface SyncState {
         readonly phaseUs: number | null;
         readonly atUs: number | null;
         readonly verdict: 'locked' | 'unlocked' | 'wrong-rate' | 'unknown';
+        /** Where its frames come from, as the studio says; absent = nobody said. */
+        readonly from?: { readonly device: string } | { readonly source: string };
       }
     >
   >;

@@ -9,6 +9,7 @@ import type { Device, Studio } from '../core/stage/model.ts';
 import { checkBindings, checkDevices } from './studio-check-bindings.ts';
 import { checkShow } from './studio-check-show.ts';
 import { checkStage } from './studio-check-stage.ts';
+import { checkSync } from './studio-check-sync.ts';
 import { expandBindings, expandZone } from './studio-expand.ts';
 import { addIssues, FaultList } from './studio-fault.ts';
 import { isJsonFault, parsePlacedJson } from './studio-json.ts';
@@ -38,6 +39,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
   const devices = forms['devices.json'].devices.map((device): Device => ({ ...device, settings: device.settings }));
   checkStage(names);
   checkDevices(names);
+  checkSync(names);
   checkBindings(names);
   checkShow(names);
   devices.forEach((device, index) => {

@@ -37,3 +37,6 @@ export const clockForm = z.strictObject({
   sources: list(timeSource, 8),
   loss: z.exactOptional(z.strictObject({ freewheelFrames: whole, beyond: z.enum(['hold', 'alarm']) })),
 });
+
+/** Where a device's frames come from. */
+export const syncedFromForm = z.union([z.strictObject({ device: id }), z.strictObject({ source: id })]);

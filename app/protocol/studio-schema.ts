@@ -26,7 +26,7 @@ import {
 } from './studio-forms.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { serialForm } from './studio-schema-serial.ts';
-import { clockForm } from './studio-schema-time.ts';
+import { clockForm, syncedFromForm } from './studio-schema-time.ts';
 
 export const STUDIO_FORMAT = 1;
 
@@ -179,6 +179,7 @@ export const studioFile = z.strictObject({
     closeAfterMs: whole,
     settleMs: whole,
     trackingCleanMs: whole,
+    syncAgeMs: z.exactOptional(count),
     ranges: list(z.strictObject({ id, name: text, path, min: finite, max: finite, unit: z.string() }), 64),
     recordingPath: z.exactOptional(path),
   }),
@@ -210,6 +211,7 @@ export const devicesFile = z.strictObject({
       reports: z.exactOptional(
         z.strictObject({ rate: z.exactOptional(path), locked: z.exactOptional(path), phaseUs: z.exactOptional(path) }),
       ),
+      syncedFrom: z.exactOptional(syncedFromForm),
       virtual: z.exactOptional(z.unknown()),
     }),
     500,

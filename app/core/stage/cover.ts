@@ -9,6 +9,7 @@ import { watchingCameras } from './ownership.ts';
 import type { Cover, HoldPlan, StageView, Step, Waiver } from './plan.ts';
 import { entriesFor } from './salvo.ts';
 import { predictMs } from './steps.ts';
+import { upstreamOf } from './sync-tree.ts';
 import { groupOf, read } from './view.ts';
 
 /** Frame on which the step's effect lands, counted from F; undefined where nobody measured it. */
@@ -174,8 +175,11 @@ export function mustSurvive(view: StageView, group: HoldGroup, steps: readonly S
   for (const step of steps) {
     if (isCompilers(step)) continue;
     // A preset or a reference of the very box drops its hold, whichever zones it is bound to.
-    if (step.device === group.device)
-      for (const one of view.descriptors.get(step.path)?.disturbs ?? []) needed.add(one);
+    const disturbs = view.descriptors.get(step.path)?.disturbs ?? [];
+    if (step.device === group.device) for (const one of disturbs) needed.add(one);
+    // A reference that moves is lost to everything that hangs on it.
+    else if (disturbs.includes('referenceLoss') && upstreamOf(view.studio, group.device).includes(step.device))
+      needed.add('referenceLoss');
     if (!step.visible.zoneIds.some((id) => group.zoneIds.includes(id))) continue;
     const effect = view.descriptors.get(step.path)?.effect;
     const routes = view.studio.zones.some((z) => z.sourcePath === step.path);

@@ -3,8 +3,9 @@
  */
 
 import { type GateDraft, type GateInput, gate, ticked, tickFix } from './gate-kit.ts';
-import type { Device, Rate } from './model.ts';
+import type { Device } from './model.ts';
 import type { Gate, StageView } from './plan.ts';
+import { oddAbove, ratesAgree, syncReading } from './sync-tree.ts';
 import { deviceOf, groupOf, read, readFlag, reporterOf, systemOf, zoneOf } from './view.ts';
 
 /** Devices that a plan sends to, hears from, or whose systems and processors make its pictures. */
@@ -69,22 +70,10 @@ function isSource(view: StageView, draft: GateDraft, id: string): boolean {
   });
 }
 
-/** Devices report decimals; 29.97 and 30 differ by a thousandth, so a fifth of that tells them apart. */
-const RATE_TOLERANCE = 0.0002;
-
-/** Equal, or a whole multiple or fraction: 50 beside 25 and 100. */
-export function ratesAgree(reportedHz: number, house: Rate): boolean {
-  if (!(reportedHz > 0)) return false;
-  const houseHz = house.num / house.den;
-  const ratio = reportedHz > houseHz ? reportedHz / houseHz : houseHz / reportedHz;
-  const whole = Math.round(ratio);
-  return whole >= 1 && whole <= 8 && Math.abs(ratio - whole) <= RATE_TOLERANCE * whole;
-}
-
 export function rateGate(input: GateInput, device: Device): readonly Gate[] {
   const path = device.reports?.rate;
   if (path === undefined) return [];
-  const { value } = read(input.view, path, input.nowUs);
+  const { value, old } = syncReading(input.view, path, input.nowUs);
   const { rate } = input.view.studio;
   const limit = Number((rate.num / rate.den).toFixed(3));
   const parts = { device: device.id, limit, unit: 'Hz', reads: [path] };
@@ -93,18 +82,23 @@ export function rateGate(input: GateInput, device: Device): readonly Gate[] {
       gate(input, 'rate', device.id, {
         ...parts,
         verdict: 'warning',
-        why: { code: 'gate.rate.unknown', params: { device: device.id } },
+        why: { code: old ? 'gate.rate.old' : 'gate.rate.unknown', params: { device: device.id } },
         fix: { code: 'fix.look', params: { device: device.id } },
       }),
     ];
   const agrees = ratesAgree(value, rate);
+  const above = agrees ? undefined : oddAbove(input.view, device.id, input.nowUs);
+  const params = { device: device.id, hz: value, houseHz: limit };
   return [
     gate(input, 'rate', device.id, {
       ...parts,
       value,
       verdict: agrees ? 'open' : 'blocking',
-      why: { code: 'gate.rate.wrong', params: { device: device.id, hz: value, houseHz: limit } },
-      fix: { code: 'fix.rate', params: { device: device.id } },
+      why:
+        above === undefined
+          ? { code: 'gate.rate.wrong', params }
+          : { code: 'gate.rate.wrong-above', params: { ...params, above } },
+      fix: { code: 'fix.rate', params: { device: above ?? device.id } },
     }),
   ];
 }
@@ -113,26 +107,32 @@ export function rateGate(input: GateInput, device: Device): readonly Gate[] {
 export function lockedGate(input: GateInput, device: Device): readonly Gate[] {
   if (!device.reports) return [];
   const path = device.reports.locked;
-  const locked = readFlag(input.view, path, input.nowUs);
+  const { value: locked, old } = syncReading(input.view, path, input.nowUs);
   const parts = { device: device.id, limit: 'locked', reads: path === undefined ? [] : [path] };
   if (locked === true) return [gate(input, 'locked', device.id, { ...parts, value: 'locked', verdict: 'open' })];
-  if (locked === false)
+  if (locked === false) {
+    const above = oddAbove(input.view, device.id, input.nowUs);
+    const params = { device: device.id };
     return [
       gate(input, 'locked', device.id, {
         ...parts,
         value: 'unlocked',
         verdict: 'blocking',
-        why: { code: 'gate.locked.lost', params: { device: device.id } },
-        fix: { code: 'fix.reference', params: { device: device.id } },
+        why:
+          above === undefined
+            ? { code: 'gate.locked.lost', params }
+            : { code: 'gate.locked.lost-above', params: { ...params, above } },
+        fix: { code: 'fix.reference', params: { device: above ?? device.id } },
       }),
     ];
+  }
   const what = `reference/${device.id}`;
   return [
     gate(input, 'locked', device.id, {
       ...parts,
       value: ticked(input, what) ? 'ticked' : undefined,
       verdict: ticked(input, what) ? 'open' : 'warning',
-      why: { code: 'gate.locked.unknown', params: { device: device.id } },
+      why: { code: old ? 'gate.locked.old' : 'gate.locked.unknown', params: { device: device.id } },
       fix: tickFix(what),
     }),
   ];

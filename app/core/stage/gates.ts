@@ -17,17 +17,22 @@ import {
 import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
 import { exclusiveGates, seenGates, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
 import type { Gate, StageView, Target } from './plan.ts';
+import { branchesOf } from './sync-tree.ts';
 import { deviceOf, systemOf, zoneOf } from './view.ts';
 
 export function planGates(view: StageView, draft: GateDraft, nowUs: number): readonly Gate[] {
   const input: GateInput = { view, draft, nowUs };
   const devices = involvedDevices(view, draft).flatMap((id) => deviceOf(view, id) ?? []);
+  const synced = branchesOf(
+    view,
+    devices.map((d) => d.id),
+  );
   const systems = systemsInvolved(view, draft).flatMap((id) => systemOf(view, id) ?? []);
   const zones = draft.target.zoneIds.flatMap((id) => zoneOf(view, id) ?? []);
   return finish(view, nowUs, [
     ...devices.map((d) => onlineGate(input, d.id)),
-    ...devices.flatMap((d) => rateGate(input, d)),
-    ...devices.flatMap((d) => lockedGate(input, d)),
+    ...synced.flatMap((d) => rateGate(input, d)),
+    ...synced.flatMap((d) => lockedGate(input, d)),
     ...systems.flatMap((s) => warmGate(input, s)),
     ...exclusiveGates(input),
     ...seenGates(input),

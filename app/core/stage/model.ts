@@ -189,6 +189,8 @@ export interface Device {
   readonly maxInFlight: number;
   /** Which frame rate it should report or run at; absent where it has none. */
   readonly reports?: { readonly rate?: ParamPath; readonly locked?: ParamPath; readonly phaseUs?: ParamPath };
+  /** Where its frames come from: another device, or a clock source of this studio. Absent = nobody said. */
+  readonly syncedFrom?: { readonly device: string } | { readonly source: string };
   /** Settings of its emulator on the virtual stage. */
   readonly virtual?: unknown;
 }
@@ -259,6 +261,8 @@ export interface GateConfig {
   readonly closeAfterMs: number;
   readonly settleMs: number;
   readonly trackingCleanMs: number;
+  /** A rate or lock that was said longer ago is unknown. */
+  readonly syncAgeMs?: number;
   /** Paths whose value a take wants inside a range (ceiling height). */
   readonly ranges: readonly {
     readonly id: string;

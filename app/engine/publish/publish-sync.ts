@@ -1,34 +1,32 @@
-/** Rate, lock and phase of every device that reports them; what cannot report is `unknown`, never good. */
-
-import { ratesAgree } from '../../core/stage/gates-devices.ts';
-import type { Studio } from '../../core/stage/model.ts';
+/**
+ * Rate, lock and phase of every device that reports them, and where its frames come from. What cannot report, or reported
+ * too long ago, is `unknown`, never good.
+ */
+import type { Device } from '../../core/stage/model.ts';
+import { ratesAgree, syncReading } from '../../core/stage/sync-tree.ts';
 import type { SyncState } from '../../protocol/state.ts';
 import type { Stage } from '../stage/stage.ts';
 
 type DeviceSync = SyncState['devices'][string];
 
-export function syncDevices(stage: Stage): SyncState['devices'] {
-  return Object.fromEntries(stage.studio.devices.map((device) => [device.id, syncOf(stage, stage.studio, device.id)]));
+export function syncDevices(stage: Stage, nowUs: number): SyncState['devices'] {
+  return Object.fromEntries(stage.studio.devices.map((device) => [device.id, syncOf(stage, device, nowUs)]));
 }
 
-function syncOf(stage: Stage, studio: Studio, id: string): DeviceSync {
-  const reports = studio.devices.find((device) => device.id === id)?.reports;
-  const fresh = (path: string | undefined) => {
-    if (path === undefined) return undefined;
-    const state = stage.state(path);
-    return state === 'stale' || state === 'unknown' ? undefined : stage.values.record(path).actual;
-  };
-  const rate = fresh(reports?.rate);
-  const locked = fresh(reports?.locked);
-  const phase = fresh(reports?.phaseUs);
-  const hz = typeof rate?.value === 'number' ? rate.value : Number(rate?.value ?? Number.NaN);
-  const atUs = Math.max(rate?.atUs ?? 0, locked?.atUs ?? 0, phase?.atUs ?? 0);
+function syncOf(stage: Stage, { reports, syncedFrom }: Device, nowUs: number): DeviceSync {
+  const view = stage.view();
+  const rate = syncReading(view, reports?.rate, nowUs);
+  const locked = syncReading(view, reports?.locked, nowUs);
+  const phase = syncReading(view, reports?.phaseUs, nowUs);
+  const hz = typeof rate.value === 'number' ? rate.value : undefined;
+  const atUs = Math.max(rate.atUs ?? 0, locked.atUs ?? 0, phase.atUs ?? 0);
   return {
-    rate: Number.isFinite(hz) ? hz : null,
-    locked: typeof locked?.value === 'boolean' ? locked.value : null,
-    phaseUs: typeof phase?.value === 'number' ? phase.value : null,
+    rate: hz ?? null,
+    locked: typeof locked.value === 'boolean' ? locked.value : null,
+    phaseUs: typeof phase.value === 'number' ? phase.value : null,
     atUs: atUs > 0 ? atUs : null,
-    verdict: verdictOf(Number.isFinite(hz) ? ratesAgree(hz, studio.rate) : undefined, locked?.value),
+    verdict: verdictOf(hz === undefined ? undefined : ratesAgree(hz, stage.studio.rate), locked.value),
+    ...(syncedFrom && { from: syncedFrom }),
   };
 }
 

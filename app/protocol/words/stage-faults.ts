@@ -104,9 +104,22 @@ export const stageFaults = {
     '{device} runs at {hz} Hz, the house at {houseHz} Hz',
     '{device} 为 {hz} Hz，基准为 {houseHz} Hz',
   ],
+  'gate.rate.wrong-above': [
+    '{device} runs at {hz} Hz, the house at {houseHz} Hz: it comes from {above}',
+    '{device} 为 {hz} Hz，系统为 {houseHz} Hz：来自上级 {above}',
+  ],
+  'gate.rate.old': ['The frame rate of {device} was told too long ago', '{device} 的帧率上报已过期'],
   'gate.rate.unknown': ['Nobody can tell the frame rate of {device}', '无法得知 {device} 的帧率'],
   'gate.locked': ['Reference locked', '基准锁相'],
   'gate.locked.lost': ['{device} has lost the house reference', '{device} 丢失基准同步'],
+  'gate.locked.lost-above': [
+    '{device} has lost the house reference, because {above} has',
+    '{device} 丢失基准同步，源于上级 {above}',
+  ],
+  'gate.locked.old': [
+    '{device} said too long ago that it is locked; a technician can tell',
+    '{device} 的锁相上报已过期，请技术员确认',
+  ],
   'gate.locked.unknown': [
     '{device} cannot tell whether it is locked; a technician can',
     '{device} 无法报告锁相，需技术员确认',

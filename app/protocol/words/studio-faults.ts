@@ -35,6 +35,8 @@ export const studioFaults = {
   'studio.key-spelling': at('the key “{key}” is not spelt as such a name must be.', '键“{key}”的写法不合规定。'),
   'studio.twice': at('“{name}” stands twice.', '“{name}”重复。'),
   'studio.unknown-zone': at('there is no zone “{name}”.', '没有分区“{name}”。'),
+  'studio.unknown-source': at('there is no source of time “{name}”.', '没有时间来源“{name}”。'),
+  'studio.sync-ring': at('{ring} is synced from itself.', '{ring} 最终由自己同步。'),
   'studio.unknown-device': at('there is no device “{name}”.', '没有设备“{name}”。'),
   'studio.unknown-system': at('there is no system “{name}”.', '没有系统“{name}”。'),
   'studio.unknown-camera': at('there is no camera “{name}”.', '没有机位“{name}”。'),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../app/core/stage/compile.ts';
 import { standingGates } from '../../../app/core/stage/gates.ts';
-import { ratesAgree } from '../../../app/core/stage/gates-devices.ts';
 import type { Gate, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import { ratesAgree } from '../../../app/core/stage/sync-tree.ts';
 import {
   binding,
   changed,

@@ -5,17 +5,16 @@ import { ticks } from '../../live/beat.ts';
 import { nowUs } from '../../live/session.ts';
 import { useLive, useStage } from '../../live/store.ts';
 import { plusMinus } from '../../param/value-text.ts';
-import { Age } from '../../ui/age.tsx';
 import { formatRate } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { cx, PanelHead, Quiet } from '../../ui/kit.tsx';
+import { PanelHead, Quiet } from '../../ui/kit.tsx';
 import { type Columns, Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
-import { deviceIcon, pathsOf } from '../devices/device-view.ts';
 import { Gates } from '../live/gates.tsx';
 import { framesAndMs } from '../tracking/signal-path.tsx';
 import { ClockCard, SourcePlots } from './clock-card.tsx';
-import { isMismatch, listSync, rateText, type Spread, type Standing, spreadOf } from './sync-view.ts';
+import { DeviceRows } from './device-rows.tsx';
+import { isMismatch, listSync, rateText, type Spread, spreadOf } from './sync-view.ts';
 import { ClockRow, SourceRows } from './time-sources.tsx';
 import '../technician.css';
 import './sync.css';
@@ -48,13 +47,7 @@ export function SyncPage() {
           </div>
           <ClockRow />
           <SourceRows />
-          <div className="row d0 group">
-            <span className="nm">{t('sync.devices')}</span>
-            <small>{t('sync.devices-about')}</small>
-          </div>
-          {list.map((one, n) => (
-            <DeviceRow key={one.id} id={one.id} standing={one.standing} more={n < list.length - 1} />
-          ))}
+          <DeviceRows />
         </div>
       </section>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -94,51 +87,6 @@ function OddOnes({ list }: { readonly list: ReturnType<typeof listSync> }) {
         })}
       </ul>
       <small>{t('sync.odd-means')}</small>
-    </div>
-  );
-}
-
-function DeviceRow({
-  id,
-  standing,
-  more,
-}: {
-  readonly id: string;
-  readonly standing: Standing;
-  readonly more: boolean;
-}) {
-  const { t, text } = useWords();
-  const device = useStage((state) => state.sync.devices[id]);
-  const about = useStage((state) => state.studio.devices[id]);
-  const descriptors = useStage((state) => state.descriptors);
-  if (!device) return null;
-  return (
-    <div
-      className={cx('row d1', isMismatch(standing) && 'amber', more && 'more')}
-      style={{ '--d': 1 } as React.CSSProperties}
-    >
-      <span className="nm">
-        <Icon
-          name={isMismatch(standing) ? 'warning' : deviceIcon(about?.driver ?? '', pathsOf(descriptors, id))}
-          size="s"
-        />
-        <span>{about ? text(about.name) : id}</span>
-      </span>
-      {device.rate === null ? <span className="stale">–</span> : <span className="num">{rateText(device.rate)}</span>}
-      {standing === 'mute' || standing === 'partly' ? (
-        <span className="lk dim stale">{t('sync.unknown')}</span>
-      ) : (
-        <span className="lk">
-          {standing === 'locked' ? <i className="lock" /> : null}
-          {t(`sync.${standing}`)}
-        </span>
-      )}
-      {device.phaseUs === null ? (
-        <span className="stale">–</span>
-      ) : (
-        <span className="num">{`${plusMinus(device.phaseUs, 1)} µs`}</span>
-      )}
-      <Age atUs={device.atUs} limitMs={5_000} />
     </div>
   );
 }

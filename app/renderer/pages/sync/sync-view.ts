@@ -13,7 +13,7 @@ export function standingOf(device: DeviceSync): Standing {
 }
 
 /** Mismatches first, then what says only half, then what is well, last what cannot say. */
-const ORDER: readonly Standing[] = ['wrong-rate', 'unlocked', 'partly', 'locked', 'mute'];
+export const ORDER: readonly Standing[] = ['wrong-rate', 'unlocked', 'partly', 'locked', 'mute'];
 
 export function listSync(
   devices: SyncState['devices'],
