@@ -16,7 +16,7 @@ import { MeasureStore } from './measures/measure-store.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
-import { syncDevices } from './publish/publish-sync.ts';
+import { syncState } from './publish/publish-sync.ts';
 import { Publisher } from './publish/publisher.ts';
 import { startTicks } from './publish/ticker.ts';
 import type { Room } from './room.ts';
@@ -372,11 +372,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(stage.sweep());
       settleModes(stage);
       shown.sweep(nowUs());
-      publisher.set(['sync'], {
-        clock: house.state(),
-        sources: clockDesk.sources(),
-        devices: syncDevices(stage, nowUs()),
-      });
+      publisher.set(['sync'], syncState(stage, house, clockDesk));
       publisher.set(['tracking'], { process: 'running', inPath: tracking.relaysRunning() });
       for (const device of faulted) shown.device(device);
       faulted.clear();

@@ -6,10 +6,16 @@ import type { Device } from '../../core/stage/model.ts';
 import { ratesAgree, syncReading } from '../../core/stage/sync-tree.ts';
 import type { SyncState } from '../../protocol/state.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { ClockDesk } from '../timing/clock-desk.ts';
+import type { HouseClock } from '../timing/house-clock.ts';
 
 type DeviceSync = SyncState['devices'][string];
 
-export function syncDevices(stage: Stage, nowUs: number): SyncState['devices'] {
+export function syncState(stage: Stage, house: HouseClock, desk: ClockDesk): SyncState {
+  return { clock: house.state(), sources: desk.sources(), devices: devicesOf(stage, house.nowUs()) };
+}
+
+function devicesOf(stage: Stage, nowUs: number): SyncState['devices'] {
   return Object.fromEntries(stage.studio.devices.map((device) => [device.id, syncOf(stage, device, nowUs)]));
 }
 
