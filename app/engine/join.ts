@@ -10,12 +10,13 @@ import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
 import { allHandlers } from './handlers/all.ts';
 import { Journal } from './journal/journal.ts';
+import { LatencyDesk } from './latency/latency-desk.ts';
 import { leave } from './leave.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { MeasureStore } from './measures/measure-store.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
-import { StagePublisher, studioInfo } from './publish/publish-stage.ts';
+import { StagePublisher } from './publish/publish-stage.ts';
 import { syncState } from './publish/publish-sync.ts';
 import { Publisher } from './publish/publisher.ts';
 import { startTicks } from './publish/ticker.ts';
@@ -34,6 +35,7 @@ import { Stage } from './stage/stage.ts';
 import { StageWatch } from './stage/watch-devices.ts';
 import { watchStorage } from './stage/watch-storage.ts';
 import { StudioDesk } from './studio/studio-desk.ts';
+import { takeInStudio } from './studio/take-in.ts';
 import { catchUp } from './takes/catch-up.ts';
 import { History } from './takes/history.ts';
 import { Recovery } from './takes/recovery.ts';
@@ -208,18 +210,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     driverOf: parts.load,
     alarms,
     current: () => stage.studio,
-    apply: async (next) => {
-      if (takes.activePlans().length > 0) return { code: 'studio.busy' };
-      await supervisor.replace(next.devices);
-      stage.studio = next;
-      stage.describe();
-      publisher.set(['studio'], studioInfo(next));
-      shown.descriptors();
-      shown.zones();
-      cues.reload();
-      await keep();
-      return undefined;
-    },
+    apply: (next) => takeInStudio({ takes, supervisor, stage, publisher, shown, cues, keep }, next),
   });
 
   const most: Omit<Room, 'delay'> = {
@@ -256,6 +247,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && !trials.running,
     onStep: () => room.schedule.rebase(),
   });
+  const latency = new LatencyDesk({ ...room, wallOfUs });
   const dispatch = new Dispatch({
     handlers: allHandlers(room, auth, () => gateway, recovery),
     journal,
@@ -326,6 +318,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
 
   watchStorage(storage, publisher, alarms);
   await measures.open();
+  await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
   const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);
   if (behind) alarms.raise('storage/journal', behind, 'fault');
@@ -380,6 +373,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       measures.sweep();
       delay.sweepSlowly();
       void trials.look();
+      latency.sweep();
       recovery.look();
       if (virtual) void virtual.faults().then((faults) => publisher.set(['virtual', 'faults'], faults));
     },

@@ -3,6 +3,7 @@
  * and `openapi.json` are made from this table; the engine's handlers are checked against it.
  */
 import * as z from 'zod/mini';
+import { HOPS, LOOP } from '../core/latency/hops.ts';
 import type { SafetyClass } from '../core/parameter.ts';
 import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
@@ -20,6 +21,7 @@ const paramValue = z.union([
 const zones = z.array(id).check(z.maxLength(64));
 const names = z.object({ en: z.string().check(z.maxLength(120)), zh: z.string().check(z.maxLength(120)) });
 const none = z.strictObject({});
+const latencyHop = z.enum([...HOPS, LOOP]);
 
 interface Entry<A extends z.ZodMiniType> {
   readonly role: Role;
@@ -235,6 +237,26 @@ export const COMMANDS = {
   /** Kept until it expires. */
   'delaycal.keep': command('technician', 1, none),
   'delaycal.discard': command('technician', 1, none),
+  // latency: what a hop takes, for one camera and mode or, left out, for all; in frames or ms
+  'latency.set': command(
+    'technician',
+    1,
+    z.strictObject({
+      camera: z.optional(id),
+      mode: z.optional(id),
+      hop: latencyHop,
+      frames: z.optional(z.number().check(z.minimum(0), z.maximum(500))),
+      ms: z.optional(z.number().check(z.minimum(0), z.maximum(10_000))),
+      spreadMs: z.optional(z.number().check(z.minimum(0), z.maximum(10_000))),
+      /** From then on it no longer counts. */
+      untilS: z.optional(z.number().check(z.positive(), z.maximum(31_536_000))),
+    }),
+  ),
+  'latency.clear': command(
+    'technician',
+    1,
+    z.strictObject({ camera: z.optional(id), mode: z.optional(id), hop: latencyHop }),
+  ),
   // journal, library
   'journal.query': command(
     'viewer',

@@ -9,6 +9,7 @@ import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
 import type { DelayCalState } from './state-delay.ts';
+import type { LatencyState } from './state-latency.ts';
 import type { TrialsState } from './state-trials.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
@@ -266,7 +267,7 @@ export interface StudioInfo {
     >
   >;
   readonly mixer: import('../core/stage/model.ts').Studio['mixer'] | null;
-  /** Names of what range gates are about. */
+  /** Names of what gates are about that is no zone, device or system: positions, sounds. */
   readonly ranges: Readonly<Record<string, Text>>;
   readonly holdGroups: Readonly<
     Record<
@@ -332,6 +333,8 @@ export interface StageState {
   readonly devices: Readonly<Record<string, DeviceState>>;
   readonly cameras: Readonly<Record<string, CameraState>>;
   readonly sync: SyncState;
+  /** What every hop takes, per camera and mode; sound beside the picture. */
+  readonly latency: LatencyState;
   /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
   readonly measures: Readonly<Record<string, Measure>>;
   readonly delaycal: DelayCalState;

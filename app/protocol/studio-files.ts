@@ -7,6 +7,7 @@
 import type { Fault } from '../core/parameter.ts';
 import type { Device, Studio } from '../core/stage/model.ts';
 import { checkBindings, checkDevices } from './studio-check-bindings.ts';
+import { checkLatency, expandLatency } from './studio-check-latency.ts';
 import { checkShow } from './studio-check-show.ts';
 import { checkStage } from './studio-check-stage.ts';
 import { checkSync } from './studio-check-sync.ts';
@@ -41,6 +42,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
   checkDevices(names);
   checkSync(names);
   checkBindings(names);
+  checkLatency(names);
   checkShow(names);
   devices.forEach((device, index) => {
     const fault = checks.device?.(device);
@@ -56,10 +58,11 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
     });
   });
   if (!faults.empty) return { faults: faults.all };
-  const { format: _, processors: __, ...rest } = general;
+  const { format: _, processors: __, latency, ...rest } = general;
   return {
     studio: {
       ...rest,
+      ...(latency && { latency: expandLatency(latency) }),
       zones,
       devices,
       bindings: bindings.map(({ item }) => item),

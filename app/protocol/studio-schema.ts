@@ -25,6 +25,7 @@ import {
   word,
 } from './studio-forms.ts';
 import { delayForm } from './studio-schema-delay.ts';
+import { audioForm, latencyForm } from './studio-schema-latency.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
 
@@ -156,6 +157,8 @@ export const studioFile = z.strictObject({
   armLimitS: z.exactOptional(positive),
   clock: z.exactOptional(clockForm),
   delayCal: z.exactOptional(delayForm),
+  latency: z.exactOptional(latencyForm),
+  audio: z.exactOptional(audioForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

@@ -8,6 +8,7 @@ import { DevicesPage } from './pages/devices/devices-page.tsx';
 import { DirectorPage } from './pages/director/director-page.tsx';
 import { LibraryPage } from './pages/library/library-page.tsx';
 import { LivePage } from './pages/live/live-page.tsx';
+import { LatencyPage } from './pages/sync/latency-page.tsx';
 import { SyncPage } from './pages/sync/sync-page.tsx';
 import { TrackingPage } from './pages/tracking/tracking-page.tsx';
 
@@ -23,6 +24,7 @@ export function App() {
           <Route path="/director" component={DirectorPage} />
           <Route path="/tracking/*?" component={TrackingPage} />
           <Route path="/sync" component={SyncPage} />
+          <Route path="/sync/latency" component={LatencyPage} />
           <Route path="/devices/*?" component={DevicesPage} />
           <Route path="/library/*?" component={LibraryPage} />
           <Route>

@@ -166,9 +166,12 @@ function patchesOf(
 }
 
 function lookKeys(studio: Studio, device: string): readonly string[] {
-  const patches = new Set(studio.delayCal?.patches.map((patch) => patch.path));
+  const patches = (studio.delayCal?.patches ?? []).map((patch) => patch.path);
+  // A delay moves a picture in time; what is in it stays.
+  const delays = (studio.latency?.delays ?? []).map(({ path }) => path);
+  const apart = new Set([...patches, ...delays]);
   return studio.bindings
-    .filter((b) => b.device === device && !patches.has(b.path) && b.zoneIds.length + b.pictureIds.length > 0)
+    .filter((b) => b.device === device && !apart.has(b.path) && b.zoneIds.length + b.pictureIds.length > 0)
     .flatMap((b) => (b.key === undefined || FIXED_KEYS.has(b.key) || b.key.endsWith('/frustum') ? [] : [b.key]))
     .toSorted();
 }

@@ -18,6 +18,7 @@ const PLACES = [
   'director',
   'tracking',
   'sync',
+  'sync/latency',
   'devices',
   'library',
   'library/journal',

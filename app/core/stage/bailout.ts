@@ -11,6 +11,7 @@ import { coversOf } from './cover.ts';
 import type { HoldGroup, PicturePath } from './model.ts';
 import type { LayerName, Plan, StageView, Step, Target } from './plan.ts';
 import { entriesFor } from './salvo.ts';
+import { soundFor } from './sound.ts';
 import { predictMs, undoOf } from './steps.ts';
 import { cameraOf, read, zoneOf } from './view.ts';
 
@@ -45,6 +46,7 @@ export function compileBailout(view: StageView, ids: PlanIds, nowUs: number, zon
     wanted.set(path, to);
     pictures.set(id, to);
   }
+  for (const [path, value] of soundFor(view, pictures)) wanted.set(path, value);
   const switches = [...wanted].flatMap(([path, value]) => bailoutStep(view, path, value, [], nowUs) ?? []);
   const steps = [...switches, ...releases(view, zoneIds, switches, nowUs)];
   const target: Target = {

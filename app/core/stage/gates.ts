@@ -15,6 +15,7 @@ import {
   systemsInvolved,
 } from './gates-devices.ts';
 import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
+import { soundGates } from './gates-sound.ts';
 import { exclusiveGates, seenGates, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
 import type { Gate, StageView, Target } from './plan.ts';
 import { branchesOf } from './sync-tree.ts';
@@ -43,6 +44,7 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...undoGates(input),
     ...rangeGates(input),
     ...recordingGates(input),
+    ...soundGates(input),
   ]);
 }
 
@@ -62,6 +64,7 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
     ...view.studio.zones.flatMap((z) => routeGate(input, z)),
     ...rangeGates(input),
     ...recordingGates(input),
+    ...soundGates(input),
   ]);
 }
 

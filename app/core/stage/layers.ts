@@ -11,6 +11,7 @@ import { layerConflicts, pictureFaults, targetZones } from './legality.ts';
 import type { PicturePath } from './model.ts';
 import { isPicturePath } from './ownership.ts';
 import type { CompileRefusal, StageView, Target, TargetRequest } from './plan.ts';
+import { addSound } from './sound.ts';
 import { groupOfPath, modeOf, sceneOf, zoneOf } from './view.ts';
 
 export function isRefusal<T extends object>(x: T | CompileRefusal): x is CompileRefusal {
@@ -38,6 +39,7 @@ export function resolveTarget(view: StageView, request: TargetRequest): Target |
   const blockers: Fault[] = [];
   const values = layerValues(view, ids, preset, zoneIds, blockers);
   addScenes(view, values, ids.scene, zoneIds, scene !== undefined, blockers);
+  addSound(view, values, ids.mode ?? 'audio');
   for (const [path, { value, layer, layerId }] of values) {
     const fault = valueFault(view, path, value);
     if (fault) blockers.push({ code: fault.code, params: { ...fault.params, path, layer, id: layerId } });

@@ -5,6 +5,8 @@
  * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
  */
 import type { DelayCal } from '../delay/patch.ts';
+import type { AudioSettings } from '../latency/audio.ts';
+import type { LatencySettings } from '../latency/hops.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
@@ -351,6 +353,10 @@ export interface Studio {
   };
   /** Patches for measuring the delay of cameras, and who watches them; absent = not possible here. */
   readonly delayCal?: DelayCal;
+  /** What is known of latency before it is measured, who reports it, and which delays follow from it. */
+  readonly latency?: LatencySettings;
+  /** How sound is kept with the picture; absent: nobody asked. */
+  readonly audio?: AudioSettings;
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
   /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */
   readonly planRadiusM: number;

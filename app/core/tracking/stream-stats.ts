@@ -9,6 +9,8 @@
 const RING = 512;
 /** Share by which the middle interval may be off and still be the expected one. */
 const NEAR = 0.3;
+/** Half a second at 50 Hz. */
+const LEAST_FOR_QUEUE = 25;
 const LAST = 0;
 const JITTER = 1;
 
@@ -90,6 +92,25 @@ export class StreamStats {
     out.rateHz = ((times - 1) * 1e6) / (heardSpanUs + (silentUs > 2 * periodUs ? silentUs : 0));
     out.senderHz = 1e6 / this.#slopeUs(times, missing === 0 ? 0 : periodUs);
     out.lossPct = (100 * missing) / (times + missing);
+  }
+
+  /**
+   * How much later than the least delayed one the middle sample of the window came, against an even pace: what queues
+   * on the way. The way itself cannot be seen without a time in the message. Undefined = too few to say. For the tick.
+   */
+  queueUs(nowUs: number): number | undefined {
+    const times = this.#timesInWindow(nowUs);
+    if (times < LEAST_FOR_QUEUE) return undefined;
+    const paceUs = this.#slopeUs(times, this.#periodUs);
+    if (!(Math.abs(paceUs - this.#periodUs) < NEAR * this.#periodUs)) return undefined;
+    const late = this.#intervals.subarray(0, times);
+    let place = 0;
+    for (let i = 0; i < times; i++) {
+      if (i > 0) place += Math.round((this.#times[i]! - this.#times[i - 1]!) / this.#periodUs);
+      late[i] = this.#times[i]! - this.#times[0]! - place * paceUs;
+    }
+    late.sort();
+    return late[times >> 1]! - late[0]!;
   }
 
   /**

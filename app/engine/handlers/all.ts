@@ -6,6 +6,7 @@ import type { Gateway } from '../server/gateway.ts';
 import type { Recovery } from '../takes/recovery.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
+import { latencyHandlers } from './latency.ts';
 import { libraryHandlers } from './library.ts';
 import { paramHandlers } from './params.ts';
 import { stageHandlers } from './stage.ts';
@@ -16,6 +17,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...stageHandlers(room, recovery),
     ...paramHandlers(room),
     ...libraryHandlers(room),
+    ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
     ...delayHandlers(room.delay),
     ...trialHandlers(room),

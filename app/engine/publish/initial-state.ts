@@ -35,6 +35,7 @@ export function initialState(
     devices: {},
     cameras: {},
     sync: { clock: house.state(), sources: {}, devices: {} },
+    latency: { cameras: {}, audio: null },
     measures: {},
     delaycal: { ways: {}, video: {}, run: null },
     trials: { running: null, left: null, last: null, effects: {} },

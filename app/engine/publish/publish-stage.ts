@@ -235,7 +235,9 @@ export function studioInfo(studio: Studio): StudioInfo {
       ]),
     ),
     mixer: studio.mixer ?? null,
-    ranges: Object.fromEntries(studio.gates.ranges.map((range) => [range.id, range.name])),
+    ranges: Object.fromEntries(
+      [...studio.gates.ranges, ...(studio.audio?.delays ?? [])].map(({ id, name }) => [id, name]),
+    ),
     holdGroups: Object.fromEntries(
       studio.holdGroups.map(({ id, zoneIds, device, path, holdValue, blackValue }) => [
         id,

@@ -132,10 +132,11 @@ export class CameraTrack {
   }
 
   /** As of the last tick. */
-  telemetry(input: CameraTelemetry['input']): CameraTelemetry {
+  telemetry(input: CameraTelemetry['input'], nowUs: number): CameraTelemetry {
     const reading = this.#reading;
     const heard = this.#newest.atUs > 0;
     const { pose, panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs } = this.#newest;
+    const queueUs = this.#stats.queueUs(nowUs);
     const sinks: Record<string, SinkTelemetry> = {};
     for (const [id, relay] of this.relays) sinks[id] = relay.telemetry();
     return {
@@ -147,6 +148,7 @@ export class CameraTrack {
       lossPct: round(reading.lossPct),
       jitterMs: round(reading.jitterUs / 1_000),
       ageMs: reading.ageUs === undefined ? null : round(reading.ageUs / 1_000),
+      queueUs: queueUs === undefined ? null : Math.round(queueUs),
       packets: reading.total,
       rejected: Object.fromEntries(this.#refused),
       sender: this.#senderHost === '' ? null : `${this.#senderHost}:${this.#senderPort}`,

@@ -22,6 +22,10 @@ const BUFFERS = 64;
 const EARLY_US = 500;
 const REDIAL_US = 1_000_000;
 const OLD_US = 100_000;
+/** Of the sends since the last turn of the second: how many, how late together, how late at most. */
+const SENDS = 0;
+const SUM = 1;
+const MOST = 2;
 
 export class SinkRelay {
   readonly config: SinkConfig;
@@ -41,6 +45,9 @@ export class SinkRelay {
   #why: Fault | null = null;
   #dialledUs = Number.NEGATIVE_INFINITY;
   #rate = { sent: 0, atUs: 0, hz: 0 };
+  /** In an array: a number in a field would be allocated anew each time. */
+  readonly #late = new Float64Array(3);
+  #pipeline: { readonly us: number | null; readonly mostUs: number | null } = { us: null, mostUs: null };
   #next = 0;
 
   constructor(config: SinkConfig, clock: Clock) {
@@ -94,6 +101,12 @@ export class SinkRelay {
     const seconds = (nowUs - this.#rate.atUs) / 1e6;
     if (seconds < 1) return;
     this.#rate = { sent: this.#sent, atUs: nowUs, hz: (this.#sent - this.#rate.sent) / seconds };
+    const sends = this.#late[SENDS]!;
+    this.#pipeline =
+      sends === 0
+        ? { us: null, mostUs: null }
+        : { us: Math.round(this.#late[SUM]! / sends), mostUs: Math.round(this.#late[MOST]!) };
+    this.#late.fill(0);
   }
 
   telemetry(): SinkTelemetry {
@@ -105,6 +118,8 @@ export class SinkRelay {
       skipped: this.#line.skipped,
       rateHz: Math.round(this.#rate.hz * 10) / 10,
       lateUs: Math.round(this.#lateUs),
+      pipelineUs: this.#pipeline.us,
+      pipelineMostUs: this.#pipeline.mostUs,
       why: this.#why,
     };
   }
@@ -143,6 +158,9 @@ export class SinkRelay {
     this.#codec.encode(sample, this.config.trackerCameraId, bytes);
     this.#socket.udp.send(bytes, this.#done);
     this.#lateUs = Math.max(0, this.#clock.nowUs() - dueUs);
+    this.#late[SENDS]!++;
+    this.#late[SUM]! += this.#lateUs;
+    if (this.#lateUs > this.#late[MOST]!) this.#late[MOST] = this.#lateUs;
   }
 
   #onSent(error: Error | null): void {

@@ -103,6 +103,11 @@ export class TrackingDesk {
     return { attached: this.#link.attached, pid: this.#link.pid ?? null, cameras: this.#newest?.cameras ?? {} };
   }
 
+  /** What our own process measured last; undefined before it spoke. */
+  newest(): TrackingTelemetry | undefined {
+    return this.#link.attached ? this.#newest : undefined;
+  }
+
   telemetry(): Telemetry['cameras'] {
     const cameras: Record<string, Telemetry['cameras'][string]> = {};
     for (const [id, camera] of Object.entries(this.#newest?.cameras ?? {})) {

@@ -93,10 +93,11 @@ export class TrackingHub {
 
   telemetry(): TrackingTelemetry {
     const cameras: Record<string, TrackingTelemetry['cameras'][string]> = {};
+    const atUs = this.#options.clock.nowUs();
     for (const [id, camera] of this.#cameras) {
-      cameras[id] = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null);
+      cameras[id] = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null, atUs);
     }
-    return { atUs: this.#options.clock.nowUs(), cameras };
+    return { atUs, cameras };
   }
 
   close(): void {

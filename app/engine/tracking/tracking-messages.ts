@@ -45,6 +45,9 @@ export interface SinkTelemetry {
   readonly rateHz: number;
   /** How late the last one left after its time. */
   readonly lateUs: number;
+  /** From arrival to departure without the delay, over the last second; null = nothing passed. Older processes do not say. */
+  readonly pipelineUs?: number | null;
+  readonly pipelineMostUs?: number | null;
   readonly why: Fault | null;
 }
 
@@ -59,6 +62,8 @@ export interface CameraTelemetry {
   readonly lossPct: number;
   readonly jitterMs: number;
   readonly ageMs: number | null;
+  /** How much later than the least delayed the middle sample of two seconds came. Older processes do not say. */
+  readonly queueUs?: number | null;
   /** Believed samples since the source was opened. */
   readonly packets: number;
   readonly rejected: Readonly<Record<string, number>>;

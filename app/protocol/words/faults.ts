@@ -7,6 +7,7 @@ import { clientFaults } from './client-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
+import { latencyFaults } from './latency-faults.ts';
 import { measureFaults } from './measure-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
@@ -29,6 +30,7 @@ export const FAULTS: Catalogue = {
   ...delayFaults,
   ...trialFaults,
   ...measureFaults,
+  ...latencyFaults,
   ...storageFaults,
   ...studioFaults,
   ...clientFaults,

@@ -50,6 +50,15 @@ export const studioFaults = {
     '栅格 {raster} 所用的 LED 处理器“{name}”未列入“processors”。',
   ),
   'studio.unknown-path': at('no binding has the path “{path}”.', '没有绑定到路径“{path}”。'),
+  'studio.frames-or-ms': at('needs either “frames” or “ms”.', '需要“frames”或“ms”二者之一。'),
+  'studio.delay-of-many': at(
+    'several cameras share “{path}”: write a c in braces where the camera’s id stands.',
+    '多个机位共用“{path}”：请在机位 id 处写花括号括起的 c。',
+  ),
+  'studio.audio-not-covered': at(
+    'the binding of “{path}” does not name camera {camera} in “pictureIds”: its sound could change on air.',
+    '“{path}”的绑定未在“pictureIds”中列出机位 {camera}：其声音可能在播出中改变。',
+  ),
   'studio.no-option': at('“{path}” has no option “{option}”.', '“{path}”没有选项“{option}”。'),
   'studio.area-has-led': at('zone {zone} is an area: it carries no LED.', '分区 {zone} 是区域，不含 LED。'),
   'studio.zone-shape': at('the shape does not fit the kind of zone {zone}.', '形状与分区 {zone} 的类型不符。'),

@@ -4,6 +4,7 @@ import { controlsWords } from './controls-words.ts';
 import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
 import { frameWords } from './frame-words.ts';
+import { latencyWords } from './latency.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
 import { optionWords } from './option-words.ts';
@@ -13,6 +14,7 @@ import { trackingWords } from './tracking.ts';
 
 export const WORDS = {
   ...frameWords,
+  ...latencyWords,
   ...liveWords,
   ...commandWords,
   ...controlsWords,

@@ -85,6 +85,8 @@ export const commandWords = {
   'command.seat.list': ['List seats', '席位列表'],
   'command.tracking.relay': ['Relay tracking', '跟踪转发'],
   'command.tracking.status': ['Tracking status', '跟踪状态'],
+  'command.latency.set': ['Enter the latency of a hop', '录入一段延迟'],
+  'command.latency.clear': ['Clear an entered latency', '清除录入的延迟'],
   'command.journal.query': ['Search the journal', '查询日志'],
   'command.journal.export': ['Export the journal', '导出日志'],
   'command.journal.verify': ['Verify the journal', '校验日志'],

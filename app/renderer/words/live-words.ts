@@ -69,6 +69,8 @@ export const liveWords = {
   'gate.exclusive': ['{what} not both', '{what} 不可同开'],
   'gate.seen': ['{what} picture seen', '{what} 画面已见'],
   'gate.tracking': ['{what} tracking', '{what} 跟踪'],
+  'gate.audio': ['{what} with the picture', '{what}与画面同步'],
+  'gate.latency': ['{what} path length', '{what} 通路延迟'],
   'value.online': ['online', '在线'],
   'value.offline': ['offline', '离线'],
   'value.aside': ['aside', '旁置'],

@@ -75,10 +75,20 @@ export function named(fault: Fault, studio: StudioInfo | undefined, lang: Lang, 
   return { code: fault.code, params };
 }
 
-/** How a camera's tracking is, where a sentence tells it. */
+/** How a camera's tracking is, or which hops of a latency are meant, where a sentence tells it. */
 function sayVerdict(param: string, value: string, lang: Lang): string | undefined {
+  if (param === 'hop' || param === 'hops')
+    return value
+      .split(', ')
+      .map((hop) => sayHop(hop, lang))
+      .join(lang === 'zh' ? '、' : ', ');
   const key = `camera.${value}`;
   return param === 'verdict' && Object.hasOwn(WORDS, key) ? pick(WORDS[key as keyof typeof WORDS], lang) : undefined;
+}
+
+function sayHop(hop: string, lang: Lang): string {
+  const key = `hop.${hop}`;
+  return Object.hasOwn(WORDS, key) ? pick(WORDS[key as keyof typeof WORDS], lang) : hop;
 }
 
 /** What a gate is about (`a/vp`, `xr+vp`, `picture/a`): systems by their short word. */

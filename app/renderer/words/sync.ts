@@ -2,6 +2,9 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 
 /** Page Sync. The verdicts themselves stand in frame-words.ts. */
 export const syncWords = {
+  'sync.sides': ['Sides of Sync', '同步页'],
+  'sync.side.time': ['Time', '时间'],
+  'sync.side.latency': ['Latency', '延迟'],
   'sync.title': ['Where time comes from', '时间来源'],
   'sync.counts': ['{n} devices, none differs, {mute} cannot say', '{n} 台设备，无不一致，{mute} 台无法上报'],
   'sync.counts-wrong': [
@@ -94,6 +97,5 @@ export const syncWords = {
   'sync.asks': ['What the next take asks of time', '下次切换对时间的要求'],
   'sync.asks-about': ['where a device cannot say, look and tick', '设备无法上报时，查看后勾选'],
   'sync.asks-none': ['Nothing.', '无。'],
-  'sync.latency': ['Latency to program', '到主输出的延迟'],
   'sync.latency-about': ['declared, not measured', '申报值，非实测'],
 } as const satisfies Catalogue;

@@ -114,3 +114,32 @@ test('the ring forgets: more samples than it holds, none wrong', () => {
   expect(reading.rateHz).toBeCloseTo(1_000, 6);
   expect(reading.samples).toBe(512);
 });
+
+test('what queues on the way is measured against an even pace; the way itself, and a steady lateness, are not', () => {
+  const even = new StreamStats(50);
+  const steadyLate = new StreamStats(50);
+  const queued = new StreamStats(50);
+  for (let i = 0; i < 100; i++) {
+    even.heard({ atUs: START_US + i * 20_000 }, false);
+    steadyLate.heard({ atUs: START_US + 7_000 + i * 20_000 }, false);
+    // Two of three wait for 6 ms, and every tenth is lost.
+    if (i % 10 !== 9) queued.heard({ atUs: START_US + i * 20_000 + (i % 3 === 1 ? 0 : 6_000) }, false);
+  }
+  const nowUs = START_US + 100 * 20_000;
+  expect(even.queueUs(nowUs)).toBeCloseTo(0, 3);
+  expect(steadyLate.queueUs(nowUs)).toBeCloseTo(0, 3);
+  expect(Math.abs((queued.queueUs(nowUs) ?? 0) - 6_000)).toBeLessThan(200);
+});
+
+test('a sender that is slightly off its rate queues nothing; too few samples and another rate say nothing', () => {
+  const slow = new StreamStats(50);
+  const other = new StreamStats(50);
+  for (let i = 0; i < 100; i++) {
+    slow.heard({ atUs: START_US + i * 20_004 }, false);
+    other.heard({ atUs: START_US + i * 40_000 }, false);
+  }
+  expect(slow.queueUs(START_US + 100 * 20_004)).toBeLessThan(10);
+  const few = new StreamStats(50);
+  for (let i = 0; i < 20; i++) few.heard({ atUs: START_US + i * 20_000 }, false);
+  expect(few.queueUs(START_US + 20 * 20_000)).toBeUndefined();
+});

@@ -71,6 +71,7 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.connect': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.rate': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.measure': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
+  'fix.audio': (p) => ({ kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }),
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
 };

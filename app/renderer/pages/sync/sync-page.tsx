@@ -11,9 +11,9 @@ import { PanelHead, Quiet } from '../../ui/kit.tsx';
 import { type Columns, Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
 import { Gates } from '../live/gates.tsx';
-import { framesAndMs } from '../tracking/signal-path.tsx';
 import { ClockCard, SourcePlots } from './clock-card.tsx';
 import { DeviceRows } from './device-rows.tsx';
+import { SyncTabs } from './sync-tabs.tsx';
 import { isMismatch, listSync, rateText, type Spread, spreadOf } from './sync-view.ts';
 import { ClockRow, SourceRows } from './time-sources.tsx';
 import '../technician.css';
@@ -32,6 +32,7 @@ export function SyncPage() {
     <main className="page syn">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section className="panel scrolls" tabIndex={0} aria-label={t('sync.title')}>
+        <SyncTabs tab="time" />
         <PanelHead
           title={t('sync.title')}
           sub={t(wrong > 0 ? 'sync.counts-wrong' : 'sync.counts', { n: list.length, wrong, mute })}
@@ -56,7 +57,6 @@ export function SyncPage() {
         <SourcePlots />
         <Phases />
         <Asks />
-        <Latencies />
       </section>
     </main>
   );
@@ -151,41 +151,6 @@ function Asks() {
     <section>
       <PanelHead title={t('sync.asks')} sub={t('sync.asks-about')} />
       {gates.length === 0 ? <Quiet>{t('sync.asks-none')}</Quiet> : <Gates gates={gates} />}
-    </section>
-  );
-}
-
-/** Declared by the studio file, per picture path; nobody measures it yet, and the page says so. */
-function Latencies() {
-  const { t, text } = useWords();
-  const cameras = useStage((state) => state.studio.cameras);
-  const pictures = useStage((state) => state.pictures);
-  const rate = useStage((state) => state.sync.clock.rate);
-  const hz = rate.num / rate.den;
-  const most = Math.max(1, ...Object.values(pictures).map((picture) => picture.latencyFrames ?? 0));
-  return (
-    <section className="lats">
-      <PanelHead
-        title={t('sync.latency')}
-        sub={t('sync.latency-about')}
-        right={<span className="num">{`1 f = ${Number((1_000 / hz).toFixed(2))} ms`}</span>}
-      />
-      {Object.entries(cameras).map(([id, camera]) => {
-        const picture = pictures[id];
-        const frames = picture?.latencyFrames ?? null;
-        return (
-          <div key={id} className="lat">
-            <span>{text(camera.name)}</span>
-            <span className="dimmed">{picture?.path.toUpperCase() ?? '–'}</span>
-            {frames === null ? (
-              <span className="stale">{t('sync.unknown')}</span>
-            ) : (
-              <i style={{ width: `${(frames / most) * 100}%` }} />
-            )}
-            <b className="num">{frames === null ? '–' : framesAndMs((frames * 1_000) / hz, hz)}</b>
-          </div>
-        );
-      })}
     </section>
   );
 }

@@ -1,0 +1,247 @@
+/**
+ * Latency of the stage as it is now: gathers what our own pipeline measured and what devices report, lets the core make
+ * waterfalls and proposals of it, watches the trend of what is measured.
+ *
+ * Is told: tracking telemetry, reported parameters, kept values. Tells: the published state, alarms with numbers. It
+ * never sets a delay: a person applies what is proposed.
+ */
+import type { Storage } from '../../../presets/contract.ts';
+import { proposeDelay, toUs } from '../../core/latency/delays.ts';
+import { type Hop, type LatencyRoute, type LatencySettings, routeOf } from '../../core/latency/hops.ts';
+import { TREND_LIMITS, TrendWatch } from '../../core/latency/trend.ts';
+import {
+  framesToUs,
+  type LatencyInputs,
+  type LiveReading,
+  usToFrames,
+  waterfallOf,
+} from '../../core/latency/waterfall.ts';
+import type { Fault } from '../../core/parameter.ts';
+import type { Camera, Mode, Rate } from '../../core/stage/model.ts';
+import type { WaterfallState } from '../../protocol/state-latency.ts';
+import type { Room } from '../room.ts';
+import type { TrackingTelemetry } from '../tracking/tracking-messages.ts';
+import { audioState, heardApart } from './audio-state.ts';
+
+export interface LatencyDeskDeps
+  extends Pick<Room, 'stage' | 'measures' | 'alarms' | 'publisher' | 'clock' | 'wallMs'> {
+  readonly storage: Pick<Storage, 'getSetting' | 'putSetting'>;
+  readonly tracking: { newest(): TrackingTelemetry | undefined } | undefined;
+  wallOfUs(us: number): number;
+}
+
+const EVERY_US = 1_000_000;
+/** What is measured now is published to a tenth of a millisecond, with a time that moves every few seconds. */
+const GRAIN_US = 100;
+const GRAIN_MS = 5_000;
+const NOTHING: LatencySettings = { declared: [], reports: [], delays: [] };
+
+interface Series {
+  readonly watch: TrendWatch;
+  readonly hop: Hop;
+  readonly what: string;
+}
+
+export class LatencyDesk {
+  readonly #deps: LatencyDeskDeps;
+  readonly #series = new Map<string, Series>();
+  /** Newest of each relay, also when it rests: what passed through here last took so long. */
+  readonly #pipelines = new Map<string, LiveReading>();
+  #rate: Rate;
+  #nextUs = 0;
+
+  constructor(deps: LatencyDeskDeps) {
+    this.#deps = deps;
+    this.#rate = deps.stage.studio.rate;
+  }
+
+  /** Values of another frame rate no longer count. */
+  async open(): Promise<void> {
+    const saved = await this.#deps.storage.getSetting(this.#rateName);
+    if (isRate(saved) && !sameRate(saved, this.#rate)) await this.#expire(saved);
+    if (!isRate(saved) || !sameRate(saved, this.#rate)) await this.#keepRate();
+  }
+
+  /** Called a few times a second, works once. */
+  sweep(): void {
+    const { clock, stage, publisher } = this.#deps;
+    const nowUs = clock.nowUs();
+    if (nowUs < this.#nextUs) return;
+    this.#nextUs = nowUs + EVERY_US - 50_000;
+    const { studio } = stage;
+    if (!sameRate(studio.rate, this.#rate)) {
+      const was = this.#rate;
+      this.#rate = studio.rate;
+      void this.#expire(was).then(() => this.#keepRate());
+    }
+    this.#measure(nowUs);
+    for (const camera of studio.cameras)
+      for (const mode of studio.modes)
+        publisher.set(['latency', 'cameras', camera.id, mode.id], this.#waterfall(camera, mode));
+    const audio = audioState(stage, nowUs);
+    publisher.set(['latency', 'audio'], audio);
+    for (const { id, fault } of heardApart(stage, audio)) {
+      if (fault) this.#deps.alarms.raise(`audio/${id}`, fault, 'warning');
+      else this.#deps.alarms.clear(`audio/${id}`);
+    }
+  }
+
+  #waterfall(camera: Camera, mode: Mode): WaterfallState {
+    const { stage, measures, wallMs } = this.#deps;
+    const { studio } = stage;
+    const settings = studio.latency ?? NOTHING;
+    const route = routeOf(studio, camera, mode);
+    const inputs: LatencyInputs = {
+      nowMs: wallMs(),
+      rate: studio.rate,
+      settings,
+      kept: (key) => measures.get(key),
+      live: (hop) => this.#live(hop, route, settings),
+    };
+    const fall = waterfallOf(route, inputs);
+    const delays = settings.delays
+      .filter((rule) => rule.camera === camera.id && rule.mode === mode.id)
+      .map((rule) => proposeDelay(rule, fall, stage.descriptor(rule.path)?.type, studio.rate));
+    const { system, sink, processors } = route;
+    return { ...fall, system: system ?? null, sink: sink ?? null, processors, delays };
+  }
+
+  #live(hop: Hop, route: LatencyRoute, settings: LatencySettings): ReturnType<LatencyInputs['live']> {
+    if (hop === 'network') {
+      const reading = this.#network(route.camera);
+      return { readings: reading ? [reading] : [], wanted: 1 };
+    }
+    if (hop === 'pipeline') {
+      const reading = route.sink && this.#pipelines.get(`${route.camera}/${route.sink.id}`);
+      return { readings: reading ? [reading] : [], wanted: 1 };
+    }
+    const mine = settings.reports.filter(
+      (one) => one.hop === hop && (one.camera === undefined || one.camera === route.camera),
+    );
+    const on = devicesOf(hop, route);
+    const readings = mine.flatMap(({ path, plusFrames }) => {
+      const device = this.#deps.stage.descriptor(path)?.device;
+      if (on && (device === undefined || !on.includes(device))) return [];
+      return this.#reported(path, plusFrames) ?? [];
+    });
+    return { readings, wanted: hop === 'processor' ? route.processors.length : 1 };
+  }
+
+  #network(camera: string): LiveReading | undefined {
+    const newest = this.#deps.tracking?.newest();
+    const told = newest?.cameras[camera];
+    if (!newest || !told || typeof told.queueUs !== 'number') return undefined;
+    const origin = { kind: 'measured', by: 'tracking' } as const;
+    const spreadUs = grain(told.jitterMs * 1_000);
+    return { valueUs: grain(told.queueUs), spreadUs, origin, atMs: this.#atMs(newest.atUs), least: true };
+  }
+
+  #reported(path: string, plusFrames = 0): LiveReading | undefined {
+    const { stage } = this.#deps;
+    const descriptor = stage.descriptor(path);
+    const state = stage.state(path);
+    const { actual } = stage.values.record(path);
+    if (!descriptor || !actual || state === 'stale' || state === 'unknown') return undefined;
+    const { rate } = stage.studio;
+    const us = toUs(actual.value, descriptor.type.kind === 'number' ? descriptor.type.unit : '', rate);
+    if (us === undefined) return undefined;
+    return {
+      valueUs: Math.round(us + framesToUs(plusFrames, rate)),
+      spreadUs: null,
+      origin: { kind: 'reported', device: descriptor.device },
+      atMs: this.#atMs(actual.atUs),
+      least: false,
+    };
+  }
+
+  #atMs(us: number): number {
+    return Math.floor(this.#deps.wallOfUs(us) / GRAIN_MS) * GRAIN_MS;
+  }
+
+  /** Everything that is measured, whether or not a mode needs it now. */
+  #measure(nowUs: number): void {
+    const newest = this.#deps.tracking?.newest();
+    for (const [camera, told] of Object.entries(newest?.cameras ?? {})) {
+      if (typeof told.queueUs === 'number') this.#watch(`network/${camera}`, 'network', camera, told.queueUs, nowUs);
+      for (const [sink, { relaying, pipelineUs, pipelineMostUs }] of Object.entries(told.sinks)) {
+        if (!relaying || typeof pipelineUs !== 'number' || !newest) continue;
+        const id = `${camera}/${sink}`;
+        this.#watch(`pipeline/${id}`, 'pipeline', `${camera}, ${sink}`, pipelineUs, nowUs);
+        this.#pipelines.set(id, {
+          valueUs: grain(pipelineUs),
+          spreadUs: grain(Math.max(0, (pipelineMostUs ?? pipelineUs) - pipelineUs)),
+          origin: { kind: 'measured', by: 'tracking' },
+          atMs: this.#atMs(newest.atUs),
+          least: false,
+        });
+      }
+    }
+    for (const { hop, path, plusFrames } of this.#deps.stage.studio.latency?.reports ?? []) {
+      const reading = this.#reported(path, plusFrames);
+      if (reading?.origin.kind === 'reported')
+        this.#watch(`report/${path}`, hop, reading.origin.device, reading.valueUs, nowUs);
+    }
+  }
+
+  #watch(id: string, hop: Hop, what: string, valueUs: number, nowUs: number): void {
+    const { alarms, stage } = this.#deps;
+    const { rate, latency } = stage.studio;
+    const limits = latency?.trend
+      ? { stepUs: latency.trend.stepMs * 1_000, slopeUsPerMin: latency.trend.slopeMsPerMin * 1_000 }
+      : TREND_LIMITS;
+    const series = this.#series.get(id) ?? { watch: new TrendWatch(limits), hop, what };
+    this.#series.set(id, series);
+    const { step, slope } = series.watch.add(valueUs, nowUs);
+    const say = (kind: string, holds: boolean, fault: () => Fault): void => {
+      const alarm = `latency/${kind}/${id}`;
+      if (holds) alarms.raise(alarm, fault(), 'warning');
+      else alarms.clear(alarm);
+    };
+    say('step', step !== undefined, () => ({
+      code: 'alarm.latency-step',
+      params: {
+        hop,
+        what,
+        fromMs: tenth(step?.fromUs),
+        toMs: tenth(step?.toUs),
+        frames: Number(usToFrames((step?.toUs ?? 0) - (step?.fromUs ?? 0), rate).toFixed(1)),
+      },
+    }));
+    say('slope', slope !== undefined, () => ({
+      code: 'alarm.latency-slope',
+      params: { hop, what, msPerMin: tenth(slope?.usPerMin), fromMs: tenth(slope?.fromUs), toMs: tenth(slope?.toUs) },
+    }));
+  }
+
+  get #rateName(): string {
+    return `latency-rate/${this.#deps.stage.studio.id}`;
+  }
+
+  async #keepRate(): Promise<void> {
+    await this.#deps.storage.putSetting(this.#rateName, this.#rate, true);
+  }
+
+  async #expire(was: Rate): Promise<void> {
+    const hz = ({ num, den }: Rate): string => `${Number((num / den).toFixed(2))}p`;
+    const why = { code: 'latency.rate-changed', params: { from: hz(was), to: hz(this.#rate) } };
+    await this.#deps.measures.expire((key) => key.startsWith('latency/'), why);
+  }
+}
+
+/** Whose reports tell of this hop on this way; undefined: the rule itself says whose it is. */
+function devicesOf(hop: Hop, route: LatencyRoute): readonly string[] | undefined {
+  if (hop === 'engine') return route.systemDevices;
+  if (hop === 'processor') return route.processors;
+  return hop === 'tracker' ? [route.tracker ?? ''] : undefined;
+}
+
+const grain = (us: number): number => Math.round(us / GRAIN_US) * GRAIN_US;
+const tenth = (us = 0): number => Math.round(us / 100) / 10;
+
+function isRate(x: unknown): x is Rate {
+  return typeof x === 'object' && x !== null && 'num' in x && 'den' in x;
+}
+
+function sameRate(a: Rate, b: Rate): boolean {
+  return a.num * b.den === b.num * a.den;
+}
