@@ -1,4 +1,5 @@
 /** What crosses between the engine's thread and the storage worker: calls and answers by id, status, warnings. */
+import type { MessagePort } from 'node:worker_threads';
 import type { Fault } from '../app/core/parameter.ts';
 import type { BackupEntry, JournalQuery, JournalRow, PresetQuery, PresetVersion, StorageStatus } from './contract.ts';
 import type { WireLine } from './journal-file.ts';
@@ -55,4 +56,6 @@ export interface WorkerOptions {
   readonly folder: string;
   readonly crashPoint: string | undefined;
   readonly crashList: string | undefined;
+  /** Where the worker speaks. */
+  readonly tell: MessagePort;
 }

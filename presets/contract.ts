@@ -79,6 +79,8 @@ export interface StorageStatus {
 export interface Storage {
   /** What was asked so far leaves for the worker now, not at the end of the turn. */
   push(): void;
+  /** Takes the answers to what was pushed if they come within this time, without a turn of the loop; else they come as ever. */
+  collect(limitUs: number): void;
   append(line: JournalLine, durable: boolean): Promise<{ readonly seq: number } | Fault>;
   journal(query: JournalQuery): Promise<{ readonly rows: readonly JournalRow[]; readonly more: boolean } | Fault>;
   /** Walks the hash chain; names the first broken line. */

@@ -5,7 +5,7 @@
  * each open call is answered `storage.worker-ended` (what it wrote may or may not be on disk), status goes bad, and a new
  * one is started, once a second at most.
  */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Fault } from '../app/core/parameter.ts';
 import type { Answer, Args, Call, CallName, FromWorker, ToWorker, WorkerOptions } from './calls.ts';
 import type { JournalLine, Storage, StorageOptions, StorageStatus } from './contract.ts';
@@ -39,10 +39,15 @@ class Store implements Storage {
   readonly #waiting = new Map<number, (value: unknown) => void>();
   readonly #listeners = new Set<(status: StorageStatus) => void>();
   #worker: Worker | undefined;
+  /** Where the worker speaks: a port of its own, so that an answer can be taken without a turn of the loop. */
+  #port: MessagePort | undefined;
   #status: StorageStatus = { journal: ENDED, library: ENDED };
   #ready = false;
   #closing: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
+  /** Why this worker would not open the folder. */
+  #refused: Fault | undefined;
+  #told: (refused: Fault | undefined) => void = () => undefined;
   #outbox: Call[] = [];
   #nextId = 1;
 
@@ -197,6 +202,18 @@ class Store implements Storage {
     this.#flush();
   }
 
+  collect(limitUs: number): void {
+    const last = this.#nextId - 1;
+    const endMs = performance.now() + limitUs / 1000;
+    while (this.#port && this.#waiting.has(last) && performance.now() < endMs) this.#take(this.#port);
+  }
+
+  #take(port: MessagePort): boolean {
+    const got = receiveMessageOnPort(port) as { readonly message: FromWorker } | undefined;
+    if (got) this.#heard(got.message);
+    return got !== undefined;
+  }
+
   /** All calls of one tick are one delivery. */
   #flush(): void {
     const calls = this.#outbox;
@@ -223,21 +240,24 @@ class Store implements Storage {
 
   #spawn(told: (refused: Fault | undefined) => void): void {
     const { folder, workerUrl, crashPoint, crashList } = this.#options;
-    const workerData: WorkerOptions = { folder, crashPoint, crashList };
-    const worker = new Worker(workerUrl, { workerData, name: 'storage' });
+    const { port1: port, port2: tell } = new MessageChannel();
+    const workerData: WorkerOptions = { folder, crashPoint, crashList, tell };
+    const worker = new Worker(workerUrl, { workerData, transferList: [tell], name: 'storage' });
     this.#worker = worker;
+    this.#port = port;
+    this.#told = told;
     const startedMs = performance.now();
-    let refused: Fault | undefined;
-    worker.on('message', (message: FromWorker) => {
-      if (message.t === 'refused') refused = message.fault;
-      if (message.t === 'ready') told(undefined);
-      this.#heard(message);
-    });
+    port.on('message', (message: FromWorker) => this.#heard(message));
     worker.on('error', (cause) => {
       this.#options.log.warn('storage worker failed', { cause });
     });
     worker.on('exit', () => {
+      while (this.#take(port));
+      port.close();
+      const refused = this.#refused;
       this.#worker = undefined;
+      this.#port = undefined;
+      this.#refused = undefined;
       this.#ready = false;
       this.#outbox = [];
       this.#answerAll(this.#closing ? CLOSED : ENDED);
@@ -252,6 +272,7 @@ class Store implements Storage {
   #heard(message: FromWorker): void {
     switch (message.t) {
       case 'ready':
+        this.#told(undefined);
         this.#ready = true;
         this.#setStatus(message.status);
         return;
@@ -265,6 +286,8 @@ class Store implements Storage {
         this.#options.log.warn(message.message, { fault: message.fault });
         return;
       case 'refused':
+        this.#refused = message.fault;
+        return;
       case 'closed':
         return;
     }

@@ -55,6 +55,28 @@ test('a worker that dies: every call under way is answered, status is bad, then 
   await storage.close();
 }, 20_000);
 
+test('what was pushed is collected without a turn of the loop; what takes longer comes as ever', async () => {
+  const storage = await open(newFolder());
+  let turns = 0;
+  const turning = setInterval(() => (turns += 1), 0);
+  let told: unknown;
+  const written = storage.append(line(1), false).then((answer) => (told = answer));
+  storage.push();
+  storage.collect(5_000_000);
+  // The answer is there; only what awaits it has still to run.
+  await Promise.resolve();
+  await Promise.resolve();
+  expect([told, turns]).toEqual([{ seq: 1 }, 0]);
+  await written;
+
+  const late = storage.append(line(2), false);
+  storage.push();
+  storage.collect(0);
+  expect(await late).toEqual({ seq: 2 });
+  storage.collect(0);
+  clearInterval(turning);
+}, 20_000);
+
 test('after close every call is answered, and closing twice is closing once', async () => {
   const storage = good(await openStorage(optionsFor(newFolder())));
   const late = storage.append(line(1), true);

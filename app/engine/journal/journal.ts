@@ -72,6 +72,11 @@ export class Journal {
     this.#storage.push();
   }
 
+  /** A moment's wait for what was pushed: a press does not go through the loop once more for it. */
+  collect(limitUs: number): void {
+    this.#storage.collect(limitUs);
+  }
+
   /** For lines nobody waits for; a failure is still told through onFault. */
   note(entry: JournalEntry): void {
     void this.write(entry);

@@ -9,7 +9,7 @@ import { isFault, type Prepared, type Ticket, type Write } from '../../../driver
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { entriesFor } from '../../core/stage/salvo.ts';
-import type { CrashPoints } from '../crash.ts';
+import { type CrashPoints, NO_CRASH } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -47,7 +47,7 @@ export class Sender {
 
   send(path: ParamPath, value: Value, when: When, entries?: Write['entries']): Sending | Fault {
     const ready = this.prepare(path, value, entries);
-    return isFault(ready) ? ready : this.release(ready, when);
+    return isFault(ready) ? ready : this.watch(ready, this.release(ready, when));
   }
 
   /** Checked and encoded, nothing sent. `entries` replaces what the descriptor says (an exact undo of a half-switched salvo). */
@@ -65,16 +65,19 @@ export class Sender {
     return { path, value, device: descriptor.device, prepared };
   }
 
-  release({ path, value, device, prepared }: Ready, when: When): Sending {
-    const { stage, crash } = this.#options;
-    const driver = stage.studio.devices.find((one) => one.id === device)?.driver ?? '';
+  /** The bytes leave, or wait for their instant. Whoever releases watches the ticket too, at once or after its like. */
+  release({ device, prepared }: Ready, when: When): Ticket {
+    const { crash } = this.#options;
+    if (crash === NO_CRASH) return prepared.release(when);
+    const driver = this.#options.stage.studio.devices.find((one) => one.id === device)?.driver ?? '';
     crash.pass(`send.before:${driver}`);
     const ticket = prepared.release(when);
     crash.pass(`send.after:${driver}`);
-    return this.#watch(path, value, device, ticket);
+    return ticket;
   }
 
-  #watch(path: ParamPath, value: Value, device: string, ticket: Ticket): Sending {
+  /** Keeps the record of what becomes of it. */
+  watch({ path, value, device }: Ready, ticket: Ticket): Sending {
     const { stage, nowUs, onWrote } = this.#options;
     const epoch = stage.devices.get(device)?.epoch ?? 0;
     const stamp = { us: 0 };

@@ -5,7 +5,7 @@
  * It decides nothing: which step leaves when, what failed and what comes back is app/core/stage/take-machine.ts.
  */
 
-import { type Clock, isFault } from '../../../drivers/contract.ts';
+import { type Clock, isFault, type Ticket } from '../../../drivers/contract.ts';
 import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { matches } from '../../core/parameter-state.ts';
 import type { Step } from '../../core/stage/plan.ts';
@@ -40,7 +40,16 @@ export interface RunnerEvents {
   onTurn(take: Take, turn: Outcome | 'asking' | 'stopped', why: Fault | undefined): void;
 }
 
+interface Left {
+  readonly step: Step;
+  readonly attempt: number;
+  readonly ready: Ready;
+  readonly ticket: Ticket;
+}
+
 const HOLD_POLL_MS = 150;
+/** A record is usually there sooner; a disk that takes longer is waited for as ever. */
+const JOURNAL_WAIT_US = 300;
 /** A read answers this long before the machine gives it up as a whole. */
 const READ_MARGIN_MS = 150;
 
@@ -50,6 +59,8 @@ export class TakeRunner {
   readonly #events: RunnerEvents;
   readonly #sendings = new Map<string, Sending>();
   readonly #ahead = new Map<string, Ready>();
+  /** Released in this turn, not yet watched. */
+  readonly #left: Left[] = [];
   readonly #timers = new Set<Disposable>();
   readonly #queue: TakeEvent[] = [];
   /** What was last passed on of a parameter: the very record, or the odd keys. */
@@ -71,7 +82,6 @@ export class TakeRunner {
     this.#after(begun.effects);
     this.#feeding = false;
     this.#drain();
-    deps.journal.push();
     this.#encodeAhead();
   }
 
@@ -84,6 +94,7 @@ export class TakeRunner {
       const ready = step && this.#deps.sender.prepare(step.path, step.value, step.entries);
       if (ready && !isFault(ready)) this.#ahead.set(id, ready);
     }
+    if (intent) this.#deps.journal.collect(JOURNAL_WAIT_US);
   }
 
   get take(): Take {
@@ -146,6 +157,12 @@ export class TakeRunner {
 
   #after(effects: readonly TakeEffect[]): void {
     for (const effect of effects) this.#perform(effect);
+    // Everything that leaves together has left before anything of it is written down.
+    this.#watchLeft();
+  }
+
+  #watchLeft(): void {
+    for (const left of this.#left.splice(0)) this.#watch(left);
   }
 
   #perform(effect: TakeEffect): void {
@@ -158,6 +175,7 @@ export class TakeRunner {
       case 'release':
         return this.#release(effect);
       case 'cancel':
+        this.#watchLeft();
         return void this.#cancel(effect.step, effect.attempt);
       case 'leases':
         crash.pass('leases.before');
@@ -231,10 +249,14 @@ export class TakeRunner {
   }
 
   async #journal(effect: Extract<TakeEffect, { t: 'journal' }>): Promise<void> {
-    const fault = await this.#deps.journal.write(
+    const { journal } = this.#deps;
+    const written = journal.write(
       { kind: effect.kind, seat: this.seat, takeId: this.#take.id, data: effect.data },
       effect.kind === 'take-outcome',
     );
+    // A start waits for its record: it leaves for the disk now, and what is asked and encoded meanwhile costs nothing.
+    if (effect.kind === 'take-start') journal.push();
+    const fault = await written;
     this.feed(fault ? { t: 'journal-failed', token: effect.token, fault } : { t: 'journaled', token: effect.token });
   }
 
@@ -243,8 +265,12 @@ export class TakeRunner {
     const { sender } = this.#deps;
     const ready = this.#ahead.get(step.id) ?? sender.prepare(step.path, step.value, step.entries);
     this.#ahead.delete(step.id);
-    const sending = isFault(ready) ? ready : sender.release(ready, when);
-    if (isFault(sending)) return this.feed({ t: 'step-fault', step: step.id, attempt, fault: sending });
+    if (isFault(ready)) return this.feed({ t: 'step-fault', step: step.id, attempt, fault: ready });
+    this.#left.push({ step, attempt, ready, ticket: sender.release(ready, when) });
+  }
+
+  #watch({ step, attempt, ready, ticket }: Left): void {
+    const sending = this.#deps.sender.watch(ready, ticket);
     const key = `${step.id}#${attempt}`;
     this.#sendings.set(key, sending);
     void sending.sent.then((result) => {
