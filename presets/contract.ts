@@ -13,6 +13,8 @@ export interface JournalLine {
   readonly seat: string | null;
   readonly takeId: string | null;
   readonly data: unknown;
+  /** The data as JSON, where the caller made it before; else it is made here. */
+  readonly text?: string | undefined;
   readonly wallMs: number;
   readonly monoUs: number;
   readonly frame: number;

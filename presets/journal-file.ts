@@ -15,7 +15,7 @@ import type { Db } from './migration.ts';
 import { SyncMode } from './sync-mode.ts';
 
 /** A line as it crosses to the worker and lies in the row: its data already text. */
-export type WireLine = Omit<JournalLine, 'data'> & { readonly data: string };
+export type WireLine = Omit<JournalLine, 'data' | 'text'> & { readonly data: string };
 
 export interface LineRow {
   readonly seq: number;

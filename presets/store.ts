@@ -62,7 +62,7 @@ class Store implements Storage {
   }
 
   append(line: JournalLine, durable: boolean): Promise<{ readonly seq: number } | Fault> {
-    const data = jsonText(line.data);
+    const data = line.text ?? jsonText(line.data);
     if (isFault(data)) return Promise.resolve(data);
     const { wallMs, monoUs, frame } = line;
     if (![wallMs, monoUs, frame].every(Number.isFinite)) {

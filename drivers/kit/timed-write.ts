@@ -10,6 +10,7 @@ import { faultOf } from './faults.ts';
 /** Timers fire up to a millisecond late on the main thread; the rest is spun. 0 for clocks that stand still meanwhile. */
 export const SPIN_US = 1_500;
 
+type Left = { readonly atUs: number; readonly lateUs: number };
 export type SendNow = (bytes: Uint8Array, done: (result: { atUs: number } | Fault) => void) => void;
 
 export class TimedWrites {
@@ -25,34 +26,37 @@ export class TimedWrites {
   }
 
   writeAt(bytes: Uint8Array, atUs: number): WireTicket {
-    const { promise, resolve } = Promise.withResolvers<{ atUs: number; lateUs: number } | Fault>();
-    const askedUs = atUs > 0 ? atUs : this.#clock.nowUs();
+    const nowUs = this.#clock.nowUs();
+    return atUs > nowUs ? this.#later(bytes, atUs, nowUs) : this.#now(bytes, atUs > 0 ? atUs : nowUs);
+  }
+
+  /** Most of what leaves: nothing of it can be called back. */
+  #now(bytes: Uint8Array, askedUs: number): WireTicket {
+    const sent = Promise.withResolvers<Left | Fault>();
+    this.#send(bytes, (result) => sent.resolve(lateOf(result, askedUs)));
+    return { sent: sent.promise, cancel: tooLate };
+  }
+
+  #later(bytes: Uint8Array, atUs: number, nowUs: number): WireTicket {
+    const { promise, resolve } = Promise.withResolvers<Left | Fault>();
+    const copy = bytes.slice(); // the caller may reuse its buffer before the bytes leave
     let fate: 'armed' | 'sent' | 'cancelled' = 'armed';
     const fire = (): void => {
       if (fate !== 'armed') return;
-      while (this.#spinUs > 0 && this.#clock.nowUs() < askedUs);
+      while (this.#spinUs > 0 && this.#clock.nowUs() < atUs);
       fate = 'sent';
       this.#armed.delete(drop);
-      this.#send(bytes, (result) => {
-        resolve('code' in result ? result : { atUs: result.atUs, lateUs: Math.max(0, result.atUs - askedUs) });
-      });
+      this.#send(copy, (result) => resolve(lateOf(result, atUs)));
     };
     const drop = (why: Fault): void => {
       if (fate !== 'armed') return;
       fate = 'cancelled';
       this.#armed.delete(drop);
-      timer?.[Symbol.dispose]();
+      timer[Symbol.dispose]();
       resolve(why);
     };
-    let timer: Disposable | undefined;
-    const aheadUs = askedUs - this.#clock.nowUs();
-    if (aheadUs <= 0) fire();
-    else {
-      const copy = bytes.slice(); // the caller may reuse its buffer before the bytes leave
-      bytes = copy;
-      this.#armed.add(drop);
-      timer = this.#clock.after(Math.max(0, (aheadUs - this.#spinUs) / 1000), fire);
-    }
+    this.#armed.add(drop);
+    const timer = this.#clock.after(Math.max(0, (atUs - nowUs - this.#spinUs) / 1000), fire);
     return {
       sent: promise,
       cancel: () => {
@@ -66,4 +70,10 @@ export class TimedWrites {
   dropAll(why: Fault): void {
     for (const drop of this.#armed) drop(why);
   }
+}
+
+const tooLate = (): Promise<'sent'> => Promise.resolve('sent');
+
+function lateOf(result: { atUs: number } | Fault, askedUs: number): Left | Fault {
+  return 'code' in result ? result : { atUs: result.atUs, lateUs: Math.max(0, result.atUs - askedUs) };
 }

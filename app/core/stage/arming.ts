@@ -13,7 +13,7 @@ export const COUNTDOWN_S = 30;
 /** Outside SHOW an arming that nobody takes ends by itself. */
 export const DEFAULT_LIMIT_S = 600;
 /** How many finished planIds are remembered, so that a late second press joins instead of failing. */
-const MAX_TAKEN = 1_000;
+const MAX_TAKEN = 200;
 
 export interface Armed {
   readonly plan: Plan;
@@ -178,7 +178,9 @@ export function joinTake(store: Arming, planId: string, takeId: string, nowUs: n
   if (open !== undefined) return no(store, { code: 'arming.unconfirmed', params: { step: open } });
   const busy = store.running.find((r) => !mayStandTogether(r, entry.plan));
   if (busy) return no(store, { code: 'arming.take-running', params: { take: busy.takeId } });
-  const taken = new Map([...store.taken, [planId, takeId] as const].slice(-MAX_TAKEN));
+  const taken = new Map(store.taken).set(planId, takeId);
+  const [oldest] = taken.keys();
+  if (taken.size > MAX_TAKEN && oldest !== undefined) taken.delete(oldest);
   const { writes, claims } = entry.plan;
   return {
     do: 'start',

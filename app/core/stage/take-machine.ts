@@ -37,7 +37,7 @@ export function startTake(plan: Plan, takeId: string, show: ShowState, now: Now,
   const d = openDraft(blankTake(plan, takeId, show, now, setup), now);
   const closed = plan.gates.find((gate) => gate.verdict === 'blocking');
   const intent = closed ? undefined : openingIntent(plan);
-  journalFirst(d, 'take-start', { ...startRecord(plan, show), ...(intent && { intent }) });
+  journalFirst(d, 'take-start', { show, ...(intent && { intent }), ...planRecord(plan) });
   if (closed) {
     finish(d, 'refused', { code: 'take.gate-closed', params: { gate: closed.id } });
     return closeDraft(d);
@@ -208,11 +208,11 @@ function onDevice(d: Draft, event: Extract<TakeEvent, { t: 'device' }>): void {
   }
 }
 
-function startRecord(plan: Plan, show: ShowState): Record<string, unknown> {
+/** What the start of a take keeps of its plan. */
+export function planRecord(plan: Plan): Record<string, unknown> {
   return {
     planId: plan.id,
     kind: plan.kind,
-    show,
     mode: plan.target.mode,
     scene: plan.target.scene,
     preset: plan.target.preset,
@@ -280,7 +280,7 @@ export function blankTake(plan: Plan, takeId: string, show: ShowState, now: Now,
  */
 export function startBailout(plan: Plan, takeId: string, show: ShowState, now: Now, setup = DEFAULT_SETUP): TakeResult {
   const d = openDraft(blankTake({ ...plan, kind: 'bailout' }, takeId, show, now, setup), now);
-  journalFirst(d, 'take-start', startRecord(plan, show));
+  journalFirst(d, 'take-start', { show, ...planRecord(plan) });
   d.journalToken = undefined;
   d.awaitUntilUs = undefined;
   d.stage = 'running';

@@ -22,6 +22,8 @@ export interface JournalEntry {
   readonly seat?: string;
   readonly takeId?: string;
   readonly data: unknown;
+  /** The data as JSON, where it was made before. */
+  readonly text?: string | undefined;
 }
 
 export class Journal {
@@ -53,6 +55,7 @@ export class Journal {
       seat: entry.seat ?? null,
       takeId: entry.takeId ?? null,
       data: entry.data,
+      text: entry.text,
       ...this.#stamp(),
       boot: this.#boot,
     };

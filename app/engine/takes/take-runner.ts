@@ -22,6 +22,7 @@ import type { Alarms } from '../stage/alarms.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
 import type { Ready, Sender, Sending } from './sender.ts';
+import { startText } from './start-record.ts';
 
 export interface RunnerDeps {
   readonly clock: Clock;
@@ -251,7 +252,13 @@ export class TakeRunner {
   async #journal(effect: Extract<TakeEffect, { t: 'journal' }>): Promise<void> {
     const { journal } = this.#deps;
     const written = journal.write(
-      { kind: effect.kind, seat: this.seat, takeId: this.#take.id, data: effect.data },
+      {
+        kind: effect.kind,
+        seat: this.seat,
+        takeId: this.#take.id,
+        data: effect.data,
+        text: effect.kind === 'take-start' ? startText(this.#take.plan, effect.data) : undefined,
+      },
       effect.kind === 'take-outcome',
     );
     // A start waits for its record: it leaves for the disk now, and what is asked and encoded meanwhile costs nothing.

@@ -22,6 +22,7 @@ import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
 import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
 import { prepareTarget } from './prepare.ts';
+import { prepareRecord } from './start-record.ts';
 import { type FinishedTake, TakeBook, valuesBefore } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
 import { planState, resultOf, takeState } from './take-shape.ts';
@@ -292,6 +293,7 @@ export class Takes {
       ...(options.cue === undefined ? {} : { cue: options.cue }),
     });
     if (isFault(result)) return this.#named(result);
+    prepareRecord(plan);
     this.#withdrawn(result.withdrawn, true);
     this.#publish();
     return planState(plan);
@@ -309,7 +311,6 @@ export class Takes {
     const { stage, clock, house, trials } = this.#deps;
     trials.stop({ code: 'trial.made-way' });
     const us = clock.nowUs();
-    const before = valuesBefore(plan);
     const frameUs = (1e6 * house.rate.den) / house.rate.num;
     // A hold that reads as set shows on the wall some frames later: nothing visible may leave before.
     const setup = { frameUs, marginFrames: 1 + holdFrames(stage, plan), ...(atFrame === undefined ? {} : { atFrame }) };
@@ -318,24 +319,24 @@ export class Takes {
       onChange: () => {
         this.#changed = true;
       },
-      onTurn: (take, turn) => this.#turned(take, turn, seat, before),
+      onTurn: (take, turn) => this.#turned(take, turn, seat),
     });
     this.#runners.set(takeId, runner);
     this.#changed = true;
   }
 
-  #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string, before: FinishedTake['before']): void {
+  #turned(take: Take, turn: Outcome | 'asking' | 'stopped', seat: string): void {
     const ended = take.endedUs !== undefined;
-    if (ended && turn !== 'asking' && turn !== 'stopped') this.#ended(take, turn, seat, before);
+    if (ended && turn !== 'asking' && turn !== 'stopped') this.#ended(take, turn, seat);
     for (const tell of this.#waiting.get(take.id) ?? []) tell(take);
     this.#waiting.delete(take.id);
     this.#publish();
   }
 
-  #ended(take: Take, outcome: Outcome, seat: string, before: FinishedTake['before']): void {
+  #ended(take: Take, outcome: Outcome, seat: string): void {
     const { stage, history } = this.#deps;
     this.#armed.ended(take.id);
-    this.#forget(this.#book.add({ take, seat, outcome, before }));
+    this.#forget(this.#book.add({ take, seat, outcome, before: valuesBefore(take.plan) }));
     const { mode, scene, preset, zoneIds } = take.plan.target;
     if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
       desireUntouched(stage, take, this.#deps.clock.nowUs());
