@@ -22,6 +22,7 @@ async function press(): Promise<BenchRow[]> {
   const engine = await benchEngine(boxes, false);
   const dutiful = startControl(boxes.ports, true);
   const bare = startControl(boxes.ports, false);
+  const naive = startNaive(boxes.ports);
   const rows: BenchRow[] = [];
   try {
     const agents = {
@@ -30,7 +31,9 @@ async function press(): Promise<BenchRow[]> {
     };
     const controls = dutiful && bare ? [await dutiful.port, await bare.port] : [];
     const bareAgent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const times: Record<'ours' | 'c' | 'bare', number[]> = { ours: [], c: [], bare: [] };
+    const naiveAgent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const naivePort = await naive.port;
+    const times: Record<'ours' | 'c' | 'bare' | 'naive', number[]> = { ours: [], c: [], bare: [], naive: [] };
     for (let round = 0; round < ROUNDS + WARM; round++) {
       const planId = await engine.arm(round % 2 === 0 ? 'A' : 'B');
       const body = JSON.stringify({ planId, wait: false });
@@ -42,9 +45,12 @@ async function press(): Promise<BenchRow[]> {
         const ms = await timed(boxes, () => post(agent, port, '/api/v1/commands/stage.take', body));
         if (round >= WARM) times[n === 0 ? 'c' : 'bare'].push(ms);
       }
+      const ms = await timed(boxes, () => post(naiveAgent, naivePort, '/', body));
+      if (round >= WARM) times.naive.push(ms);
     }
-    for (const agent of [agents.ours, agents.c, bareAgent]) agent.destroy();
+    for (const agent of [agents.ours, agents.c, bareAgent, naiveAgent]) agent.destroy();
     const ours = quantile(times.ours, 0.5);
+    rows.push(row('press to last of 20 / naive Node without any duty, p50', ours, quantile(times.naive, 0.5)));
     if (times.c.length > 0) {
       rows.push(row('press to last of 20 / C with the same duties, p50', ours, quantile(times.c, 0.5)));
       rows.push(row('press to last of 20 / bare C, p50', ours, quantile(times.bare, 0.5)));
@@ -52,6 +58,7 @@ async function press(): Promise<BenchRow[]> {
   } finally {
     dutiful?.stop();
     bare?.stop();
+    naive.stop();
     await engine.stop();
     boxes.close();
   }
@@ -108,7 +115,7 @@ async function waitOnline(engine: Awaited<ReturnType<typeof benchEngine>>): Prom
   throw new Error('bench boxes did not come online');
 }
 
-function startControl(ports: readonly number[], duties: boolean): { port: Promise<number>; stop(): void } | undefined {
+function startControl(ports: readonly number[], duties: boolean): Program | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'stagelock-bench-c-'));
   const program = join(folder, 'press-control');
   const built = spawnSync('cc', ['-O2', '-o', program, join(import.meta.dirname, 'press-control.c')], {
@@ -119,17 +126,29 @@ function startControl(ports: readonly number[], duties: boolean): { port: Promis
     process.stderr.write(`no C compiler, no C control: ${built.stderr}\n`);
     return undefined;
   }
-  const child = spawn(program, [TOKEN, join(folder, 'journal'), duties ? '1' : '0', ...ports.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = new Promise<number>((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => resolve(Number(/ready (\d+)/.exec(chunk.toString())?.[1])));
-  });
+  return startProgram(program, [TOKEN, join(folder, 'journal'), duties ? '1' : '0', ...ports.map(String)], () =>
+    rmSync(folder, { recursive: true, force: true }),
+  );
+}
+
+function startNaive(ports: readonly number[]): Program {
+  return startProgram(process.execPath, [join(import.meta.dirname, 'press-naive.mjs'), ...ports.map(String)]);
+}
+
+interface Program {
+  readonly port: Promise<number>;
+  stop(): void;
+}
+
+function startProgram(program: string, words: readonly string[], after: () => void = () => undefined): Program {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   return {
-    port,
+    port: new Promise<number>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => resolve(Number(/ready (\d+)/.exec(chunk.toString())?.[1])));
+    }),
     stop: () => {
       child.kill();
-      rmSync(folder, { recursive: true, force: true });
+      after();
     },
   };
 }

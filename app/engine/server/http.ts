@@ -100,20 +100,25 @@ function answerFault(response: ServerResponse, fault: Fault, lang: Lang): void {
   answer(response, statusOf(fault), { ok: false, error: errorOf(fault, lang) });
 }
 
+/** The path of a command, whole: a press is looked at first. */
+const COMMAND = /^\/api\/v1\/commands\/([\w.]+)(?:\?.*)?$/;
+
 async function route(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const lang = langOf(request);
   if (!hostAllowed(request.headers.host, request.headers.origin, served.loopbackOnly)) {
     return answerFault(response, { code: 'host.refused', params: { host: request.headers.host ?? '' } }, lang);
   }
+  const { method } = request;
+  const name = COMMAND.exec(request.url ?? '')?.[1];
+  if (method === 'POST' && name !== undefined) return runCommand(served, request, response, name, lang);
   const url = new URL(request.url ?? '/', 'http://engine');
   const path = url.pathname;
-  const { method } = request;
   if (method === 'GET' && path === '/healthz') return answer(response, 200, served.health());
   if (method === 'POST' && path === '/api/v1/session') return signIn(served, request, response, lang);
   if (path.startsWith('/api/') || path === '/metrics') {
     const who = served.auth.who(bearerOf(request.headers.authorization));
     if (!who) return answerFault(response, { code: 'token.missing' }, lang);
-    return routeApi(served, request, response, url, who, lang);
+    return routeApi(served, request, response, url, lang);
   }
   if (method !== 'GET' && method !== 'HEAD')
     return answerFault(response, { code: 'route.unknown', params: { path } }, lang);
@@ -134,7 +139,6 @@ async function routeApi(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  who: Who,
   lang: Lang,
 ): Promise<void> {
   const path = url.pathname;
@@ -152,23 +156,28 @@ async function routeApi(
       return;
     }
   }
-  const name = /^\/api\/v1\/commands\/([\w.]+)$/.exec(path)?.[1];
-  if (request.method === 'POST' && name !== undefined) {
-    const body = await readJson(request);
-    if ('fault' in body) return answerFault(response, body.fault, lang);
-    const { key, ...args } = body.json;
-    if (key !== undefined && (typeof key !== 'string' || key.length > 100)) {
-      return answerFault(
-        response,
-        { code: 'args.invalid', params: { place: 'key', problem: 'string, at most 100' } },
-        lang,
-      );
-    }
-    const outcome = await served.command(name, args, who, key);
-    if (outcome.ok) return answer(response, 200, { ok: true, result: outcome.result ?? {} });
-    return answerFault(response, outcome.fault, lang);
-  }
   answerFault(response, { code: 'route.unknown', params: { path } }, lang);
+}
+
+async function runCommand(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: string,
+  lang: Lang,
+): Promise<void> {
+  const who = served.auth.who(bearerOf(request.headers.authorization));
+  if (!who) return answerFault(response, { code: 'token.missing' }, lang);
+  const body = await readJson(request);
+  if ('fault' in body) return answerFault(response, body.fault, lang);
+  const { key, ...args } = body.json;
+  if (key !== undefined && (typeof key !== 'string' || key.length > 100)) {
+    const problem = 'string, at most 100';
+    return answerFault(response, { code: 'args.invalid', params: { place: 'key', problem } }, lang);
+  }
+  const outcome = await served.command(name, args, who, key);
+  if (outcome.ok) return answer(response, 200, { ok: true, result: outcome.result ?? {} });
+  return answerFault(response, outcome.fault, lang);
 }
 
 async function signIn(served: Served, request: IncomingMessage, response: ServerResponse, lang: Lang): Promise<void> {
@@ -181,8 +190,16 @@ async function signIn(served: Served, request: IncomingMessage, response: Server
   answer(response, 200, { ok: true, result: { token: session.token, ...session.who } });
 }
 
-/** Undefined when it is too large. Listeners, not an iterator: a press waits for no further turns of the loop. */
-function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | undefined> {
+/** Undefined when it is too large. What came with its head, as a press does, is read without the stream's own turns. */
+async function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | undefined> {
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
+  if (request.complete) {
+    const whole = request.read() as Buffer | null;
+    if (whole === null) return [];
+    return whole.length > HTTP_LIMITS.bodyBytes ? undefined : [whole];
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
