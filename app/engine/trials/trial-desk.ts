@@ -386,8 +386,8 @@ export class TrialDesk {
     };
   }
 
-  #leftFault(left: { readonly path: ParamPath; readonly before: Value }): Fault {
-    return { code: 'trial.cut-off', params: { path: left.path, before: String(left.before) } };
+  #leftFault({ path, device, before }: NonNullable<TrialBook['left']>): Fault {
+    return { code: 'trial.cut-off', params: { path, device, before: String(before) } };
   }
 
   /** Also after a take, and when descriptors were joined anew; small, and only what moved leaves. */

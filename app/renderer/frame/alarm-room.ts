@@ -5,6 +5,7 @@ import { closeSheet } from './sheets.ts';
 
 export function roomOfAlarm({ fault, active }: Pick<AlarmState, 'fault' | 'active'>): string | undefined {
   if (!active) return undefined;
+  if (fault.code === 'trial.cut-off') return `/devices/${String(fault.params?.['device'] ?? '')}`;
   return fault.code === 'studio.changed' || fault.code === 'studio.refused' ? '/library/studio' : undefined;
 }
 

@@ -60,7 +60,7 @@ function Row({ alarm }: { readonly alarm: AlarmState }) {
         <div className="acts">
           {roomOfAlarm(alarm) === undefined ? null : (
             <Button small onPress={() => goToAlarm(alarm)}>
-              {t('alarm.open-studio')}
+              {t(alarm.fault.code === 'trial.cut-off' ? 'alarm.open-device' : 'alarm.open-studio')}
             </Button>
           )}
           {alarm.acked === null ? (

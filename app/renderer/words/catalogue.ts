@@ -3,6 +3,7 @@ import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
 import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
+import { effectWords } from './effect-words.ts';
 import { frameWords } from './frame-words.ts';
 import { latencyWords } from './latency.ts';
 import { libraryWords } from './library.ts';
@@ -24,5 +25,6 @@ export const WORDS = {
   ...delaycalWords,
   ...syncWords,
   ...devicesWords,
+  ...effectWords,
   ...libraryWords,
 } as const;

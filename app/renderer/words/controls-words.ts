@@ -92,6 +92,7 @@ export const controlsWords = {
     'An override wins over mode, scene and preset in every take until it is cleared. Setting it sends nothing.',
     '强制值在每次切换中优先于模式、场景与预设，直至清除。设置时不发送。',
   ],
+  'alarm.open-device': ['Open the device', '打开设备'],
   'alarm.open-studio': ['Look at the studio files', '查看影棚文件'],
   'library.studio': ['Studio', '影棚'],
   'studio.files': ['Studio files', '影棚文件'],

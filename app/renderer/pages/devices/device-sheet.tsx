@@ -10,13 +10,14 @@ import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { DeviceEffects } from './device-effects.tsx';
 import { DeviceParams } from './device-params.tsx';
 import { readTest, type TestResult } from './device-test.ts';
 import { DeviceTrace } from './device-trace.tsx';
 import { deviceIcon, pathsOf } from './device-view.ts';
 import { DeviceVirtual } from './device-virtual.tsx';
 
-type Tab = 'params' | 'messages' | 'virtual';
+type Tab = 'params' | 'effects' | 'messages' | 'virtual';
 
 export function DeviceSheet({ device, onClose }: { readonly device: string; readonly onClose: () => void }) {
   const { t, text } = useWords();
@@ -25,7 +26,7 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
   const onVirtual = useStage((state) => state.virtual !== null);
   const [tab, setTab] = useState<Tab>('params');
   if (!about) return null;
-  const tabs: readonly Tab[] = onVirtual ? ['params', 'messages', 'virtual'] : ['params', 'messages'];
+  const tabs: readonly Tab[] = ['params', 'effects', 'messages', ...(onVirtual ? (['virtual'] as const) : [])];
   return (
     <aside className="panel" aria-label={text(about.name)}>
       <div className="sheet-head">
@@ -49,6 +50,7 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
         <Traffic device={device} />
       </div>
       {tab === 'params' ? <DeviceParams key={device} device={device} /> : null}
+      {tab === 'effects' ? <DeviceEffects key={device} device={device} /> : null}
       {tab === 'messages' ? <DeviceTrace key={device} device={device} /> : null}
       {tab === 'virtual' ? <DeviceVirtual key={device} device={device} /> : null}
     </aside>

@@ -6,6 +6,7 @@ import { clockMs } from '../devices/trace-text.ts';
 import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
+import { sayTrial } from './journal-trial.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -47,6 +48,7 @@ export const KINDS = [
   'clock-step',
   'clock-source',
   'measure',
+  'trial',
   'delay',
   'engine-start',
   'engine-stop',
@@ -129,6 +131,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (TIME_LINES.has(row.kind)) return sayTime(row.kind, data, known, words);
   if (row.kind === 'delay') return sayDelay(data, words);
   if (row.kind === 'measure') return sayMeasure(data, words);
+  if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);
   if (row.kind === 'take-recovered' || row.kind === 'take-choice') return sayChoice(data['choice'], known, words);

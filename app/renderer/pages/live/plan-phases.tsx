@@ -1,7 +1,8 @@
 /** What will happen, by phase: how long, how many steps on how many devices, and what stays as it is. */
-import type { PlanState } from '../../../protocol/state.ts';
+import type { PlanState, StepState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
 import { deviceCount, PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { effectLine, widestEffect } from '../../param/effect-text.ts';
 import { formatMs } from '../../ui/format.ts';
 import { PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
@@ -33,7 +34,7 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
           return steps.length === 0 ? null : (
             <div key={phase}>
               <b>{t(`phase.${phase}`)}</b>
-              <StepNames steps={steps} />
+              <StepNames steps={steps} timed={phase === 'switch'} />
             </div>
           );
         })}
@@ -52,15 +53,17 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
   );
 }
 
-/** Devices of a phase with how many things each is told. */
-function StepNames({ steps }: { readonly steps: PlanState['steps'] }) {
-  const { text } = useWords();
+/** Devices of a phase with how many things each is told; of the switch also when it takes effect, and who says so. */
+function StepNames({ steps, timed }: { readonly steps: PlanState['steps']; readonly timed: boolean }) {
+  const words = useWords();
   const devices = useStage((state) => state.studio.devices);
-  const counts = new Map<string, number>();
-  for (const step of steps) counts.set(step.device, (counts.get(step.device) ?? 0) + 1);
-  const said = [...counts].map(([id, n]) => {
+  const byDevice = new Map<string, StepState[]>();
+  for (const step of steps) byDevice.set(step.device, [...(byDevice.get(step.device) ?? []), step]);
+  const said = [...byDevice].map(([id, own]) => {
     const name = devices[id]?.name;
-    return `${name ? text(name) : id}${n > 1 ? ` × ${n}` : ''}`;
+    const effect = timed ? widestEffect(own) : undefined;
+    const when = effect ? ` (${effectLine(effect, 0, words)})` : '';
+    return `${name ? words.text(name) : id}${own.length > 1 ? ` × ${own.length}` : ''}${when}`;
   });
   return <span>{said.join(', ')}</span>;
 }

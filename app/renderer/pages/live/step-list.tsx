@@ -2,6 +2,7 @@
 import type { PlanState, StageState, StepState, StudioInfo, TakeState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
 import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
+import { effectLine } from '../../param/effect-text.ts';
 import { OverrideMark } from '../../param/overrides.tsx';
 import { useValueText } from '../../param/use-value-text.ts';
 import { formatFrame } from '../../ui/format.ts';
@@ -103,6 +104,9 @@ function StepRow({ step, excepted }: RowProps) {
         <em>{say(step.value, descriptors[step.path])}</em>
         <OverrideMark path={step.path} />
         {bad && why ? <small>{fault(why)}</small> : null}
+        {!bad && step.visible && step.effect ? (
+          <small className="effect">{effectLine(step.effect, step.leadFrames, words)}</small>
+        ) : null}
       </span>
       <span className="st">{t(`step.${step.at}`)}</span>
       <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
