@@ -210,7 +210,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     driverOf: parts.load,
     alarms,
     current: () => stage.studio,
-    apply: (next) => takeInStudio({ takes, supervisor, stage, publisher, shown, cues, keep }, next),
+    apply: async (next) =>
+      delay.busy() ?? takeInStudio({ takes, supervisor, stage, publisher, shown, cues, keep }, next),
   });
 
   const most: Omit<Room, 'delay'> = {

@@ -19,6 +19,7 @@ const patch = z.strictObject({
   levelPct: positive.check(z.maximum(100)),
   /** Measured at full white and 100 %; without it nothing is flashed. */
   maxNits: z.exactOptional(positive.check(z.maximum(20_000))),
+  reactionMs: z._default(ms, 0),
   brightnessPath: path,
 });
 const video = z.strictObject({

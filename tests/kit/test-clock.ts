@@ -51,6 +51,11 @@ export class TestClock implements Clock {
     await drain();
   }
 
+  /** Time goes on and nothing fires before the next advance: a machine that stood still. */
+  leap(ms: number): void {
+    this.#nowUs += ms * 1000;
+  }
+
   /** Advances until the promise settles, at most limitMs. */
   async until<T>(promise: Promise<T>, limitMs = 60_000, stepMs = 10): Promise<T> {
     let settled = false;

@@ -140,3 +140,29 @@ test('brightness changes a frozen raster too: it is the lamps, not the picture',
   rig.set('led-centre', { brightness: 20 });
   expect(rig.step().zones['wall-centre']?.rasters['wall-centre-1-1']).toMatchObject({ brightness: 20, source: 'xr' });
 });
+
+test('a measurement patch is light on the rasters that it reaches into, only while its system has the wall', () => {
+  const rig = lightRig();
+  const lit = () => {
+    const { zones } = rig.step();
+    return Object.values(zones).flatMap((zone) =>
+      Object.entries(zone.rasters).flatMap(([id, raster]) => (raster.patch === true ? [id] : [])),
+    );
+  };
+  expect(lit()).toEqual([]);
+  rig.set('vp', { 'patch/centre': true });
+  expect(lit()).toEqual([]);
+  rig.set('xr', { 'patch/centre': true });
+  expect(lit()).toEqual(['wall-centre-2-1']);
+  const { zones, pictures } = rig.recorder.now;
+  expect(zones['wall-centre']?.uniform).toBe(true);
+  expect(pictures['a']?.shows['wall-centre']).toMatch(/^xr:polar-glacier .* \+patch$/);
+  expect(pictures['a']?.shows['wall-left']).not.toContain('+patch');
+  // Under a hold it stays as it was; a black wall shows none.
+  rig.set('led-centre', { mode: 'freeze' });
+  rig.step();
+  rig.set('xr', { 'patch/centre': false });
+  expect(lit()).toEqual(['wall-centre-2-1']);
+  rig.set('led-centre', { mode: 'normal' });
+  expect(lit()).toEqual([]);
+});

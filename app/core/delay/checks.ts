@@ -115,3 +115,7 @@ export function isLit(view: StageView, patch: DelayPatch, nowUs: number): boolea
   if (!descriptor || value === undefined) return false;
   return !matches(descriptor.type, descriptor.verify, value, patch.dark);
 }
+
+export function readsDark(view: StageView, patch: DelayPatch, nowUs: number): boolean {
+  return read(view, patch.path, nowUs).value !== undefined && !isLit(view, patch, nowUs);
+}

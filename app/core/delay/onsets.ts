@@ -70,7 +70,6 @@ export class LevelMemory {
   readonly #samples = new Map<number, LevelSample>();
 
   add(sample: LevelSample): void {
-    if (this.#samples.has(sample.us)) return;
     this.#samples.set(sample.us, sample);
     if (this.#samples.size <= REMEMBERED) return;
     const [oldest] = this.#samples.keys();

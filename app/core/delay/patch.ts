@@ -25,6 +25,8 @@ export interface DelayPatch {
   readonly levelPct: number;
   /** Full white of the wall with its processor at 100 %, as measured; absent = unknown, and then nothing flashes. */
   readonly maxNits?: number;
+  /** What the system needs from the command to drawing it, where a trial has told; taken off the delay. */
+  readonly reactionMs: number;
   /** Brightness of the processor in percent, read back. */
   readonly brightnessPath: ParamPath;
 }

@@ -6,7 +6,7 @@
  */
 import { type Clock, isFault } from '../../../drivers/contract.ts';
 import type { OscServer } from '../../../drivers/osc/osc-server.ts';
-import { checkDelay, type DelayCheck, isLit, patchFor } from '../../core/delay/checks.ts';
+import { checkDelay, type DelayCheck, isLit, patchFor, readsDark } from '../../core/delay/checks.ts';
 import { FLASHES, planFlashes } from '../../core/delay/flash-plan.ts';
 import { findOnsets, LevelMemory } from '../../core/delay/onsets.ts';
 import { type DelayPatch, patchAreaPct, patchNits, type VideoSource } from '../../core/delay/patch.ts';
@@ -69,6 +69,8 @@ export class DelayDesk {
   #watchUntilUs: number | undefined;
   #count = 0;
   #stopped = false;
+  /** Patches that could not be told to go dark: their device is told when it is back. */
+  readonly #owed = new Set<string>();
 
   constructor(deps: DelayDeskDeps) {
     this.#deps = deps;
@@ -93,10 +95,16 @@ export class DelayDesk {
     return this.#flasher !== undefined;
   }
 
+  /** Why the stage may not be exchanged under it. */
+  busy(): Fault | undefined {
+    return this.#flasher ? { code: 'delay.running', params: { camera: this.#run?.head.camera ?? '' } } : undefined;
+  }
+
   async start({ camera, zone, count, by, latencyMs }: Start, who: Who): Promise<unknown> {
     const { stage, clock, journal } = this.#deps;
     await this.#ending;
-    if (this.#flasher) return { code: 'delay.running', params: { camera: this.#run?.head.camera ?? '' } };
+    const busy = this.busy();
+    if (busy) return busy;
     const about = stage.studio.cameras.find((one) => one.id === camera);
     if (!about) return { code: 'delay.no-camera', params: { camera } };
     if (!about.sees.includes(zone)) return { code: 'delay.not-in-view', params: { camera, zone } };
@@ -191,7 +199,7 @@ export class DelayDesk {
         valueUs: Math.round(result.delayMs * 1_000),
         spreadUs: run.spreadUs,
         runs: result.pairs,
-        origin: { kind: 'measured', by: `delay-${run.head.by}` },
+        origin: { kind: 'measured', by: 'delay-measurement' },
         atMs,
         untilMs,
         expired: null,
@@ -254,9 +262,12 @@ export class DelayDesk {
     const view = stage.view();
     for (const patch of delayCal.patches) {
       const ours = this.#flasher !== undefined && this.#run?.head.patch.id === patch.id;
-      if (!ours && isLit(view, patch, clock.nowUs()))
-        alarms.raise(`delay/lit/${patch.id}`, { code: 'delay.left-lit', params: { zone: patch.zone } }, 'fault');
+      const lit = !ours && isLit(view, patch, clock.nowUs());
+      if (lit) alarms.raise(`delay/lit/${patch.id}`, { code: 'delay.left-lit', params: { zone: patch.zone } }, 'fault');
       else alarms.clear(`delay/lit/${patch.id}`);
+      if (!this.#owed.has(patch.id) || !this.#isOnline(patch)) continue;
+      if (lit) void this.#putOut(patch, 1);
+      else if (readsDark(view, patch, clock.nowUs())) this.#owed.delete(patch.id);
     }
   }
 
@@ -305,7 +316,10 @@ export class DelayDesk {
     run.why = why ?? null;
     this.#ending = flasher.end().then(async (fault) => {
       run.lit = false;
-      if (fault) run.why = fault;
+      if (fault) {
+        run.why = fault;
+        this.#owed.add(run.head.patch.id);
+      }
       const { clock } = this.#deps;
       if (run.head.by === 'video') this.#watchUntilUs = clock.nowUs() + WATCH_MS * 1_000;
       else {
@@ -346,6 +360,12 @@ export class DelayDesk {
 
   #sourceOf(camera: string): VideoSource | undefined {
     return this.#deps.video.find((source) => source.cameras.includes(camera));
+  }
+
+  #isOnline({ path }: DelayPatch): boolean {
+    const { stage } = this.#deps;
+    const device = stage.descriptor(path)?.device;
+    return device !== undefined && stage.devices.get(device)?.online === true;
   }
 
   #isLive(camera: string): boolean {

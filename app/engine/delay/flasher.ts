@@ -88,6 +88,10 @@ export class Flasher {
     const light = sender.send(path, lit, { atUs });
     if (isFault(light)) return this.#fail(light);
     this.#light = light;
+    // A box that says no shows nothing: there is no use in asking it again and again.
+    void light.acked.then((answer) => {
+      if (isFault(answer) && answer.code === 'device.refused') this.#fail(answer);
+    });
     const sent = await light.sent;
     if (this.#light === light) this.#light = undefined;
     if (isFault(sent)) return this.#over ? undefined : this.#fail(sent);

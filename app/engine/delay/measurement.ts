@@ -71,7 +71,7 @@ export class Measurement {
 
   /** Everything that video shows so far, found anew. */
   watched(onsets: readonly Onset[], source: VideoSource): void {
-    const lateUs = source.latencyMs * 1_000;
+    const lateUs = (source.latencyMs + this.head.patch.reactionMs) * 1_000;
     const blurUs = source.accuracyMs * 1_000;
     this.#marks = onsets.slice(-MAX_MARKS).map(({ us, resolutionUs, share }, n) => ({
       id: `v${n}`,
@@ -87,7 +87,7 @@ export class Measurement {
   marked(text: string, houseUs: number, lastsUs: number): Fault | undefined {
     if (this.#marks.length >= MAX_MARKS) return { code: 'delay.too-many-marks', params: { max: MAX_MARKS } };
     if (this.#marks.some((mark) => mark.text === text)) return { code: 'delay.mark-twice', params: { timecode: text } };
-    const us = houseUs - this.head.latencyUs;
+    const us = houseUs - this.head.latencyUs - this.head.patch.reactionMs * 1_000;
     this.#marks = [...this.#marks, { id: `m${this.#count++}`, us, resolutionUs: lastsUs, text, share: null }];
     this.#estimate = undefined;
     return undefined;

@@ -121,6 +121,13 @@ test('a mark stands for the middle of what it covers, and a coarse mark may spre
   expect(found.resolutionUs).toBe(40_000);
 });
 
+test('marks may spread by what they cannot tell apart, and no further', () => {
+  const flashes = flashesUs(P50, 16);
+  const seen = flashes.map(({ us }, n) => us + 300_000 + (n % 5) * 20_000);
+  expect(estimateDelay(flashes, marksAt(seen, 100_000), P50).verdict).toBe('good');
+  expect(estimateDelay(flashes, marksAt(seen, 20_000), P50).verdict).not.toBe('good');
+});
+
 test('a second mark for one flash is a double, one beside every flash a stray', () => {
   const flashes = flashesUs(P50, 8);
   const good = flashes.map(({ us }) => us + 100_000);
