@@ -5,10 +5,9 @@
  * published run, the journal, alarms, the kept value. Whatever ends a measurement, the patch is put out first.
  */
 import { type Clock, isFault } from '../../../drivers/contract.ts';
-import type { OscServer } from '../../../drivers/osc/osc-server.ts';
 import { checkDelay, type DelayCheck, isLit, patchFor, readsDark } from '../../core/delay/checks.ts';
 import { FLASHES, planFlashes } from '../../core/delay/flash-plan.ts';
-import { findOnsets, LevelMemory } from '../../core/delay/onsets.ts';
+import { findOnsets } from '../../core/delay/onsets.ts';
 import { type DelayPatch, patchAreaPct, patchNits, type VideoSource } from '../../core/delay/patch.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { read } from '../../core/stage/view.ts';
@@ -27,14 +26,12 @@ import type { Takes } from '../takes/takes.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
 import { Flasher } from './flasher.ts';
 import { labelUs, Measurement } from './measurement.ts';
-import { openVideoInput } from './video-input.ts';
+import { VideoWatch } from './video-watch.ts';
 
 /** Longest that a wall may flash. */
 const LIMIT_MS = 75_000;
 /** After the last flash video is watched for the longest delay and a little more. */
 const WATCH_MS = 2_300;
-/** A source that said nothing for so long is not there. */
-const SILENT_US = 1_000_000;
 /** Between two tries to put out a patch that still reads lit, and how many. */
 const AGAIN_MS = 400;
 const TRIES = 5;
@@ -59,9 +56,7 @@ type Start = CommandArgs<'delaycal.start'>;
 
 export class DelayDesk {
   readonly #deps: DelayDeskDeps;
-  readonly #servers: OscServer[] = [];
-  readonly #levels = new Map<string, LevelMemory>();
-  readonly #heardUs = new Map<string, number>();
+  readonly #video: VideoWatch;
   #run: Measurement | undefined;
   #flasher: Flasher | undefined;
   #ending: Promise<void> = Promise.resolve();
@@ -74,21 +69,11 @@ export class DelayDesk {
 
   constructor(deps: DelayDeskDeps) {
     this.#deps = deps;
+    this.#video = new VideoWatch({ ...deps, sources: deps.video });
   }
 
-  async open(): Promise<void> {
-    const { clock, house, wallMs, alarms } = this.#deps;
-    for (const source of this.#deps.video) {
-      const server = await openVideoInput(source, {
-        clock,
-        house,
-        wallMs,
-        onLevel: (camera, sample) => this.#level(camera, sample),
-        onFault: (fault) => alarms.raise(`delay/video/${source.id}`, fault, 'warning'),
-      });
-      if (isFault(server)) alarms.raise(`delay/video/${source.id}`, server, 'warning');
-      else this.#servers.push(server);
-    }
+  open(): Promise<void> {
+    return this.#video.open();
   }
 
   get flashing(): boolean {
@@ -110,8 +95,7 @@ export class DelayDesk {
     if (!about.sees.includes(zone)) return { code: 'delay.not-in-view', params: { camera, zone } };
     const patch = patchFor(stage.view(), zone);
     if (!patch) return { code: 'delay.no-patch', params: { zone } };
-    const source = this.#sourceOf(camera);
-    if (by === 'video' && !(source && this.#isLive(camera))) return { code: 'delay.no-video', params: { camera } };
+    if (by === 'video' && !this.#video.isLive(camera)) return { code: 'delay.no-video', params: { camera } };
     const refused = this.#checks(patch, camera, false).find((check) => check.why !== undefined);
     if (refused?.why) return refused.why;
     const flashes = planFlashes(stage.studio.rate, count ?? FLASHES.usual);
@@ -143,7 +127,7 @@ export class DelayDesk {
     if (this.#flasher) return { code: 'delay.running', params: { camera } };
     this.#run = run;
     this.#watchUntilUs = undefined;
-    this.#levels.get(camera)?.clear();
+    this.#video.watch(by === 'video' ? camera : undefined);
     this.#flash(run, flashes);
     this.publish();
     return { id: run.head.id, flashes: flashes.length };
@@ -235,11 +219,11 @@ export class DelayDesk {
     const run = this.#run;
     this.look();
     if (run?.head.by !== 'video' || (run.at === 'marking' && this.#watchUntilUs === undefined)) return;
-    const source = this.#sourceOf(run.head.camera);
-    const levels = this.#levels.get(run.head.camera)?.samples ?? [];
-    if (source) run.watched(findOnsets(levels, frameUs(this.#deps.stage.studio.rate)), source);
+    const source = this.#video.sourceOf(run.head.camera);
+    if (source) run.watched(findOnsets(this.#video.levels, frameUs(this.#deps.stage.studio.rate)), source);
     if (this.#watchUntilUs !== undefined && this.#deps.clock.nowUs() > this.#watchUntilUs) {
       this.#watchUntilUs = undefined;
+      this.#video.watch(undefined);
       run.at = 'marking';
       this.#note(run);
     }
@@ -252,10 +236,10 @@ export class DelayDesk {
     const { delayCal, cameras } = stage.studio;
     if (!delayCal) return;
     for (const { id, sees } of cameras) {
-      const source = this.#sourceOf(id);
+      const source = this.#video.sourceOf(id);
       publisher.set(
         ['delaycal', 'video', id],
-        source && { source: source.id, name: source.name, live: this.#isLive(id) },
+        source && { source: source.id, name: source.name, live: this.#video.isLive(id) },
       );
       publisher.set(['delaycal', 'ways', id], this.#ways(id, sees));
     }
@@ -278,7 +262,7 @@ export class DelayDesk {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#end({ code: 'delay.engine-stop' });
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await this.#video.close();
   }
 
   #flash(run: Measurement, flashes: ReturnType<typeof planFlashes>): void {
@@ -348,28 +332,10 @@ export class DelayDesk {
     journal.note({ kind: 'delay', data: { do: 'end', id, camera, why: run.why, result: run.result } });
   }
 
-  #level(camera: string, sample: { readonly us: number; readonly level: number }): void {
-    this.#heardUs.set(camera, this.#deps.clock.nowUs());
-    const run = this.#run;
-    const wanted = run?.head.camera === camera && run.head.by === 'video' && (this.#flasher || this.#watchUntilUs);
-    if (wanted === undefined || wanted === false) return;
-    const memory = this.#levels.get(camera) ?? new LevelMemory();
-    this.#levels.set(camera, memory);
-    memory.add(sample);
-  }
-
-  #sourceOf(camera: string): VideoSource | undefined {
-    return this.#deps.video.find((source) => source.cameras.includes(camera));
-  }
-
   #isOnline({ path }: DelayPatch): boolean {
     const { stage } = this.#deps;
     const device = stage.descriptor(path)?.device;
     return device !== undefined && stage.devices.get(device)?.online === true;
-  }
-
-  #isLive(camera: string): boolean {
-    return this.#deps.clock.nowUs() - (this.#heardUs.get(camera) ?? Number.NEGATIVE_INFINITY) < SILENT_US;
   }
 
   #checks(patch: DelayPatch, camera: string, flashing: boolean): readonly DelayCheck[] {

@@ -15,7 +15,13 @@ afterEach(async () => {
   await rig.clearFaults();
   await rig.mixer({ program: 'vt-1' });
   await rig.command('delaycal.discard');
-  await rig.until('nobody is on air', (s) => Object.values(s.pictures).every(({ onAir }) => onAir === 'no'));
+  await rig.until(
+    'nobody is on air, everybody is there',
+    (s) =>
+      Object.values(s.pictures).every(({ onAir }) => onAir === 'no') &&
+      Object.values(s.devices).every(({ status }) => status === 'online'),
+    20_000,
+  );
 });
 afterAll(async () => {
   await rig?.stop();
@@ -189,7 +195,7 @@ test('a device that goes away while it is lit is told to go dark when it is back
   await startAndWaitForLight();
   await rig.fault('xr', { kind: 'offline' });
   const ended = await rig.until('ended', (s) => run(s)?.why != null);
-  expect(run(ended)?.why?.code).toMatch(/^(?:delay\.offline|device\.)/);
+  expect(run(ended)?.why?.code).toMatch(/^(?:delay\.offline|device\.|wire\.)/);
   await rig.until('gone', (s) => s.devices['xr']?.status !== 'online');
   await rig.fault('xr', { kind: 'offline' }, false);
   await rig.until('back', (s) => s.devices['xr']?.status === 'online', 20_000);

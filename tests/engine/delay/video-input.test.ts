@@ -96,7 +96,7 @@ test('over a real socket: listed senders and known cameras are heard, the rest i
   });
   if (isFault(server)) throw new Error(server.code);
   const socket = createSocket('udp4');
-  const send = (bytes: Uint8Array): void => void socket.send(bytes, server.address.port, '127.0.0.1');
+  const send = (bytes: Uint8Array): void => socket.send(bytes, server.address.port, '127.0.0.1');
   const level = (camera: string): Uint8Array => {
     const bytes = encodeOsc(message(s(camera), tag(Date.now()), f(0.4)));
     if (isFault(bytes)) throw new Error(bytes.code);

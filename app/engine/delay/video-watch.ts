@@ -1,0 +1,66 @@
+/** Who watches which camera, whether frames come in, and the levels of the one that is being measured. */
+import { isFault } from '../../../drivers/contract.ts';
+import type { OscServer } from '../../../drivers/osc/osc-server.ts';
+import { LevelMemory, type LevelSample } from '../../core/delay/onsets.ts';
+import type { VideoSource } from '../../core/delay/patch.ts';
+import type { Alarms } from '../stage/alarms.ts';
+import { openVideoInput, type VideoInputDeps } from './video-input.ts';
+
+/** A source that said nothing for so long is not there. */
+const SILENT_US = 1_000_000;
+
+export interface VideoWatchDeps extends Pick<VideoInputDeps, 'clock' | 'house' | 'wallMs'> {
+  readonly alarms: Alarms;
+  readonly sources: readonly VideoSource[];
+}
+
+export class VideoWatch {
+  readonly #deps: VideoWatchDeps;
+  readonly #servers: OscServer[] = [];
+  readonly #heardUs = new Map<string, number>();
+  readonly #levels = new LevelMemory();
+  #watched: string | undefined;
+
+  constructor(deps: VideoWatchDeps) {
+    this.#deps = deps;
+  }
+
+  async open(): Promise<void> {
+    const { sources, alarms, clock, ...rest } = this.#deps;
+    for (const source of sources) {
+      const server = await openVideoInput(source, {
+        ...rest,
+        clock,
+        onLevel: (camera, sample) => {
+          this.#heardUs.set(camera, clock.nowUs());
+          if (camera === this.#watched) this.#levels.add(sample);
+        },
+        onFault: (fault) => alarms.raise(`delay/video/${source.id}`, fault, 'warning'),
+      });
+      if (isFault(server)) alarms.raise(`delay/video/${source.id}`, server, 'warning');
+      else this.#servers.push(server);
+    }
+  }
+
+  sourceOf(camera: string): VideoSource | undefined {
+    return this.#deps.sources.find((source) => source.cameras.includes(camera));
+  }
+
+  isLive(camera: string): boolean {
+    return this.#deps.clock.nowUs() - (this.#heardUs.get(camera) ?? Number.NEGATIVE_INFINITY) < SILENT_US;
+  }
+
+  /** From now on the levels of this camera are remembered; undefined: of none. What there is stays until the next. */
+  watch(camera: string | undefined): void {
+    this.#watched = camera;
+    if (camera !== undefined) this.#levels.clear();
+  }
+
+  get levels(): readonly LevelSample[] {
+    return this.#levels.samples;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+}
