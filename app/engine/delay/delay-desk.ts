@@ -9,6 +9,7 @@ import { checkDelay, type DelayCheck, isLit, patchFor, readsDark } from '../../c
 import { FLASHES, planFlashes } from '../../core/delay/flash-plan.ts';
 import { findOnsets } from '../../core/delay/onsets.ts';
 import { type DelayPatch, patchAreaPct, patchNits, type VideoSource } from '../../core/delay/patch.ts';
+import { ANY, LOOP, latencyKey } from '../../core/latency/hops.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { read } from '../../core/stage/view.ts';
 import { frameUs } from '../../core/time/house-clock.ts';
@@ -35,8 +36,6 @@ const WATCH_MS = 2_300;
 /** Between two tries to put out a patch that still reads lit, and how many. */
 const AGAIN_MS = 400;
 const TRIES = 5;
-/** Anything in place of a mode that nobody knows. */
-const ANY = '_';
 
 export interface DelayDeskDeps {
   readonly clock: Clock;
@@ -176,14 +175,14 @@ export class DelayDesk {
     if (result.verdict !== 'good') return { code: `delay.verdict-${result.verdict}`, params: { pairs: result.pairs } };
     const atMs = wallMs();
     const untilMs = atMs + (stage.studio.delayCal?.expiresH ?? 24) * 3_600_000;
-    const key = `latency/${run.head.camera}/${run.head.mode ?? ANY}/loop`;
+    const key = latencyKey(run.head.camera, run.head.mode ?? ANY, LOOP);
     const fault = await measures.put(
       key,
       {
         valueUs: Math.round(result.delayMs * 1_000),
         spreadUs: run.spreadUs,
         runs: result.pairs,
-        origin: { kind: 'measured', by: 'delay-measurement' },
+        origin: { kind: 'measured', by: `delay-${run.head.by}` },
         atMs,
         untilMs,
         expired: null,

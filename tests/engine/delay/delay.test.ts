@@ -58,9 +58,17 @@ test('a known delay comes back through flashes on the wall and the capture machi
   const kept = await rig.command<{ key: string }>('delaycal.keep');
   expect(kept.ok).toBe(true);
   const measure = (await rig.state()).measures[kept.result.key];
-  expect(measure).toMatchObject({ origin: { kind: 'measured', by: 'delay-measurement' }, expired: null });
+  expect(measure).toMatchObject({ origin: { kind: 'measured', by: 'delay-video' }, expired: null });
   expect(measure?.valueUs).toBe(Math.round((result?.delayMs ?? 0) * 1000));
   expect((measure?.untilMs ?? 0) - (measure?.atMs ?? 0)).toBe(72 * 3_600_000);
+  // In the waterfall of this camera and mode it stands for its four hops.
+  const fell = await rig.until('in the waterfall', (s) => s.latency.cameras['a']?.['XR']?.loop?.known === 'whole');
+  expect(fell.latency.cameras['a']?.['XR']?.loop).toMatchObject({
+    valueUs: measure?.valueUs,
+    spreadUs: measure?.spreadUs,
+    origin: { kind: 'measured', by: 'delay-video' },
+    key: 'latency/a/XR/loop',
+  });
 }, 120_000);
 
 test('what may not flash is refused by name, and nothing reaches a device', async () => {

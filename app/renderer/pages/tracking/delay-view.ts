@@ -1,4 +1,5 @@
 /** What the guided delay measurement shows of a camera: where it stands, what was kept, how its plot is drawn. Pure. */
+import { LOOP, latencyKey } from '../../../core/latency/hops.ts';
 import type { Measure } from '../../../core/time/measure.ts';
 import type { StageState } from '../../../protocol/state.ts';
 import type { DelayRunState, DelayWay } from '../../../protocol/state-delay.ts';
@@ -45,8 +46,8 @@ export interface KeptDelay {
 
 export function keptDelays(measures: StageState['measures'], camera: string): readonly KeptDelay[] {
   return Object.entries(measures).flatMap(([key, measure]) => {
-    const [root, of, mode, hop] = key.split('/');
-    return root === 'latency' && of === camera && hop === 'loop' && mode !== undefined ? [{ mode, measure }] : [];
+    const [, of, mode] = key.split('/');
+    return mode !== undefined && of === camera && key === latencyKey(camera, mode, LOOP) ? [{ mode, measure }] : [];
   });
 }
 
