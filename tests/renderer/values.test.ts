@@ -125,6 +125,35 @@ describe('lines of the journal', () => {
       'frame 100 → 90 (−201.3 ms) · LTC',
       '帧 100 → 90（−201.3 ms） · LTC',
     ],
+    [
+      asked('latency.set', { hop: 'wall', mode: 'XR', frames: 1.5, spreadMs: 2 }),
+      'Enter the latency of a hop · Wall, XR, 1.5 f, ± 2 ms',
+      '录入一段延迟 · 屏体，XR，1.5 f，± 2 ms',
+    ],
+    [
+      row('measure', {
+        act: 'put',
+        key: 'latency/_/XR/wall',
+        valueUs: 20_000,
+        spreadUs: 1_500,
+        origin: { kind: 'entered', seat: 'Desk one' },
+      }),
+      'kept · Wall, every camera in XR · 20 ms ± 1.5 ms · Desk one',
+      '已保存 · 屏体，全部机位，XR · 20 ms ± 1.5 ms · Desk one',
+    ],
+    [
+      row('measure', {
+        act: 'expire',
+        key: 'latency/1/_/loop',
+        valueUs: 120_000,
+        spreadUs: null,
+        origin: { kind: 'measured', by: 'delay-video' },
+        expired: { code: 'measure.too-old' },
+      }),
+      'counts no more · Engine to camera, Camera 1, every mode · 120 ms · the guided measurement, on video · Older than it may be',
+      '已失效 · 渲染至摄像机，1号机，全部模式 · 120 ms · 引导测量（视频） · 已过有效期',
+    ],
+    [row('measure', { act: 'clear', key: 'other/thing' }), 'cleared · other/thing', '已清除 · other/thing'],
     [row('clock-source', { from: 'ltc' }), 'LTC → free-run', 'LTC → 自由运行'],
     [row('take-choice', { choice: { do: 'retry', step: 'undo:light/key' } }), 'Retry · Key light', '重试 · 主光'],
   ])('%j', (line, english, chinese) => {
@@ -142,6 +171,7 @@ describe('lines of the journal', () => {
         'take-delta',
         'take-choice',
         'take-scheduled',
+        'measure',
         'clock-step',
         'clock-source',
         'device',

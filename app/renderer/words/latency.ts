@@ -9,7 +9,7 @@ export const latencyWords = {
   'hop.processor': ['LED processor', 'LED 处理器'],
   'hop.wall': ['Wall', '屏体'],
   'hop.camera': ['Camera', '摄像机'],
-  'hop.loop': ['Engine to camera, in one go', '渲染至摄像机（整段）'],
+  'hop.loop': ['Engine to camera', '渲染至摄像机'],
   'latency.title': ['From a movement to the picture', '从运动到画面'],
   'latency.camera': ['Camera', '机位'],
   'latency.mode': ['Mode', '模式'],

@@ -130,7 +130,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'alarm' && fault) return words.fault(fault);
   if (TIME_LINES.has(row.kind)) return sayTime(row.kind, data, known, words);
   if (row.kind === 'delay') return sayDelay(data, words);
-  if (row.kind === 'measure') return sayMeasure(data, words);
+  if (row.kind === 'measure') return sayMeasure(data, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);

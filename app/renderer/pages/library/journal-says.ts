@@ -11,7 +11,7 @@ import { sayIds } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { sayPlayed } from '../devices/played-fault.ts';
 
-type Bag = Readonly<Record<string, unknown>>;
+export type Bag = Readonly<Record<string, unknown>>;
 
 /** Who and what the lines are about. */
 export interface Known {
@@ -55,6 +55,12 @@ function sayArg(name: string, key: string, value: unknown, args: Bag, known: Kno
     const word = wordKey(`${WORDED[key]}.${String(value)}`);
     return word ? t(word) : String(value);
   }
+  if (key === 'hop') {
+    const word = wordKey(`hop.${String(value)}`);
+    return word ? t(word) : String(value);
+  }
+  if (key === 'frames' || key === 'ms') return `${formatValue(value)} ${key === 'ms' ? 'ms' : 'f'}`;
+  if (key === 'spreadMs') return `± ${formatValue(value)} ms`;
   if (key === 'fault') return sayPlayed(Object.values(bag(value)).map(String).join(' '), t);
   if (key === 'data') return '';
   if (key === 'replace' || key === 'includeLook') return value === true ? t(`journal.${key}`) : '';

@@ -66,7 +66,7 @@ export function originText(reading: HopReading, studio: StageState['studio'], wo
 }
 
 /** By our own means in words; a means that has none is named as it is. */
-function measuredBy(by: string, words: Words): string {
+export function measuredBy(by: string, words: Words): string {
   const key = wordKey(`latency.by.${by}`);
   return key ? words.t(key) : by;
 }
