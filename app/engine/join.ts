@@ -43,6 +43,7 @@ import { Sender } from './takes/sender.ts';
 import { TakeSchedule } from './takes/take-schedule.ts';
 import { Takes } from './takes/takes.ts';
 import { ClockDesk } from './timing/clock-desk.ts';
+import { houseView } from './timing/house-view.ts';
 import { controlPathOf } from './tracking/control-path.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
@@ -228,7 +229,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     measures,
     sender,
     takes,
-    schedule: new TakeSchedule({ house, takes, cues, seats, journal, alarms, publisher }),
+    schedule: new TakeSchedule({ house, stage, takes, cues, seats, journal, alarms, publisher }),
     trials,
     cues,
     seats,
@@ -351,6 +352,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const ticks = startTicks(clock, {
     patch: () => void flush(),
     fast: () => {
+      stage.house = houseView(stage.studio, house, clockDesk, room.schedule.planId);
       takes.sweep();
       trials.sweep();
       room.schedule.sweep();

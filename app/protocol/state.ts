@@ -100,6 +100,10 @@ export interface PlanState {
   readonly predictedMs: Readonly<Record<string, number>>;
   readonly boundMs: number;
   readonly safety: number;
+  /** In which clock it was made; absent for plans that an older engine kept. */
+  readonly clock?: NonNullable<Plan['clock']>;
+  /** Its switch leaves only on the first frame of a timecode label. */
+  readonly onLabel?: boolean;
   readonly notRestored: readonly Fault[];
 }
 
@@ -269,6 +273,7 @@ export interface StudioInfo {
   readonly mixer: import('../core/stage/model.ts').Studio['mixer'] | null;
   /** Names of what gates are about that is no zone, device or system: positions, sounds. */
   readonly ranges: Readonly<Record<string, Text>>;
+  readonly timeSources?: Readonly<Record<string, Text>>;
   readonly holdGroups: Readonly<
     Record<
       string,

@@ -8,10 +8,12 @@
  */
 import type { Fault, SafetyClass } from '../parameter.ts';
 import { numberTolerance } from '../parameter-state.ts';
+import { labelFrames } from '../time/label-start.ts';
 import { boundMs, predictedMs } from './bound.ts';
 import { coversOf, leftHeld, planHolds } from './cover.ts';
 import { findCycle } from './descriptors.ts';
 import { planGates } from './gates.ts';
+import { planClock } from './gates-clock.ts';
 import { isRefusal, resolveTarget } from './layers.ts';
 import type {
   CompileRefusal,
@@ -72,7 +74,14 @@ export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: n
   const leases = leasesOf(view, target);
   const pictures = picturesOf(view, target);
   const covers = coversOf(view, steps, held.holds, nowUs);
-  const gates = planGates(view, { kind, target, steps, leases, pictures, covers, holds: held.holds }, nowUs);
+  const mode = kind === 'take' ? modeOf(view, target.mode) : undefined;
+  const strictFrame = mode?.strictFrame ?? false;
+  const draftOf = { id: ids.planId, kind, target, steps, leases, pictures, covers, holds: held.holds, strictFrame };
+  const gates = planGates(view, draftOf, nowUs);
+  const { rate, timecodeRate } = view.studio;
+  const onLabel = (mode?.onLabel ?? view.studio.onLabel ?? false) ? { rate, timecodeRate } : undefined;
+  // There and back, a switch may wait for its label.
+  const labelMs = onLabel ? (2_000 * labelFrames(rate, timecodeRate) * rate.den) / rate.num : 0;
   const writes = writesOf(steps, leases, pictures, held.holds);
   const maxInFlight = Object.fromEntries([...view.devices].map(([id, d]) => [id, d.maxInFlight]));
   const timing = { maxInFlight, rate: view.studio.rate };
@@ -92,9 +101,11 @@ export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: n
     inputs: inputsOf(view, target, steps, gates, leases, pictures),
     confirmations: steps.filter((s) => s.undo.kind === 'none').map((s) => s.id),
     safety: asClass(safety),
-    strictFrame: kind === 'take' && (modeOf(view, target.mode)?.strictFrame ?? false),
+    strictFrame,
+    clock: planClock(view),
+    ...(onLabel && { onLabel }),
     predictedMs: predictedMs(steps, timing),
-    boundMs: boundMs({ steps, gates, leases, pictures }, timing) + machineWaitsMs({ steps, gates }),
+    boundMs: boundMs({ steps, gates, leases, pictures }, timing) + machineWaitsMs({ steps, gates }) + labelMs,
     untouched: draft.untouched,
     notRestored: from.notRestored,
     maxInFlight,

@@ -8,7 +8,8 @@ import type { Gate, GateVerdict, Plan, StageView } from './plan.ts';
 import { read } from './view.ts';
 
 /** The parts of a plan that gates look at. A `Plan` is one. */
-export type GateDraft = Pick<Plan, 'kind' | 'target' | 'steps' | 'leases' | 'pictures' | 'covers' | 'holds'>;
+export type GateDraft = Pick<Plan, 'kind' | 'target' | 'steps' | 'leases' | 'pictures' | 'covers' | 'holds'> &
+  Partial<Pick<Plan, 'id' | 'strictFrame'>>;
 
 export interface GateInput {
   readonly view: StageView;

@@ -5,6 +5,7 @@
  */
 
 import { applyWaivers, type GateDraft, type GateInput } from './gate-kit.ts';
+import { clockGates, sourceGates } from './gates-clock.ts';
 import {
   involvedDevices,
   lockedGate,
@@ -45,6 +46,8 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...rangeGates(input),
     ...recordingGates(input),
     ...soundGates(input),
+    ...clockGates(input),
+    ...sourceGates(input, devices),
   ]);
 }
 

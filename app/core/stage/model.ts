@@ -214,6 +214,8 @@ export interface Mode extends Layer {
   /** Systems that must be warm. */
   readonly systems: readonly string[];
   readonly strictFrame: boolean;
+  /** Overrides the studio's. */
+  readonly onLabel?: boolean;
 }
 
 export interface Scene extends Layer {
@@ -315,6 +317,8 @@ export interface Studio {
   readonly name: Text;
   readonly rate: Rate;
   readonly timecodeRate: Rate;
+  /** Switches leave only on the first frame of a timecode label (50p with 25-frame timecode: on even frames). */
+  readonly onLabel?: boolean;
   readonly production: 'live' | 'shoot';
   readonly initialShow: ShowState;
   readonly zones: readonly Zone[];

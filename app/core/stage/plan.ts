@@ -12,7 +12,8 @@ import type {
   Value,
   ValueRecord,
 } from '../parameter.ts';
-import type { PicturePath, ShowState, Studio } from './model.ts';
+import type { ClockLock } from '../time/discipline.ts';
+import type { PicturePath, Rate, ShowState, Studio } from './model.ts';
 
 /** Who drives a zone: what a take leased, and what routing and processors say. */
 export interface ZoneView {
@@ -70,6 +71,21 @@ export interface Override {
   readonly atUs: number;
 }
 
+/** What the house clock is worth now, and who counts on it. */
+export interface HouseView {
+  readonly lock: ClockLock;
+  /** Whom it follows, or followed; absent while it never had a source. */
+  readonly source: string | undefined;
+  /** The studio names a source that may lead. */
+  readonly expected: boolean;
+  /** Whole frames that wait for a step. */
+  readonly pendingFrames: number;
+  /** Whether each source that the studio names can be believed now. */
+  readonly sources: ReadonlyMap<string, 'good' | 'bad' | 'unknown'>;
+  /** Plans whose take is set for a timecode. */
+  readonly scheduled: ReadonlySet<string>;
+}
+
 export interface StageView {
   readonly studio: Studio;
   readonly show: ShowState;
@@ -86,6 +102,8 @@ export interface StageView {
   readonly ticks: ReadonlyMap<string, { readonly seat: string; readonly atUs: number; readonly untilUs: number }>;
   /** Presets by id as the library has them now (newest version). */
   readonly presets: ReadonlyMap<string, PresetLayer>;
+  /** Absent where nobody asked for it: nothing is known of the clock. */
+  readonly house?: HouseView;
   /** Lead and duration statistics by `device key`, learnt from history. */
   readonly history: ReadonlyMap<string, { readonly p50Ms: number; readonly p95Ms: number; readonly runs: number }>;
 }
@@ -220,6 +238,10 @@ export interface Plan {
   readonly confirmations: readonly string[];
   readonly safety: SafetyClass;
   readonly strictFrame: boolean;
+  /** In which clock it was made: `unlocked` is free-run, not house. */
+  readonly clock?: { readonly lock: ClockLock; readonly source: string | undefined };
+  /** Its switch leaves only on the first frame of a timecode label, of these two rates. */
+  readonly onLabel?: { readonly rate: Rate; readonly timecodeRate: Rate };
   readonly predictedMs: Readonly<Record<Phase, number>>;
   readonly boundMs: number;
   /** What stays as it is, by path, because it already matches. */

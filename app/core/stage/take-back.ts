@@ -21,7 +21,7 @@ import {
   put,
   setAt,
 } from './take-draft.ts';
-import { confirm, hasMoves, hasRoom, isReady, maxLead, moveLeases } from './take-forward.ts';
+import { confirm, hasMoves, hasRoom, isReady, maxLead, moveLeases, onLabel } from './take-forward.ts';
 import { cancelOpen, release } from './take-run.ts';
 
 const FRAME_TRIES = 2;
@@ -126,7 +126,8 @@ function enterBarrier(d: Draft, index: number, tries: number): void {
   const waiting = barrier.runs.flatMap((id) => d.runs.get(id) ?? []).filter((run) => run.at === 'waiting');
   const scheduled = barrier.kind === 'switch';
   if (scheduled) {
-    d.frame = Math.max(d.now.frame, d.frame ?? 0) + maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
+    const ahead = maxLead(waiting) + d.setup.marginFrames * 2 ** tries;
+    d.frame = onLabel(d, Math.max(d.now.frame, d.frame ?? 0) + ahead);
   }
   d.stage = 'intent';
   const data = {
@@ -157,7 +158,7 @@ function runBarrier(d: Draft, back: Back): boolean {
       return true;
     }
     // A clock that outruns the disk delays nobody's picture: after the last try it goes now, all of it.
-    if (missed) d.frame = d.now.frame + maxLead(waiting);
+    if (missed) d.frame = onLabel(d, d.now.frame + maxLead(waiting));
     d.launched = true;
     if (hasMoves(d) && d.leasesMoved) d.frameUs = d.now.us + ((d.frame ?? 0) - d.now.frame) * d.setup.frameUs;
     for (const run of waiting) {

@@ -5,6 +5,7 @@
  * every step is verified, announced unconfirmed, or an exception.
  */
 import { PHASES, type Phase } from '../parameter.ts';
+import { labelStart } from '../time/label-start.ts';
 import type { Plan } from './plan.ts';
 import type { Run, TakeAt } from './take.ts';
 import { gatesPending, landsExactly } from './take-cover.ts';
@@ -113,7 +114,7 @@ function launch(d: Draft, mine: readonly Run[]): boolean {
     }
     const first = waiting[0];
     const fault = { code: 'take.frame-missed', params: { tries: FRAME_TRIES } };
-    if (!first) d.frame = d.now.frame;
+    if (!first) d.frame = onLabel(d, d.now.frame);
     else for (const r of waiting) put(d, r, { at: 'failed', fault, doneUs: d.now.us });
     d.launched = true;
     d.frameUs = d.now.us;
@@ -235,12 +236,18 @@ export function enterPhase(d: Draft, phase: Phase, tries: number): void {
   journalFirst(d, 'take-intent', data, tries === 0 ? JOURNAL_MS : JOURNAL_MS / FRAME_TRIES);
 }
 
+/** Where switches are bound to timecode labels: the first frame of one. */
+export function onLabel(d: Pick<Draft, 'plan'>, frame: number): number {
+  const bound = d.plan.onLabel;
+  return bound ? labelStart(frame, bound.rate, bound.timecodeRate) : frame;
+}
+
 function chooseFrame(d: Draft, aheadFrames: number): void {
   const soonest = d.now.frame + aheadFrames;
   const { atFrame } = d.setup;
-  d.frame = Math.max(soonest, atFrame ?? soonest);
+  d.frame = onLabel(d, Math.max(soonest, atFrame ?? soonest));
   if (atFrame === undefined || atFrame >= soonest) return;
-  alarm(d, { code: 'take.frame-late', params: { frames: soonest - atFrame } }, false);
+  alarm(d, { code: 'take.frame-late', params: { frames: d.frame - atFrame } }, false);
 }
 
 /** Every proof is asked for once more: a device that lies is found here, before anything is revealed. */

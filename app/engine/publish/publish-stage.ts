@@ -238,6 +238,7 @@ export function studioInfo(studio: Studio): StudioInfo {
     ranges: Object.fromEntries(
       [...studio.gates.ranges, ...(studio.audio?.delays ?? [])].map(({ id, name }) => [id, name]),
     ),
+    timeSources: Object.fromEntries((studio.clock?.sources ?? []).map((source) => [source.id, source.name])),
     holdGroups: Object.fromEntries(
       studio.holdGroups.map(({ id, zoneIds, device, path, holdValue, blackValue }) => [
         id,

@@ -3,6 +3,7 @@
  * too long ago, is `unknown`, never good.
  */
 import type { Device } from '../../core/stage/model.ts';
+import type { StageView } from '../../core/stage/plan.ts';
 import { ratesAgree, syncReading } from '../../core/stage/sync-tree.ts';
 import type { SyncState } from '../../protocol/state.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -16,11 +17,11 @@ export function syncState(stage: Stage, house: HouseClock, desk: ClockDesk): Syn
 }
 
 function devicesOf(stage: Stage, nowUs: number): SyncState['devices'] {
-  return Object.fromEntries(stage.studio.devices.map((device) => [device.id, syncOf(stage, device, nowUs)]));
+  const view = stage.view();
+  return Object.fromEntries(stage.studio.devices.map((device) => [device.id, syncOf(view, device, nowUs)]));
 }
 
-function syncOf(stage: Stage, { reports, syncedFrom }: Device, nowUs: number): DeviceSync {
-  const view = stage.view();
+function syncOf(view: StageView, { reports, syncedFrom }: Device, nowUs: number): DeviceSync {
   const rate = syncReading(view, reports?.rate, nowUs);
   const locked = syncReading(view, reports?.locked, nowUs);
   const phase = syncReading(view, reports?.phaseUs, nowUs);
@@ -31,7 +32,7 @@ function syncOf(stage: Stage, { reports, syncedFrom }: Device, nowUs: number): D
     locked: typeof locked.value === 'boolean' ? locked.value : null,
     phaseUs: typeof phase.value === 'number' ? phase.value : null,
     atUs: atUs > 0 ? atUs : null,
-    verdict: verdictOf(hz === undefined ? undefined : ratesAgree(hz, stage.studio.rate), locked.value),
+    verdict: verdictOf(hz === undefined ? undefined : ratesAgree(hz, view.studio.rate), locked.value),
     ...(syncedFrom && { from: syncedFrom }),
   };
 }

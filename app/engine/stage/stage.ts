@@ -13,6 +13,7 @@ import { type OnAirDeclaration, observedOwner, observePicture } from '../../core
 import type {
   DeviceView,
   Gate,
+  HouseView,
   Override,
   PictureView,
   PresetLayer,
@@ -49,6 +50,8 @@ export interface StageMemory {
 export class Stage {
   studio: Studio;
   show: ShowState;
+  /** The clock as it was a tenth of a second ago at most. */
+  house: HouseView | undefined;
   readonly values: Values;
   readonly #supervisor: Supervisor;
   readonly #events: StageEvents;
@@ -93,6 +96,7 @@ export class Stage {
     return {
       studio: this.studio,
       show: this.show,
+      ...(this.house && { house: this.house }),
       descriptors: this.values.descriptors,
       values: this.values.records,
       devices: this.#devices,

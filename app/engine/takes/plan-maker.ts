@@ -60,6 +60,8 @@ export function summary(plan: Plan): Record<string, unknown> {
     zones: zoneIds,
     steps: plan.steps.length,
     boundMs: plan.boundMs,
+    clock: plan.clock,
+    ...(plan.onLabel && { onLabel: true }),
   };
 }
 

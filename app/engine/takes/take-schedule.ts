@@ -6,6 +6,7 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
+import { judgeHouse } from '../../core/stage/gates-clock.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import { parseTimecode } from '../../core/time/timecode.ts';
 import type { CueDesk } from '../cues/cue-desk.ts';
@@ -14,6 +15,7 @@ import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
 import type { Alarms } from '../stage/alarms.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
 import type { Takes } from './takes.ts';
 
@@ -26,6 +28,7 @@ const FARTHEST_MS = 12 * 3_600_000;
 
 export interface ScheduleDeps {
   readonly house: HouseClock;
+  readonly stage: Pick<Stage, 'house'>;
   readonly takes: Takes;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
@@ -52,6 +55,11 @@ export class TakeSchedule {
     this.#deps = deps;
   }
 
+  /** The plan that waits for its timecode. */
+  get planId(): string | undefined {
+    return this.#next?.planId;
+  }
+
   /** Replaces an earlier appointment of the same plan. */
   set(planId: string, at: string, who: Who): unknown {
     const { takes, seats } = this.#deps;
@@ -65,6 +73,8 @@ export class TakeSchedule {
     const label = parseTimecode(at);
     const frame = label && house.frameOfLabel(label);
     if (frame === undefined) return { code: 'schedule.no-such-timecode', params: { at: at.slice(0, 16) } };
+    const closed = this.#closed();
+    if (closed) return closed;
     const now = house.frame();
     const ahead = framesOf(house, aheadMs(plan));
     if (frame - now > framesOf(house, FARTHEST_MS) || frame - ahead < now) {
@@ -75,6 +85,12 @@ export class TakeSchedule {
     journal.note({ kind: 'take-scheduled', seat: who.seat, data: { planId: plan.id, at, frame } });
     this.#publish();
     return { planId: plan.id, at, frame };
+  }
+
+  /** Why nobody can count on the house clock now; a waiver is for the plan, not for the time. */
+  #closed(): Fault | undefined {
+    const judged = this.#deps.stage.house && judgeHouse(this.#deps.stage.house);
+    return judged?.verdict === 'blocking' ? judged.why : undefined;
   }
 
   /** A cue that carries its time is set for it when somebody arms it, once; called off, it stays called off. */
@@ -124,7 +140,8 @@ export class TakeSchedule {
     const next = this.#next;
     if (!next) return;
     const armed = takes.armedPlans().find((one) => one.plan.id === next.planId);
-    if (!armed) return this.#drop({ code: 'arming.not-armed' });
+    // Withdrawn: for the clock, where it is the clock.
+    if (!armed) return this.#drop(this.#closed() ?? { code: 'arming.not-armed' });
     // Whoever set the time wants it armed until then.
     if (armed.untilUs !== undefined && armed.untilUs - house.nowUs() < KEEP_ARMED_US)
       takes.extend(next.planId, next.who);

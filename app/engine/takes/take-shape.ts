@@ -25,6 +25,8 @@ export function planState(plan: Plan): PlanState {
     predictedMs: plan.predictedMs,
     boundMs: plan.boundMs,
     safety: plan.safety,
+    ...(plan.clock && { clock: plan.clock }),
+    ...(plan.onLabel && { onLabel: true }),
     notRestored: plan.notRestored,
   };
 }

@@ -5,6 +5,7 @@
  * Arithmetic is app/core/time's.
  */
 import type { Rate } from '../../core/stage/model.ts';
+import type { HouseView } from '../../core/stage/plan.ts';
 import { type ClockPolicy, type ClockStep, DisciplinedClock } from '../../core/time/discipline.ts';
 import { convertFrame } from '../../core/time/house-clock.ts';
 import type { SourceTracker } from '../../core/time/source-tracker.ts';
@@ -26,6 +27,7 @@ export class HouseClock {
   readonly #clock: DisciplinedClock;
   readonly #nowUs: () => number;
   #source = 'free-run';
+  #followed: string | undefined;
   #drop = false;
   /** Begins with a timecode frame; kept while the clock neither steps nor changes its speed. */
   #anchor: { readonly line: unknown; readonly epochUs: number; readonly timecode: number };
@@ -93,6 +95,13 @@ export class HouseClock {
   positionUs(us: number): number {
     const frame = this.frame(us);
     return (frame * 1e6 * this.rate.den) / this.rate.num + (us - this.usOf(frame));
+  }
+
+  /** For whoever decides by it: what it is worth, and whom it follows, or followed. */
+  standing(): Pick<HouseView, 'lock' | 'source' | 'pendingFrames'> {
+    const { lock, pendingFrames } = this.#clock.status(this.#nowUs());
+    if (this.#source !== 'free-run') this.#followed = this.#source;
+    return { lock, pendingFrames, source: lock === 'unlocked' ? undefined : this.#followed };
   }
 
   state(): SyncState['clock'] {

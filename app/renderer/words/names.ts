@@ -15,6 +15,7 @@ export function nameOf(id: string, studio: StudioInfo): Text | undefined {
     studio.devices[id]?.name ??
     studio.scenes[id]?.name ??
     studio.ranges[id] ??
+    studio.timeSources?.[id] ??
     studio.mixer?.sources.find((one) => one.id === id)?.name
   );
 }

@@ -13,6 +13,7 @@ export interface RigOptions {
   readonly read?: 'auto' | 'hand';
   readonly bailout?: boolean;
   readonly atFrame?: number;
+  readonly startUs?: number;
 }
 
 export class Rig {
@@ -25,6 +26,7 @@ export class Rig {
   constructor(plan: Plan, options: RigOptions = {}) {
     this.#journal = options.journal !== 'hand';
     this.#read = options.read !== 'hand';
+    this.nowUs = options.startUs ?? this.nowUs;
     const start = options.bailout ? startBailout : startTake;
     const first = start(plan, 't1', options.show ?? 'SHOW', this.now(), {
       ...DEFAULT_SETUP,

@@ -73,6 +73,8 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.measure': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.audio': (p) => ({ kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }),
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
+  'fix.clock': () => ({ kind: 'room', to: '/sync' }),
+  'fix.source': () => ({ kind: 'room', to: '/sync' }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
 };
 

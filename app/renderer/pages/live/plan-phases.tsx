@@ -42,6 +42,18 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
           <b>{t('plan.untouched')}</b>
           <span>{t('plan.untouched-n', { n: plan.untouched })}</span>
         </div>
+        {plan.onLabel ? (
+          <div>
+            <b>{t('plan.label')}</b>
+            <span>{t('plan.label-only')}</span>
+          </div>
+        ) : null}
+        {plan.clock ? (
+          <div>
+            <b>{t('plan.clock')}</b>
+            <PlanClock clock={plan.clock} />
+          </div>
+        ) : null}
         {plan.notRestored.map((one) => (
           <div key={JSON.stringify(one)}>
             <b>{t('plan.not-restored')}</b>
@@ -50,6 +62,18 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
         ))}
       </div>
     </div>
+  );
+}
+
+/** Whose frames the plan counts: free-run is said. */
+function PlanClock({ clock }: { readonly clock: NonNullable<PlanState['clock']> }) {
+  const { t, text } = useWords();
+  const { lock, source = '' } = clock;
+  const name = useStage((state) => state.sync.sources[source]?.name);
+  return (
+    <span className={lock === 'locked' ? undefined : 'warned'}>
+      {t(`plan.clock.${lock}`, { source: name ? text(name) : source })}
+    </span>
   );
 }
 
