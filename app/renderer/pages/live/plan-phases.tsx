@@ -6,6 +6,7 @@ import { effectLine, widestEffect } from '../../param/effect-text.ts';
 import { formatMs } from '../../ui/format.ts';
 import { PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import './plan-clock.css';
 
 export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; readonly nothingSent: boolean }) {
   const { t, fault } = useWords();
@@ -17,6 +18,7 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
         sub={t(nothingSent ? 'plan.size-nothing-sent' : 'plan.size', { steps: plan.steps.length, devices })}
         right={<span className="num">{t('plan.bound', { time: formatMs(plan.boundMs) })}</span>}
       />
+      <PlanClock plan={plan} />
       <div className="phases">
         {PLAN_PHASES.map((phase) => (
           <div className="phase" key={phase}>
@@ -42,18 +44,6 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
           <b>{t('plan.untouched')}</b>
           <span>{t('plan.untouched-n', { n: plan.untouched })}</span>
         </div>
-        {plan.onLabel ? (
-          <div>
-            <b>{t('plan.label')}</b>
-            <span>{t('plan.label-only')}</span>
-          </div>
-        ) : null}
-        {plan.clock ? (
-          <div>
-            <b>{t('plan.clock')}</b>
-            <PlanClock clock={plan.clock} />
-          </div>
-        ) : null}
         {plan.notRestored.map((one) => (
           <div key={JSON.stringify(one)}>
             <b>{t('plan.not-restored')}</b>
@@ -65,15 +55,19 @@ export function PlanPhases({ plan, nothingSent }: { readonly plan: PlanState; re
   );
 }
 
-/** Whose frames the plan counts: free-run is said. */
-function PlanClock({ clock }: { readonly clock: NonNullable<PlanState['clock']> }) {
+/** Whose frames the plan counts: free-run is said; and whether its switch waits for a label. */
+function PlanClock({ plan }: { readonly plan: PlanState }) {
   const { t, text } = useWords();
-  const { lock, source = '' } = clock;
+  const { lock, source = '' } = plan.clock ?? {};
   const name = useStage((state) => state.sync.sources[source]?.name);
+  if (lock === undefined) return null;
   return (
-    <span className={lock === 'locked' ? undefined : 'warned'}>
-      {t(`plan.clock.${lock}`, { source: name ? text(name) : source })}
-    </span>
+    <p className="planclock">
+      <span className={lock === 'locked' ? undefined : 'warned'}>
+        {t('plan.clock', { clock: t(`plan.clock.${lock}`, { source: name ? text(name) : source }) })}
+      </span>
+      {plan.onLabel ? <span>{t('plan.label-only')}</span> : null}
+    </p>
   );
 }
 
