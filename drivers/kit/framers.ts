@@ -1,5 +1,5 @@
 /**
- * Streams cut into frames: lines, blocks of lines, length prefix, SLIP. Any chunking, bounded memory, never throws.
+ * Streams cut into frames: lines, length prefix, SLIP. Any chunking, bounded memory, never throws.
  *
  * Is told: chunks. Tells: frames and named faults. A frame's bytes are valid only during the callback.
  */
@@ -96,63 +96,6 @@ export class LineFramer implements Framer {
     if (dropped) return;
     const trimmed = this.#end === LF && bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
     this.#options.onLine(this.#text.decode(trimmed));
-  }
-}
-
-export interface BlockFramerOptions {
-  readonly maxLineBytes: number;
-  readonly maxLines: number;
-  /** The lines of one block, without the empty line that ends it. */
-  onBlock(lines: readonly string[]): void;
-  onFault(fault: Fault): void;
-}
-
-/** Blocks of lines that end with an empty line. Empty lines between blocks are ignored. */
-export class BlockFramer implements Framer {
-  readonly #options: BlockFramerOptions;
-  readonly #lines: LineFramer;
-  #block: string[] = [];
-  #dropping = false;
-
-  constructor(options: BlockFramerOptions) {
-    this.#options = options;
-    this.#lines = new LineFramer({
-      maxBytes: options.maxLineBytes,
-      onLine: (line) => this.#line(line),
-      // A block with a hole is not a block.
-      onFault: (fault) => {
-        this.#dropping = true;
-        options.onFault(fault);
-      },
-    });
-  }
-
-  reset(): void {
-    this.#lines.reset();
-    this.#block = [];
-    this.#dropping = false;
-  }
-
-  push(chunk: Uint8Array): void {
-    this.#lines.push(chunk);
-  }
-
-  #line(line: string): void {
-    if (line !== '') {
-      if (this.#dropping) return;
-      if (this.#block.length < this.#options.maxLines) {
-        this.#block.push(line);
-        return;
-      }
-      this.#dropping = true;
-      this.#options.onFault(faultOf('frame.too-many-lines', { maxLines: this.#options.maxLines }));
-      return;
-    }
-    const block = this.#block;
-    const dropped = this.#dropping;
-    this.#block = [];
-    this.#dropping = false;
-    if (!dropped && block.length > 0) this.#options.onBlock(block);
   }
 }
 

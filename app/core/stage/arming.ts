@@ -5,6 +5,7 @@
  * is no plan that stands: see app/core/stage/preparations.ts.
  */
 import type { Fault } from '../parameter.ts';
+import { claimsMeet } from './claims.ts';
 import type { ShowState } from './model.ts';
 import type { Plan } from './plan.ts';
 
@@ -71,12 +72,7 @@ type Claimant = Pick<Plan, 'writes' | 'claims'>;
 
 /** Neither's writes meet the other's claims. */
 export function mayStandTogether(a: Claimant, b: Claimant): boolean {
-  return isDisjoint(a.writes, b.claims) && isDisjoint(b.writes, a.claims);
-}
-
-function isDisjoint(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const x of a) if (b.has(x)) return false;
-  return true;
+  return claimsMeet(a, b) === undefined;
 }
 
 export function arm(store: Arming, request: ArmRequest): ArmingResult {

@@ -9,7 +9,6 @@ import { patchByHandFault } from '../delay/by-hand.ts';
 import type { Fault, ParamPath, Value } from '../parameter.ts';
 import { checkValue, matches } from '../parameter-state.ts';
 import { claimFault, writeMeetsClaims } from './claims.ts';
-import type { ShowState } from './model.ts';
 import { watchingCameras } from './ownership.ts';
 import type { Plan, StageView } from './plan.ts';
 import { entriesFor } from './salvo.ts';
@@ -18,11 +17,6 @@ import { zonesShowing } from './view.ts';
 /** The protocol's roles by power; the protocol room owns the words for them. */
 export type ManualRole = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 const RANK: Readonly<Record<ManualRole, number>> = { viewer: 0, director: 1, technician: 2, operator: 3, admin: 4 };
-
-/** Why no take may be sent in this show state. Rehearsing a target is always allowed: it sends nothing. */
-export function takeRefusedIn(show: ShowState): Fault | undefined {
-  return show === 'EDIT' ? { code: 'show.edit' } : undefined;
-}
 
 /** Plans that are armed or running: their claims are theirs. */
 export type ActivePlans = readonly Pick<Plan, 'id' | 'claims'>[];

@@ -1,6 +1,7 @@
 /** What seats see of the stage, slice by slice. Pure shaping: the publisher finds out what really changed. */
 import type { ParamPath } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
+import { zoneOnAir } from '../../core/stage/ownership.ts';
 import type { DeviceState, ParamState, PictureState, StudioInfo, ZoneState } from '../../protocol/state.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -146,8 +147,6 @@ export class StagePublisher {
     const zone = studio.zones.find((z) => z.id === id);
     const view = this.#stage.zones.get(id);
     if (!zone || !view) return;
-    const seeing = studio.cameras.filter((camera) => camera.sees.includes(id));
-    const air = new Set(seeing.map((camera) => this.#stage.pictures.get(camera.id)?.onAir ?? 'unknown'));
     const sinceUs = this.#stage.zoneSinceUs(id);
     const state: ZoneState = {
       kind: zone.kind,
@@ -162,7 +161,7 @@ export class StagePublisher {
             release: { code: 'hold.front-panel', params: { device: this.#holdDevice(zone.holdGroup) } },
           }
         : null,
-      onAir: air.has('yes') ? 'yes' : air.has('unknown') ? 'unknown' : 'no',
+      onAir: zoneOnAir(studio, id, this.#stage.pictures),
     };
     this.#publisher.set(['zones', id], state);
   }

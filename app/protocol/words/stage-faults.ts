@@ -273,7 +273,6 @@ export const stageFaults = {
     'The picture path of camera {camera} changes by a take only',
     '摄像机 {camera} 的画面通路只能通过切换改变',
   ],
-  'show.edit': ['In EDIT no take is sent', '编辑状态下不发送切换'],
   'show.edit!': ['Go to REHEARSAL or SHOW', '请转到彩排或演出'],
 
   'cue.unknown': ['There is no cue {cue}', '没有 Cue {cue}'],

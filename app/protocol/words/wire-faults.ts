@@ -52,7 +52,6 @@ export const wireFaults = {
   'ticket.cancelled': ['Cancelled before it was sent', '发送前已取消'],
   'query.cancelled': ['The question was cancelled', '查询已取消'],
   'frame.too-long': ['A message of more than {maxBytes} bytes was dropped', '丢弃了超过 {maxBytes} 字节的消息'],
-  'frame.too-many-lines': ['A block of more than {maxLines} lines was dropped', '丢弃了超过 {maxLines} 行的数据块'],
   'frame.length': ['The stream is out of step: a length of {length}', '数据流失步：长度为 {length}'],
   'frame.escape': ['A packet with a bad escape was dropped', '丢弃了转义错误的数据包'],
   'osc.empty': ['An empty OSC packet', 'OSC 数据包为空'],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
 import { claimsMeet } from '../../../app/core/stage/claims.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
-import { checkManualSet, type ManualRole, takeRefusedIn } from '../../../app/core/stage/manual.ts';
+import { checkManualSet, type ManualRole } from '../../../app/core/stage/manual.ts';
 import {
   cameraOnAir,
   observedOwner,
@@ -149,14 +149,6 @@ test('claims meet from either side: one plan writes what the other must keep equ
   expect([claimsMeet(keeps, writes), claimsMeet(writes, keeps), claimsMeet(keeps, keeps)]).toEqual([
     'proc-1/rate',
     'proc-1/rate',
-    undefined,
-  ]);
-});
-
-test('EDIT sends no take', () => {
-  expect((['EDIT', 'REHEARSAL', 'SHOW'] as const).map((s) => takeRefusedIn(s)?.code)).toEqual([
-    'show.edit',
-    undefined,
     undefined,
   ]);
 });

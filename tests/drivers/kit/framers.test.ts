@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BlockFramer, type Framer, LengthFramer, LineFramer, SlipFramer } from '../../../drivers/kit/framers.ts';
+import { type Framer, LengthFramer, LineFramer, SlipFramer } from '../../../drivers/kit/framers.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -43,18 +43,6 @@ test('a line above the limit is dropped up to its end, named once, and the next 
   framer.reset();
   framer.push(bytes('new\n'));
   expect(out.at(-1)).toBe('new');
-});
-
-test('blocks end with an empty line; too many lines or a hole drop the block', () => {
-  const out: (readonly string[] | string)[] = [];
-  const framer = new BlockFramer({
-    maxLineBytes: 8,
-    maxLines: 2,
-    onBlock: (block) => void out.push([...block]),
-    onFault: ({ code }) => void out.push(code),
-  });
-  framer.push(bytes('\n\nA:\n1\n\nB:\n1\n2\n\nC:\nthis line is too long\n\nD:\n\n'));
-  expect(out).toEqual([['A:', '1'], 'frame.too-many-lines', 'frame.too-long', ['D:']]);
 });
 
 test('a length beyond its limit breaks the stream until reset, and memory follows what came', () => {
