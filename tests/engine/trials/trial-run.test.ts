@@ -21,6 +21,7 @@ function rig(box: Partial<Box> = {}, plan: Partial<TrialPlan> = {}) {
   const is: Box = { effectMs: () => 45, tells: true, answersMs: 1, ...box };
   const sent: { value: Value; atUs: number }[] = [];
   const said: { value: Value } = { value: 60 };
+  const changes: Value[] = [];
   let really: Value = 60;
   let n = 0;
   const state: { refusal: Fault | undefined; free: boolean; progress: [number, number] } = {
@@ -32,6 +33,7 @@ function rig(box: Partial<Box> = {}, plan: Partial<TrialPlan> = {}) {
     const ms = is.effectMs(n++);
     if (ms === undefined) return;
     clock.after(ms, () => {
+      if (really !== value) changes.push(value);
       really = value;
       if (!is.tells) return;
       said.value = value;
@@ -87,7 +89,7 @@ function rig(box: Partial<Box> = {}, plan: Partial<TrialPlan> = {}) {
     paceMs: 0,
     ...plan,
   });
-  return { clock, runner, sent, state, end: runner.run(), really: () => really, is };
+  return { clock, runner, sent, changes, state, end: runner.run(), really: () => really, is };
 }
 
 test('it sends on frame boundaries, turn by turn, sees each effect, and ends where it began', async () => {
@@ -144,7 +146,7 @@ test('what forbids it ends it before the next send, and what stood there comes b
 
 test('stopped at any moment, what stood there is on its way before stop returns, and nothing else follows', async () => {
   for (const atMs of [0, 1, 15, 41, 60, 90, 133, 1_000]) {
-    const { clock, runner, end, sent, really } = rig();
+    const { clock, runner, end, sent, changes, really } = rig();
     await clock.advance(atMs);
     const before = sent.length;
     runner.stop({ code: 'trial.stopped' });
@@ -153,7 +155,9 @@ test('stopped at any moment, what stood there is on its way before stop returns,
     const { why, back } = await clock.until(end, 60_000, 1);
     // When it says so, it is so: a write that was on its way has acted and was undone.
     expect(really(), `${atMs} ms`).toBe(60);
+    const moved = changes.length;
     await clock.advance(200);
+    expect(changes.length, `${atMs} ms`).toBe(moved);
     expect([why?.code, back, really(), clock.pending], `${atMs} ms`).toEqual(['trial.stopped', undefined, 60, 0]);
     expect(after.every((value) => value === 60)).toBe(true);
     if (before > 0) expect(after, `${atMs} ms`).toEqual([60]);
@@ -162,23 +166,25 @@ test('stopped at any moment, what stood there is on its way before stop returns,
 });
 
 test('a box that never comes back is told as such, after three tries', async () => {
-  const { clock, end, sent, is } = rig();
-  await clock.advance(30);
+  const { clock, runner, end, sent, is } = rig();
   // The first write acts, and nothing after it.
   is.effectMs = (n): number | undefined => (n === 0 ? 45 : undefined);
+  await clock.advance(150);
+  const before = sent.length;
+  runner.stop({ code: 'trial.stopped' });
   const { back } = await clock.until(end);
   expect(back).toEqual({ code: 'trial.not-back' });
-  expect(sent.slice(-3).map(({ value }) => value)).toEqual([60, 60, 60]);
+  expect(sent.slice(before).map(({ value }) => value)).toEqual([60, 60, 60]);
 });
 
 test('a plan that writes it meanwhile has the last word: nothing is sent again over it', async () => {
-  const { clock, runner, end, sent, state, is } = rig();
-  await clock.advance(200);
-  is.effectMs = (): number | undefined => undefined;
+  const { clock, runner, end, sent, state, is, really } = rig();
+  is.effectMs = (n): number | undefined => (n === 0 ? 45 : undefined);
+  await clock.advance(150);
   runner.stop({ code: 'trial.made-way' });
   state.free = false;
   await clock.advance(0);
   const before = sent.length;
   const { back } = await clock.until(end);
-  expect([back, sent.length]).toEqual([undefined, before]);
+  expect([back, sent.length, really()]).toEqual([undefined, before, 62]);
 });
