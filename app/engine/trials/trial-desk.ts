@@ -67,9 +67,9 @@ export class TrialDesk {
     return this.#running !== undefined;
   }
 
-  /** What a hand or another seat may not touch meanwhile. */
-  claims(): readonly { readonly id: string; readonly claims: ReadonlySet<string> }[] {
-    return this.#running ? [{ id: 'trial', claims: new Set([this.#running.path]) }] : [];
+  /** A hand leaves alone what is being tried. */
+  holds(path: ParamPath): Fault | undefined {
+    return this.#running?.path === path ? { code: 'trial.running', params: { path } } : undefined;
   }
 
   async start(
@@ -263,7 +263,7 @@ export class TrialDesk {
       journal.note({ kind: 'trial', data: { act: 'expire', path: trial.path, why: trial.ended } });
     }
     const { left } = book;
-    if (left && !this.#running && stands(stage, left.path, left.before)) {
+    if (left && !this.#running && !this.#starting && stands(stage, left.path, left.before)) {
       await book.putLeft(undefined);
       alarms.clear('trial/left');
       journal.note({ kind: 'trial', data: { act: 'left-as-before', path: left.path } });
@@ -354,14 +354,9 @@ export class TrialDesk {
   }
 
   #claimed(path: ParamPath): Fault | undefined {
-    const { stage } = this.#deps;
-    if (this.#running?.path === path) return { code: 'trial.running', params: { path } };
-    const device = stage.descriptor(path)?.device ?? '';
-    const meets = this.#deps
-      .takes()
-      .activePlans()
-      .some((plan) => plan.steps.some((step) => step.path === path));
-    return meets ? { code: 'trial.claimed', params: { path, device } } : undefined;
+    const device = this.#deps.stage.descriptor(path)?.device ?? '';
+    const taken = this.#isFree(path) ? undefined : { code: 'trial.claimed', params: { path, device } };
+    return this.holds(path) ?? taken;
   }
 
   async #changed(fault: Fault | undefined, who: Who, data: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -71,7 +71,7 @@ test('refused by name, and nothing is sent', async () => {
 test('stopped by a person, by all stop, by a camera that goes on air, by SHOW: it comes back', async () => {
   await underWay();
   expect(await refusal()).toBe('trial.running');
-  expect((await rig.command('param.set', { path: LOOK, value: 'night' })).error.code).toBe('manual.claimed');
+  expect((await rig.command('param.set', { path: LOOK, value: 'night' })).error.code).toBe('trial.running');
   await rig.command('trial.stop');
   await cameBack('trial.stopped');
   await underWay();
