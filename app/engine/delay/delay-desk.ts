@@ -36,6 +36,10 @@ const WATCH_MS = 2_300;
 /** Between two tries to put out a patch that still reads lit, and how many. */
 const AGAIN_MS = 400;
 const TRIES = 5;
+/** Reports that were on their way when it ended are here by then. */
+const SETTLED_US = 3_000_000;
+/** A box that stays lit whatever it is told: then only the alarm is left. */
+const MOST_TRIES = 40;
 
 export interface DelayDeskDeps {
   readonly clock: Clock;
@@ -63,8 +67,8 @@ export class DelayDesk {
   #watchUntilUs: number | undefined;
   #count = 0;
   #stopped = false;
-  /** Patches that could not be told to go dark: their device is told when it is back. */
-  readonly #owed = new Set<string>();
+  /** Patches that were lit by us and have not been seen dark since: a device that was gone is told when it is back. */
+  readonly #owed = new Map<string, { readonly sinceUs: number; tries: number }>();
 
   constructor(deps: DelayDeskDeps) {
     this.#deps = deps;
@@ -248,9 +252,11 @@ export class DelayDesk {
       const lit = !ours && isLit(view, patch, clock.nowUs());
       if (lit) alarms.raise(`delay/lit/${patch.id}`, { code: 'delay.left-lit', params: { zone: patch.zone } }, 'fault');
       else alarms.clear(`delay/lit/${patch.id}`);
-      if (!this.#owed.has(patch.id) || !this.#isOnline(patch)) continue;
-      if (lit) void this.#putOut(patch, 1);
-      else if (readsDark(view, patch, clock.nowUs())) this.#owed.delete(patch.id);
+      const owed = this.#owed.get(patch.id);
+      if (!owed || ours || !this.#isOnline(patch)) continue;
+      if (lit && owed.tries++ < MOST_TRIES) void this.#putOut(patch, 1);
+      else if (readsDark(view, patch, clock.nowUs()) && clock.nowUs() - owed.sinceUs > SETTLED_US)
+        this.#owed.delete(patch.id);
     }
   }
 
@@ -299,11 +305,10 @@ export class DelayDesk {
     run.why = why ?? null;
     this.#ending = flasher.end().then(async (fault) => {
       run.lit = false;
-      if (fault) {
-        run.why = fault;
-        this.#owed.add(run.head.patch.id);
-      }
+      if (fault) run.why = fault;
       const { clock } = this.#deps;
+      // That it left does not say that it came: a datagram to a box that is gone leaves too.
+      this.#owed.set(run.head.patch.id, { sinceUs: clock.nowUs(), tries: 0 });
       if (run.head.by === 'video') this.#watchUntilUs = clock.nowUs() + WATCH_MS * 1_000;
       else {
         run.at = 'marking';
