@@ -40,7 +40,7 @@ export default defineConfig({
   input: Object.fromEntries(entries().map((file) => [file.replace(/^app\//, '').replace(/\.ts$/, ''), file])),
   platform: 'node',
   plugins: [withoutOldChunks],
-  external: ['electron', 'better-sqlite3', 'pino'],
+  external: ['electron', 'better-sqlite3', 'pino', 'serialport'],
   output: {
     dir: join(root, 'dist'),
     format: 'esm',

@@ -34,10 +34,6 @@ export const wireFaults = {
   'wire.port-line': ['The serial port {path} cannot run at {line}', '串口 {path} 不支持 {line}'],
   'wire.port-gone': ['The serial port {path} is gone', '串口 {path} 已消失'],
   'wire.port-gone!': ['Is the adapter still plugged in?', '转换器是否仍然插着？'],
-  'wire.port-no-tool': [
-    'Serial ports need the program {tool}, which this machine does not have',
-    '使用串口需要程序 {tool}，本机没有',
-  ],
   'wire.port-failed': ['The serial port {path} failed ({errno})', '串口 {path} 出错（{errno}）'],
   'link.never-opened': ['Not connected yet', '尚未连接'],
   'link.open-timeout': ['No answer within {afterMs} ms', '{afterMs} 毫秒内无应答'],

@@ -131,7 +131,7 @@ test('a drifting phase goes round within its range, and rules that name nothing 
     await expect(generator({ ...SHIPPED?.virtual, faults })).rejects.toThrow('settings');
 });
 
-const HAS_SOCAT = ['socat', 'flock', 'stty'].every((tool) => spawnSync(tool, ['--version']).error === undefined);
+const HAS_SOCAT = spawnSync('socat', ['-V']).error === undefined;
 
 describe.skipIf(!HAS_SOCAT)('the sync generator at a serial port', () => {
   test('speaks the same, is told the same, and is missed when the adapter is pulled', async () => {
