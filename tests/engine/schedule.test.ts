@@ -14,6 +14,8 @@ let studio: string;
 beforeAll(async () => {
   studio = await calmStudio();
   rig = await openRig({ studio });
+  // Nothing is set for a timecode by a clock that has not found its source yet.
+  await rig.until('the clock is settled', (s) => s.sync.clock.state === 'locked', 20_000);
 });
 afterAll(async () => {
   await rig.stop();
