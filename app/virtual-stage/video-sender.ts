@@ -15,7 +15,7 @@ import { encodeOsc } from '../../drivers/kit/osc-encode.ts';
 import type { OscArg } from '../../drivers/kit/osc-packet.ts';
 import type { Value } from '../core/parameter.ts';
 import type { Rate } from '../core/stage/model.ts';
-import { frameUs } from '../core/time/house-clock.ts';
+import { frameUs } from '../core/time/rates.ts';
 import { canDrop, formatTimecode, framesPerLabel, timecodeOf } from '../core/time/timecode.ts';
 
 const HOST = '127.0.0.1';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { frameOnLine } from '../../app/core/time/frame-line.ts';
-import { convertFrame } from '../../app/core/time/house-clock.ts';
+import { convertFrame } from '../../app/core/time/rates.ts';
 import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
 import { type Clock, secondsTo, timecodeAt } from '../../app/renderer/frame/house-time.ts';
 

@@ -7,7 +7,7 @@
  * Pure. Follows docs/protocols/delay.md.
  */
 import type { Rate } from '../stage/model.ts';
-import { frameUs } from '../time/house-clock.ts';
+import { frameUs } from '../time/rates.ts';
 
 /** What was seen: the patch became lit within `resolutionUs` from `us` on, with what is known to be late taken off. */
 export interface Mark {

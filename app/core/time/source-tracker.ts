@@ -9,8 +9,8 @@ import type { Fault } from '../parameter.ts';
 import type { Rate } from '../stage/model.ts';
 import { FaultMemory } from './fault-memory.ts';
 import { mediaUs } from './frame-line.ts';
-import { sameRate } from './house-clock.ts';
 import { type ArrivalKind, LineFit } from './line-fit.ts';
+import { sameRate } from './rates.ts';
 import { SpeedWatch } from './speed-watch.ts';
 
 export interface Observation {

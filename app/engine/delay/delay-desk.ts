@@ -12,7 +12,7 @@ import { type DelayPatch, patchAreaPct, patchNits, type VideoSource } from '../.
 import { ANY, LOOP, latencyKey } from '../../core/latency/hops.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { read } from '../../core/stage/view.ts';
-import { frameUs } from '../../core/time/house-clock.ts';
+import { frameUs } from '../../core/time/rates.ts';
 import { formatTimecode, framesPerLabel, parseTimecode } from '../../core/time/timecode.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { DelayWay } from '../../protocol/state-delay.ts';

@@ -10,7 +10,7 @@ import type { Onset } from '../../core/delay/onsets.ts';
 import type { DelayPatch, VideoSource } from '../../core/delay/patch.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Rate } from '../../core/stage/model.ts';
-import { frameUs } from '../../core/time/house-clock.ts';
+import { frameUs } from '../../core/time/rates.ts';
 import type { DelayMarkState, DelayResultState, DelayRunState } from '../../protocol/state-delay.ts';
 
 const MAX_MARKS = 120;

@@ -7,7 +7,7 @@
 import type { Rate } from '../../core/stage/model.ts';
 import type { HouseView } from '../../core/stage/plan.ts';
 import { type ClockPolicy, type ClockStep, DisciplinedClock } from '../../core/time/discipline.ts';
-import { convertFrame } from '../../core/time/house-clock.ts';
+import { convertFrame } from '../../core/time/rates.ts';
 import type { SourceTracker } from '../../core/time/source-tracker.ts';
 import { formatTimecode, frameOfTimecode, framesPerDay, type Timecode, timecodeOf } from '../../core/time/timecode.ts';
 import type { SyncState } from '../../protocol/state.ts';

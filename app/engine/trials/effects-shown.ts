@@ -1,6 +1,6 @@
 /** Per parameter what was shown of its effect and which lead is configured, learnt and adopted. Pure shaping. */
 import type { ParamPath } from '../../core/parameter.ts';
-import { frameUs } from '../../core/time/house-clock.ts';
+import { frameUs } from '../../core/time/rates.ts';
 import { learntLead } from '../../core/trial/lead.ts';
 import type { EffectState } from '../../protocol/state-trials.ts';
 import type { Room } from '../room.ts';

@@ -8,7 +8,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Take } from '../../core/stage/take.ts';
-import { frameUs } from '../../core/time/house-clock.ts';
+import { frameUs } from '../../core/time/rates.ts';
 import { MAX_LEAD_FRAMES } from '../../core/trial/lead.ts';
 import { trialValues, tryRefusal, VISIBLE_PACE_MS } from '../../core/trial/may-try.ts';
 import { type SeenBy, summarise, type Trial } from '../../core/trial/trial.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { estimateDelay, type Mark } from '../../../app/core/delay/estimate.ts';
 import { FLASHES, planFlashes } from '../../../app/core/delay/flash-plan.ts';
 import type { Rate } from '../../../app/core/stage/model.ts';
-import { frameUs } from '../../../app/core/time/house-clock.ts';
+import { frameUs } from '../../../app/core/time/rates.ts';
 
 const RATES = [
   { num: 24_000, den: 1001 },

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLOCK_POLICY, type ClockStep, DisciplinedClock } from '../../../app/core/time/discipline.ts';
 import { bendLine, frameOnLine, positionUs, usOnLine } from '../../../app/core/time/frame-line.ts';
-import { frameAt, usOfFrame } from '../../../app/core/time/house-clock.ts';
 import { SOURCE_POLICY, SourceTracker } from '../../../app/core/time/source-tracker.ts';
 import { type Course, RATES, randomOf, Source } from './source-rig.ts';
 
@@ -26,17 +25,6 @@ describe('a line', () => {
         expect(frameOnLine(line, us - 1)).toBe(line.frame + ahead - 1);
       }),
       { seed: 41, numRuns: 2_000 },
-    );
-  });
-
-  test('at speed 0 it is the house clock, exactly', () => {
-    fc.assert(
-      fc.property(arbRate, fc.nat(1e12), fc.integer({ min: -1e9, max: 1e9 }), (rate, epochUs, frame) => {
-        const line = { rate, anchorNs: BigInt(epochUs) * 1000n, frame: 0, ppb: 0 };
-        expect(usOnLine(line, frame)).toBe(usOfFrame({ rate, epochUs }, frame));
-        expect(frameOnLine(line, epochUs + frame)).toBe(frameAt({ rate, epochUs }, epochUs + frame));
-      }),
-      { seed: 42, numRuns: 2_000 },
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { convertFrame } from '../../../app/core/time/house-clock.ts';
 import { labelFrames, labelStart } from '../../../app/core/time/label-start.ts';
+import { convertFrame } from '../../../app/core/time/rates.ts';
 
 const rates = [
   [24_000, 1001],

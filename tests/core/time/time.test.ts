@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { convertFrame, frameAt, reEpoch, sameRate, usOfFrame } from '../../../app/core/time/house-clock.ts';
+import { frameOnLine, usOnLine } from '../../../app/core/time/frame-line.ts';
+import { convertFrame, sameRate } from '../../../app/core/time/rates.ts';
 import {
   formatTimecode,
   frameOfTimecode,
@@ -21,27 +22,13 @@ const NTSC = { num: 30_000, den: 1001 };
 const NTSC60 = { num: 60_000, den: 1001 };
 const arbRate = fc.constantFrom(...RATES);
 
-test('a frame begins where frameAt first says its number, at any rate and epoch', () => {
-  const frames = fc.integer({ min: -10_000_000_000, max: 10_000_000_000 });
-  fc.assert(
-    fc.property(arbRate, frames, fc.integer({ min: 0, max: 1e15 }), (rate, frame, epochUs) => {
-      const clock = { rate, epochUs };
-      const us = usOfFrame(clock, frame);
-      if (!Number.isSafeInteger(us)) return;
-      expect(frameAt(clock, us)).toBe(frame);
-      expect(frameAt(clock, us - 1)).toBe(frame - 1);
-    }),
-    { seed: 2 },
-  );
-});
-
 // By hand: 30000/1001 gives 30 000 frames in 1001 s exactly; 107 892 in an hour, 107 frames short of 30 an hour's count.
 test('29.97 is exact over hours', () => {
-  const clock = { rate: NTSC, epochUs: 0 };
-  expect(frameAt(clock, 1_001_000_000)).toBe(30_000);
-  expect(frameAt(clock, 1_000_999_999)).toBe(29_999);
-  expect(frameAt(clock, 3_600_000_000)).toBe(107_892);
-  expect(usOfFrame(clock, 1)).toBe(33_367);
+  const line = { rate: NTSC, anchorNs: 0n, frame: 0, ppb: 0 };
+  expect(frameOnLine(line, 1_001_000_000)).toBe(30_000);
+  expect(frameOnLine(line, 1_000_999_999)).toBe(29_999);
+  expect(frameOnLine(line, 3_600_000_000)).toBe(107_892);
+  expect(usOnLine(line, 1)).toBe(33_367);
 });
 
 test('50p frames name 25-frame timecode in pairs', () => {
@@ -49,12 +36,6 @@ test('50p frames name 25-frame timecode in pairs', () => {
   const to = { num: 25, den: 1 };
   expect([100, 101, 102, -1].map((f) => convertFrame(f, from, to))).toEqual([50, 50, 51, -1]);
   expect(sameRate({ num: 50, den: 2 }, to)).toBe(true);
-});
-
-test('a disciplined clock counts on: the given frame begins at the given time', () => {
-  const clock = reEpoch({ rate: NTSC, epochUs: 17 }, 5_000_000, 200);
-  expect(frameAt(clock, 5_000_000)).toBe(200);
-  expect(frameAt(clock, 4_999_999)).toBe(199);
 });
 
 // SMPTE ST 12-1: labels ;00 and ;01 are left out at every minute but each tenth.
