@@ -3,7 +3,9 @@ import { expect, test, vi } from 'vitest';
 import type { StageState, StepState } from '../../app/protocol/state.ts';
 
 vi.stubGlobal('location', { search: '' });
-const { effectLine, effectSource, effectText, widestEffect } = await import('../../app/renderer/param/effect-text.ts');
+const { effectLine, effectSource, effectText, lateLine, widestEffect } = await import(
+  '../../app/renderer/param/effect-text.ts'
+);
 const { sayRow } = await import('../../app/renderer/pages/library/journal-data.ts');
 const { wordsOf } = await import('../../app/renderer/words/say.ts');
 
@@ -42,4 +44,11 @@ test('the journal says what was done, to what, and what came of it', () => {
     `ended · ${path} · 4 runs, 1 lost · No trials in SHOW`,
   );
   expect(say({ act: 'lead', path, frames: 3, from: 'trial', before: null })).toBe(`lead adopted · ${path} · 3`);
+});
+
+test('a step that left late says by how much; the grain of the machine is not worth a word', () => {
+  expect([undefined, 0, 999].map((us) => lateLine(us, en))).toEqual([undefined, undefined, undefined]);
+  expect(lateLine(1_000, en)).toBe('left 1.0 ms late');
+  expect(lateLine(23_456, zh)).toBe('晚发 23.5 ms');
+  expect(lateLine(250_400, en)).toBe('left 250 ms late');
 });

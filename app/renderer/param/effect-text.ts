@@ -27,6 +27,15 @@ export function effectLine(effect: Effect, leadFrames: number, words: Pick<Words
   return [effectText(effect, words), effectSource(effect, words), lead].filter((part) => part !== '').join(' · ');
 }
 
+/** Less is the machine's own grain, and every send has some. */
+const LATE_US = 1_000;
+
+/** How long after its instant a step really left; undefined where that is not worth a word. */
+export function lateLine(lateUs: number | undefined, { t }: Pick<Words, 't'>): string | undefined {
+  if (lateUs === undefined || lateUs < LATE_US) return undefined;
+  return t('effect.late', { ms: lateUs < 100_000 ? (lateUs / 1000).toFixed(1) : Math.round(lateUs / 1000) });
+}
+
 /** Of what a device does in sight: the one that says least of when. Undefined where nothing is in sight. */
 export function widestEffect(steps: readonly StepState[]): Effect | undefined {
   const effects = steps.flatMap((step) => (step.visible && step.effect ? [step.effect] : []));

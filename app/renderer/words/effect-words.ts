@@ -10,6 +10,7 @@ export const effectWords = {
   'effect.measured': ['measured {on}', '{on} 实测'],
   'effect.declared': ['not measured here', '未在本台实测'],
   'effect.lead': ['{n} frames early', '提前 {n} 帧'],
+  'effect.late': ['left {ms} ms late', '晚发 {ms} ms'],
   'effect.col.effect': ['Effect', '生效'],
   'effect.col.runs': ['Runs', '次数'],
   'effect.col.lead': ['Lead', '提前量'],

@@ -2,7 +2,7 @@
 import type { PlanState, StageState, StepState, StudioInfo, TakeState } from '../../../protocol/state.ts';
 import { useStage } from '../../live/store.ts';
 import { PLAN_PHASES, stepsOf } from '../../live/view.ts';
-import { effectLine } from '../../param/effect-text.ts';
+import { effectLine, lateLine } from '../../param/effect-text.ts';
 import { OverrideMark } from '../../param/overrides.tsx';
 import { useValueText } from '../../param/use-value-text.ts';
 import { formatFrame } from '../../ui/format.ts';
@@ -91,6 +91,7 @@ function StepRow({ step, excepted }: RowProps) {
   const studio = useStage((state) => state.studio);
   const descriptors = useStage((state) => state.descriptors);
   const why = step.fault ?? excepted?.fault;
+  const late = lateLine(step.lateUs, words);
   const bad = step.at === 'failed' || step.at === 'undo-failed' || step.at === 'excepted';
   return (
     <div className={cx('step', LOOK[step.at])}>
@@ -107,6 +108,7 @@ function StepRow({ step, excepted }: RowProps) {
         {!bad && step.visible && step.effect ? (
           <small className="effect">{effectLine(step.effect, step.leadFrames, words)}</small>
         ) : null}
+        {late === undefined ? null : <small className="late">{late}</small>}
       </span>
       <span className="st">{t(`step.${step.at}`)}</span>
       <span className="ms num">{step.undo === 'exact' ? '' : t(`undo.${step.undo}`)}</span>
