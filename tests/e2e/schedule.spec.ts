@@ -7,8 +7,8 @@ const stage = useStage();
 
 test.beforeEach(async () => {
   await calmStage(stage.rig);
-  // Until it has met its source the clock may step, and labels with it.
-  await stage.rig.until('the clock is settled', ({ sync }) => sync.clock.state === 'locked' || noSource(sync), 20_000);
+  // Until it follows its source the clock may step, and labels with it; nothing is set for a timecode before.
+  await stage.rig.until('the clock follows', ({ sync }) => sync.clock.source !== null || noSource(sync), 20_000);
 });
 
 function noSource(sync: { readonly sources: object }): boolean {

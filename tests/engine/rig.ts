@@ -264,14 +264,15 @@ export async function takeTo(rig: EngineRig, target: Record<string, unknown>): P
 }
 
 /**
- * The shipped studio with patient tracking gates: where trackers are not what is tried, a stutter of a machine that runs
- * many stages at once is no part of the evening.
+ * The shipped studio with patient tracking gates and a house clock that runs on alone for a minute: where trackers and
+ * clocks are not what is tried, a stutter of a machine that runs many stages at once is no part of the evening.
  */
 export function calmStudio(change: (studio: Record<string, unknown>) => void = () => undefined): Promise<string> {
   return ownStudio(
     'seeds/shenzhen',
     (_, json) => {
       json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: 8_000, settleMs: 8_000 };
+      json['clock'] = { ...(json['clock'] as object), loss: { freewheelFrames: 3_000, beyond: 'alarm' } };
       change(json);
     },
     ['studio.json'],

@@ -15,7 +15,7 @@ beforeAll(async () => {
   studio = await calmStudio();
   rig = await openRig({ studio });
   // Nothing is set for a timecode by a clock that has not found its source yet.
-  await rig.until('the clock is settled', (s) => s.sync.clock.state === 'locked', 20_000);
+  await rig.until('the clock follows', (s) => s.sync.clock.source !== null, 20_000);
 });
 afterAll(async () => {
   await rig.stop();
