@@ -123,8 +123,10 @@ async function litFrames(
 /** Flashes begin at least 550 ms apart, 27 frames: lit again after a shorter dark is the same flash on a machine that stutters. */
 const ANOTHER_FRAMES = 15;
 
-/** What is lit at `frame` goes out and stays out: not one flash more. How soon, is the machine's affair. */
-async function expectNoFlashAfter(frame: number): Promise<void> {
+/** What is lit when the end was told goes out and stays out: not one flash more. How soon, is the machine's affair. */
+async function expectNoFlashFromNowOn(): Promise<void> {
+  const { frame } = (await rig.truth()).now;
+  await new Promise((resolve) => setTimeout(resolve, 1_800));
   const lit = (await litFrames(frame)).map((one) => one.frame).filter((one) => one > frame);
   expect(lit.filter((one, n) => one - (lit[n - 1] ?? frame) > ANOTHER_FRAMES)).toEqual([]);
   expect(await isDark()).toBe(true);
@@ -137,12 +139,10 @@ async function startAndWaitForLight(): Promise<void> {
 
 test('a cut to a camera that sees the wall ends it at once, says why, and leaves the wall dark', async () => {
   await startAndWaitForLight();
-  const { frame } = (await rig.truth()).now;
   await rig.mixer({ program: 'cam-2' });
   const state = await rig.until('ended', (s) => run(s)?.why != null);
   expect(run(state)?.why).toMatchObject({ code: 'delay.seen', params: { cameras: 'b' } });
-  await new Promise((resolve) => setTimeout(resolve, 1_800));
-  await expectNoFlashAfter(frame);
+  await expectNoFlashFromNowOn();
   await rig.mixer({ program: 'vt-1' });
   await rig.until('off air', (s) => s.pictures['b']?.onAir === 'no');
 }, 60_000);
@@ -155,23 +155,19 @@ test('all stop, stop from any seat and a take that is armed put it out as well',
   ] as const) {
     await rig.command('delaycal.discard');
     await startAndWaitForLight();
-    const { frame } = (await rig.truth()).now;
     const answer = await rig.command(name, args);
     expect([name, answer.error]).toEqual([name, undefined]);
     expect(run(await rig.until(name, (s) => run(s)?.why != null))?.why?.code).toBe(code);
-    await new Promise((resolve) => setTimeout(resolve, 1_700));
-    await expectNoFlashAfter(frame);
+    await expectNoFlashFromNowOn();
     await rig.command('stage.disarm');
   }
 }, 90_000);
 
 test('a call for the safe picture, anywhere on the stage, puts it out first', async () => {
   await startAndWaitForLight();
-  const { frame } = (await rig.truth()).now;
   expect((await rig.command('stage.bailout', { zones: ['wall-right'] })).ok).toBe(true);
   expect(run(await rig.until('ended', (s) => run(s)?.why != null))?.why?.code).toBe('delay.bailed-out');
-  await new Promise((resolve) => setTimeout(resolve, 1_700));
-  await expectNoFlashAfter(frame);
+  await expectNoFlashFromNowOn();
   await takeTo(rig, { mode: 'XR', scene: 'polar-glacier' });
 }, 60_000);
 
