@@ -34,6 +34,7 @@ async function setFor(page: Page, label: string): Promise<void> {
 }
 
 test('set on one seat, called off on another: the stage stays as it is', async ({ browser }) => {
+  test.setTimeout(120_000);
   const { rig } = stage;
   const one = await openSeat(await browser.newContext(), rig, { name: 'Anna' });
   const two = await openSeat(await browser.newContext(), rig, { name: 'Floor', role: 'director', room: 'director' });
@@ -46,12 +47,13 @@ test('set on one seat, called off on another: the stage stays as it is', async (
   await expect(one.page.getByText('00:00:99:75 is no timecode of this stage')).toBeVisible();
   await expect(one.page.getByRole('button', { name: 'Set the time' })).toBeDisabled();
 
-  const at = await labelIn(one.page, 3);
+  // Far enough ahead that a slow machine has shown it on both seats before it is called off.
+  const at = await labelIn(one.page, 9);
   await setFor(one.page, at);
   for (const { page } of [one, two]) {
     const line = page.locator('main .sched');
     await expect(line).toContainText(`at ${at}`);
-    await expect(line).toContainText(/in [1-3] s, by Anna/);
+    await expect(line).toContainText(/in \d+ s, by Anna/);
     await expect(page.locator('footer .sched')).toContainText(at);
   }
   await two.page.locator('main .sched').getByRole('button', { name: 'Call off' }).click();
