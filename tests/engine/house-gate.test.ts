@@ -1,19 +1,18 @@
 /** What counts on the house clock is not begun without it, by name; switches bound to labels leave on even frames. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
-import { arm, armAndTake, calmStudio, type EngineRig, openRig, takeTo } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openCalmRig, takeTo } from './rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
 let rig: EngineRig;
 beforeAll(async () => {
-  const studio = await calmStudio((json) => {
+  rig = await openCalmRig((json) => {
     json['onLabel'] = true;
     json['clock'] = { ...(json['clock'] as object), loss: { freewheelFrames: 10, beyond: 'alarm' } };
   });
-  rig = await openRig({ studio });
-  await rig.until('the clock follows', (s) => s.sync.clock.source === 'house-timecode', 20_000);
+  await rig.until('the clock is locked', (s) => s.sync.clock.state === 'locked', 30_000);
 }, 60_000);
 afterAll(() => rig.stop());
 

@@ -12,7 +12,7 @@ import { bendLine, type FrameLine, frameOnLine, mediaUs, positionUs, usOnLine } 
 import type { SourceTracker } from './source-tracker.ts';
 
 /**
- * `unlocked` follows nothing and never did · `acquiring` on the way to its source · `locked` on it · `freewheel` source
+ * `unlocked` follows nothing and was never locked · `acquiring` on the way to its source · `locked` on it · `freewheel` source
  * gone for less than the policy allows · `holding` counts on at the last known speed, by policy or because the step that
  * it needs is not allowed now · `lost` the same, but the policy calls it an alarm.
  */
@@ -26,7 +26,7 @@ export interface ClockPolicy {
   readonly maxSlewPpm: number;
   /** Locked = within this of the source. */
   readonly lockUs: number;
-  /** Where a step is allowed, offsets above this (and well above the source's jitter) are stepped; below, slewed. */
+  /** Once locked, where a step is allowed, offsets above this (and the source's jitter) are stepped; below, slewed. */
   readonly stepAboveUs: number;
 }
 
@@ -72,6 +72,8 @@ export class DisciplinedClock {
   #driftPpm = 0;
   #goneSinceUs: number | undefined;
   #unrelated = false;
+  /** Its frames have been worth something: from then on a source that goes is a loss, never "follows nothing". */
+  #wasLocked = false;
 
   /** Frame `frame` begins at `atUs`, free-running from there. */
   constructor(rate: Rate, atUs: number, frame = 0, policy: ClockPolicy = CLOCK_POLICY) {
@@ -114,7 +116,9 @@ export class DisciplinedClock {
     this.#driftPpm = source.driftPpm;
     const wholeUs = media - positionUs(this.#line, nowUs);
     let step: ClockStep | undefined;
-    const stepAboveUs = Math.max(this.#policy.stepAboveUs, 1.5 * source.jitterUs);
+    // Before the first lock nobody counts on its frames: what a lock would not call near is stepped, not slewed for long.
+    const { stepAboveUs: apartUs, lockUs } = this.#policy;
+    const stepAboveUs = this.#wasLocked ? Math.max(apartUs, 1.5 * source.jitterUs) : lockUs;
     if (mayStep && Math.abs(wholeUs) > stepAboveUs) step = this.#step(nowUs, media, wholeUs);
     const leftUs = step ? 0 : this.#phase(wholeUs, source.rate ?? this.#line.rate, mayStep);
     this.#offsetUs = leftUs;
@@ -149,7 +153,7 @@ export class DisciplinedClock {
     this.#offsetUs = undefined;
     this.#pending = 0;
     if (this.#lock === 'unlocked') return;
-    if (this.#lock === 'acquiring' && this.#goneSinceUs === undefined) return this.#turn('unlocked', nowUs);
+    if (!this.#wasLocked) return this.#turn('unlocked', nowUs);
     this.#goneSinceUs ??= nowUs;
     this.#setSpeed(nowUs, this.#driftPpm);
     const allowedUs = mediaUs(this.#policy.freewheelFrames, this.#line.rate);
@@ -200,6 +204,7 @@ export class DisciplinedClock {
 
   #turn(lock: ClockLock, atUs: number): void {
     if (lock === this.#lock) return;
+    if (lock === 'locked') this.#wasLocked = true;
     this.#lock = lock;
     this.#sinceUs = atUs;
   }

@@ -198,6 +198,43 @@ describe('a lost source', () => {
   });
 });
 
+test('a source that goes while a slipped clock is on its way back is a loss: once locked, its frames were worth something', () => {
+  const source = new Source({
+    rate: P25,
+    jitterUs: (i) => (i > 200 ? 1_800 : 0),
+    says: (i, f) => (i < 500 ? f : undefined),
+  });
+  const tracker = new SourceTracker({ ...SOURCE_POLICY, windowUs: 2_000_000 });
+  const clock = new DisciplinedClock(P25, source.startUs, 0, { ...CLOCK_POLICY, maxSlewPpm: 50 });
+  clock.follow(tracker);
+  const locks: string[] = [];
+  for (let us = 1e6; us <= 30e6; us += TICK_US) {
+    source.playTo(us, tracker);
+    clock.tick(us, true);
+    const { lock } = clock.status(us);
+    if (locks.at(-1) !== lock) locks.push(lock);
+  }
+  expect(locks).toEqual(['unlocked', 'locked', 'acquiring', 'freewheel', 'lost']);
+});
+
+test('the first lock waits for no slewing: part of a frame is stepped too, where it may', () => {
+  // Seven tenths of a millisecond, and a little less than two: a clock that was locked would slew that.
+  for (const apartUs of [700, 1_900]) {
+    for (const mayStep of [true, false]) {
+      const source = new Source({ rate: P25 });
+      const tracker = new SourceTracker();
+      const clock = new DisciplinedClock(P25, source.startUs + apartUs, 1_000);
+      clock.follow(tracker);
+      let steps = 0;
+      for (let us = 1e6; us <= 1.6e6; us += TICK_US) {
+        source.playTo(us, tracker);
+        if (clock.tick(us, mayStep)) steps += 1;
+      }
+      expect([steps, clock.status(1.6e6).lock]).toEqual(mayStep ? [1, 'locked'] : [0, 'acquiring']);
+    }
+  }
+});
+
 test('a rate that is no multiple of the house’s is refused by name and pulls nothing', () => {
   const { clock, frames, steps } = run(P50, { rate: { num: 30, den: 1 } }, 5, always);
   expect(steps).toEqual([]);
