@@ -10,6 +10,8 @@ export interface LeftTrial {
   readonly before: Value;
   readonly atMs: number;
   readonly seat: string;
+  /** A person sent it again; the device has not said yet that it stands. */
+  readonly sent?: boolean;
 }
 
 export interface RunningTrial {

@@ -6,7 +6,6 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
-import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Take } from '../../core/stage/take.ts';
 import { frameUs } from '../../core/time/rates.ts';
 import { MAX_LEAD_FRAMES } from '../../core/trial/lead.ts';
@@ -19,7 +18,8 @@ import { queryPaths } from '../takes/take-runner.ts';
 import { boundOf, dayOf, firmwareOf } from './bound.ts';
 import { effectState, effectStates } from './effects-shown.ts';
 import { TrialBook } from './trial-book.ts';
-import { portsOf, seenByOf, stands } from './trial-ports.ts';
+import { TrialLeft } from './trial-left.ts';
+import { portsOf, seenByOf } from './trial-ports.ts';
 import { type TrialEnd, TrialRunner } from './trial-run.ts';
 
 type Parts = Pick<Room, 'clock' | 'house' | 'stage' | 'supervisor' | 'sender' | 'virtual'>;
@@ -48,18 +48,20 @@ interface Running {
 
 export class TrialDesk {
   readonly #deps: TrialDeps & { readonly book: TrialBook };
+  readonly #left: TrialLeft;
   #running: Running | undefined;
   #starting = false;
 
   constructor(deps: TrialDeps) {
     this.#deps = { ...deps, book: new TrialBook(deps.storage, deps.stage.studio.id) };
+    this.#left = new TrialLeft({ ...this.#deps, publish: () => this.publish() });
   }
 
   async open(): Promise<void> {
-    const { book, alarms, stage } = this.#deps;
+    const { book, stage } = this.#deps;
     await book.open();
     stage.setClaims(book.claims());
-    if (book.left) alarms.raise('trial/left', this.#leftFault(book.left), 'fault');
+    this.#left.open();
     this.publish();
   }
 
@@ -104,8 +106,8 @@ export class TrialDesk {
     if (!descriptor) return { code: 'param.unknown', params: { path } };
     const left = { path, device: descriptor.device, before: pair[0], atMs: this.#deps.wallMs(), seat: who.name };
     const data = { act: 'start', path, values: pair, runs: runs ?? USUAL_RUNS, seenBy };
-    // On disk before the first byte: after a crash somebody has to know what stood there.
-    const fault = (await book.putLeft(left)) ?? (await journal.write({ kind: 'trial', seat: who.seat, data }, true));
+    const fault =
+      (await this.#left.begin(left)) ?? (await journal.write({ kind: 'trial', seat: who.seat, data }, true));
     if (fault) return fault;
     const late = tryRefusal(this.#stageNow(), path);
     if (late) return (await book.putLeft(undefined)) ?? late;
@@ -206,12 +208,11 @@ export class TrialDesk {
     end: TrialEnd,
     who: Who,
   ): Promise<void> {
-    const { book, journal, alarms, publisher, house, clock, stage } = this.#deps;
+    const { book, journal, publisher, house, clock, stage } = this.#deps;
     const shown = end.why ?? summarise(end.runs, frameUs(house.rate));
     const kept = isFault(shown) ? shown : await book.putTrial(this.#trial(path, values, seenBy, shown, who));
     const why = kept ?? end.back;
-    if (end.back && book.left) alarms.raise('trial/left', this.#leftFault(book.left), 'fault');
-    else await book.putLeft(undefined);
+    await this.#left.over(end.back);
     this.#running = undefined;
     const said = { runs: end.runs.length, lost: end.runs.filter((run) => run.seenUs === undefined).length };
     const result = isFault(shown) ? said : shown;
@@ -251,9 +252,9 @@ export class TrialDesk {
     };
   }
 
-  /** Old results go by name; a cut-off trial that reads as before by itself is over. */
+  /** Once a second: old results go by name; a cut-off trial that reads as before is over. */
   async look(): Promise<void> {
-    const { book, alarms, journal, stage, wallMs } = this.#deps;
+    const { book, journal, stage, wallMs } = this.#deps;
     const ended = await book.end((trial) => ({
       wallMs: wallMs(),
       bound: boundOf(this.#deps, trial.path),
@@ -262,13 +263,7 @@ export class TrialDesk {
     for (const trial of ended) {
       journal.note({ kind: 'trial', data: { act: 'expire', path: trial.path, why: trial.ended } });
     }
-    const { left } = book;
-    if (left && !this.#running && !this.#starting && stands(stage, left.path, left.before)) {
-      await book.putLeft(undefined);
-      alarms.clear('trial/left');
-      journal.note({ kind: 'trial', data: { act: 'left-as-before', path: left.path } });
-      this.publish();
-    }
+    if (!this.#running && !this.#starting) await this.#left.look();
     if (ended.length === 0) return;
     stage.setClaims(book.claims());
     this.#deps.redescribe();
@@ -285,23 +280,8 @@ export class TrialDesk {
     return this.#changed(await this.#deps.book.forget(path), who, { act: 'forget', path });
   }
 
-  /** What stood there before a trial that was cut off: sent by a person, under a hand's own rules. */
   async putBack(leave: boolean, who: Who): Promise<unknown> {
-    const { book, stage, sender, alarms } = this.#deps;
-    const { left } = book;
-    if (!left || this.#running) return { code: 'trial.nothing-left' };
-    const { path, before } = left;
-    if (!leave) {
-      const refusal = checkManualSet(stage.view(), path, before, who.role, this.#deps.takes().activePlans());
-      // A wall's own route is nobody's to set by hand; putting back what a lease says already is no change of it.
-      if (refusal && refusal.code !== 'manual.owner' && refusal.code !== 'manual.picture') return refusal;
-      const sending = sender.send(path, before, 'now');
-      const sent = isFault(sending) ? sending : await sending.sent;
-      if (isFault(sent)) return sent;
-    }
-    const fault = await book.putLeft(undefined);
-    if (!fault) alarms.clear('trial/left');
-    return this.#changed(fault, who, { act: leave ? 'left' : 'put-back', path, value: before });
+    return this.#running ? { code: 'trial.nothing-left' } : this.#left.putBack(leave, who);
   }
 
   async adoptLead(path: ParamPath, frames: number | undefined, who: Who): Promise<unknown> {
@@ -381,15 +361,11 @@ export class TrialDesk {
     };
   }
 
-  #leftFault({ path, device, before }: NonNullable<TrialBook['left']>): Fault {
-    return { code: 'trial.cut-off', params: { path, device, before: String(before) } };
-  }
-
   /** Also after a take, and when descriptors were joined anew; small, and only what moved leaves. */
   publish(): void {
-    const { publisher, book } = this.#deps;
+    const { publisher } = this.#deps;
     publisher.set(['trials', 'effects'], effectStates(this.#deps));
-    publisher.set(['trials', 'left'], book.left ?? null);
+    publisher.set(['trials', 'left'], this.#left.state);
     if (!this.#running) publisher.set(['trials', 'running'], null);
   }
 }

@@ -53,6 +53,10 @@ export const effectWords = {
     'A trial of {what} was cut off. Before it stood {before}.',
     '{what} 的试测被中断，之前的值是 {before}。',
   ],
+  'effect.left-sent': [
+    'Before the trial it stood at {before}: sent again, and {what} has not said yet that it stands',
+    '试测前为 {before}：已重新发送，{what} 尚未确认生效',
+  ],
   'effect.put-back': ['Put it back', '恢复原值'],
   'effect.put-back-now': ['Send {before}', '发送 {before}'],
   'effect.leave': ['Leave it as it is', '保持现状'],
@@ -64,7 +68,7 @@ export const effectWords = {
   'journal.trial.forget': ['forgotten', '已删除'],
   'journal.trial.lead': ['lead adopted', '采用提前量'],
   'journal.trial.lead-clear': ['lead given up', '取消提前量'],
-  'journal.trial.put-back': ['put back', '已恢复原值'],
+  'journal.trial.put-back': ['sent back', '已重新发送原值'],
   'journal.trial.left': ['left as it is', '保持现状'],
   'journal.trial.left-as-before': ['stands as before', '与之前一致'],
 } as const satisfies Catalogue;

@@ -143,7 +143,10 @@ function LeftBehind({ device }: { readonly device: string }) {
         </>
       }
     >
-      {t('effect.left', { what: descriptor ? text(descriptor.label) : left.path, before })}
+      {t(left.sent ? 'effect.left-sent' : 'effect.left', {
+        what: descriptor ? text(descriptor.label) : left.path,
+        before,
+      })}
     </InlineAsk>
   );
 }
