@@ -55,6 +55,7 @@ export interface Assembly {
   readonly notRestored: readonly Fault[];
   /** The person named the zones: nothing visible may happen in any other. */
   readonly asked: boolean;
+  readonly backTo?: Plan['backTo'];
 }
 
 export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: number): Plan | CompileRefusal {
@@ -110,6 +111,7 @@ export function assemble(view: StageView, from: Assembly, ids: PlanIds, nowUs: n
     notRestored: from.notRestored,
     maxInFlight,
     was: wasOf(view, target.zoneIds),
+    ...(from.backTo && { backTo: from.backTo }),
   };
 }
 

@@ -4,11 +4,11 @@
  *
  * Is told: what `take-start` keeps of each, newest first. Tells: one start that goes back to before the first of them.
  */
-import type { Fault } from '../parameter.ts';
+import type { Fault, ParamPath, Value } from '../parameter.ts';
 import type { Plan, Step } from './plan.ts';
 
 /** What `take-start` keeps; written by take-machine.ts. */
-export type TakeStart = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'notRestored'> & {
+export type TakeStart = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | 'was' | 'backTo' | 'notRestored'> & {
   readonly planId: string;
   readonly kind?: Plan['kind'];
   readonly mode?: string;
@@ -16,6 +16,8 @@ export type TakeStart = Pick<Plan, 'steps' | 'holds' | 'leases' | 'pictures' | '
   readonly preset?: string;
   readonly zones: readonly string[];
   readonly pictureIds: readonly string[];
+  /** What stood as wanted already. Older journals do not say. */
+  readonly untouched?: readonly { readonly path: ParamPath; readonly value: Value }[];
 };
 
 /** A line of the journal is `unknown` until it is looked at. */

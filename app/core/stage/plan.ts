@@ -252,6 +252,8 @@ export interface Plan {
   readonly maxInFlight?: Readonly<Record<string, number>>;
   /** Mode, scene and preset of every zone when the plan was made; undo puts them back. */
   readonly was?: Readonly<Record<string, ZoneWas>>;
+  /** Of a way back: what each zone had before, and has again after it. */
+  readonly backTo?: Readonly<Record<string, ZoneWas>>;
 }
 
 export interface ZoneWas {

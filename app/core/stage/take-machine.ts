@@ -219,6 +219,11 @@ export function planRecord(plan: Plan): Record<string, unknown> {
     zones: plan.target.zoneIds,
     pictureIds: plan.target.pictureIds,
     was: plan.was,
+    backTo: plan.backTo,
+    untouched: plan.untouched.flatMap((path) => {
+      const value = plan.target.values.get(path)?.value;
+      return value === undefined ? [] : [{ path, value }];
+    }),
     notRestored: plan.notRestored,
     steps: plan.steps,
     holds: plan.holds,

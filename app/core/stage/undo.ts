@@ -75,7 +75,8 @@ function inverse(
   if (values.size === 0 && owners.size === 0 && !letsGo)
     return { blockers: [{ code: 'undo.nothing' }, ...notRestored] };
   const wanted = new Map([...values].map(([path, { value }]) => [path, { value, layer: 'undo' as const }]));
-  return assemble(view, { kind, target, wanted, notRestored, asked: false }, ids, nowUs);
+  const backTo = plan.was ?? {};
+  return assemble(view, { kind, target, wanted, notRestored, asked: false, backTo }, ids, nowUs);
 }
 
 function isHoldPath(view: StageView, path: ParamPath): boolean {

@@ -4,15 +4,15 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
-import type { Fault } from '../../core/parameter.ts';
-import { isTakeStart } from '../../core/stage/cut-off.ts';
+import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import { hasLed, layersAfter } from '../../core/stage/layers-after.ts';
+import type { Outcome } from '../../core/stage/take.ts';
 import { replay } from '../../core/stage/take-recovery.ts';
 import type { Stage } from '../stage/stage.ts';
+import { readTake } from './take-rows.ts';
 
 /** The memory is written after every take: more than one behind it means a library that could not be written. */
 const LOOK_BACK = 20;
-const MOST_ROWS = 1_000;
-const LED = new Set(['committed', 'committed-with-exceptions', 'failed-visible']);
 
 /** `sinceWallMs`: when the memory was written. `usOfWall`: as everywhere. */
 export async function catchUp(
@@ -25,22 +25,26 @@ export async function catchUp(
   if (isFault(ends)) return ends;
   const newer = ends.rows.filter((row) => row.wallMs >= sinceWallMs).toSorted((a, b) => a.seq - b.seq);
   for (const { takeId, wallMs, data } of newer) {
-    if (takeId === null) continue;
-    const all = await storage.journal({ takeId, limit: MOST_ROWS });
-    if (isFault(all)) return all;
-    const records = all.rows.toSorted((a, b) => a.seq - b.seq).map((row) => ({ kind: row.kind, data: row.data }));
-    const start = records.find((record) => record.kind === 'take-start')?.data;
+    const outcome = (data as { outcome?: Outcome } | null)?.outcome;
+    if (takeId === null || outcome === undefined) continue;
+    const take = await readTake(storage, takeId);
+    if (isFault(take)) {
+      // One that the journal tells only half teaches nothing; a journal that cannot be read is said.
+      if (take.code === 'recovery.unreadable') continue;
+      return take;
+    }
+    const { start, records } = take;
     const history = replay(records);
-    if (!isTakeStart(start) || !history) continue;
+    if (!history) continue;
+    const wish = (path: ParamPath, value: Value): void =>
+      stage.values.desire(path, { value, by: `take:${takeId}`, atUs: usOfWall(wallMs) });
     if (history.leasesMoved) stage.lease(start.leases);
-    const outcome = (data as { outcome?: string } | undefined)?.outcome ?? '';
-    const { mode, scene, preset } = start;
-    if (LED.has(outcome)) stage.layered(start.zones, { mode, scene, preset });
-    if (outcome === 'bailed-out') stage.layered(start.zones, { mode: undefined, scene: undefined, preset: undefined });
+    const kind = start.kind ?? 'take';
+    for (const [zone, layers] of layersAfter({ ...start, kind }, outcome)) stage.layered([zone], layers);
+    for (const { path, value } of hasLed(outcome) ? (start.untouched ?? []) : []) wish(path, value);
     for (const step of start.steps) {
       const at = history.steps.get(step.id)?.at;
-      if (at !== 'verified' && at !== 'unconfirmed') continue;
-      stage.values.desire(step.path, { value: step.value, by: `take:${takeId}`, atUs: usOfWall(wallMs) });
+      if (at === 'verified' || at === 'unconfirmed') wish(step.path, step.value);
     }
   }
   return undefined;

@@ -10,16 +10,16 @@ import { matches } from '../../core/parameter-state.ts';
 import { asOneTake, isTakeStart, type TakeStart } from '../../core/stage/cut-off.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import type { Outcome, Take } from '../../core/stage/take.ts';
-import { type Interrupted, recoverTake, replay, type TakeRecord } from '../../core/stage/take-recovery.ts';
+import { type Interrupted, recoverTake, replay } from '../../core/stage/take-recovery.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
 import type { Stage } from '../stage/stage.ts';
+import { readTake, type TakeRows } from './take-rows.ts';
 import type { Takes } from './takes.ts';
 
 /** Devices have this long to report before the first word; later reports refine it. */
 const LOOK_MS = 250;
-const MOST_ROWS = 1_000;
 /** Takes that are looked at for one without an end: a way out may have been cut off too. */
 const LOOK_BACK = 20;
 
@@ -33,17 +33,9 @@ export interface RecoveryDeps {
   keep(): Promise<void>;
 }
 
-/** One take without an end. */
-interface CutOff {
-  readonly takeId: string;
-  readonly records: readonly TakeRecord[];
-  readonly start: TakeStart;
-  readonly rows: readonly JournalRow[];
-}
-
 interface OpenRecovery {
-  /** The newest first; those after it are what it was to mend. */
-  readonly takes: readonly [CutOff, ...CutOff[]];
+  /** Without an end, the newest first; those after it are what it was to mend. */
+  readonly takes: readonly [TakeRows, ...TakeRows[]];
   /** All of them as one: what stood before is what stood before the first. */
   readonly start: TakeStart;
 }
@@ -64,9 +56,9 @@ export class Recovery {
   async find(): Promise<Fault | undefined> {
     const open = await this.#withoutEnd();
     if (isFault(open)) return open;
-    const takes: CutOff[] = [];
+    const takes: TakeRows[] = [];
     for (const takeId of open) {
-      const cutOff = await this.#read(takeId);
+      const cutOff = await readTake(this.#deps.storage, takeId);
       if (isFault(cutOff)) return cutOff;
       const [newest] = takes;
       // One that is about other zones as well stays open for itself.
@@ -83,15 +75,6 @@ export class Recovery {
     this.look();
     setTimeout(() => this.look(), LOOK_MS).unref();
     return undefined;
-  }
-
-  async #read(takeId: string): Promise<CutOff | Fault> {
-    const all = await this.#deps.storage.journal({ takeId, limit: MOST_ROWS });
-    if (isFault(all)) return all;
-    const rows = all.rows.toSorted((a, b) => a.seq - b.seq);
-    const records = rows.map(({ kind, data }) => ({ kind, data }));
-    const start = records.find((record) => record.kind === 'take-start')?.data;
-    return isTakeStart(start) ? { takeId, records, start, rows } : { code: 'recovery.unreadable', params: { takeId } };
   }
 
   /**

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
 import type { Armed, Withdrawn } from '../../core/stage/arming.ts';
+import { hasLed, layersAfter } from '../../core/stage/layers-after.ts';
 import type { Plan, TargetRequest } from '../../core/stage/plan.ts';
 import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
 import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
@@ -57,8 +58,6 @@ export class Takes {
   readonly #shown: TakesShown;
   #standby: TargetRequest | undefined;
   #changed = false;
-  /** Modes and scenes that the newest armed way back restores. */
-  #back: { readonly planId: string; readonly was: NonNullable<Plan['was']> } | undefined;
 
   constructor(deps: TakesDeps) {
     this.#deps = deps;
@@ -85,23 +84,13 @@ export class Takes {
   async armUndo(who: Who, takeId: string | undefined): Promise<PlanState | Fault> {
     const of = takeId === undefined ? this.#book.undoable : this.#book.get(takeId);
     if (!of) return { code: 'undo.nothing' };
-    return this.#armBack(of.take.plan, this.#book.before(of), who);
+    const before = this.#book.before(of);
+    return this.#arm(() => this.#plans.back(of.take.plan, before, []), who, {});
   }
 
   /** The way back from a plan that an earlier engine left half done. */
   async armBack(plan: Plan, who: Who, letGo: readonly string[]): Promise<PlanState | Fault> {
-    return this.#armBack(plan, new Map(), who, letGo);
-  }
-
-  async #armBack(
-    plan: Plan,
-    before: FinishedTake['before'],
-    who: Who,
-    letGo: readonly string[] = [],
-  ): Promise<PlanState | Fault> {
-    const armed = await this.#arm(() => this.#plans.back(plan, before, letGo), who, {});
-    if (!isFault(armed)) this.#back = { planId: armed.planId, was: plan.was ?? {} };
-    return armed;
+    return this.#arm(() => this.#plans.back(plan, new Map(), letGo), who, {});
   }
 
   disarm(planId: string | undefined, who: Who): Fault | undefined {
@@ -337,16 +326,13 @@ export class Takes {
     const { stage, history } = this.#deps;
     this.#armed.ended(take.id);
     this.#forget(this.#book.add({ take, seat, outcome, before: valuesBefore(take.plan) }));
-    const { mode, scene, preset, zoneIds } = take.plan.target;
-    if (outcome === 'committed' || outcome === 'committed-with-exceptions' || outcome === 'failed-visible') {
+    const { kind, backTo, target } = take.plan;
+    for (const [zone, layers] of layersAfter({ ...target, kind, backTo, zones: target.zoneIds }, outcome))
+      stage.layered([zone], layers);
+    if (hasLed(outcome)) {
       desireUntouched(stage, take, this.#deps.clock.nowUs());
-      if (take.plan.kind === 'take') stage.layered(zoneIds, { mode, scene, preset });
-      else if (this.#back?.planId === take.plan.id) {
-        for (const [zone, was] of Object.entries(this.#back.was)) stage.layered([zone], was);
-      }
       if (outcome !== 'failed-visible') history.took(take);
-    } else if (outcome === 'bailed-out')
-      stage.layered(zoneIds, { mode: undefined, scene: undefined, preset: undefined });
+    }
     this.#deps.onOutcome(take, outcome);
     void this.#deps.keep();
   }
