@@ -152,6 +152,13 @@ export type EmulatorFault =
   | { readonly kind: 'hold-lost-on-input-switch' }
   | { readonly kind: 'frozen-tracking' }
   | { readonly kind: 'wrong-rate'; readonly hz: number }
+  /** Of a tracker: spread of its position, and a hundredth of a degree per millimetre. */
+  | { readonly kind: 'noise'; readonly mm: number }
+  /** Share of its samples that are far off. */
+  | { readonly kind: 'spikes'; readonly share: number }
+  | { readonly kind: 'tracking-drift'; readonly mmPerS: number }
+  /** It does not see the camera: it says so where its protocol can, else it is silent. */
+  | { readonly kind: 'occluded' }
   /** A generator without what it follows. */
   | { readonly kind: 'reference-lost' }
   | { readonly kind: 'phase-drift'; readonly usPerS: number }

@@ -46,6 +46,21 @@ export class FaultBoard {
     return drop?.kind === 'drop' ? drop.share : 0;
   }
 
+  get noiseMm(): number {
+    const noise = this.#faults.get('noise');
+    return noise?.kind === 'noise' ? noise.mm : 0;
+  }
+
+  get spikeShare(): number {
+    const spikes = this.#faults.get('spikes');
+    return spikes?.kind === 'spikes' ? spikes.share : 0;
+  }
+
+  get driftMmPerS(): number {
+    const drift = this.#faults.get('tracking-drift');
+    return drift?.kind === 'tracking-drift' ? drift.mmPerS : 0;
+  }
+
   /** The nominal rate where none is set. */
   hz(nominalHz: number): number {
     const rate = this.#faults.get('wrong-rate');

@@ -35,6 +35,9 @@ test('every fault can be said in words and in JSON, and nothing else', () => {
     drop: ['0.25'],
     'wrong-rate': ['25'],
     'phase-drift': ['20'],
+    noise: ['2'],
+    spikes: ['0.1'],
+    'tracking-drift': ['5'],
     'crosspoint-stuck': ['3'],
   };
   for (const kind of FAULT_KINDS) {

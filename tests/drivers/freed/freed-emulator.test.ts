@@ -3,7 +3,6 @@ import { afterEach, expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, lookAtPose } from '../../../app/core/geometry.ts';
 import { blankSample } from '../../../app/core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../../app/core/tracking/sample-gate.ts';
-import { pathOf, poseOnPath } from '../../../drivers/freed/camera-path.ts';
 import {
   blankFreedPose,
   decodeFreedD1,
@@ -13,6 +12,7 @@ import {
 } from '../../../drivers/freed/freed-codec.ts';
 import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
 import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
+import { pathOf, poseOnPath } from '../../../drivers/kit/camera-path.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { emulatorOptions, eventually } from '../../kit/driver-rig.ts';
 

@@ -22,6 +22,10 @@ const KINDS = {
   'crosspoint-stuck': { name: 'output', first: '0' },
   'frozen-tracking': undefined,
   'wrong-rate': { name: 'hz', first: '25' },
+  noise: { name: 'mm', first: '1' },
+  spikes: { name: 'share', first: '0.05' },
+  'tracking-drift': { name: 'mmPerS', first: '5' },
+  occluded: undefined,
   'reference-lost': undefined,
   'phase-drift': { name: 'usPerS', first: '20' },
 } as const;

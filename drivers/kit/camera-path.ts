@@ -1,10 +1,20 @@
 /**
  * Smooth moves of a camera on the virtual stage, described by data. Pure: a path and a time give a pose.
  *
- * Axes of the stage: metres, x right, y upstage, z up. All motion is made of sines, so speed has no steps in it.
+ * Axes of the stage: metres, x right, y upstage, z up. All motion is made of sines, so speed has no steps in it. Angles
+ * as an operator says them: pan grows to the right, tilt upward, roll clockwise seen from behind.
  */
 import * as z from 'zod/mini';
-import type { FreedPose } from './freed-codec.ts';
+
+/** Where a camera is and looks. */
+export interface PathPose {
+  xMm: number;
+  yMm: number;
+  zMm: number;
+  panDeg: number;
+  tiltDeg: number;
+  rollDeg: number;
+}
 
 const finite = z.number().check(z.gte(-200), z.lte(200));
 const pointM = z.tuple([finite, finite, finite]);
@@ -86,8 +96,8 @@ export function pathOf(given: z.infer<typeof cameraPathSchema>): CameraPath {
 const TURN = 2 * Math.PI;
 const RAD_PER_DEG = Math.PI / 180;
 
-/** Fills position and angles of `out` (FreeD's axes) for a time on the path. */
-export function poseOnPath(out: FreedPose, path: CameraPath, seconds: number): void {
+/** Fills position and angles of `out` for a time on the path. */
+export function poseOnPath(out: PathPose, path: CameraPath, seconds: number): void {
   const [x, y, z] = eyeOnPath(path, seconds);
   const [toX, toY, toZ] = path.lookAtM;
   out.xMm = x * 1_000;

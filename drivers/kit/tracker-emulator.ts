@@ -1,0 +1,260 @@
+/**
+ * What emulators of trackers share: a camera on its path, a rate, and everything that goes wrong with a tracker.
+ *
+ * Knows: where the camera truly is and what the tracker believes (they part by noise, spikes, drift, freezing). Is told:
+ * a protocol's voice, which makes datagrams of a belief. Tells: `moving` and `rate` by onChange; the true pose when asked.
+ */
+import * as z from 'zod/mini';
+import { quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
+import type { Fault, Value } from '../../app/core/parameter.ts';
+import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
+import { cameraPathSchema, type PathPose, pathOf } from './camera-path.ts';
+import { type EmulatorNet, openUdpServer } from './emulator-net.ts';
+import { FaultBoard } from './fault-board.ts';
+import { faultOf } from './faults.ts';
+import { freeUdpPort } from './free-port.ts';
+import { MovingCamera } from './moving-camera.ts';
+
+const HOST = '127.0.0.1';
+/** A stall longer than this is not made up for: nobody wants old poses. */
+const MAX_BEHIND_US = 200_000;
+const SPIKE_MM = 1_000;
+const SPIKE_DEG = 25;
+const DEG_PER_MM = 0.01;
+
+const port = z.int().check(z.gte(1), z.lte(65_535));
+const encoder = z.number().check(z.gte(0), z.lte(1));
+
+/** `virtual` of a tracker in the studio file; a protocol may add fields of its own. */
+export const trackerVirtual = {
+  path: z._default(cameraPathSchema, 'pedestal'),
+  /** Where on the path it starts. */
+  startS: z.optional(z.number().check(z.gte(0), z.lte(100_000))),
+  moving: z._default(z.boolean(), true),
+  /** Where the rings of the lens stand, 0 to 1. */
+  zoom: z._default(encoder, 0.25),
+  focus: z._default(encoder, 0.375),
+  /** Where it sends to; default loopback and the port of the options. */
+  target: z.optional(z.object({ host: z.string(), port })),
+};
+const virtualSchema = z.object(trackerVirtual);
+export type TrackerVirtual = z.infer<typeof virtualSchema>;
+
+/** What the tracker believes at one instant. The same record every time. */
+export interface TrackerBelief {
+  /** Stage from camera, `[xM, yM, zM, qx, qy, qz, qw]`. */
+  readonly pose: Float64Array;
+  /** As an operator says them: pan to the right, tilt upward, roll clockwise. */
+  readonly angles: PathPose;
+  /** False: it does not see the camera. */
+  seen: boolean;
+  /** Since the tracker was switched on. */
+  sinceStartUs: number;
+  /** Samples since it was switched on. */
+  sample: number;
+  readonly zoom: number;
+  readonly focus: number;
+}
+
+/** One protocol: beliefs to datagrams. A protocol with a command port hears and answers there too. */
+export interface TrackerVoice {
+  say(belief: TrackerBelief): readonly Uint8Array[];
+  /** A client spoke to the tracker's own port. */
+  hear?(from: Peer, bytes: Uint8Array): readonly Uint8Array[];
+  /** Whom it sends to besides its target: clients that asked. */
+  listeners?(nowUs: number): readonly Peer[];
+  /** It was switched off and on again. */
+  restart?(): void;
+}
+
+export interface TrackerEmulator extends Emulator {
+  /** Its own port: where what it sends comes from, and where it is asked. */
+  readonly own: Peer;
+  /** Where the camera truly is: stage from camera, whatever the stream says. */
+  pose(): readonly number[];
+}
+
+export interface TrackerEmulatorSetup {
+  readonly options: EmulatorOptions<unknown>;
+  readonly virtual: TrackerVirtual;
+  readonly voice: TrackerVoice;
+  readonly hz: number;
+  /** Apart for every camera, so that two on one path do not stand in one another. */
+  readonly startS: number;
+}
+
+/** `options.port` is the port that it sends to; 0 picks a free one for the listener to take. */
+export async function openTrackerEmulator(setup: TrackerEmulatorSetup): Promise<TrackerEmulator> {
+  const { target } = setup.virtual;
+  const wanted = setup.options.port === 0 && target === undefined ? await freeUdpPort() : setup.options.port;
+  const tracker = new VirtualTracker(setup, target ?? { host: HOST, port: wanted });
+  await tracker.open();
+  return tracker;
+}
+
+class VirtualTracker implements TrackerEmulator {
+  readonly address: Peer;
+  readonly #setup: TrackerEmulatorSetup;
+  readonly #camera: MovingCamera;
+  readonly #faults = new FaultBoard(() => this.#faultsChanged());
+  readonly #belief: TrackerBelief;
+  #net: EmulatorNet<Peer> | undefined;
+  #timer: Disposable | undefined;
+  #toldHz: number;
+  #nextUs = 0;
+  #bornUs = 0;
+  #driftSinceUs: number | undefined;
+
+  constructor(setup: TrackerEmulatorSetup, target: Peer) {
+    const { options, virtual } = setup;
+    this.address = target;
+    this.#setup = setup;
+    this.#toldHz = setup.hz;
+    const startS = virtual.startS ?? setup.startS;
+    this.#camera = new MovingCamera(options.clock, pathOf(virtual.path), { startS, moving: virtual.moving });
+    this.#belief = {
+      pose: new Float64Array([0, 0, 0, 0, 0, 0, 1]),
+      angles: { ...this.#camera.now() },
+      seen: true,
+      sinceStartUs: 0,
+      sample: 0,
+      zoom: virtual.zoom,
+      focus: virtual.focus,
+    };
+  }
+
+  async open(): Promise<void> {
+    const { clock, random } = this.#setup.options;
+    const onBytes = (from: Peer, bytes: Uint8Array): void => {
+      for (const answer of this.#setup.voice.hear?.(from, bytes) ?? []) this.#net?.send(from, answer);
+    };
+    this.#net = await openUdpServer({ clock, port: 0, faults: this.#faults, random, onBytes });
+    this.#bornUs = clock.nowUs();
+    this.#nextUs = this.#bornUs;
+    this.#believe(this.#bornUs);
+    this.#beat();
+  }
+
+  get own(): Peer {
+    return this.#net?.address ?? this.address;
+  }
+
+  get faults() {
+    return this.#faults.list;
+  }
+
+  setFault(...[fault, on]: Parameters<Emulator['setFault']>): void {
+    this.#faults.set(fault, on);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  pose(): readonly number[] {
+    const pose = [0, 0, 0, 0, 0, 0, 1];
+    poseOf(pose, this.#camera.now());
+    return pose;
+  }
+
+  frontPanel(key: string, value: Value): Fault | undefined {
+    if (key !== 'moving') return faultOf('driver.unknown-key', { key });
+    if (typeof value !== 'boolean') return faultOf('driver.value', { key, value: String(value) });
+    if (value === this.#camera.moving) return undefined;
+    this.#camera.setMoving(value);
+    this.#tell(key, value);
+    return undefined;
+  }
+
+  actual(): ReadonlyMap<string, Value> {
+    return new Map<string, Value>([
+      ['moving', this.#camera.moving],
+      ['rate', this.#toldHz],
+      ['pose', this.pose()],
+    ]);
+  }
+
+  /** The tracker is down; the camera moves on. */
+  async reboot(downMs: number): Promise<void> {
+    await this.#net?.reboot(downMs);
+    this.#bornUs = this.#setup.options.clock.nowUs();
+    this.#belief.sample = 0;
+    this.#setup.voice.restart?.();
+  }
+
+  async close(): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    await this.#net?.close();
+    this.#net = undefined;
+  }
+
+  /** One sample, and the next at its own time: late timers do not slow the stream down. */
+  #beat(): void {
+    const { options, voice, hz } = this.#setup;
+    const nowUs = options.clock.nowUs();
+    this.#believe(nowUs);
+    const listeners = voice.listeners?.(nowUs) ?? [];
+    for (const bytes of voice.say(this.#belief)) {
+      this.#net?.send(this.address, bytes);
+      for (const to of listeners) this.#net?.send(to, bytes);
+    }
+    this.#belief.sample++;
+    this.#nextUs += 1e6 / Math.max(1, this.#faults.hz(hz));
+    if (nowUs - this.#nextUs > MAX_BEHIND_US) this.#nextUs = nowUs;
+    this.#timer = options.clock.after(Math.max(0, (this.#nextUs - nowUs) / 1_000), () => this.#beat());
+  }
+
+  #believe(nowUs: number): void {
+    const belief = this.#belief;
+    belief.sinceStartUs = Math.max(0, nowUs - this.#bornUs);
+    belief.seen = !this.#faults.has('occluded');
+    if (this.#faults.has('frozen-tracking') || !belief.seen) return;
+    const { angles } = belief;
+    Object.assign(angles, this.#camera.now());
+    const { noiseMm, spikeShare } = this.#faults;
+    if (noiseMm > 0) this.#shake(angles, noiseMm);
+    if (this.#driftSinceUs !== undefined) angles.xMm += (this.#faults.driftMmPerS * (nowUs - this.#driftSinceUs)) / 1e6;
+    if (spikeShare > 0 && this.#setup.options.random() < spikeShare) {
+      angles.xMm += SPIKE_MM;
+      angles.panDeg += SPIKE_DEG;
+    }
+    poseOf(belief.pose, angles);
+  }
+
+  #shake(angles: PathPose, mm: number): void {
+    angles.xMm += this.#normal() * mm;
+    angles.yMm += this.#normal() * mm;
+    angles.zMm += this.#normal() * mm;
+    angles.panDeg += this.#normal() * mm * DEG_PER_MM;
+    angles.tiltDeg += this.#normal() * mm * DEG_PER_MM;
+    angles.rollDeg += this.#normal() * mm * DEG_PER_MM;
+  }
+
+  /** Normal, of spread one (Box and Muller). */
+  #normal(): number {
+    const { random } = this.#setup.options;
+    return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  }
+
+  #faultsChanged(): void {
+    this.#net?.refresh();
+    const nowUs = this.#setup.options.clock.nowUs();
+    this.#driftSinceUs = this.#faults.driftMmPerS === 0 ? undefined : (this.#driftSinceUs ?? nowUs);
+    const hz = this.#faults.hz(this.#setup.hz);
+    if (hz === this.#toldHz) return;
+    this.#toldHz = hz;
+    this.#tell('rate', hz);
+  }
+
+  #tell(key: string, value: Value): void {
+    const { options } = this.#setup;
+    options.onChange({ key, value, atUs: options.clock.nowUs() });
+  }
+}
+
+function poseOf(out: { length: number; [index: number]: number }, angles: Readonly<PathPose>): void {
+  out[0] = angles.xMm / 1_000;
+  out[1] = angles.yMm / 1_000;
+  out[2] = angles.zMm / 1_000;
+  quatFromPanTiltRoll(out, 3, radFromDeg(-angles.panDeg), radFromDeg(angles.tiltDeg), radFromDeg(angles.rollDeg));
+}
