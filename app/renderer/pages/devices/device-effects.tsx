@@ -1,68 +1,44 @@
 /** When writes of one device take effect: declared or measured, how, and the lead; trials and leads of the chosen one. */
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { effectSource, effectText } from '../../param/effect-text.ts';
 import { useValueText } from '../../param/use-value-text.ts';
 import { TwiceButton } from '../../ui/act-button.tsx';
-import { Button, cx, Field, InlineAsk, Quiet } from '../../ui/kit.tsx';
-import { useRows } from '../../ui/rows.ts';
+import { Button, cx, InlineAsk, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import './device-effects.css';
 import { pathsOf, shortName } from './device-view.ts';
 import { EffectEditor } from './effect-editor.tsx';
-
-const ROW_PX = 44;
+import { ParamList } from './param-list.tsx';
 
 export function DeviceEffects({ device }: { readonly device: string }) {
   const { t, text } = useWords();
   const descriptors = useStage((state) => state.descriptors);
   const running = useStage((state) => state.trials.running);
-  const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string>();
-  const box = useRef<HTMLDivElement>(null);
   const paths = useMemo(
     () => pathsOf(descriptors, device).filter((path) => descriptors[path]?.writable && descriptors[path].safety < 3),
     [descriptors, device],
   );
-  const shown = useMemo(() => {
-    const wanted = search.trim().toLowerCase();
-    return paths.filter((path) => {
-      const label = descriptors[path]?.label;
-      return `${path} ${label ? `${label.en} ${label.zh}` : ''}`.toLowerCase().includes(wanted);
-    });
-  }, [paths, search, descriptors]);
-  const rows = useRows({ count: shown.length, rowPx: ROW_PX, box, keyOf: (index) => shown[index] ?? index });
   const open = chosen ?? (running && running.device === device ? running.path : undefined);
   if (paths.length === 0) return <Quiet>{t('effect.none')}</Quiet>;
   return (
     <>
       <LeftBehind device={device} />
-      {paths.length > 12 ? (
-        <div className="searchline">
-          <Field icon="search" label={t('effect.search', { n: paths.length })} value={search} onChange={setSearch} />
-        </div>
-      ) : null}
-      <div className="prow erow hd">
-        <span>{t('devices.col.param')}</span>
-        <span>{t('effect.col.effect')}</span>
-        <span className="r">{t('effect.col.runs')}</span>
-        <span className="r">{t('effect.col.lead')}</span>
-      </div>
-      <div className="scrolls" ref={box}>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {rows.getVirtualItems().map((row) => {
-            const path = shown[row.index];
-            if (path === undefined) return null;
-            return (
-              <div key={row.key} className="placed" style={{ height: ROW_PX, transform: `translateY(${row.start}px)` }}>
-                <EffectRow path={path} selected={path === open} onPick={() => setChosen(path)} />
-              </div>
-            );
-          })}
-        </div>
-        {shown.length === 0 ? <Quiet>{t('devices.no-params')}</Quiet> : null}
-      </div>
+      <ParamList
+        paths={paths}
+        searchLabel={t('effect.search', { n: paths.length })}
+        head={
+          <div className="prow erow hd">
+            <span>{t('devices.col.param')}</span>
+            <span>{t('effect.col.effect')}</span>
+            <span className="r">{t('effect.col.runs')}</span>
+            <span className="r">{t('effect.col.lead')}</span>
+          </div>
+        }
+        row={(path) => <EffectRow path={path} selected={path === open} onPick={() => setChosen(path)} />}
+      />
       {open === undefined || !paths.includes(open) ? (
         <Quiet>{t('effect.about')}</Quiet>
       ) : (

@@ -1,5 +1,5 @@
 /** Parameters of one device: asked, reported, how old, how far proved. The chosen one is acted on below the list. */
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { StageState } from '../../../protocol/state.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -9,65 +9,38 @@ import { isDoubtful, Proof } from '../../param/proof.tsx';
 import { SetByHand } from '../../param/set-by-hand.tsx';
 import { useValueText } from '../../param/use-value-text.ts';
 import { Age } from '../../ui/age.tsx';
-import { Button, cx, Field, Quiet } from '../../ui/kit.tsx';
-import { useRows } from '../../ui/rows.ts';
+import { Button, cx } from '../../ui/kit.tsx';
 import { useWords, type Words } from '../../words/say.ts';
 import { pathsOf, shortName, sortPaths } from './device-view.ts';
+import { ParamList } from './param-list.tsx';
 
-const ROW_PX = 44;
 const AGE_LIMIT_MS = 5_000;
 
 export function DeviceParams({ device }: { readonly device: string }) {
   const { t, text } = useWords();
   const descriptors = useStage((state) => state.descriptors);
   const state = useStage((all) => all.devices[device]);
-  const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string>();
-  const box = useRef<HTMLDivElement>(null);
   const paths = useMemo(() => pathsOf(descriptors, device), [descriptors, device]);
-  const shown = useMemo(() => {
-    const wanted = search.trim().toLowerCase();
-    const found = paths.filter((path) => {
-      const label = descriptors[path]?.label;
-      return `${path} ${label ? `${label.en} ${label.zh}` : ''}`.toLowerCase().includes(wanted);
-    });
-    return sortPaths(found, state, descriptors);
-  }, [paths, search, state, descriptors]);
-  const rows = useRows({ count: shown.length, rowPx: ROW_PX, box, keyOf: (index) => shown[index] ?? index });
+  const order = useCallback((found: readonly string[]) => sortPaths(found, state, descriptors), [state, descriptors]);
   const open = chosen !== undefined && paths.includes(chosen) ? chosen : state?.drifted[0];
   return (
     <>
-      {paths.length > 12 ? (
-        <div className="searchline">
-          <Field
-            icon="search"
-            label={t('devices.search-params', { n: paths.length })}
-            value={search}
-            onChange={setSearch}
-          />
-        </div>
-      ) : null}
-      <div className="prow hd">
-        <span>{t('devices.col.param')}</span>
-        <span className="r">{t('devices.col.desired')}</span>
-        <span className="r">{t('devices.col.actual')}</span>
-        <span>{t('devices.col.proof')}</span>
-        <span className="r">{t('devices.col.age')}</span>
-      </div>
-      <div className="scrolls" ref={box}>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {rows.getVirtualItems().map((row) => {
-            const path = shown[row.index];
-            if (path === undefined) return null;
-            return (
-              <div key={row.key} className="placed" style={{ height: ROW_PX, transform: `translateY(${row.start}px)` }}>
-                <ParamRow path={path} selected={path === open} onPick={() => setChosen(path)} />
-              </div>
-            );
-          })}
-        </div>
-        {shown.length === 0 ? <Quiet>{t('devices.no-params')}</Quiet> : null}
-      </div>
+      <ParamList
+        paths={paths}
+        searchLabel={t('devices.search-params', { n: paths.length })}
+        order={order}
+        head={
+          <div className="prow hd">
+            <span>{t('devices.col.param')}</span>
+            <span className="r">{t('devices.col.desired')}</span>
+            <span className="r">{t('devices.col.actual')}</span>
+            <span>{t('devices.col.proof')}</span>
+            <span className="r">{t('devices.col.age')}</span>
+          </div>
+        }
+        row={(path) => <ParamRow path={path} selected={path === open} onPick={() => setChosen(path)} />}
+      />
       {open === undefined ? null : (
         <section className="editor" aria-label={descriptors[open] ? text(descriptors[open].label) : open}>
           <ParamEditor path={open} />
