@@ -3,6 +3,7 @@
  * Sorted by room. Add the words where you add the code.
  */
 import type { Fault } from '../../core/parameter.ts';
+import { calibrationFaults } from './calibration.ts';
 import { clientFaults } from './client-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
@@ -28,6 +29,7 @@ export const FAULTS: Catalogue = {
   ...trackingFaults,
   ...timeFaults,
   ...delayFaults,
+  ...calibrationFaults,
   ...trialFaults,
   ...measureFaults,
   ...latencyFaults,
