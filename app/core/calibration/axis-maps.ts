@@ -66,6 +66,8 @@ export const mapPoint = (map: AxisMap, point: Vec3): Vec3 => {
 /** Within so much the tracker counts as level, and as facing the same way. */
 const LEVEL_DEG = 5;
 const AHEAD_DEG = 20;
+/** Turned further than this, another axis may as well be meant. */
+const HALF_AWAY_DEG = 40;
 
 /** The maps of one handedness, best first. */
 export function rankAxisMaps(pairs: readonly Pair[], mirrors: boolean): readonly AxisProposal[] {
@@ -81,7 +83,10 @@ export function rankAxisMaps(pairs: readonly Pair[], mirrors: boolean): readonly
     .toSorted((a, b) => costOf(a) - costOf(b));
   const [first, second] = ranked;
   if (!first || !second) return ranked;
-  return [{ ...first, clear: costOf(second) - costOf(first) > 1.5 }, ...ranked.slice(1)];
+  return [
+    { ...first, clear: costOf(second) - costOf(first) > 1 && Math.abs(first.yawDeg) <= HALF_AWAY_DEG },
+    ...ranked.slice(1),
+  ];
 }
 
 /** Level before simple, simple before straight ahead. */
