@@ -2,13 +2,54 @@
 /**
  * One tracking sample as every part of the pipeline holds it: decoded, in our convention, owned by the holder.
  *
- * Knows: a pose `[xM, yM, zM, qx, qy, qz, qw]`, the angles and lens counts as the tracker said them.
+ * Knows: a pose `[xM, yM, zM, qx, qy, qz, qw]`, the angles and lens counts as the tracker said them; and what richer
+ * protocols add (time and sequence of the device, timecode, optics), in parts that are made once and say whether they hold.
  */
 import { POSE_NUMBERS } from '../geometry.ts';
 
+/** Optics as the tracker said them; NaN = it did not say. */
+export interface LensSample {
+  /** False: nothing below was said. */
+  known: boolean;
+  /** Of the pinhole model, not the number on the barrel. */
+  focalLengthMm: number;
+  sensorWidthMm: number;
+  focusDistanceM: number;
+  fStop: number;
+  /** From the imaging plane towards the object. */
+  entrancePupilM: number;
+  /** Which formula and unit the numbers below belong to (`openlensio-du`, ...); empty = no distortion was said. */
+  distortionModel: string;
+  /** Of r^2, r^4, r^6 above the line, then below it. */
+  k1: number;
+  k2: number;
+  k3: number;
+  k4: number;
+  k5: number;
+  k6: number;
+  p1: number;
+  p2: number;
+  /** Motors, 0..1: zoom 0 = wide, focus 0 = infinity, iris 0 = open. */
+  zoom: number;
+  focus: number;
+  iris: number;
+}
+
+export interface TimecodeSample {
+  /** False: nothing below was said. */
+  known: boolean;
+  hours: number;
+  minutes: number;
+  seconds: number;
+  frames: number;
+  rateNum: number;
+  rateDen: number;
+  dropFrame: boolean;
+}
+
 /** Mutable on purpose: decode into one, copy what you keep. */
 export interface TrackingSample {
-  /** Camera number on the wire, not the stage's camera id. */
+  /** Camera number on the wire (0..65535: source number, tracker id, rigid body), not the stage's camera id. */
   trackerCameraId: number;
   readonly pose: Float64Array;
   /** As the tracker said them: for display, for range checks, and to choose among equal sets of angles on the way out. */
@@ -20,6 +61,39 @@ export interface TrackingSample {
   spareRaw: number;
   /** Arrival, monotonic. */
   atUs: number;
+  /** When the device says that this was so, on the device's own clock; NaN = it does not say. */
+  deviceTimeUs: number;
+  /** Number that the device gave it; -1 = none. */
+  sequence: number;
+  /** Samples of this camera that were lost right before this one, by the device's own count; -1 = it does not count. */
+  missedBefore: number;
+  /** Something odd that does not stop it from being believed, counted by this name; empty = nothing. */
+  note: string;
+  readonly lens: LensSample;
+  readonly timecode: TimecodeSample;
+}
+
+export function blankLens(): LensSample {
+  return {
+    known: false,
+    focalLengthMm: Number.NaN,
+    sensorWidthMm: Number.NaN,
+    focusDistanceM: Number.NaN,
+    fStop: Number.NaN,
+    entrancePupilM: Number.NaN,
+    distortionModel: '',
+    k1: Number.NaN,
+    k2: Number.NaN,
+    k3: Number.NaN,
+    k4: Number.NaN,
+    k5: Number.NaN,
+    k6: Number.NaN,
+    p1: Number.NaN,
+    p2: Number.NaN,
+    zoom: Number.NaN,
+    focus: Number.NaN,
+    iris: Number.NaN,
+  };
 }
 
 export function blankSample(): TrackingSample {
@@ -35,6 +109,21 @@ export function blankSample(): TrackingSample {
     focusRaw: 0,
     spareRaw: 0,
     atUs: 0,
+    deviceTimeUs: Number.NaN,
+    sequence: -1,
+    missedBefore: -1,
+    note: '',
+    lens: blankLens(),
+    timecode: {
+      known: false,
+      hours: 0,
+      minutes: 0,
+      seconds: 0,
+      frames: 0,
+      rateNum: 25,
+      rateDen: 1,
+      dropFrame: false,
+    },
   };
 }
 
@@ -48,4 +137,43 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
   out.focusRaw = from.focusRaw;
   out.spareRaw = from.spareRaw;
   out.atUs = from.atUs;
+  out.deviceTimeUs = from.deviceTimeUs;
+  out.sequence = from.sequence;
+  out.missedBefore = from.missedBefore;
+  out.note = from.note;
+  out.lens.known = from.lens.known;
+  if (from.lens.known) copyLens(out.lens, from.lens);
+  out.timecode.known = from.timecode.known;
+  if (from.timecode.known) copyTimecode(out.timecode, from.timecode);
+}
+
+export function copyLens(out: LensSample, from: LensSample): void {
+  out.known = from.known;
+  out.focalLengthMm = from.focalLengthMm;
+  out.sensorWidthMm = from.sensorWidthMm;
+  out.focusDistanceM = from.focusDistanceM;
+  out.fStop = from.fStop;
+  out.entrancePupilM = from.entrancePupilM;
+  out.distortionModel = from.distortionModel;
+  out.k1 = from.k1;
+  out.k2 = from.k2;
+  out.k3 = from.k3;
+  out.k4 = from.k4;
+  out.k5 = from.k5;
+  out.k6 = from.k6;
+  out.p1 = from.p1;
+  out.p2 = from.p2;
+  out.zoom = from.zoom;
+  out.focus = from.focus;
+  out.iris = from.iris;
+}
+
+function copyTimecode(out: TimecodeSample, from: TimecodeSample): void {
+  out.hours = from.hours;
+  out.minutes = from.minutes;
+  out.seconds = from.seconds;
+  out.frames = from.frames;
+  out.rateNum = from.rateNum;
+  out.rateDen = from.rateDen;
+  out.dropFrame = from.dropFrame;
 }

@@ -1,9 +1,10 @@
 // hot path
 /**
- * Rate, loss, jitter and age of one camera's stream, from arrival times alone: FreeD carries no sequence number.
+ * Rate, loss, jitter and age of one camera's stream: from arrival times alone where the protocol does not count (FreeD
+ * carries no sequence number), else loss is what the device's own count says.
  *
  * Knows: the last arrivals, in a ring. Is told: when a sample was believed. `heard` allocates nothing; `read` is for
- * the tick. Loss is judged by gaps: every interval is worth round(interval / period) samples, so a late sample and the
+ * the tick. Where nobody counts, loss is judged by gaps: every interval is worth round(interval / period) samples, so a late sample and the
  * early one after it cancel out; and by the whole span.
  */
 const RING = 512;
@@ -34,14 +35,27 @@ export function blankReading(): StreamReading {
   return { rateHz: 0, senderHz: 0, lossPct: 0, jitterUs: 0, ageUs: undefined, samples: 0, total: 0 };
 }
 
+export interface Heard {
+  readonly atUs: number;
+  /** Lost right before it by the device's own count; -1 or absent = it does not count. */
+  readonly missedBefore?: number;
+}
+
 export class StreamStats {
   readonly #periodUs: number;
   readonly #windowUs: number;
   /** Arrival times; negative = a repeat of the one before. */
   readonly #atUs = new Float64Array(RING);
   readonly #times = new Float64Array(RING);
+  /** Lost right before each, and places from the last believed one to it, by the device's count; places 0 = no count. */
+  readonly #missedBefore = new Int32Array(RING);
+  readonly #placesBefore = new Int32Array(RING);
+  readonly #places = new Int32Array(RING);
   readonly #intervals = new Float64Array(RING);
   #count = 0;
+  #missed = 0;
+  #carriedMissed = 0;
+  #carriedPlaces = 0;
   /** Last arrival and jitter, in an array: a number in a field would be allocated anew each time. */
   readonly #now = new Float64Array(2);
 
@@ -51,16 +65,30 @@ export class StreamStats {
   }
 
   /** `atUs` is positive and never goes back. A record, not a number: a fraction handed over would be allocated. */
-  heard(sample: { readonly atUs: number }, repeated: boolean): void {
+  heard(sample: Heard, repeated: boolean): void {
     const { atUs } = sample;
+    const missed = sample.missedBefore ?? -1;
     if (this.#count > 0 && !repeated) {
       const off = Math.abs(atUs - this.#now[LAST]! - this.#periodUs);
       // A gap is loss, not jitter.
       if (off < 4 * this.#periodUs) this.#now[JITTER]! += (off - this.#now[JITTER]!) / 16;
     }
-    this.#atUs[this.#count % RING] = repeated ? -atUs : atUs;
+    const slot = this.#count % RING;
+    this.#atUs[slot] = repeated ? -atUs : atUs;
+    this.#missedBefore[slot] = missed < 0 ? 0 : missed + this.#carriedMissed;
+    this.#placesBefore[slot] = missed < 0 ? 0 : 1 + missed + this.#carriedPlaces;
+    this.#carriedMissed = 0;
+    this.#carriedPlaces = 0;
     this.#count++;
     this.#now[LAST] = atUs;
+  }
+
+  /** One that came but was not believed: it is not lost, and what was lost before it is. */
+  passedOver(sample: Heard): void {
+    const missed = sample.missedBefore ?? -1;
+    if (missed < 0) return;
+    this.#carriedMissed += missed;
+    this.#carriedPlaces += 1 + missed;
   }
 
   read(nowUs: number, out: StreamReading): void {
@@ -83,15 +111,25 @@ export class StreamStats {
     const firstUs = this.#times[0]!;
     const lastUs = this.#times[times - 1]!;
     const heardSpanUs = lastUs - firstUs;
-    let byGaps = 0;
-    for (let i = 0; i < intervals.length; i++) byGaps += Math.round(intervals[i]! / periodUs) - 1;
-    const bySpan = Math.round(heardSpanUs / periodUs) - intervals.length;
-    // A slower sender leaves no gaps; a stalled one leaves gaps and makes up for them. Only what both see is lost.
-    const missing = Math.max(0, Math.min(byGaps, bySpan + 1));
+    const missing = this.#counted(times) ? this.#missed : this.#missingByTime(intervals, periodUs, heardSpanUs);
     const silentUs = nowUs - lastUs;
     out.rateHz = ((times - 1) * 1e6) / (heardSpanUs + (silentUs > 2 * periodUs ? silentUs : 0));
     out.senderHz = 1e6 / this.#slopeUs(times, missing === 0 ? 0 : periodUs);
     out.lossPct = (100 * missing) / (times + missing);
+  }
+
+  #missingByTime(intervals: Float64Array, periodUs: number, heardSpanUs: number): number {
+    let byGaps = 0;
+    for (let i = 0; i < intervals.length; i++) byGaps += Math.round(intervals[i]! / periodUs) - 1;
+    const bySpan = Math.round(heardSpanUs / periodUs) - intervals.length;
+    // A slower sender leaves no gaps; a stalled one leaves gaps and makes up for them. Only what both see is lost.
+    return Math.max(0, Math.min(byGaps, bySpan + 1));
+  }
+
+  /** The device's own count says how far each sample is from the one before. */
+  #counted(times: number): boolean {
+    for (let i = 1; i < times; i++) if (this.#places[i] === 0) return false;
+    return true;
   }
 
   /**
@@ -124,9 +162,11 @@ export class StreamStats {
     let squares = 0;
     let sumUs = 0;
     let products = 0;
+    const counted = this.#counted(times);
     for (let i = 0; i < times; i++) {
       const us = this.#times[i]! - firstUs;
-      if (i > 0) place += periodUs === 0 ? 1 : Math.round((this.#times[i]! - this.#times[i - 1]!) / periodUs);
+      if (i > 0 && counted) place += this.#places[i]!;
+      else if (i > 0) place += periodUs === 0 ? 1 : Math.round((this.#times[i]! - this.#times[i - 1]!) / periodUs);
       places += place;
       squares += place * place;
       sumUs += us;
@@ -135,7 +175,7 @@ export class StreamStats {
     return (times * products - places * sumUs) / (times * squares - places * places);
   }
 
-  /** Fills `#times` with the arrivals to judge, oldest first; says how many. */
+  /** Fills `#times` and `#places` with the arrivals to judge, oldest first, and `#missed`; says how many. */
   #timesInWindow(nowUs: number): number {
     const held = Math.min(this.#count, RING);
     let inWindow = 0;
@@ -149,9 +189,14 @@ export class StreamStats {
     // A few identical samples on one another's heels are a still camera after a stall; a fifth of all are duplicates.
     const dropRepeats = repeats * 5 >= inWindow;
     let count = 0;
+    this.#missed = 0;
     for (let back = inWindow - 1; back >= 0; back--) {
-      const at = this.#atUs[(this.#count - 1 - back) % RING]!;
+      const slot = (this.#count - 1 - back) % RING;
+      const at = this.#atUs[slot]!;
       if (at < 0 && dropRepeats) continue;
+      // What was lost before the first of the window was lost before the window.
+      if (count > 0) this.#missed += this.#missedBefore[slot]!;
+      this.#places[count] = this.#placesBefore[slot]!;
       this.#times[count++] = Math.abs(at);
     }
     return count;

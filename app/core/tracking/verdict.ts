@@ -4,6 +4,7 @@
  * Is told: a reading of the stream, whether it froze, what was refused of late. Words are made at the edge from codes.
  */
 import type { Fault } from '../parameter.ts';
+import { foreignTitle, PROTOCOL_TITLES } from './protocol-marks.ts';
 import type { StreamReading } from './stream-stats.ts';
 
 /** The first that holds: not (yet) heard, silent, standing still too exactly, another rate, losing samples. */
@@ -15,6 +16,8 @@ export interface VerdictLimits {
   readonly lossyAbovePct: number;
   /** Share by which the sender's rate may be off. */
   readonly rateTolerance: number;
+  /** What the source is set to; absent = FreeD. */
+  readonly protocol?: string;
 }
 
 export const DEFAULT_VERDICT_LIMITS: Omit<VerdictLimits, 'expectedHz'> = {
@@ -68,10 +71,22 @@ export function verdictOf(input: VerdictInput, limits: VerdictLimits): Verdict {
   const first = found[0];
   if (first === undefined) return { verdict: 'ok', reasons: [] };
   const reasons = found.map((f) => f.reason);
+  const foreign = first.verdict === 'none' || first.verdict === 'stale' ? foreignOf(input, limits) : undefined;
+  if (foreign !== undefined) reasons.unshift(foreign);
   for (const [reason, count] of input.refusedLately) {
     if (count > 0) reasons.push({ code: `tracking.refused.${reason}`, params: { count } });
   }
   return { verdict: first.verdict, reasons };
+}
+
+/** Nothing that can be believed comes, and something of another protocol does: that is the reason to name. */
+function foreignOf({ refusedLately }: VerdictInput, { protocol = 'freed' }: VerdictLimits): Fault | undefined {
+  for (const [reason, count] of refusedLately) {
+    const title = foreignTitle(reason);
+    if (title !== undefined && count > 0)
+      return { code: 'tracking.foreign', params: { protocol: title, expected: PROTOCOL_TITLES[protocol] ?? protocol } };
+  }
+  return undefined;
 }
 
 /** Two verdicts that a person would read as the same: same word, same codes. Numbers inside are telemetry. */

@@ -132,7 +132,7 @@ export class LatencyDesk {
     const told = newest?.cameras[camera];
     if (!newest || !told || typeof told.queueUs !== 'number') return undefined;
     const origin = { kind: 'measured', by: 'tracking' } as const;
-    const spreadUs = grain(told.jitterMs * 1_000);
+    const spreadUs = grain(told.deviceClock?.spreadUs ?? told.jitterMs * 1_000);
     return { valueUs: grain(told.queueUs), spreadUs, origin, atMs: this.#atMs(newest.atUs), least: true };
   }
 

@@ -5,7 +5,8 @@
  * Is told: decoded samples and refusals by its port. Tells: its relays, at once; a verdict when it changes, on the tick.
  */
 import { composePoses } from '../../core/geometry.ts';
-import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { blankDeviceClockReading, DeviceClock, type DeviceClockReading } from '../../core/tracking/device-clock.ts';
+import { blankSample, copySample, type LensSample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../core/tracking/sample-gate.ts';
 import { blankReading, type StreamReading, StreamStats } from '../../core/tracking/stream-stats.ts';
 import {
@@ -31,9 +32,12 @@ export class CameraTrack {
   readonly relays = new Map<string, SinkRelay>();
   readonly #gate: SampleGate;
   readonly #stats: StreamStats;
+  readonly #deviceClock = new DeviceClock();
+  readonly #deviceReading: DeviceClockReading = blankDeviceClockReading();
   readonly #newest: TrackingSample = blankSample();
   readonly #reading: StreamReading = blankReading();
   readonly #refused = new Map<string, number>();
+  readonly #noted = new Map<string, number>();
   /** Counts one to two seconds ago, and at the last turn of the second. */
   #refusedBefore: ReadonlyMap<string, number> = new Map();
   #refusedAtTurn: ReadonlyMap<string, number> = new Map();
@@ -57,6 +61,7 @@ export class CameraTrack {
     this.#floodLimit = Math.max(FLOOD_FLOOR, FLOOD_FACTOR * expectedHz);
     this.#limits = {
       ...DEFAULT_VERDICT_LIMITS,
+      protocol: config.protocol,
       expectedHz,
       ...(staleAfterMs !== undefined && { staleAfterMs }),
       ...(lossyAbovePct !== undefined && { lossyAbovePct }),
@@ -84,9 +89,12 @@ export class CameraTrack {
     this.#last = bytes;
     const reason = this.#gate.check(sample);
     if (reason !== undefined) {
+      this.#stats.passedOver(sample);
       this.refuse(reason);
       return;
     }
+    if (sample.note !== '') this.#noted.set(sample.note, (this.#noted.get(sample.note) ?? 0) + 1);
+    this.#deviceClock.heard(sample);
     this.#holderHost = this.#senderHost;
     this.#holderPort = this.#senderPort;
     this.#holderUs = sample.atUs;
@@ -113,6 +121,7 @@ export class CameraTrack {
       this.#refusedAtTurn = new Map(this.#refused);
     }
     this.#stats.read(nowUs, this.#reading);
+    this.#deviceClock.read(nowUs, this.#deviceReading);
     const verdict = verdictOf(
       {
         reading: this.#reading,
@@ -135,8 +144,9 @@ export class CameraTrack {
   telemetry(input: CameraTelemetry['input'], nowUs: number): CameraTelemetry {
     const reading = this.#reading;
     const heard = this.#newest.atUs > 0;
-    const { pose, panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs } = this.#newest;
-    const queueUs = this.#stats.queueUs(nowUs);
+    const { pose, panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs, lens } = this.#newest;
+    const device = this.#deviceReading;
+    const queueUs = device.known ? device.queueUs : this.#stats.queueUs(nowUs);
     const sinks: Record<string, SinkTelemetry> = {};
     for (const [id, relay] of this.relays) sinks[id] = relay.telemetry();
     return {
@@ -149,6 +159,15 @@ export class CameraTrack {
       jitterMs: round(reading.jitterUs / 1_000),
       ageMs: reading.ageUs === undefined ? null : round(reading.ageUs / 1_000),
       queueUs: queueUs === undefined ? null : Math.round(queueUs),
+      deviceClock: device.known
+        ? {
+            driftPpm: Number.isNaN(device.driftPpm) ? null : round(device.driftPpm),
+            spreadUs: Math.round(device.spreadUs),
+            steps: device.steps,
+          }
+        : null,
+      optics: lens.known ? opticsOf(lens) : null,
+      noted: Object.fromEntries(this.#noted),
       packets: reading.total,
       rejected: Object.fromEntries(this.#refused),
       sender: this.#senderHost === '' ? null : `${this.#senderHost}:${this.#senderPort}`,
@@ -172,6 +191,14 @@ export class CameraTrack {
     }
     return lately;
   }
+}
+
+/** What was said of the lens; what was not is left out. */
+function opticsOf(lens: LensSample): Record<string, number | string> {
+  const said: Record<string, number | string> = {};
+  for (const [key, value] of Object.entries(lens))
+    if (typeof value === 'number' ? !Number.isNaN(value) : typeof value === 'string' && value !== '') said[key] = value;
+  return said;
 }
 
 const round = (n: number): number => Math.round(n * 100) / 100;

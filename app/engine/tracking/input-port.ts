@@ -1,34 +1,39 @@
 // hot path
 /**
- * One UDP port that trackers send to: datagram -> messages -> decoded sample -> its camera.
+ * One UDP port that trackers send to: datagram -> decoded samples -> their cameras.
  *
- * Knows: its socket and codec. Is told: which cameras listen here. Tells: each camera its samples; every camera of the
+ * Knows: its socket and decoder. Is told: which cameras listen here. Tells: each camera its samples; every camera of the
  * port what could not be read at all. A port that does not open is tried again; why it is not open is telemetry.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { Clock } from '../../../drivers/contract.ts';
 import { wireFault } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
-import { blankSample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { FOREIGN, protocolMarkOf } from '../../core/tracking/protocol-marks.ts';
+import type { TrackingSample } from '../../core/tracking/sample.ts';
 import type { CameraTrack } from './camera-track.ts';
-import { openCodec, type TrackingCodec } from './protocol-table.ts';
+import { protocolNamed } from './protocol-table.ts';
 import type { SourceConfig } from './tracking-config.ts';
+import type { Arrival, TrackingDecoder } from './tracking-protocol.ts';
 
 const REOPEN_US = 1_000_000;
 const RECEIVE_BUFFER_BYTES = 1024 * 1024;
-const MAX_MESSAGES = 64;
 
-/** Sources with the same key share a socket. */
+/** Sources with the same key share a socket and its decoder. */
 export function portKey(config: SourceConfig): string {
-  return `${config.protocol} ${config.listen.host}:${config.listen.port} ${config.group ?? ''}`;
+  const { protocol, listen, group, options } = config;
+  const decoder = options === undefined ? '' : JSON.stringify(Object.entries(options).toSorted());
+  return `${protocol} ${listen.host}:${listen.port} ${group ?? ''} ${decoder}`;
 }
 
 export class InputPort {
   readonly cameras: CameraTrack[] = [];
   readonly #config: SourceConfig;
   readonly #clock: Clock;
-  readonly #codec: TrackingCodec;
-  readonly #sample: TrackingSample = blankSample();
+  readonly #decoder: TrackingDecoder;
+  readonly #from: Arrival = { host: '', port: 0, atUs: 0.5 };
+  readonly #emit = (sample: TrackingSample): void => this.#onSample(sample);
+  #bytes: Uint8Array = new Uint8Array(0);
   #socket: Socket | undefined;
   #why: Fault | null = { code: 'tracking.opening' };
   #triedUs = 0;
@@ -37,9 +42,9 @@ export class InputPort {
   constructor(config: SourceConfig, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
-    const codec = openCodec(config.protocol);
-    if (codec === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
-    this.#codec = codec;
+    const protocol = protocolNamed(config.protocol);
+    if (protocol === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
+    this.#decoder = protocol.decoder(config.options ?? {});
     this.#port = config.listen.port;
     this.#open();
   }
@@ -91,30 +96,39 @@ export class InputPort {
     });
   }
 
-  #onDatagram(bytes: Uint8Array, from: RemoteInfo): void {
+  #onDatagram(bytes: Uint8Array, remote: RemoteInfo): void {
+    const from = this.#from;
     // The time of arrival comes before any work.
-    const atUs = this.#clock.nowUs();
-    const one = this.#codec.messageBytes;
-    if (bytes.length <= one || bytes.length % one !== 0 || bytes.length > one * MAX_MESSAGES) {
-      this.#onMessage(bytes, from, atUs);
-      return;
-    }
-    for (let at = 0; at < bytes.length; at += one) this.#onMessage(bytes.subarray(at, at + one), from, atUs);
+    from.atUs = this.#clock.nowUs();
+    from.host = remote.address;
+    from.port = remote.port;
+    this.#bytes = bytes;
+    const fault = this.#decoder.read(bytes, from, this.#emit);
+    if (fault !== undefined) this.#onFault(fault, bytes);
   }
 
-  #onMessage(bytes: Uint8Array, from: RemoteInfo, atUs: number): void {
-    const sample = this.#sample;
-    const fault = this.#codec.decode(bytes, sample);
-    sample.atUs = atUs;
+  #onSample(sample: TrackingSample): void {
+    const { host, port, atUs } = this.#from;
     let matched = false;
     for (let i = 0; i < this.cameras.length; i++) {
       const camera = this.cameras[i]!;
-      if (fault === undefined && !camera.matches(sample.trackerCameraId)) continue;
+      if (!camera.matches(sample.trackerCameraId)) continue;
       matched = true;
-      const refused = camera.refuseSender(from.address, from.port, atUs) ?? fault;
-      if (refused === undefined) camera.take(sample, bytes);
+      const refused = camera.refuseSender(host, port, atUs);
+      if (refused === undefined) camera.take(sample, this.#bytes);
       else camera.refuse(refused);
     }
     if (!matched) for (let i = 0; i < this.cameras.length; i++) this.cameras[i]!.refuse('other-camera');
+  }
+
+  /** Nobody's in particular, so every camera of the port is told; what it is instead is named where that can be seen. */
+  #onFault(fault: string, bytes: Uint8Array): void {
+    const { host, port, atUs } = this.#from;
+    const mark = protocolMarkOf(bytes);
+    const reason = mark === undefined || mark === this.#config.protocol ? fault : FOREIGN[mark];
+    for (let i = 0; i < this.cameras.length; i++) {
+      const camera = this.cameras[i]!;
+      camera.refuse(camera.refuseSender(host, port, atUs) ?? reason);
+    }
   }
 }

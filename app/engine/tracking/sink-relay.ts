@@ -12,9 +12,10 @@ import { wireFault } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { DelayLine } from '../../core/tracking/delay-line.ts';
 import { blankSample, type TrackingSample } from '../../core/tracking/sample.ts';
-import { openCodec, type TrackingCodec } from './protocol-table.ts';
+import { protocolNamed } from './protocol-table.ts';
 import type { SinkConfig } from './tracking-config.ts';
 import type { RelayState, SinkTelemetry } from './tracking-messages.ts';
+import type { TrackingEncoder } from './tracking-protocol.ts';
 
 /** A send may still hold its buffer while the next is filled. */
 const BUFFERS = 64;
@@ -30,7 +31,7 @@ const MOST = 2;
 export class SinkRelay {
   readonly config: SinkConfig;
   readonly #clock: Clock;
-  readonly #codec: TrackingCodec;
+  readonly #encoder: TrackingEncoder;
   readonly #line: DelayLine;
   readonly #out: TrackingSample = blankSample();
   readonly #buffers: readonly Uint8Array[];
@@ -53,11 +54,11 @@ export class SinkRelay {
   constructor(config: SinkConfig, clock: Clock) {
     this.config = config;
     this.#clock = clock;
-    const codec = openCodec(config.protocol);
-    if (codec === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
-    this.#codec = codec;
+    const encoder = protocolNamed(config.protocol)?.encoder?.(config.options ?? {});
+    if (encoder === undefined) throw new Error(`no tracking protocol ${config.protocol} to send`);
+    this.#encoder = encoder;
     this.#line = new DelayLine(config.delayMs);
-    this.#buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(codec.messageBytes));
+    this.#buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(encoder.maxBytes));
   }
 
   get on(): boolean {
@@ -155,8 +156,8 @@ export class SinkRelay {
     }
     const bytes = this.#buffers[this.#next]!;
     this.#next = (this.#next + 1) % BUFFERS;
-    this.#codec.encode(sample, this.config.trackerCameraId, bytes);
-    this.#socket.udp.send(bytes, this.#done);
+    const length = this.#encoder.encode(sample, this.config.trackerCameraId, bytes);
+    this.#socket.udp.send(length === bytes.length ? bytes : bytes.subarray(0, length), this.#done);
     this.#lateUs = Math.max(0, this.#clock.nowUs() - dueUs);
     this.#late[SENDS]!++;
     this.#late[SUM]! += this.#lateUs;

@@ -5,7 +5,8 @@
 import { isPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
-import { TRACKING_PROTOCOLS } from './protocol-table.ts';
+import { protocolNamed } from './protocol-table.ts';
+import type { ProtocolOptions } from './tracking-protocol.ts';
 
 /** One camera's input. Several cameras may share a port and are told apart by their number on the wire. */
 export interface SourceConfig {
@@ -15,6 +16,7 @@ export interface SourceConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Multicast group to join on `listen.host`. */
   readonly group?: string;
+  readonly options?: ProtocolOptions;
   /** Camera number on the wire; null = whatever comes. */
   readonly trackerCameraId: number | null;
   readonly expectedHz: number;
@@ -35,6 +37,7 @@ export interface SinkConfig {
   /** A tap is fed by the tracker itself; it is listed so that nobody relays to it by mistake. */
   readonly mode: 'tap' | 'relay';
   readonly address: { readonly host: string; readonly port: number };
+  readonly options?: ProtocolOptions;
   /** Camera number that the sink expects. */
   readonly trackerCameraId: number;
   /** Where the delay starts; what was set since is kept as long as the sink stays the same. */
@@ -49,6 +52,7 @@ export interface TrackingConfig {
 const MAX_SOURCES = 64;
 const MAX_SINKS = 256;
 const MAX_SENDERS = 64;
+const MAX_OPTIONS = 32;
 
 /** The same values, typed; or the place that is wrong. */
 export function checkConfig(raw: unknown): TrackingConfig | Fault {
@@ -88,10 +92,12 @@ class Places {
 function checkSource(raw: unknown, place: string, at: Places): void {
   if (!isObject(raw)) return at.want(false, place);
   at.want(isId(raw['cameraId']), `${place}.cameraId`);
-  at.want(isProtocol(raw['protocol']), `${place}.protocol`);
+  const protocol = protocolOf(raw);
+  at.want(protocol !== undefined, `${place}.protocol`);
+  at.want(areOptions(raw['options']), `${place}.options`);
   at.want(isAddress(raw['listen'], 0), `${place}.listen`);
   at.want(raw['group'] === undefined || isHost(raw['group']), `${place}.group`);
-  at.want(raw['trackerCameraId'] === null || isByte(raw['trackerCameraId']), `${place}.trackerCameraId`);
+  at.want(raw['trackerCameraId'] === null || isWireId(raw['trackerCameraId'], protocol), `${place}.trackerCameraId`);
   at.want(isNumber(raw['expectedHz'], 1, 1_000), `${place}.expectedHz`);
   for (const key of ['stageFromTracker', 'bodyFromCamera']) {
     const pose = raw[key];
@@ -108,10 +114,13 @@ function checkSink(raw: unknown, place: string, at: Places): void {
   if (!isObject(raw)) return at.want(false, place);
   at.want(isId(raw['cameraId']), `${place}.cameraId`);
   at.want(isId(raw['sinkId']), `${place}.sinkId`);
-  at.want(isProtocol(raw['protocol']), `${place}.protocol`);
+  const protocol = protocolOf(raw);
+  const sends = raw['mode'] === 'tap' || protocol?.encoder !== undefined;
+  at.want(protocol !== undefined && sends, `${place}.protocol`);
+  at.want(areOptions(raw['options']), `${place}.options`);
   at.want(raw['mode'] === 'tap' || raw['mode'] === 'relay', `${place}.mode`);
   at.want(isAddress(raw['address'], 1), `${place}.address`);
-  at.want(isByte(raw['trackerCameraId']), `${place}.trackerCameraId`);
+  at.want(isWireId(raw['trackerCameraId'], protocol), `${place}.trackerCameraId`);
   at.want(checkDelay(raw['delayMs']), `${place}.delayMs`);
 }
 
@@ -126,9 +135,26 @@ export function isId(x: unknown): x is string {
 }
 
 const isHost = (x: unknown): boolean => typeof x === 'string' && x.length > 0 && x.length <= 253;
-const isProtocol = (x: unknown): boolean => typeof x === 'string' && TRACKING_PROTOCOLS.includes(x);
 const isNumber = (x: unknown, min: number, max: number): x is number => typeof x === 'number' && x >= min && x <= max;
-const isByte = (x: unknown): boolean => Number.isInteger(x) && isNumber(x, 0, 255);
+
+function protocolOf({ protocol }: Record<string, unknown>): ReturnType<typeof protocolNamed> {
+  return typeof protocol === 'string' ? protocolNamed(protocol) : undefined;
+}
+
+function isWireId(x: unknown, protocol: ReturnType<typeof protocolNamed>): boolean {
+  return Number.isInteger(x) && isNumber(x, 0, protocol?.maxCameraId ?? 65_535);
+}
+
+function areOptions(x: unknown): boolean {
+  if (x === undefined) return true;
+  if (!isObject(x)) return false;
+  const values = Object.values(x);
+  const plain = (v: unknown): boolean =>
+    typeof v === 'boolean' ||
+    (typeof v === 'number' && Number.isFinite(v)) ||
+    (typeof v === 'string' && v.length <= 253);
+  return values.length <= MAX_OPTIONS && values.every(plain);
+}
 
 function isAddress(x: unknown, minPort: number): boolean {
   return isObject(x) && isHost(x['host']) && Number.isInteger(x['port']) && isNumber(x['port'], minPort, 65_535);

@@ -64,6 +64,19 @@ export interface CameraTelemetry {
   readonly ageMs: number | null;
   /** How much later than the least delayed the middle sample of two seconds came. Older processes do not say. */
   readonly queueUs?: number | null;
+  /** The tracker's own clock against ours, where its samples carry a time. Older processes do not say. */
+  readonly deviceClock?: {
+    /** Null = not watched long enough. */
+    readonly driftPpm: number | null;
+    /** Between the early and the late twentieth of two seconds. */
+    readonly spreadUs: number;
+    /** Times that it was set or ran backwards. */
+    readonly steps: number;
+  } | null;
+  /** Lens physics as the tracker said them; null = it says none. */
+  readonly optics?: Readonly<Record<string, number | string>> | null;
+  /** Oddities that were believed all the same, by name. */
+  readonly noted?: Readonly<Record<string, number>>;
   /** Believed samples since the source was opened. */
   readonly packets: number;
   readonly rejected: Readonly<Record<string, number>>;

@@ -143,3 +143,40 @@ test('a sender that is slightly off its rate queues nothing; too few samples and
   for (let i = 0; i < 20; i++) few.heard({ atUs: START_US + i * 20_000 }, false);
   expect(few.queueUs(START_US + 20 * 20_000)).toBeUndefined();
 });
+
+test('where the device counts, loss is what it counts: to the sample, whatever the jitter', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 90, maxLength: 90 }),
+      fc.uniqueArray(fc.integer({ min: 1, max: 88 }), { maxLength: 30 }),
+      (jitterUs, lost) => {
+        const stats = new StreamStats(50);
+        let missed = 0;
+        let atUs = 0;
+        for (let i = 0; i < 90; i++) {
+          if (lost.includes(i)) missed++;
+          else {
+            atUs = Math.max(atUs + 1, START_US + i * 20_000 + jitterUs[i]!);
+            stats.heard({ atUs, missedBefore: missed }, false);
+            missed = 0;
+          }
+        }
+        const reading = read(stats, atUs);
+        expect(reading.lossPct).toBeCloseTo((100 * lost.length) / 90, 9);
+        // Half of it would be taken for half the rate by the clock alone.
+        expect(Math.abs(reading.senderHz - 50)).toBeLessThan(3);
+      },
+    ),
+  );
+});
+
+test('a counted sample that was not believed is not lost', () => {
+  const stats = new StreamStats(50);
+  for (let i = 0; i < 90; i++) {
+    const sample = { atUs: START_US + i * 20_000, missedBefore: i === 40 ? 5 : 0 };
+    if (i % 10 === 0 && i > 0) stats.passedOver(sample);
+    else stats.heard(sample, false);
+  }
+  const reading = read(stats, START_US + 90 * 20_000);
+  expect(reading.lossPct).toBeCloseTo((100 * 5) / (82 + 5), 9);
+});

@@ -63,3 +63,22 @@ test('a changed number is the same verdict; a new reason is not', () => {
   expect(sameVerdict(a, judge({ reading: { ...GOOD, senderHz: 26, lossPct: 9 } }))).toBe(false);
   expect(sameVerdict(a, judge({}))).toBe(false);
 });
+
+test('another protocol on the port is named first where nothing else comes; beside a good stream it is one reason of many', () => {
+  const refusedLately = new Map([
+    ['length', 2],
+    ['foreign-opentrackio', 50],
+  ]);
+  const limits = { ...LIMITS, protocol: 'freed' };
+  const none = verdictOf({ reading: blankReading(), frozen: false, identicalSamples: 0, refusedLately }, limits);
+  expect(none.verdict).toBe('none');
+  expect(none.reasons.map(({ code }) => code)).toEqual([
+    'tracking.foreign',
+    'tracking.none',
+    'tracking.refused.length',
+    'tracking.refused.foreign-opentrackio',
+  ]);
+  expect(none.reasons[0]?.params).toEqual({ protocol: 'OpenTrackIO', expected: 'FreeD' });
+  const lossy = judge({ reading: { ...GOOD, lossPct: 9 }, refusedLately });
+  expect(lossy.reasons[0]?.code).toBe('tracking.lossy');
+});

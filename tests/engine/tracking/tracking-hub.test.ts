@@ -6,7 +6,7 @@ import {
   quatFromPanTiltRoll,
   radFromDeg,
 } from '../../../app/core/geometry.ts';
-import type { TrackingConfig } from '../../../app/engine/tracking/tracking-config.ts';
+import { checkConfig, type TrackingConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { TrackingHub } from '../../../app/engine/tracking/tracking-hub.ts';
 import { blankFreedPose, decodeFreedD1, encodeFreedD1 } from '../../../drivers/freed/freed-codec.ts';
 import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
@@ -126,6 +126,25 @@ test('the sink gets the pose in stage coordinates, with the lever arm', async ()
     expect(camera().pose![i]).toBeCloseTo(expected[i]!, 9);
   }
   expect(degFromRad(angleBetweenRad(got, 3, expected, 3))).toBeLessThan(1e-4);
+});
+
+test('what speaks another protocol is named, and is the reason of the verdict', async () => {
+  const { hub, tracker, camera } = await rig();
+  const datagram = new TextEncoder().encode('OTrk\0\x01 and so on');
+  for (let n = 0; n < 5; n++) tracker.sendRaw(datagram);
+  await eventually('refused', () => camera().rejected['foreign-opentrackio'] === 5);
+  await eventually('said', () => hub.verdicts()[0]?.verdict.reasons[0]?.code === 'tracking.foreign');
+  expect(hub.verdicts()[0]?.verdict.reasons[0]?.params).toEqual({ protocol: 'OpenTrackIO', expected: 'FreeD' });
+});
+
+test('a camera number that the protocol cannot say, and options that are none, are refused by place', () => {
+  const config = configOf(0, 9);
+  const [source] = config.sources;
+  const wrong = { ...config, sources: [{ ...source!, trackerCameraId: 256 }] };
+  expect(checkConfig(wrong)).toEqual({ code: 'tracking.config', params: { place: 'sources.0.trackerCameraId' } });
+  const odd = { ...config, sources: [{ ...source!, options: { a: [1] } }] };
+  expect(checkConfig(odd)).toEqual({ code: 'tracking.config', params: { place: 'sources.0.options' } });
+  expect(checkConfig({ ...config, sources: [{ ...source!, options: { a: 1, b: true } }] })).toHaveProperty('sources');
 });
 
 test('a delay holds samples back and is told; no sample leaves before its time', async () => {

@@ -1,0 +1,45 @@
+/**
+ * What a tracking protocol has to offer: bytes -> samples in the tracker's own frame but our convention, and back.
+ *
+ * One file per protocol under protocols/ fits a driver's codec and pose conversion to this; protocol-table.ts names them.
+ */
+import type { TrackingSample } from '../../core/tracking/sample.ts';
+
+/** Who a datagram came from, and when. One record per socket, filled anew for each datagram: copy what you keep. */
+export interface Arrival {
+  host: string;
+  port: number;
+  atUs: number;
+}
+
+/**
+ * Made once per socket; keeps what spans datagrams (segments, sequence numbers, what is sent rarely) apart by sender,
+ * bounded in count, bytes and age.
+ */
+export interface TrackingDecoder {
+  /**
+   * Emits every sample that is complete with these bytes, `atUs` and all optional parts filled or blanked. The sample is
+   * the decoder's own: copy what you keep. Names the fault where the bytes were of no use; undefined too while a message
+   * waits for its rest. Never throws.
+   */
+  read(bytes: Uint8Array, from: Arrival, emit: (sample: TrackingSample) => void): string | undefined;
+}
+
+/** Made once per sink; may remember what it sent. */
+export interface TrackingEncoder {
+  /** No message is longer. */
+  readonly maxBytes: number;
+  /** Writes one message under that camera number at the head of `out`; says how many bytes. */
+  encode(sample: TrackingSample, trackerCameraId: number, out: Uint8Array): number;
+}
+
+/** Settings of a protocol as the configuration carries them; each protocol reads what it knows. */
+export type ProtocolOptions = Readonly<Record<string, string | number | boolean>>;
+
+export interface TrackingProtocol {
+  /** Largest camera number on the wire. */
+  readonly maxCameraId: number;
+  decoder(options: ProtocolOptions): TrackingDecoder;
+  /** Undefined: it is only received. */
+  readonly encoder?: (options: ProtocolOptions) => TrackingEncoder;
+}
