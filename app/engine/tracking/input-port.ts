@@ -22,7 +22,8 @@ const RECEIVE_BUFFER_BYTES = 1024 * 1024;
 /** Sources with the same key share a socket and its decoder. */
 export function portKey(config: SourceConfig): string {
   const { protocol, listen, group, options } = config;
-  const decoder = options === undefined ? '' : JSON.stringify(Object.entries(options).toSorted());
+  const decoder =
+    options === undefined ? '' : JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return `${protocol} ${listen.host}:${listen.port} ${group ?? ''} ${decoder}`;
 }
 
