@@ -162,6 +162,8 @@ export interface InterruptedTake {
 export interface TimeSourceState {
   readonly name: Text;
   readonly kind: 'art-timecode' | 'mtc' | 'ltc' | 'ptp';
+  /** Where it is read or heard: a capture device, a path, an address; absent from older engines. */
+  readonly from?: string;
   /** Smaller leads; null = never leads, only shown (PTP). */
   readonly priority: number | null;
   readonly leads: boolean;

@@ -30,7 +30,10 @@ function checkClock(names: StudioNames): void {
     const place = `/clock/sources/${index}`;
     if (names.forms['devices.json'].devices.some(({ id }) => id === source.id))
       names.faults.add('twice', FILE, `${place}/id`, { name: source.id });
-    if (source.kind === 'ltc' && source.channel >= source.channels)
+    if (source.kind !== 'ltc') return;
+    if ((source.path === undefined) === (source.capture === undefined))
+      names.faults.add('path-or-capture', FILE, place);
+    if (source.channel >= source.channels)
       names.faults.add('channel', FILE, `${place}/channel`, { channel: source.channel, channels: source.channels });
   });
 }

@@ -5,7 +5,7 @@ import { count, id, list, port, rate, text, whole, word } from './studio-forms.t
 const sourceHead = { id, name: text };
 /** How much later than it is its time comes in, where that is known: a sound card's, an interface's. */
 const latencyMs = z.exactOptional(z.number().check(z.gte(0), z.lte(1_000)));
-/** Raw bytes of a file, a named pipe, a character device or a pty: `/dev/snd/midiC1D0`, what `arecord` writes. */
+/** `path`: raw bytes of a file, a named pipe, a character device or a pty: `/dev/snd/midiC1D0`. */
 const timeSource = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sourceHead,
@@ -22,8 +22,15 @@ const timeSource = z.discriminatedUnion('kind', [
     kind: z.literal('ltc'),
     priority: whole,
     latencyMs,
-    path: word,
-    /** 16-bit little-endian PCM. */
+    /** 16-bit little-endian PCM; or, in its place: */
+    path: z.exactOptional(word),
+    /** A capture device as ALSA names it (`arecord -L`): `hw:CARD=USB,DEV=0`, `plughw:1`, a PCM of one's own asoundrc. */
+    capture: z.exactOptional(
+      z.strictObject({
+        device: word,
+        format: z._default(z.enum(['S16_LE', 'S24_3LE', 'S24_LE', 'S32_LE']), 'S16_LE'),
+      }),
+    ),
     sampleRateHz: z.number().check(z.minimum(8_000), z.maximum(192_000)),
     channels: z.number().check(z.minimum(1), z.maximum(32)),
     channel: whole,

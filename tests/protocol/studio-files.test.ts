@@ -6,6 +6,16 @@ import { faultsOf, type Spoil, seedFiles, seedStudio } from '../seeds/seed-files
 
 const S = 'studio.json';
 const B = 'bindings.json';
+const ltc = (change: Record<string, unknown>) => ({
+  id: 'ltc',
+  name: { en: 'LTC', zh: 'LTC' },
+  kind: 'ltc',
+  priority: 1,
+  sampleRateHz: 48_000,
+  channels: 2,
+  channel: 0,
+  ...change,
+});
 const cases: readonly [code: string, file: string, spoil: Spoil, place: string, params?: Record<string, unknown>][] = [
   ['unknown-key', S, { '/zones/0/colour': 'red' }, '/zones/0/colour', { key: 'colour' }],
   ['missing', S, { '/cameras/1/hfovDeg': undefined }, '/cameras/1/hfovDeg'],
@@ -60,19 +70,18 @@ const cases: readonly [code: string, file: string, spoil: Spoil, place: string, 
     'channel',
     S,
     {
-      '/clock/sources/0': {
-        id: 'ltc',
-        name: { en: 'LTC', zh: 'LTC' },
-        kind: 'ltc',
-        priority: 1,
-        path: '/x',
-        sampleRateHz: 48_000,
-        channels: 2,
-        channel: 2,
-      },
+      '/clock/sources/0': ltc({ path: '/x', channel: 2 }),
     },
     '/clock/sources/0/channel',
     { channel: 2, channels: 2 },
+  ],
+  ['path-or-capture', S, { '/clock/sources/0': ltc({ path: '/x', capture: { device: 'hw:1' } }) }, '/clock/sources/0'],
+  ['path-or-capture', S, { '/clock/sources/0': ltc({}) }, '/clock/sources/0'],
+  [
+    'option',
+    S,
+    { '/clock/sources/0': ltc({ capture: { device: 'hw:1', format: 'U8' } }) },
+    '/clock/sources/0/capture/format',
   ],
   ['twice', S, { '/clock/sources/0/id': 'router' }, '/clock/sources/0/id', { name: 'router' }],
   ['frames-or-ms', S, { '/latency/declared/0/ms': 10 }, '/latency/declared/0'],

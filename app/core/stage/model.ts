@@ -280,6 +280,9 @@ export interface GateConfig {
   readonly recordingPath?: ParamPath;
 }
 
+/** Little-endian samples as ALSA names them; the rest of a wide one is nothing that timecode needs. */
+export type PcmFormat = 'S16_LE' | 'S24_3LE' | 'S24_LE' | 'S32_LE';
+
 interface TimeSourceHead {
   readonly id: string;
   readonly name: Text;
@@ -301,7 +304,9 @@ export type TimeSource = TimeSourceHead &
     | (LeadingHead & { readonly kind: 'mtc'; readonly path: string })
     | (LeadingHead & {
         readonly kind: 'ltc';
-        readonly path: string;
+        /** Either a pipe or file with 16-bit PCM, or a capture device of this machine. */
+        readonly path?: string;
+        readonly capture?: { readonly device: string; readonly format: PcmFormat };
         readonly sampleRateHz: number;
         readonly channels: number;
         /** From 0. */

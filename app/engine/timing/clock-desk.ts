@@ -6,22 +6,15 @@
  */
 import { uptime } from 'node:os';
 import type { Clock } from '../../../drivers/contract.ts';
-import type { Fault } from '../../core/parameter.ts';
-import type { Rate, TimeSource } from '../../core/stage/model.ts';
+import type { TimeSource } from '../../core/stage/model.ts';
 import { ClockWatch } from '../../core/time/clock-watch.ts';
-import { FaultMemory } from '../../core/time/fault-memory.ts';
 import { CHOICE_POLICY, chooseSource } from '../../core/time/source-choice.ts';
-import { FAULT_MEMORY_US, type Observation, SOURCE_POLICY, SourceTracker } from '../../core/time/source-tracker.ts';
-import { formatTimecode, type Timecode } from '../../core/time/timecode.ts';
 import type { SyncState, TimeSourceState } from '../../protocol/state.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Alarms } from '../stage/alarms.ts';
-import { openArtTimecode } from './art-timecode-input.ts';
+import { HeardSource, type LeadingSource } from './heard-source.ts';
 import type { HouseClock } from './house-clock.ts';
-import { openLtc } from './ltc-input.ts';
-import { openMtc } from './mtc-input.ts';
 import { openPtp } from './ptp-input.ts';
-import type { TimeInput } from './time-input.ts';
 
 export interface ClockDeskDeps {
   readonly clock: Clock;
@@ -36,102 +29,53 @@ export interface ClockDeskDeps {
   readonly onStep: () => void;
 }
 
-const REOPEN_US = 5_000_000;
 const WATCH_US = 1_000_000;
 
 type Ptp = Extract<TimeSource, { kind: 'ptp' }>;
-type Leading = Exclude<TimeSource, Ptp>;
-
-/** One source with all that was heard of it. */
-class Heard {
-  readonly source: Leading;
-  readonly tracker: SourceTracker;
-  readonly odd = new FaultMemory(FAULT_MEMORY_US);
-  input: TimeInput | undefined;
-  down: Fault | undefined;
-  reopenUs = 0;
-  label: { readonly timecode: Timecode; readonly rate: Rate; readonly atUs: number } | undefined;
-  #usable = false;
-  usableSinceUs = 0;
-
-  constructor(source: Leading) {
-    this.source = source;
-    // Samples of a sound card come in blocks, late by the machine's moods: the earliest are nearest to the truth.
-    this.tracker = new SourceTracker(SOURCE_POLICY);
-  }
-
-  isUsable(nowUs: number): boolean {
-    const usable = this.tracker.stateAt(nowUs) === 'usable';
-    if (usable !== this.#usable) {
-      this.#usable = usable;
-      this.usableSinceUs = nowUs;
-    }
-    return usable;
-  }
-}
 
 export class ClockDesk {
   readonly #deps: ClockDeskDeps;
-  readonly #heard: readonly Heard[];
+  readonly #heard: readonly HeardSource[];
   readonly #ptp = new Map<string, TimeSourceState>();
   readonly #ptpInputs: { close(): void }[] = [];
   readonly #watch = new ClockWatch();
-  #leader: Heard | undefined;
+  #leader: HeardSource | undefined;
   #drop = false;
   #watchUs = 0;
   #ticking: Disposable | undefined;
 
   constructor(deps: ClockDeskDeps) {
     this.#deps = deps;
-    this.#heard = deps.sources.filter((one): one is Leading => one.kind !== 'ptp').map((one) => new Heard(one));
+    this.#heard = deps.sources
+      .filter((one): one is LeadingSource => one.kind !== 'ptp')
+      .map((one) => new HeardSource(one, deps.clock));
   }
 
   start(): void {
     const { clock, sources } = this.#deps;
-    for (const one of this.#heard) this.#open(one);
+    for (const one of this.#heard) one.open();
     for (const source of sources) if (source.kind === 'ptp') this.#openPtp(source);
     this.#ticking = clock.every(100, () => this.#tick(clock.nowUs()));
   }
 
   stop(): void {
     this.#ticking?.[Symbol.dispose]();
-    for (const one of this.#heard) one.input?.close();
+    for (const one of this.#heard) one.close();
     for (const input of this.#ptpInputs) input.close();
   }
 
   sources(): SyncState['sources'] {
-    const nowUs = this.#deps.clock.nowUs();
+    const { clock, house } = this.#deps;
+    const nowUs = clock.nowUs();
+    const houseUs = house.positionUs(nowUs);
     return Object.fromEntries([
-      ...this.#heard.map((one) => [one.source.id, this.#stateOf(one, nowUs)] as const),
+      ...this.#heard.map((one) => [one.source.id, one.state(nowUs, one === this.#leader, houseUs)] as const),
       ...this.#ptp,
     ]);
   }
 
-  #open(one: Heard): void {
-    const { clock } = this.#deps;
-    const { source } = one;
-    one.down = undefined;
-    const on = {
-      observe: (seen: Observation) =>
-        one.tracker.observe(source.latencyMs ? { ...seen, atUs: seen.atUs - source.latencyMs * 1000 } : seen),
-      label: (timecode: Timecode, rate: Rate, atUs: number) => {
-        one.label = { timecode, rate, atUs };
-      },
-      odd: ({ code, params }: Fault, atUs: number) => one.odd.add(code, params ?? {}, atUs),
-      down: (why: Fault) => {
-        one.down = why;
-        one.input = undefined;
-        one.reopenUs = clock.nowUs() + REOPEN_US;
-      },
-    };
-    const deps = { clock, on };
-    if (source.kind === 'art-timecode') one.input = openArtTimecode(source, deps);
-    else if (source.kind === 'mtc') one.input = openMtc(source.path, deps);
-    else one.input = openLtc(source, deps);
-  }
-
   #openPtp(source: Ptp): void {
-    const head = { name: source.name, kind: 'ptp', priority: null, leads: false } as const;
+    const head = { name: source.name, kind: 'ptp', from: source.uds, priority: null, leads: false } as const;
     const nothing = { rate: null, timecode: null, jitterUs: null, driftPpm: null } as const;
     this.#ptp.set(source.id, { ...head, ...nothing, state: 'unknown', offsetUs: null, atUs: null, faults: [] });
     const judged: Parameters<typeof openPtp>[1]['judged'] = ({ verdict, offsetNs, faults }, atUs) => {
@@ -144,7 +88,7 @@ export class ClockDesk {
 
   #tick(nowUs: number): void {
     const { house, journal, mayStep, onStep } = this.#deps;
-    for (const one of this.#heard) if (one.down && nowUs >= one.reopenUs) this.#open(one);
+    for (const one of this.#heard) one.tick(nowUs);
     this.#lookAtMachine(nowUs);
     this.#choose(nowUs);
     const step = house.tick(nowUs, mayStep());
@@ -167,7 +111,7 @@ export class ClockDesk {
     });
     const id = chooseSource(this.#leader?.source.id, candidates, nowUs, CHOICE_POLICY);
     const next = this.#heard.find((one) => one.source.id === id);
-    const drop = next?.label?.timecode.drop ?? this.#drop;
+    const drop = next?.label?.drop ?? this.#drop;
     if (next === this.#leader && drop === this.#drop) return;
     if (next !== this.#leader)
       journal.note({ kind: 'clock-source', data: { from: this.#leader?.source.id, to: next?.source.id } });
@@ -195,26 +139,5 @@ export class ClockDesk {
     // Without its seconds: a number that counts up is not a new alarm.
     if (state === 'lost' && lost) alarms.raise('clock/lost', { code: 'alarm.clock-lost' }, 'fault');
     else alarms.clear('clock/lost');
-  }
-
-  #stateOf(one: Heard, nowUs: number): TimeSourceState {
-    const { source, tracker, label, down } = one;
-    const status = tracker.status(nowUs);
-    const media = tracker.mediaAt(nowUs);
-    const known = status.observations >= 2 && status.state !== 'silent';
-    return {
-      name: source.name,
-      kind: source.kind,
-      priority: source.priority,
-      leads: one === this.#leader,
-      state: down ? 'off' : status.state,
-      rate: label?.rate ?? null,
-      timecode: label ? formatTimecode(label.timecode) : null,
-      offsetUs: known && media !== undefined ? Math.round(media - this.#deps.house.positionUs(nowUs)) : null,
-      jitterUs: known ? Math.round(status.jitterUs) : null,
-      driftPpm: known ? Math.round(status.driftPpm * 10) / 10 : null,
-      atUs: label?.atUs ?? null,
-      faults: [...(down ? [down] : []), ...status.faults, ...one.odd.list(nowUs)],
-    };
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Linear timecode from 16-bit PCM: what a capture program writes into a pipe, or a file played at its own speed.
+ * Linear timecode from PCM: of a capture device, of what a capture program writes into a pipe, or a file played at its
+ * own speed.
  *
  * The place of an edge within the samples is exact; only the arrival of the newest sample is not, and the clock's fit
  * takes the earliest arrivals for true.
@@ -7,14 +8,18 @@
 import { LtcReader } from '../../../drivers/timecode/ltc-reader.ts';
 import type { Rate, TimeSource } from '../../core/stage/model.ts';
 import { openBytes } from './byte-input.ts';
+import { openCapture } from './capture-input.ts';
+import { ChannelReader, sampleBytes } from './pcm.ts';
 import { type InputDeps, observationOf, type TimeInput } from './time-input.ts';
 
 type Source = Extract<TimeSource, { kind: 'ltc' }>;
 
-export function openLtc(source: Omit<Source, 'id' | 'name' | 'priority'>, { clock, on }: InputDeps): TimeInput {
-  const { sampleRateHz, channels, path } = source;
-  const channel = Math.min(source.channel, channels - 1);
-  const frameBytes = channels * 2;
+export function openLtc(
+  source: Omit<Source, 'id' | 'name' | 'priority'>,
+  { clock, on, arecord }: InputDeps & { readonly arecord?: string },
+): TimeInput {
+  const { sampleRateHz, channels, channel, capture, path = '' } = source;
+  const format = capture?.format ?? 'S16_LE';
   let samples = 0;
   let newestUs = 0;
   const usOfSample = (sample: number): number => newestUs - ((samples - sample) * 1e6) / sampleRateHz;
@@ -28,24 +33,21 @@ export function openLtc(source: Omit<Source, 'id' | 'name' | 'priority'>, { cloc
       if (observation) on.observe(observation);
     },
     fault: (what, atSample) =>
-      on.odd({ code: 'time-source.bad-packet', params: { from: path, what } }, usOfSample(atSample)),
+      on.odd({ code: 'time-source.bad-packet', params: { from: capture?.device ?? path, what } }, usOfSample(atSample)),
   });
-  let rest: Uint8Array = new Uint8Array(0);
-  return openBytes({
-    path,
+  const mono = new ChannelReader(format, channels, channel);
+  const told = {
     clock,
-    bytesPerS: sampleRateHz * frameBytes,
-    bytes: (bytes, atUs) => {
-      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-      const frames = Math.floor(all.length / frameBytes);
-      const view = new DataView(all.buffer, all.byteOffset, all.length);
-      const mono = new Int16Array(frames);
-      for (let i = 0; i < frames; i++) mono[i] = view.getInt16(i * frameBytes + channel * 2, true);
-      rest = all.slice(frames * frameBytes);
-      samples += frames;
+    bytes: (bytes: Uint8Array, atUs: number): void => {
+      const read = mono.read(bytes);
+      samples += read.length;
       newestUs = atUs;
-      reader.read(mono);
+      reader.read(read);
     },
     down: on.down.bind(on),
-  });
+  };
+  if (!capture) return openBytes({ ...told, path, bytesPerS: sampleRateHz * channels * sampleBytes(format) });
+  const { device } = capture;
+  const how = { device, format, sampleRateHz, channels, ...(arecord !== undefined && { program: arecord }) };
+  return openCapture({ ...told, ...how, odd: on.odd.bind(on) });
 }

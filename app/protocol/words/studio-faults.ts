@@ -100,6 +100,10 @@ export const studioFaults = {
     'the patch covers {pct} % of {zone}; at most {limit} % may flash.',
     '色块占 {zone} 的 {pct} %；最多允许 {limit} % 闪烁。',
   ),
+  'studio.path-or-capture': at(
+    'LTC comes either from a path or from a capture device: name one of them.',
+    'LTC 要么取自 path，要么取自 capture 设备：请只写其中一个。',
+  ),
   'studio.channel': at(
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',

@@ -69,6 +69,56 @@ export const timeFaults = {
   ],
   'time-source.no-reader': ['{path} cannot be read here ({errno})', '此处无法读取 {path}（{errno}）'],
   'time-source.ended': ['{path} ended', '{path} 已结束'],
+  'time-source.no-arecord': [
+    'The program arecord, which reads {device}, is not installed here',
+    '本机未安装读取 {device} 所需的 arecord 程序',
+  ],
+  'time-source.no-arecord!': ['Install alsa-utils on this computer', '请在本机安装 alsa-utils'],
+  'time-source.capture-none': ['There is no capture device {device}', '没有采集设备 {device}'],
+  'time-source.capture-none!': [
+    'Is it plugged in? arecord -L lists the names; it is looked for again and again',
+    '是否插好？arecord -L 可列出名称；系统会不断重试',
+  ],
+  'time-source.capture-busy': ['{device} is used by another program', '{device} 正被其他程序占用'],
+  'time-source.capture-busy!': [
+    'Close that program, or share the device with dsnoop',
+    '请关闭该程序，或用 dsnoop 共享设备',
+  ],
+  'time-source.capture-denied': ['{device} may not be opened by this user', '当前用户无权打开 {device}'],
+  'time-source.capture-denied!': ['Put the user into the group audio', '请把该用户加入 audio 组'],
+  'time-source.capture-format': [
+    '{device} cannot do {format}, {rateHz} Hz, {channels} channels',
+    '{device} 不支持 {format}、{rateHz} Hz、{channels} 声道',
+  ],
+  'time-source.capture-format!': [
+    'arecord --dump-hw-params tells what it can; or write plughw: instead of hw:',
+    '用 arecord --dump-hw-params 查看支持的参数，或将 hw: 改为 plughw:',
+  ],
+  'time-source.capture-rate': [
+    '{device} runs at {gotHz} Hz instead of {rateHz}',
+    '{device} 实际为 {gotHz} Hz，应为 {rateHz}',
+  ],
+  'time-source.capture-rate!': [
+    'Write its own rate in the studio file, or set the device to this one',
+    '请在影棚文件中写入其实际采样率，或修改设备设置',
+  ],
+  'time-source.capture-gone': ['{device} went away while it was read', '读取过程中 {device} 断开'],
+  'time-source.capture-gone!': ['Plug it in again; it is looked for again and again', '请重新插好；系统会不断重试'],
+  'time-source.capture-stalled': ['{device} stopped delivering samples', '{device} 不再送出采样'],
+  'time-source.capture-stalled!': [
+    'Does it run on an outside clock (AES, word clock) that is gone?',
+    '是否使用外部时钟（AES、字时钟）而该时钟已丢失？',
+  ],
+  'time-source.capture-mute': ['{device} delivers no samples', '{device} 没有采样数据'],
+  'time-source.capture-mute!': [
+    'Does it run on an outside clock (AES, word clock) that is not there?',
+    '是否使用外部时钟（AES、字时钟）而该时钟不存在？',
+  ],
+  'time-source.capture-runaway': ['{device} delivers faster than sound is', '{device} 送出数据快于实时'],
+  'time-source.capture-runaway!': ['That is no sound device: name a real one', '这不是声音设备，请填写真实设备'],
+  'time-source.capture-lost': ['{ms} ms of sound from {device} were lost', '{device} 丢失了 {ms} 毫秒声音'],
+  'time-source.capture-lost!': ['This computer was too busy to read it in time', '本机过忙，未能及时读取'],
+  'time-source.capture-failed': ['{device} cannot be read: {said}', '无法读取 {device}：{said}'],
   'alarm.clock-lost': ['The house clock lost its source and counts on by itself', '系统时钟失去时间源，正靠自身继续走'],
   'alarm.clock-lost!': [
     'See the Sync page; a take is still possible, on our own clock',

@@ -70,6 +70,8 @@ function SourceRow({ id, more }: { readonly id: string; readonly more: boolean }
           {text(source.name)}
           <small>
             {source.leads ? <b>{t('sync.role.leads')}</b> : t(`sync.role.${role}`)} · {t(`sync.kind.${source.kind}`)}
+            {source.from === undefined ? '' : ' · '}
+            {source.from === undefined ? null : <span className="mono">{source.from}</span>}
           </small>
         </span>
       </span>
