@@ -246,7 +246,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const clockDesk = new ClockDesk({
     ...room,
     sources: parts.timeSources,
-    mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && !trials.running,
+    mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && trials.trying === undefined,
     onStep: () => room.schedule.rebase(),
   });
   const latency = new LatencyDesk({ ...room, wallOfUs });

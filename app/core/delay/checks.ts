@@ -4,7 +4,7 @@
  * The same list is asked before the first flash, at every change of the stage while it flashes, and shown to people.
  * Follows design.md section 8: never on air, at most 10 % of the wall, at most 200 nits. Unknown is never good.
  */
-import type { Fault } from '../parameter.ts';
+import type { Fault, ParamPath } from '../parameter.ts';
 import { matches } from '../parameter-state.ts';
 import { writeMeetsClaims } from '../stage/claims.ts';
 import type { ActivePlans } from '../stage/manual.ts';
@@ -13,12 +13,30 @@ import type { StageView } from '../stage/plan.ts';
 import { read } from '../stage/view.ts';
 import { areaFault, type DelayPatch, nitsFault } from './patch.ts';
 
-export type DelayCheckKind = 'show' | 'off-air' | 'unseen' | 'free' | 'shown' | 'area' | 'light' | 'device' | 'dark';
+export type DelayCheckKind =
+  | 'show'
+  | 'off-air'
+  | 'unseen'
+  | 'free'
+  | 'shown'
+  | 'area'
+  | 'light'
+  | 'device'
+  | 'dark'
+  | 'alone';
 
 export interface DelayCheck {
   readonly kind: DelayCheckKind;
   /** Undefined: fine. */
   readonly why: Fault | undefined;
+}
+
+export interface DelayNow {
+  readonly activePlans: ActivePlans;
+  readonly nowUs: number;
+  readonly flashing?: boolean;
+  /** What a trial toggles now. */
+  readonly trying?: ParamPath | undefined;
 }
 
 /** The patch of the system that has the zone now; else the first that the zone has. */
@@ -32,9 +50,7 @@ export function checkDelay(
   view: StageView,
   patch: DelayPatch,
   cameraId: string,
-  activePlans: ActivePlans,
-  nowUs: number,
-  flashing = false,
+  { activePlans, nowUs, flashing, trying }: DelayNow,
 ): readonly DelayCheck[] {
   const why: Readonly<Record<DelayCheckKind, Fault | undefined>> = {
     show: view.show === 'SHOW' ? { code: 'delay.in-show' } : undefined,
@@ -47,6 +63,8 @@ export function checkDelay(
     device: deviceFault(view, patch),
     // While it flashes the patch is lit by us.
     dark: flashing ? undefined : darkFault(view, patch, nowUs),
+    // One of the two at a time: each moves the stage to see when it acts. Whichever runs stays; the other is refused.
+    alone: trying === undefined ? undefined : { code: 'delay.trial', params: { path: trying } },
   };
   return (Object.keys(why) as DelayCheckKind[]).map((kind) => ({ kind, why: why[kind] }));
 }

@@ -25,6 +25,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { Sender } from '../takes/sender.ts';
 import type { Takes } from '../takes/takes.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
+import type { TrialDesk } from '../trials/trial-desk.ts';
 import { Flasher } from './flasher.ts';
 import { labelUs, Measurement } from './measurement.ts';
 import { VideoWatch } from './video-watch.ts';
@@ -47,6 +48,7 @@ export interface DelayDeskDeps {
   readonly stage: Stage;
   readonly sender: Sender;
   readonly takes: Pick<Takes, 'activePlans'>;
+  readonly trials: Pick<TrialDesk, 'trying'>;
   readonly journal: Journal;
   readonly alarms: Alarms;
   readonly publisher: Publisher;
@@ -343,8 +345,9 @@ export class DelayDesk {
   }
 
   #checks(patch: DelayPatch, camera: string, flashing: boolean): readonly DelayCheck[] {
-    const { stage, takes, clock } = this.#deps;
-    return checkDelay(stage.view(), patch, camera, takes.activePlans(), clock.nowUs(), flashing);
+    const { stage, takes, trials, clock } = this.#deps;
+    const now = { activePlans: takes.activePlans(), nowUs: clock.nowUs(), flashing, trying: trials.trying };
+    return checkDelay(stage.view(), patch, camera, now);
   }
 
   #ways(camera: string, sees: readonly string[]): readonly DelayWay[] {

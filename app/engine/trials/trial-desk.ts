@@ -65,8 +65,9 @@ export class TrialDesk {
     this.publish();
   }
 
-  get running(): boolean {
-    return this.#running !== undefined;
+  /** What is toggled now, until it is proved to stand as before. */
+  get trying(): ParamPath | undefined {
+    return this.#running?.path;
   }
 
   /** A hand leaves alone what is being tried. */

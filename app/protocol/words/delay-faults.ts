@@ -13,6 +13,8 @@ export const delayFaults = {
   'delay.seen!': ['Put program on a source that shows no wall', '请把播出切到不含屏幕的信号源'],
   'delay.take': ['A take is armed or running on {zone} or {camera}', '{zone}或{camera}有已预位或进行中的切换'],
   'delay.take!': ['Finish or disarm it first', '请先完成或解除该切换'],
+  'delay.trial': ['A trial of {path} is running', '正在试测 {path}'],
+  'delay.trial!': ['Stop it, or wait until it is over (Devices, Effects)', '请先停止或等其结束（设备页“生效”）'],
   'delay.held': ['{zone} is held: the patch could not be seen', '{zone}处于冻结：看不到色块'],
   'delay.held!': ['Release the wall', '请解除冻结'],
   'delay.not-shown': [

@@ -6,6 +6,10 @@ export const trialFaults = {
   'trial.show!': ['Go to REHEARSAL or EDIT first', '请先切到彩排或编辑状态'],
   'trial.taking': ['A take is running', '正在切换'],
   'trial.measuring': ['A camera is being measured', '正在测量摄像机'],
+  'trial.measuring!': [
+    'Wait until the wall is dark again, or end it (Tracking, Delay)',
+    '请等屏幕熄灭，或结束测量（跟踪页“延迟校准”）',
+  ],
   'trial.claimed': ['{path} belongs to a plan that is armed or running', '{path} 属于已预位或正在执行的方案'],
   'trial.claimed!': ['Disarm it first', '请先解除预位'],
   'trial.not-settable': ['{path} cannot be sent again and again without harm', '{path} 不能反复发送'],

@@ -85,4 +85,5 @@ export const delaycalWords = {
   'delaycal.check.light': ['At most 200 nits', '不超过 200 尼特'],
   'delaycal.check.device': ['The system answers', '系统在线'],
   'delaycal.check.dark': ['The patch is dark', '色块已熄灭'],
+  'delaycal.check.alone': ['No trial is running', '没有进行中的试测'],
 } as const satisfies Catalogue;

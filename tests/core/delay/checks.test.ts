@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { patchByHandFault } from '../../../app/core/delay/by-hand.ts';
-import { checkDelay, type DelayCheckKind, isLit, patchFor } from '../../../app/core/delay/checks.ts';
+import { checkDelay, type DelayCheckKind, type DelayNow, isLit, patchFor } from '../../../app/core/delay/checks.ts';
 import type { DelayPatch } from '../../../app/core/delay/patch.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
 import { checkManualSet } from '../../../app/core/stage/manual.ts';
@@ -58,10 +58,10 @@ const XR_LEFT = patch('xr', 'left');
 /** What stands against it, by kind. */
 function against(
   of: StageView,
-  plans: Parameters<typeof checkDelay>[3] = [],
-  flashing = false,
+  activePlans: DelayNow['activePlans'] = [],
+  now: Pick<DelayNow, 'flashing' | 'trying'> = {},
 ): Partial<Record<DelayCheckKind, string>> {
-  const found = checkDelay(of, XR_LEFT, 'a', plans, NOW_US, flashing);
+  const found = checkDelay(of, XR_LEFT, 'a', { activePlans, nowUs: NOW_US, ...now });
   return Object.fromEntries(found.flatMap(({ kind, why }) => (why ? [[kind, why.code]] : [])));
 }
 
@@ -80,7 +80,8 @@ test('each condition alone stands against it by its own name', () => {
   expect(against(withZone(view, 'left', { observed: 'contested' }))).toEqual({ shown: 'delay.not-shown' });
   expect(against(withDevice(view, 'xr-host', { online: false }))).toMatchObject({ device: 'delay.offline' });
   expect(against(withValue(view, 'patch/xr/left', true))).toEqual({ dark: 'delay.lit' });
-  expect(against(withValue(view, 'patch/xr/left', true), [], true)).toEqual({});
+  expect(against(withValue(view, 'patch/xr/left', true), [], { flashing: true })).toEqual({});
+  expect(against(view, [], { trying: 'engine/xr/look' })).toEqual({ alone: 'delay.trial' });
   const descriptors = new Map(view.descriptors);
   descriptors.delete('patch/xr/left');
   expect(against({ ...view, descriptors })).toEqual({ device: 'delay.no-path' });
@@ -106,9 +107,8 @@ test('brightness that is too high, and brightness that nobody tells', () => {
     ...view,
     studio: { ...view.studio, delayCal: { patches: PATCHES, video: [], expiresH: 1 } },
   };
-  expect(checkDelay(bright, { ...XR_LEFT, levelPct: 30 }, 'a', [], NOW_US).find(({ why }) => why)?.why?.code).toBe(
-    'delay.nits',
-  );
+  const found = checkDelay(bright, { ...XR_LEFT, levelPct: 30 }, 'a', { activePlans: [], nowUs: NOW_US });
+  expect(found.find(({ why }) => why)?.why?.code).toBe('delay.nits');
   expect(against(withDevice(view, 'proc-1', { online: false }))).toMatchObject({ light: 'delay.brightness-unknown' });
 });
 

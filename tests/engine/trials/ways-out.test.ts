@@ -105,6 +105,25 @@ test('stopped by a person, by all stop, by a camera that goes on air, by SHOW: i
   await rig.command('show.state', { state: 'REHEARSAL' });
 });
 
+test('a camera is measured or a parameter is tried, never both: whichever runs stays, the other is refused by name', async () => {
+  const measure = { camera: 'a', zone: 'wall-centre', count: 24, by: 'operator', warned: true };
+  await underWay();
+  const refused = await rig.command('delaycal.start', measure);
+  expect(refused.error).toMatchObject({ code: 'delay.trial', params: { path: LOOK } });
+  const still = await rig.until('it went on', (s) => (s.trials.running?.done ?? 0) >= 3, 20_000);
+  expect(still.delaycal.run).toBeNull();
+  await rig.command('trial.stop');
+  await cameBack('trial.stopped');
+  expect((await rig.command('delaycal.start', measure)).error).toBeUndefined();
+  expect(await refusal()).toBe('trial.measuring');
+  const flashing = (await rig.state()).delaycal.run;
+  expect(flashing).toMatchObject({ at: 'flashing', why: null });
+  expect((await rig.command('delaycal.discard')).error).toBeUndefined();
+  await underWay();
+  await rig.command('trial.stop');
+  await cameBack('trial.stopped');
+});
+
 test('it makes way for a take, which finds the stage as it was, and for a bail-out, whose picture stays', async () => {
   await underWay();
   await rig.command('override.set', { path: LOOK, value: 'night' });
