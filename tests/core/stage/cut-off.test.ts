@@ -1,6 +1,6 @@
 /** Takes cut off one after another are one interruption: the way back leads to before the first of them. */
 import { expect, test } from 'vitest';
-import { asOneTake, type TakeStart } from '../../../app/core/stage/cut-off.ts';
+import { asOneTake, isTakeStart, type TakeStart } from '../../../app/core/stage/cut-off.ts';
 import type { Step } from '../../../app/core/stage/plan.ts';
 import { makeStep } from '../take/plans.ts';
 
@@ -70,4 +70,42 @@ test('three in a row, and a way back among them: where it was going is the newes
   expect(joined).toMatchObject({ planId: 'again', kind: 'take', mode: 'VP' });
   expect(joined.steps).toHaveLength(1);
   expect(joined.steps[0]).toMatchObject({ value: 'vp', undo: { value: 'xr' } });
+});
+
+test('what only the first held, moved, let go of or could not restore is not forgotten; of both it is told once', () => {
+  const lost = (path: string) => ({ code: 'undo.never-known', params: { path } });
+  const hold = (group: string, zones: readonly string[]) => ({ group, zones }) as unknown as TakeStart['holds'][number];
+  const first = start('first', {
+    steps: [step('hold/g', 'off', 'on', 'reveal'), step('zone/left/source', 'vp', 'xr')],
+    holds: [hold('g', ['left']), hold('both', ['left'])],
+    leases: [{ zoneId: 'left', from: 'xr', to: 'vp' }],
+    was: { left: { mode: 'XR', scene: 'polar', preset: undefined } },
+    notRestored: [lost('a'), lost('b')],
+  });
+  const second = start('second', {
+    holds: [hold('both', ['right']), hold('h', ['right'])],
+    leases: [{ zoneId: 'right', from: 'xr', to: 'vp' }],
+    was: { right: { mode: 'XR', scene: 'snow', preset: undefined } },
+    notRestored: [lost('b'), lost('c')],
+  });
+  const joined = asOneTake([second, first]);
+  // The reveal of the first is not done again: the newest one reveals.
+  expect(before(joined)).toEqual([['zone/left/source', 'xr']]);
+  expect(joined.holds).toEqual([hold('both', ['right']), hold('h', ['right']), hold('g', ['left'])]);
+  expect(joined.leases).toEqual([
+    { zoneId: 'right', from: 'xr', to: 'vp' },
+    { zoneId: 'left', from: 'xr', to: 'vp' },
+  ]);
+  expect(joined.was).toMatchObject({ left: { scene: 'polar' }, right: { scene: 'snow' } });
+  expect(joined.notRestored).toEqual([lost('b'), lost('c'), lost('a')]);
+});
+
+test('a line of the journal that is no start of a take is none', () => {
+  const good = start('one', {});
+  expect(isTakeStart(good)).toBe(true);
+  for (const key of ['steps', 'holds', 'leases', 'pictures', 'zones']) {
+    expect(isTakeStart({ ...good, [key]: undefined }), key).toBe(false);
+    expect(isTakeStart({ ...good, [key]: {} }), key).toBe(false);
+  }
+  for (const other of [undefined, null, 'text', 7, [], {}]) expect(isTakeStart(other)).toBe(false);
 });
