@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Two suites: `unit` opens no process and no engine; `integration` runs the engine against the virtual stage. */
+/**
+ * Two suites: `unit` opens no process and no engine; `integration` runs the engine against the virtual stage. Limits are
+ * for a machine that stutters, and cost time only where something is red: a test waits for states, never for times.
+ */
 const integration = [
   'tests/engine/**/*.test.ts',
   'tests/faults/**/*.test.ts',
@@ -11,6 +15,8 @@ const integration = [
 export default defineConfig({
   test: {
     environment: 'node',
+    // Most of a test is waiting: two at once leave room on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -18,7 +24,9 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: [...integration, 'tests/e2e/**', 'tests/bench/**'],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -26,8 +34,9 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: integration,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -12,7 +12,7 @@ export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
 export const ROOMS = ['live', 'director', 'tracking', 'sync', 'devices', 'library'] as const;
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /**
  * One engine for a file: started before its first test, stopped after its last. The studio is the shipped one, but a
@@ -70,7 +70,7 @@ export async function openSeat(context: BrowserContext, rig: EngineRig, options:
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${await onceLink(rig, role, name)}&lang=${lang}#/${room}`);
-  await expect(page.locator('.frame')).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('.frame')).toBeVisible();
   return { page, complaints };
 }
 
@@ -80,7 +80,7 @@ export async function calmStage(rig: EngineRig): Promise<void> {
   await rig.mixer({ program: 'vt-1' });
   await rig.command('stage.disarm');
   await rig.command('show.state', { state: 'REHEARSAL' });
-  await rig.until('the stage is well', isWell, 30_000);
+  await rig.until('the stage is well', isWell);
   await rig.command('go.break', { reason: 'next test' });
   await rig.command('go.release');
 }
@@ -102,7 +102,7 @@ export async function armBy(page: Page, armed: string, press: () => Promise<void
   await expect(async () => {
     if (!(await key(page, armed).isVisible())) await press();
     await expect(key(page, armed)).toBeVisible({ timeout: 1_500 });
-  }).toPass({ timeout: 25_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 export function armByKey(page: Page, armed: string): Promise<void> {

@@ -153,7 +153,7 @@ test('an override is set, shown with its author wherever it counts, and cleared'
 
   // After a restart it is still there, of the same person, since the same time, for another seat too.
   await rig.restart('SIGKILL');
-  await rig.until('well again', isWell, 30_000);
+  await rig.until('well again', isWell);
   expect((await rig.state()).overrides).toMatchObject({ 'processor/centre/brightness': held });
   const other = await openSeat(await browser.newContext(), rig, { name: 'Desk two' });
   await other.page

@@ -20,7 +20,7 @@ test('the window shows the console, kept to the engine; quitting leaves nothing 
   });
   try {
     const page = await app.firstWindow();
-    await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/#\/live$/, { timeout: 30_000 });
+    await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/#\/live$/);
     expect(
       await page.evaluate(() => [typeof Reflect.get(window, 'process'), typeof Reflect.get(window, 'require')]),
     ).toEqual(['undefined', 'undefined']);

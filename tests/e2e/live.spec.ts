@@ -117,7 +117,7 @@ test('on a way back that is stuck, what was not sent back yet does not say that 
   for (const step of take?.steps ?? [])
     if (step.at === 'undo-failed')
       await rig.command('take.retryStep', { takeId: take?.takeId, step: `undo:${step.id}` });
-  await expect(told.getByText('Rolled back', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await expect(told.getByText('Rolled back', { exact: true })).toBeVisible();
   await expect(told.locator('.step', { hasText: 'Centre display' }).first()).toContainText('rolled back');
   await expect(told.getByText('Not back where they were')).toHaveCount(0);
 });

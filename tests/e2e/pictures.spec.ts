@@ -47,11 +47,11 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       await rig.command('cue.select', { cue: 'speaker-2' });
       expect((await arm(rig, { preset: 'glacier-blue-hour', cue: 'speaker-2' })).ok).toBe(true);
       await rig.command('cue.go', { expect: 'speaker-2' });
-      await rig.until('the list has moved on', (state) => state.cues?.current === 'speaker-2', 20_000);
+      await rig.until('the list has moved on', (state) => state.cues?.current === 'speaker-2');
       await rig.command('go.release');
       const { page } = await openSeat(context, rig, { lang, name: says.seat });
       const ready = (): Promise<unknown> =>
-        rig.until('nothing is in the way', (state) => state.gates.every((gate) => gate.verdict !== 'blocking'), 20_000);
+        rig.until('nothing is in the way', (state) => state.gates.every((gate) => gate.verdict !== 'blocking'));
       await ready();
       await shoot(page, 'live', lang);
       for (const room of ['director', 'sync', 'library'] as const) {
@@ -70,7 +70,7 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       await rig.command('param.set', { path: 'light/fill/intensity', value: 60 });
       await rig.frontPanel('light-fill', '/light/fill/intensity', 42).catch(() => undefined);
       await rig.fault('light-back', { kind: 'offline' });
-      await rig.until('the light is missed', (state) => state.devices['light-back']?.status === 'offline', 20_000);
+      await rig.until('the light is missed', (state) => state.devices['light-back']?.status === 'offline');
       await go(page, 'devices');
       await shoot(page, 'devices', lang);
       await calmStage(rig);
@@ -84,7 +84,7 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       await shoot(page, 'live-armed', lang);
       await rig.fault('led-centre', { kind: 'refuse' });
       await goByKey(page, rig, () => armByKey(page, says.armed));
-      await expect(page.locator('.outcome').getByText(says.back)).toBeVisible({ timeout: 20_000 });
+      await expect(page.locator('.outcome').getByText(says.back)).toBeVisible();
       await shoot(page, 'live-rolled-back', lang);
       await rig.clearFaults();
       await ackAll();

@@ -8,7 +8,7 @@ const stage = useStage();
 test.beforeEach(async () => {
   await calmStage(stage.rig);
   // Until it follows its source the clock may step, and labels with it; nothing is set for a timecode before.
-  await stage.rig.until('the clock follows', ({ sync }) => sync.clock.source !== null || noSource(sync), 20_000);
+  await stage.rig.until('the clock follows', ({ sync }) => sync.clock.source !== null || noSource(sync));
 });
 
 function noSource(sync: { readonly sources: object }): boolean {
@@ -76,7 +76,7 @@ test('at its timecode the take is on, and nobody pressed GO', async ({ context }
   await setFor(page, await labelIn(page, 4));
   const scheduled = await rig.until('scheduled', (state) => state.scheduled?.planId === planId);
   await expect(page.locator('main .sched')).toBeVisible();
-  const done = await rig.until('taken', ({ take }) => take?.planId === planId && take?.endedUs !== null, 15_000);
+  const done = await rig.until('taken', ({ take }) => take?.planId === planId && take?.endedUs !== null);
   expect(done.take).toMatchObject({ outcome: 'committed', frame: scheduled.scheduled?.frame });
   await expect(page.locator('.sched')).toHaveCount(0);
   expect(complaints).toEqual([]);

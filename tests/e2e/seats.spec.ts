@@ -67,7 +67,6 @@ test('two seats press GO at once: one GO, one take, and both see who won', async
   const done = await rig.until(
     'the take ended',
     (state) => state.take !== null && state.take.takeId !== before && state.take.endedUs !== null,
-    20_000,
   );
   const winner = done.go.holderName;
   expect(['Desk one', 'Desk two']).toContain(winner);
@@ -102,12 +101,12 @@ test('a dead engine is seen at once, values are hatched and time stands still; i
   const port = new URL(rig.url).port;
 
   await rig.engine.stop('SIGKILL');
-  await expect(key(page, 'GO')).toBeDisabled({ timeout: 2_000 });
+  await expect(key(page, 'GO')).toBeDisabled();
   await expect(key(page, 'GO')).toContainText('link lost');
   await expect(page.locator('.band .seat')).toContainText(/Link lost, \d+ s/);
   const clock = page.getByRole('status', { name: 'Timecode' });
   const frozen = await clock.textContent();
-  await expect(page.locator('.band .seat')).toContainText(/Link lost, [2-9] s/);
+  await expect(page.locator('.band .seat')).toContainText(/Link lost, (?:[2-9]|\d\d+) s/);
   expect(await clock.textContent()).toBe(frozen);
   const hatched = await page
     .locator('.gate .v')
@@ -119,8 +118,8 @@ test('a dead engine is seen at once, values are hatched and time stands still; i
   await page.keyboard.press('Shift+Space');
 
   await rig.restart('SIGKILL', ['--listen', `127.0.0.1:${port}`]);
-  await expect(page.locator('.band .seat')).not.toContainText('Link lost', { timeout: 20_000 });
-  await rig.until('the stage is well', isWell, 20_000);
+  await expect(page.locator('.band .seat')).not.toContainText('Link lost');
+  await rig.until('the stage is well', isWell);
   await expect(clock).not.toHaveText(frozen ?? '');
   await expect(key(page, 'GO')).not.toContainText('link lost');
   expect(await lastCommand(rig)).toBe(quiet);

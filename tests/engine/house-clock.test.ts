@@ -49,7 +49,7 @@ afterAll(async () => {
 const panel = (key: string, value: unknown) => rig.frontPanel('house-tc', key, value);
 
 test('it is found, led by, and agrees with the label on the wire within a frame', async () => {
-  const state = await rig.until('locked', (s) => s.sync.clock.state === 'locked', 20_000);
+  const state = await rig.until('locked', (s) => s.sync.clock.state === 'locked');
   expect(state.sync.clock.source).toBe('house-tc');
   const source = state.sync.sources['house-tc'];
   expect(source).toMatchObject({ kind: 'art-timecode', leads: true, state: 'usable', rate: { num: 25, den: 1 } });
@@ -64,7 +64,7 @@ test('it is found, led by, and agrees with the label on the wire within a frame'
 });
 
 test('a source that is gone is said: kept on for a while, then an alarm; back again without a word', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked', 20_000);
+  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
   await panel('running', false);
   await rig.until('holdover', (s) => s.sync.clock.state === 'holdover');
   const lost = await rig.until('lost', (s) => s.sync.clock.state === 'lost' && s.alarms['clock/lost'] !== undefined);
@@ -72,13 +72,13 @@ test('a source that is gone is said: kept on for a while, then an alarm; back ag
   expect(lost.sync.sources['house-tc']?.state).toBe('silent');
   const before = lost.sync.clock;
   await panel('running', true);
-  const back = await rig.until('locked again', (s) => s.sync.clock.state === 'locked', 20_000);
+  const back = await rig.until('locked again', (s) => s.sync.clock.state === 'locked');
   expect(back.alarms['clock/lost']?.active ?? false).toBe(false);
   expect(back.sync.clock.epochUs).toBeGreaterThanOrEqual(before.epochUs);
 });
 
 test('a jump while a take runs waits for its end; outside one the clock steps, and the journal has it', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked', 20_000);
+  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
   const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   await rig.command('show.state', { state: 'SHOW' });
@@ -89,20 +89,20 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
   const steps = async (): Promise<number> =>
     (await rig.command<{ rows: unknown[] }>('journal.query', { kind: 'clock-step', limit: 50 })).result.rows.length;
   const first = await steps();
-  const held = await rig.until('the step waits', (s) => s.sync.clock.pendingFrames !== 0, 15_000);
+  const held = await rig.until('the step waits', (s) => s.sync.clock.pendingFrames !== 0);
   expect(held.take).toMatchObject({ takeId: begun.result.takeId, outcome: null });
   expect(held.sync.clock.faults.map((fault) => fault.code)).toContain('clock.step-pending');
   expect(held.sync.clock.pendingFrames).toBe(250);
   expect(await steps()).toBe(first);
   await rig.clearFaults();
   await rig.until('the take is over', (s) => s.take?.outcome !== null, 40_000);
-  await rig.until('stepped', (s) => s.sync.clock.state === 'locked' && s.sync.clock.pendingFrames === 0, 15_000);
+  await rig.until('stepped', (s) => s.sync.clock.state === 'locked' && s.sync.clock.pendingFrames === 0);
   expect(await steps()).toBe(first + 1);
   await rig.command('show.state', { state: 'REHEARSAL' });
-}, 90_000);
+});
 
 test('a second sender is not believed; garbage is counted and harmless', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked', 20_000);
+  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
   const addresses = (await (await fetch(`${rig.virtual.url}/addresses`)).json()) as {
     clock: Record<string, { port: number }>;
   };
@@ -149,7 +149,6 @@ while time.monotonic() - t0 < 8:
     const shown = await rig.until(
       'the label of the script',
       (s) => s.sync.sources['house-tc']?.timecode?.startsWith('21:34:') === true && s.sync.clock.state === 'locked',
-      15_000,
     );
     expect(shown.sync.sources['house-tc']).toMatchObject({ state: 'usable', leads: true });
   } finally {
@@ -159,24 +158,20 @@ while time.monotonic() - t0 < 8:
 
 test('LTC from a capture pipe takes over when the better source is gone, and hands back when it returns', async () => {
   await panel('running', true);
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked' && s.sync.clock.source === 'house-tc', 20_000);
+  await rig.until('locked', (s) => s.sync.clock.state === 'locked' && s.sync.clock.source === 'house-tc');
   const player = playLtc(join(pipes, 'ltc'), { channels: 2, channel: 1, label: [10, 0, 0, 0] });
   try {
-    await rig.until('heard', (s) => s.sync.sources['ltc']?.state === 'usable', 20_000);
+    await rig.until('heard', (s) => s.sync.sources['ltc']?.state === 'usable');
     expect((await rig.state()).sync.sources['ltc']?.leads).toBe(false);
     await panel('running', false);
-    const led = await rig.until(
-      'LTC leads',
-      (s) => s.sync.clock.source === 'ltc' && s.sync.clock.state === 'locked',
-      20_000,
-    );
+    const led = await rig.until('LTC leads', (s) => s.sync.clock.source === 'ltc' && s.sync.clock.state === 'locked');
     expect(led.sync.sources['ltc']).toMatchObject({ leads: true, rate: { num: 25, den: 1 } });
     expect(led.sync.sources['ltc']?.timecode).toMatch(/^10:00:/);
     expect(Math.abs(led.sync.sources['ltc']?.offsetUs ?? Number.NaN)).toBeLessThan(5_000);
     await panel('running', true);
-    await rig.until('handed back', (s) => s.sync.clock.source === 'house-tc', 20_000);
+    await rig.until('handed back', (s) => s.sync.clock.source === 'house-tc');
   } finally {
     player.stop();
   }
-  await rig.until('the pipe ended', (s) => s.sync.sources['ltc']?.state !== 'usable', 10_000);
-}, 90_000);
+  await rig.until('the pipe ended', (s) => s.sync.sources['ltc']?.state !== 'usable');
+});

@@ -196,7 +196,7 @@ test('a corrupt library: the engine starts, says so, offers the last good backup
   await writeFile(join(rig.data, 'library.db'), 'this is no database\n'.repeat(2_000));
   await rm(join(rig.data, 'library.db-wal'), { force: true });
   await rig.restart();
-  const state = await rig.until('well and told', (s) => isWell(s) && s.storage.library !== 'ok', 20_000);
+  const state = await rig.until('well and told', (s) => isWell(s) && s.storage.library !== 'ok');
   expect(state.storage.library).toMatchObject({ code: 'storage.corrupt', params: { backup: kept.result.file } });
   expect(state.alarms['storage/library']).toMatchObject({ active: true, severity: 'fault' });
   expect((await rig.command('preset.list')).error.code).toBe('storage.corrupt');
@@ -246,17 +246,14 @@ test.skipIf(process.platform !== 'linux')(
     // Only that process sees its disk; we reach it through its own view of the file system.
     const ballast = join(`/proc/${engine.child.pid}/root`, data, 'ballast');
     try {
-      await expect.poll(async () => isWell(await state()), { timeout: 20_000 }).toBe(true);
+      await expect.poll(async () => isWell(await state())).toBe(true);
       await writeFile(ballast, Buffer.alloc(64 * 1024 * 1024)).catch(() => undefined); // as much as there is room
       await expect
-        .poll(
-          async () => {
-            await command('seat.rename', { name: 'x' });
-            await command('param.set', { path: 'light/key/intensity', value: 50 });
-            return (await state()).storage.journal;
-          },
-          { timeout: 20_000 },
-        )
+        .poll(async () => {
+          await command('seat.rename', { name: 'x' });
+          await command('param.set', { path: 'light/key/intensity', value: 50 });
+          return (await state()).storage.journal;
+        })
         .toMatchObject({ code: 'storage.disk-full' });
       const refused = await command('stage.arm', { mode: 'VP', scene: 'snow-camp' });
       expect(refused.error.code).toBe('journal.not-writable');
@@ -274,7 +271,7 @@ test.skipIf(process.platform !== 'linux')(
         })
         .toBe(true);
       await rm(ballast);
-      await expect.poll(async () => (await state()).storage.journal, { timeout: 15_000 }).toBe('ok');
+      await expect.poll(async () => (await state()).storage.journal).toBe('ok');
       expect((await command('param.set', { path: 'light/key/intensity', value: 51 })).ok).toBe(true);
       expect((await command<{ broken: unknown }>('journal.verify')).ok).toBe(true);
     } finally {

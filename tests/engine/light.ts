@@ -93,8 +93,8 @@ export function openSeat(url: string, token = TOKEN, name = 'Test seat'): Seat {
   return {
     client,
     state: () => client.state,
-    when: (what, holds, limitMs = 15_000) => wait(what, client.state, (fn) => client.onState(fn), holds, limitMs),
-    linked: (what, holds, limitMs = 15_000) => wait(what, client.link, (fn) => client.onLink(fn), holds, limitMs),
+    when: (what, holds, limitMs = 30_000) => wait(what, client.state, (fn) => client.onState(fn), holds, limitMs),
+    linked: (what, holds, limitMs = 30_000) => wait(what, client.link, (fn) => client.onLink(fn), holds, limitMs),
     close: () => client.stop(),
   };
 }

@@ -21,7 +21,7 @@ test.concurrent.each(['seeds/shenzhen', 'seeds/fine-pitch-room', 'seeds/green-bo
   async (studio) => {
     const rig = await openRig({ studio, settle: false });
     const online = (): Promise<unknown> =>
-      rig.until('all online', (s) => Object.values(s.devices).every((d) => d.status === 'online'), 30_000);
+      rig.until('all online', (s) => Object.values(s.devices).every((d) => d.status === 'online'));
     try {
       await online();
       expect(await commandsSince(rig, 0)).toEqual([]);
@@ -54,11 +54,11 @@ test.concurrent('observe first, after takes: a restart or a reboot in the middle
     expect((await armAndTake(rig, { preset: 'snow-camp-dusk' })).outcome).toBe('committed');
     const sent = await lastCommand(rig);
     await rig.restart('SIGTERM');
-    await rig.until('well', isWell, 30_000);
+    await rig.until('well', isWell);
     const back = reboot(rig, 'light-key', 4_000);
-    await rig.until('gone', (s) => s.devices['light-key']?.status !== 'online', 20_000);
+    await rig.until('gone', (s) => s.devices['light-key']?.status !== 'online');
     await back;
-    await rig.until('back', (s) => s.devices['light-key']?.status === 'online', 20_000);
+    await rig.until('back', (s) => s.devices['light-key']?.status === 'online');
     expect(await commandsSince(rig, sent)).toEqual([]);
   } finally {
     await rig.stop();

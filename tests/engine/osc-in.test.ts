@@ -94,14 +94,11 @@ test('a take by OSC acts only on what a seat armed for that very target', async 
   expect(await commandsSince(rig, sent)).toEqual([]);
   // What OSC itself armed is no seat's will either.
   await expect
-    .poll(
-      async () => {
-        await oscsend('/stagelock/arm', 's', 'VP/snow-camp');
-        await apart();
-        return (await rig.state()).armed?.mode ?? null;
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      await oscsend('/stagelock/arm', 's', 'VP/snow-camp');
+      await apart();
+      return (await rig.state()).armed?.mode ?? null;
+    })
     .toBe('VP');
   await oscsend('/stagelock/take', 's', 'VP');
   await apart();
@@ -113,7 +110,7 @@ test('a take by OSC acts only on what a seat armed for that very target', async 
   await apart();
   expect(await commandsSince(rig, sent)).toEqual([]);
   await oscsend('/stagelock/take', 's', 'VP');
-  await rig.until('taken', (s) => s.take?.outcome === 'committed' && s.mode === 'VP', 20_000);
+  await rig.until('taken', (s) => s.take?.outcome === 'committed' && s.mode === 'VP');
 });
 
 test('a repeat within 400 ms is refused and journaled; all stop never is', async () => {
@@ -167,9 +164,7 @@ test('what this engine sends is read by oscdump: every light of a take', async (
     seat.client.trace('light-back');
     await rig.command('param.set', { path: 'light/back/intensity', value: 44 });
     const wanted = Buffer.from('/light/back/intensity\0').toString('hex');
-    await expect
-      .poll(() => hex.filter((bytes) => bytes.startsWith(wanted)).length, { timeout: 5_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(() => hex.filter((bytes) => bytes.startsWith(wanted)).length).toBeGreaterThan(0);
     for (const bytes of hex.filter((one) => one.startsWith(wanted)))
       await new Promise((resolve) => socket.send(Buffer.from(bytes, 'hex'), dumpPort, '127.0.0.1', resolve));
     await expect.poll(() => text).toMatch(/\/light\/back\/intensity [fi] 44/);

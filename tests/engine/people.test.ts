@@ -84,7 +84,7 @@ test('an override says who holds it and since when, in the state and in what it 
   const sinceMs = (state: typeof before): number => state.wallAtUs0Ms + (state.overrides[path]?.atUs ?? 0) / 1000;
   expect(Math.abs(sinceMs(before) - wallMs)).toBeLessThan(2_000);
   await rig.restart('SIGKILL');
-  const after = await rig.until('well', isWell, 30_000);
+  const after = await rig.until('well', isWell);
   expect(after.overrides[path]).toMatchObject({ value: 33, seat: 'Ada' });
   expect(Math.abs(sinceMs(after) - sinceMs(before))).toBeLessThan(50);
   // Set again by another person: the newest author counts, in the place of the first.
@@ -141,7 +141,7 @@ test('a withdrawn token lets nobody in: its seat is told by name and shut out, i
   };
   await stays();
   await rig.restart('SIGKILL');
-  await rig.until('well', isWell, 30_000);
+  await rig.until('well', isWell);
   await stays();
 });
 

@@ -11,7 +11,9 @@ import type { Truth } from '../../app/protocol/truth.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const TOKEN = 'integration-token';
-const START_MS = 25_000;
+const START_MS = 60_000;
+/** A limit costs time only when it is red: enough for a machine that stutters. */
+const LIMIT_MS = 30_000;
 
 export interface Answer<T = Record<string, unknown>> {
   readonly ok: boolean;
@@ -191,7 +193,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
     clearFaults: () => post(`${virtual.url}/faults/clear`, {}),
     frontPanel: (device, key, value) => post(`${virtual.url}/front-panel`, { device, key, value }),
     mixer: (act) => post(`${virtual.url}/mixer`, act),
-    until: async (what, holds, limitMs = 10_000) => {
+    until: async (what, holds, limitMs = LIMIT_MS) => {
       const endMs = Date.now() + limitMs;
       for (;;) {
         const state = await rig.state();
@@ -212,7 +214,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
       if (options.owned === true) await rm(studio, { recursive: true, force: true });
     },
   };
-  if (options.settle ?? true) await rig.until('the stage is well', (s) => isWell(s) && s.mode !== null, 20_000);
+  if (options.settle ?? true) await rig.until('the stage is well', (s) => isWell(s) && s.mode !== null, START_MS);
   return rig;
 }
 
@@ -238,7 +240,7 @@ export async function patiently(
   name: string,
   args: Record<string, unknown> = {},
 ): Promise<Answer<{ planId: string }>> {
-  const endMs = Date.now() + 20_000;
+  const endMs = Date.now() + LIMIT_MS;
   for (;;) {
     const armed = await rig.command<{ planId: string }>(name, args);
     const waiting = !armed.ok && String(armed.error.params?.['gate']).startsWith('tracking/');

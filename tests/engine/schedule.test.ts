@@ -15,7 +15,7 @@ beforeAll(async () => {
   studio = await calmStudio();
   rig = await openRig({ studio });
   // Nothing is set for a timecode by a clock that has not found its source yet.
-  await rig.until('the clock follows', (s) => s.sync.clock.source !== null, 20_000);
+  await rig.until('the clock follows', (s) => s.sync.clock.source !== null);
 });
 afterAll(async () => {
   await rig.stop();
@@ -99,11 +99,7 @@ test('a cue that was armed for its time moves its list on, as a press would', as
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   const set = await rig.command('stage.schedule', { planId: armed.result.planId, at: await labelIn(4) });
   expect(set.ok, JSON.stringify(set)).toBe(true);
-  const done = await rig.until(
-    'moved on',
-    (s) => s.cues?.current === 'walk-in' && s.cues.last?.outcome !== null,
-    20_000,
-  );
+  const done = await rig.until('moved on', (s) => s.cues?.current === 'walk-in' && s.cues.last?.outcome !== null);
   expect(done.cues?.last).toMatchObject({ cue: 'walk-in', takeId: done.take?.takeId, outcome: 'committed' });
   expect(done.cues?.standby).not.toBe('walk-in');
 });

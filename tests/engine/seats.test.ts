@@ -73,7 +73,7 @@ test('a welcome carries the whole state; patches are contiguous and end where a 
         const mine = mirror.state();
         return mine?.rev === whole.rev ? JSON.stringify(mine) === JSON.stringify(whole) : 'another revision';
       },
-      { timeout: 10_000, interval: 5 },
+      { interval: 5 },
     )
     .toBe(true);
 });
@@ -112,7 +112,7 @@ test('two seats take the same armed plan at once: the holder of the GO takes, on
         if (reply.ok) planId = (reply.result as { planId: string }).planId;
         return reply.ok;
       },
-      { timeout: 20_000, interval: 250 },
+      { interval: 250 },
     )
     .toBe(true);
   const [first, other, again] = await Promise.all([
@@ -215,7 +215,7 @@ test('garbage, too large, no hello, a foreign protocol and a flood: refused by n
 
   const flood = await rawSeat();
   for (let i = 0; i < 400; i++) flood.say({ t: 'command', id: i, name: 'seat.list', args: {} });
-  await expect.poll(() => flood.heard.filter((m) => m.t === 'result').length, { timeout: 20_000 }).toBe(400);
+  await expect.poll(() => flood.heard.filter((m) => m.t === 'result').length).toBe(400);
   const tooFast = flood.heard.filter((m) => m.t === 'result' && !m.ok && m.error.code === 'seat.too-fast');
   expect(tooFast.length).toBeGreaterThan(100);
   flood.socket.close();
@@ -237,7 +237,7 @@ test('an engine that is killed and comes back: pending commands end with link.lo
   const reply = await pending;
   expect(reply.ok ? '' : reply.error.code).toBe('link.lost');
   await rig.clearFaults();
-  await seat.linked('live again', (l) => l.at === 'live', 20_000);
+  await seat.linked('live again', (l) => l.at === 'live');
   const state = await seat.when('another boot', (s) => s.boot !== before);
   expect(state.take).toBeNull();
   expect((await seat.client.command('seat.list', {})).ok).toBe(true);

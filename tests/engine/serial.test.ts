@@ -13,7 +13,7 @@ beforeAll(async () => {
   };
   studio = await ownStudio('seeds/shenzhen', change, ['devices.json']);
   rig = await openRig({ studio });
-}, 60_000);
+});
 afterAll(async () => {
   await rig.stop();
   await rm(studio, { recursive: true, force: true });

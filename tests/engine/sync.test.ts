@@ -5,7 +5,7 @@ import { arm, calmStudio, type EngineRig, openRig } from './rig.ts';
 let rig: EngineRig;
 beforeAll(async () => {
   rig = await openRig({ studio: await calmStudio() });
-}, 60_000);
+});
 afterAll(() => rig.stop());
 
 const gateOf = (armed: Awaited<ReturnType<typeof arm>>): unknown => !armed.ok && armed.error.params?.['gate'];

@@ -86,11 +86,7 @@ test('a restart sends nothing, forgets nothing that was decided, and observes', 
   const before = await rig.state();
   const sent = (await rig.truth()).commands.at(-1)?.n ?? 0;
   await rig.restart('SIGKILL');
-  const after = await rig.until(
-    'all online',
-    (s) => Object.values(s.devices).every((d) => d.status === 'online'),
-    20_000,
-  );
+  const after = await rig.until('all online', (s) => Object.values(s.devices).every((d) => d.status === 'online'));
   expect((await rig.truth(`?sinceCommand=${sent}`)).commands).toEqual([]);
   expect(after.mode).toBe(before.mode);
   expect(after.scene).toBe(before.scene);

@@ -21,7 +21,7 @@ let lanes: EngineRig[];
 beforeAll(async () => {
   studio = await calmStudio();
   lanes = await Promise.all(Array.from({ length: LANES }, (_, n) => openRig({ studio, seed: n + 1 })));
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all(lanes.map((rig) => rig.stop()));
   await rm(studio, { recursive: true, force: true });
@@ -108,7 +108,7 @@ test('killed at every named point of an evening', async () => {
     lanes.map(async (rig, n) => {
       const list = join(folder, `points-${n}`);
       await rig.restart('SIGTERM', ['--crash-list', list]);
-      await rig.until('up', isWell, 20_000);
+      await rig.until('up', isWell);
       await evening(rig, { outcomes: [] });
       await rig.restart('SIGTERM');
       await home(rig);
@@ -178,7 +178,7 @@ test('killed at every named point of a first start on an empty folder: the next 
   process.stdout.write(`crash points of a first start hit: ${hit} of ${points.length}\n`);
   await rm(folder, { recursive: true, force: true });
   await rig.restart();
-}, 120_000);
+});
 
 test(`killed ${KILLS} times at seeded moments under load`, async () => {
   let random = 20_261_121;
@@ -190,7 +190,7 @@ test(`killed ${KILLS} times at seeded moments under load`, async () => {
   await inLanes(moments, async (rig, ms, n) => {
     const told: Told = { outcomes: [] };
     await rig.restart('SIGTERM');
-    await rig.until('up', isWell, 20_000);
+    await rig.until('up', isWell);
     let killed = false;
     const load = (async () => {
       for (let i = 0; !killed; i++) await rig.command('param.set', { path: 'light/back/intensity', value: i % 100 });

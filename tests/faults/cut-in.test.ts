@@ -51,7 +51,7 @@ async function home(): Promise<void> {
   const { take } = await rig.state();
   // What a trial that failed left behind.
   if (take && take.endedUs === null) await rig.command('stage.bailout');
-  await rig.until('well, off air', (s) => isWell(s) && s.pictures['a']?.onAir === 'no', 30_000);
+  await rig.until('well, off air', (s) => isWell(s) && s.pictures['a']?.onAir === 'no');
   const { mode, zones } = await rig.state();
   const isHome = mode === 'XR' && Object.values(zones).every((z) => z.owner.leased === 'xr' && z.held === null);
   if (!isHome) await takeTo(rig, XR);
@@ -90,7 +90,7 @@ async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Pro
   await rig.mixer({ program: 'cam-1' });
   const cutMs = performance.now();
   const cut = (await rig.truth()).now.frame;
-  const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take), 30_000);
+  const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take));
   const told = (await rig.truth()).now.frame;
   if (isStutter(asked)) return false;
   expect([asked.take?.at, asked.take?.why?.code]).toEqual(['asking', 'take.cover-lost']);
@@ -106,13 +106,13 @@ async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Pro
 
   await rig.mixer({ program: 'vt-1' });
   await rig.clearFaults();
-  const covered = await seat.when('cover is back', (s) => s.take?.choices.includes('continue') === true, 10_000);
+  const covered = await seat.when('cover is back', (s) => s.take?.choices.includes('continue') === true);
   expect(covered.take?.at).toBe('asking');
   const since = (await rig.truth()).now.frame;
   expect((await rig.command(`take.${choice}`, { takeId })).ok).toBe(true);
   const isOver = (s: StageState): boolean =>
     s.take?.takeId === takeId && (s.take.endedUs !== null || s.take.at === 'stuck' || isStutter(s));
-  const ended = await seat.when('an end', isOver, 30_000);
+  const ended = await seat.when('an end', isOver);
   if (isStutter(ended)) return false;
   expect(ended.take?.at, JSON.stringify(ended.take?.why)).toBe(choice === 'back' ? 'rolled-back' : 'committed');
   await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);

@@ -26,7 +26,6 @@ test('a command to the volume is lost: the take goes back, and nothing stays hel
   const { take } = await seat.when(
     'an end',
     (s) => s.take?.takeId === takeId && (s.take.outcome !== null || s.take.at === 'asking'),
-    30_000,
   );
   expect([take?.at, take?.why]).toEqual([
     'rolled-back',

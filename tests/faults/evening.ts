@@ -45,7 +45,7 @@ export async function evening(rig: EngineRig, told: Told): Promise<void> {
 
 /** The stage as every evening begins: XR, live. */
 export async function home(rig: EngineRig): Promise<void> {
-  const state = await rig.until('well', isWell, 30_000);
+  const state = await rig.until('well', isWell);
   if (Object.values(state.zones).every((z) => z.owner.leased === 'xr' && z.held === null) && state.mode === 'XR')
     return;
   for (let attempt = 0; ; attempt++) {
@@ -99,11 +99,10 @@ const rowsOf = async (rig: EngineRig, kind: string): Promise<readonly Row[]> =>
 
 /** After the restart: what take.md section 8 promises of a crash. */
 export async function expectTrue(rig: EngineRig, told: Told, sent: number, where: string): Promise<void> {
-  await rig.until(`${where}: online again`, isWell, 30_000);
+  await rig.until(`${where}: online again`, isWell);
   expect(await commandsSince(rig, sent), where).toEqual([]);
   await expect
     .poll(async () => untrue(await rig.state(), await rig.truth('?sinceCommand=999999999')), {
-      timeout: 5_000,
       message: where,
     })
     .toEqual([]);

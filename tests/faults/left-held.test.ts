@@ -11,12 +11,12 @@ afterAll(() => rig.stop());
 
 test('a take was cut off under its holds and left so: the next take shows its picture on a wall that moves', async () => {
   await rig.restart('SIGTERM', ['--crash-at', 'send.before:videohub']);
-  await rig.until('well', isWell, 20_000);
+  await rig.until('well', isWell);
   const away = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(away.ok, JSON.stringify(away)).toBe(true);
   await rig.command('stage.take', { planId: away.result.planId, wait: true }).catch(() => 'killed');
   await rig.restart('SIGKILL');
-  await rig.until('interrupted', (s) => s.interrupted !== null && isWell(s), 20_000);
+  await rig.until('interrupted', (s) => s.interrupted !== null && isWell(s));
   expect(frozenZones((await rig.truth()).now)).toHaveLength(4);
   await rig.command('take.interrupted', { choice: 'leave' });
   expect((await rig.state()).interrupted).toBeNull();

@@ -99,11 +99,11 @@ export async function judge(rig: EngineRig, cell: Cell, ended: Ended): Promise<v
         .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key]))
         .map(([key, value]) => `${key}: was ${String(before[key])}, is ${String(value)}`);
     // A release that reads as done shows some frames later, and the boxes tell what they show.
-    await expect.poll(differ, { timeout: 2_000, message: where }).toEqual([]);
+    await expect.poll(differ, { message: where }).toEqual([]);
   }
   if (isCommitted(end)) {
     // A box says yes some frames before its light follows.
-    await expect.poll(async () => untrue(await light(), cell, ended), { message: where, timeout: 3_000 }).toEqual([]);
+    await expect.poll(async () => untrue(await light(), cell, ended), { message: where }).toEqual([]);
     const odd = take.steps.filter(
       ({ id, at }) => at !== 'verified' && !take.exceptions.some(({ step }) => step === id),
     );
@@ -118,7 +118,7 @@ export async function judge(rig: EngineRig, cell: Cell, ended: Ended): Promise<v
       const frozen = frozenZones(now).filter((zone) => !skip.has(zone));
       return [wanted.map(([zone]) => [zone, wall[zone]]), frozen];
     };
-    await expect.poll(shown, { message: where, timeout: 5_000 }).toEqual([wanted, []]);
+    await expect.poll(shown, { message: where }).toEqual([wanted, []]);
   }
   if (end === 'committed') expect(take.exceptions, where).toEqual([]);
   if (end === 'committed-with-exceptions') expect(take.exceptions.length, where).toBeGreaterThan(0);

@@ -47,7 +47,7 @@ beforeAll(async () => {
       return { rig, seat: openSeat(rig.url) };
     }),
   );
-}, 90_000);
+});
 afterAll(async () => {
   for (const { seat } of lanes) seat.close();
   await Promise.all(lanes.map(({ rig }) => rig.stop()));
@@ -96,7 +96,7 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
       : undefined;
     if (!taken?.result?.outcome?.startsWith('committed')) await rig.command('stage.bailout');
     await expect
-      .poll(async () => frozenZones((await rig.truth()).now), { timeout: 5_000 })
+      .poll(async () => frozenZones((await rig.truth()).now))
       .toEqual([])
       .catch(() => undefined);
   }
@@ -199,9 +199,9 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
   const { rig, seat } = lane;
   const where = nameOf(cell);
   await rig.command('show.state', { state: cell.show });
-  await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no', 20_000);
+  await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no');
   await rig.mixer({ program: 'cam-1', preview: 'vt-2' });
-  await seat.when('camera 1 is on air', (s) => s.pictures['a']?.onAir === 'yes', 20_000);
+  await seat.when('camera 1 is on air', (s) => s.pictures['a']?.onAir === 'yes');
   await expect.poll(async () => (await rig.truth()).now.program.camera).toBe('a');
   const was = await rig.truth();
   const sent = await lastCommand(rig);
@@ -209,7 +209,7 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
   try {
     if (cell.programme === 'away') {
       await rig.mixer({ program: 'vt-1' });
-      await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no', 20_000);
+      await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no');
     }
     if (cell.phase === 'arming') await inject(rig, cell);
     const armed = await patiently(rig, 'stage.arm', targetOf(cell, was));

@@ -25,18 +25,18 @@ test.each([1, 2])(
     expect((await rig.command('tracking.relay', { camera: 'c', sink: 'vp', on: true })).ok).toBe(true);
     await rig.until('relaying', relays);
     const first = (await sink('c/vp')).packets;
-    await expect.poll(async () => (await sink('c/vp')).packets, { timeout: 10_000 }).toBeGreaterThan(first + 50);
+    await expect.poll(async () => (await sink('c/vp')).packets).toBeGreaterThan(first + 50);
     const before = await sink('c/vp');
     const sent = await lastCommand(rig);
 
     await rig.engine.stop('SIGKILL');
     const dead = (await sink('c/vp')).packets;
     // A whole second of tracking with no engine at all.
-    await expect.poll(async () => (await sink('c/vp')).packets, { timeout: 10_000 }).toBeGreaterThan(dead + 50);
+    await expect.poll(async () => (await sink('c/vp')).packets).toBeGreaterThan(dead + 50);
     await rig.restart('SIGKILL');
-    await rig.until('attached to the relay that runs', (s) => isWell(s) && relays(s), 20_000);
+    await rig.until('attached to the relay that runs', (s) => isWell(s) && relays(s));
     const attached = (await sink('c/vp')).packets;
-    await expect.poll(async () => (await sink('c/vp')).packets, { timeout: 10_000 }).toBeGreaterThan(attached + 50);
+    await expect.poll(async () => (await sink('c/vp')).packets).toBeGreaterThan(attached + 50);
     const after = await sink('c/vp');
     expect(after.lost - before.lost).toBe(0);
     process.stdout.write(
@@ -48,7 +48,7 @@ test.each([1, 2])(
 
 test('after a clean stop the relay waits for a person', async () => {
   await rig.restart('SIGTERM');
-  const state = await rig.until('well', isWell, 20_000);
+  const state = await rig.until('well', isWell);
   expect(state.cameras['c']?.sinks['vp']?.running).toBe(false);
   const { packets } = await sink('c/vp');
   await new Promise((resolve) => setTimeout(resolve, 500));

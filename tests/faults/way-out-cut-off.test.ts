@@ -15,13 +15,13 @@ const take = (planId: string) => rig.command<TakeResult>('stage.take', { planId,
 /** XR to VP, killed under its holds when its crosspoints had moved; finished by a person, and killed again as soon as that one began. */
 async function cutOffTwice(): Promise<void> {
   await rig.restart('SIGTERM', ['--crash-at', 'send.before:novastar@4']);
-  await rig.until('well', isWell, 20_000);
+  await rig.until('well', isWell);
   const away = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(away.ok, JSON.stringify(away)).toBe(true);
   await take(away.result.planId).catch(() => 'killed');
 
   await rig.restart('SIGKILL', ['--crash-at', 'journal.after:take-delta']);
-  await rig.until('interrupted', (s) => s.interrupted !== null && isWell(s), 20_000);
+  await rig.until('interrupted', (s) => s.interrupted !== null && isWell(s));
   const sources = Object.values((await rig.state()).zones).map((zone) => zone.owner.observed);
   expect(new Set(sources), 'the first one had switched').toEqual(new Set(['vp']));
   const finish = await patiently(rig, 'take.interrupted', { choice: 'finish' });
@@ -29,7 +29,7 @@ async function cutOffTwice(): Promise<void> {
   await take(finish.result.planId).catch(() => 'killed');
 
   await rig.restart('SIGKILL');
-  await rig.until('interrupted again', (s) => s.interrupted !== null && isWell(s), 20_000);
+  await rig.until('interrupted again', (s) => s.interrupted !== null && isWell(s));
 }
 
 test('going back leads to before the first take, not to where the first crash left the wall', async () => {
@@ -52,7 +52,7 @@ test('left as it is, it is left for good: the next start asks nobody again', asy
   expect((await rig.state()).interrupted).toBeNull();
   const before = await rig.state();
   await rig.restart('SIGKILL');
-  const state = await rig.until('well', isWell, 20_000);
+  const state = await rig.until('well', isWell);
   expect(state.interrupted).toBeNull();
   const leased = (s: typeof state) => Object.values(s.zones).map((zone) => zone.owner.leased);
   expect(leased(before)).toContain('vp');

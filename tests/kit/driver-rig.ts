@@ -100,7 +100,7 @@ export function emulatorOptions<Settings>(
 }
 
 /** Real time, for tests over real sockets: until it holds, or an error that names what did not. */
-export async function eventually(what: string, holds: () => boolean, limitMs = 5_000): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
   const endMs = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);

@@ -169,7 +169,7 @@ test('every file that is not whole is refused whole, with file, place and reason
     expect(await storage.listPresets({ deleted: true }), name).toEqual([]);
   }
   expect(await storage.importLibrary(zip, 'lin', 1)).toEqual({ added: 2, versions: 4 });
-}, 60_000);
+});
 
 test('no bytes can make the reader throw', async () => {
   const zip = good(await (await filled()).exportLibrary());

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { tooMany } from '../../presets/backups.ts';
 import { draft, good, newFolder, open } from './rig.ts';
 
@@ -51,7 +51,7 @@ test('only names of backups are taken', async () => {
   for (const file of ['../library.db', '/etc/passwd', '', 'library.db', 'library-20260101T000000000Z-start.db']) {
     expect(await storage.restoreBackup(file)).toMatchObject({ code: 'library.backup-unknown' });
   }
-  await vi.waitFor(async () => expect(good(await storage.backups())).toHaveLength(1));
+  await expect.poll(async () => good(await storage.backups())).toHaveLength(1);
 });
 
 test('kept: the newest twenty, and one a day for thirty days', () => {

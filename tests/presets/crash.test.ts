@@ -50,7 +50,7 @@ test(`killed ${KILLS} times under load: nothing acknowledged is lost`, async () 
     said.filter((told) => !('setting' in told)),
   );
   for (const { setting } of settings) expect(await storage.getSetting('cue')).toBeGreaterThanOrEqual(Number(setting));
-}, 300_000);
+});
 
 test('killed at every named point of a first start, writes, import, backup and restore', async () => {
   const listFolder = newFolder();
@@ -79,4 +79,4 @@ test('killed at every named point of a first start, writes, import, backup and r
   };
   await Promise.all([next(), next(), next()]);
   expect([...hit].toSorted()).toEqual(points.toSorted());
-}, 300_000);
+});

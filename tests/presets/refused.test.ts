@@ -2,7 +2,7 @@
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Fault } from '../../app/core/parameter.ts';
 import { FAULTS } from '../../app/protocol/words/faults.ts';
 import { draft, good, line, newFolder, open } from './rig.ts';
@@ -120,9 +120,9 @@ test('a library that another program holds is named locked, and opens when it le
   expect(storage.status().journal).toBe('ok');
   holder.exec('ROLLBACK');
   holder.close();
-  await vi.waitFor(() => expect(storage.status().library).toBe('ok'), { timeout: 8_000, interval: 50 });
+  await expect.poll(() => storage.status().library).toBe('ok');
   expect(good(await storage.listPresets({}))).toHaveLength(60);
-}, 20_000);
+});
 
 test('the last good backup is the newest that is whole', async () => {
   const { folder, backup } = await used();

@@ -1,5 +1,5 @@
 /** One engine per folder, and a worker that dies. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openStorage } from '../../presets/store.ts';
 import { startChild } from './child.ts';
 import { draft, good, line, newFolder, open, optionsFor } from './rig.ts';
@@ -15,7 +15,7 @@ test('a second engine on the same folder is refused by name, and may start once 
   child.kill();
   await child.ended;
   expect((await open(folder)).status()).toEqual({ journal: 'ok', library: 'ok' });
-}, 30_000);
+});
 
 test('the same process is refused too, until the first closes', async () => {
   const folder = newFolder();
@@ -48,12 +48,12 @@ test('a worker that dies: every call under way is answered, status is bad, then 
   expect(answers).toEqual(open.map(() => ({ code: 'storage.worker-ended' })));
   expect(await storage.append(line(4), true)).toEqual({ code: 'storage.worker-ended' });
   expect(storage.status().journal).toEqual({ code: 'storage.worker-ended' });
-  await vi.waitFor(() => expect(storage.status()).toEqual({ journal: 'ok', library: 'ok' }), { timeout: 8_000 });
+  await expect.poll(() => storage.status()).toEqual({ journal: 'ok', library: 'ok' });
   expect(await storage.append(line(3), true)).toEqual({ seq: 3 });
   expect(await storage.verifyJournal()).toEqual({ rows: 3 });
   expect(seen).toHaveLength(2);
   await storage.close();
-}, 20_000);
+});
 
 test('what was pushed is collected without a turn of the loop; what takes longer comes as ever', async () => {
   const storage = await open(newFolder());
@@ -82,7 +82,7 @@ test('what was pushed is collected without a turn of the loop; what takes longer
   // Nor for what is there already: longer than this test may take.
   storage.collect(60_000_000);
   clearInterval(turning);
-}, 20_000);
+});
 
 test('after close every call is answered, and closing twice is closing once', async () => {
   const storage = good(await openStorage(optionsFor(newFolder())));

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { exitCodeOf, runChild } from '../../scripts/children.mjs';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');
@@ -38,13 +38,13 @@ test('lines arrive whole, the last one too', async () => {
 
 test.each([
   ['ends by itself', 'process.exit(0)', 30_000],
-  ['is killed at its limit', '', 400],
+  ['is killed at its limit', '', 3_000],
 ])('a child that %s leaves nobody behind', async (_how, then, limitMs) => {
   const pids: number[] = [];
   const ended = await runChild(NODE, ['-e', parentOf(then)], { limitMs, onLine: (line) => pids.push(Number(line)) });
   expect(ended.timedOut).toBe(then === '');
   expect(pids).toHaveLength(1);
-  await vi.waitFor(() => expect(isAlive(pids[0] ?? 0)).toBe(false), 5000);
+  await expect.poll(() => isAlive(pids[0] ?? 0)).toBe(false);
 });
 
 test('a script whose shell npm killed stops its child and itself', async () => {
@@ -62,7 +62,7 @@ test('a script whose shell npm killed stops its child and itself', async () => {
   const pids = String(said).trim().split(' ').map(Number);
   expect(pids.map(isAlive)).toEqual([true, true]);
   shell.kill('SIGTERM');
-  await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), 5000);
+  await expect.poll(() => pids.map(isAlive)).toEqual([false, false]);
 });
 
 test('an option that is unknown ends start-up with 2 and one line, before anything is installed or built', () => {

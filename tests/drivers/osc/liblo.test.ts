@@ -103,7 +103,7 @@ test('what we send is what oscdump reads', async () => {
         send({ address: '/ready', args: [] });
         return out;
       };
-      await expect.poll(probe, { timeout: 5_000 }).toContain('/ready');
+      await expect.poll(probe).toContain('/ready');
     };
     await Promise.race([missing, ready()]);
     out = '';
@@ -127,7 +127,7 @@ test('what we send is what oscdump reads', async () => {
         { address: '/in/bundle', args: [{ type: 'i', value: 2 }] },
       ],
     });
-    await expect.poll(() => out, { timeout: 3_000 }).toContain('/in/bundle i 2');
+    await expect.poll(() => out).toContain('/in/bundle i 2');
     const lines = out.split('\n').filter((line) => line !== '' && !line.includes('/ready'));
     expect(lines.map((line) => line.slice(line.indexOf('/')))).toEqual([
       '/mixed ifs -3 0.500000 "雪地露营"',

@@ -273,8 +273,8 @@ test.each(['udp', 'tcp', 'slip'] as const)(
     const traffic = setInterval(() => set(write('intensity', 50)), 4);
     await emulator.reboot(80);
     clearInterval(traffic);
-    await expect.poll(() => epochs.length, { timeout: 5_000 }).toBeGreaterThan(1);
-    await expect.poll(said, { timeout: 3_000 }).toMatchObject({ enabled: false, mode: 'chase' });
+    await expect.poll(() => epochs.length).toBeGreaterThan(1);
+    await expect.poll(said).toMatchObject({ enabled: false, mode: 'chase' });
   },
 );
 

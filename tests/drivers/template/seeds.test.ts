@@ -59,48 +59,44 @@ function another({ type }: ParameterSpec, now: Value | undefined): Value | undef
   }
 }
 
-test.each(devices)(
-  '%s: asked, set and read back',
-  { timeout: 20_000 },
-  async (_, { settings: raw, virtual, address }) => {
-    const clock = createClock();
-    const settings = driver.settings(raw);
-    if (isFault(settings)) throw new Error(JSON.stringify(settings));
-    const commands: string[] = [];
-    const emulator = await openEmulator({
-      clock,
-      port: 0,
-      settings,
-      virtual: hurried(virtual),
-      random: seeded(11),
-      onChange: () => undefined,
-      onCommand: ({ decoded }) => void commands.push(decoded),
-    });
-    const { context, specs, said, at, faults } = record(clock, createOpenWire(clock));
-    const device = driver.create(context, settings, { kind: address.kind, ...emulator.address });
-    try {
-      device.start();
-      await expect.poll(at, { timeout: 3_000 }).toBe('live');
-      const reported = specs.filter(({ readable }) => readable).map(({ key }) => key);
-      await expect.poll(() => Object.keys(said()), { timeout: 3_000 }).toEqual(expect.arrayContaining(reported));
-      expect(commands).toEqual([]);
-      for (const spec of specs.filter(({ writable, idempotent }) => writable && idempotent)) {
-        const { key, verify, timeoutMs } = spec;
-        const value = another(spec, emulator.actual().get(key));
-        if (value === undefined) continue;
-        const prepared = device.prepare(write(key, value));
-        if (isFault(prepared)) throw new Error(`${key}: ${JSON.stringify(prepared)}`);
-        expect(['acked', 'none'], key).toContain(await prepared.release('now').acked);
-        await expect.poll(() => emulator.actual().get(key), { timeout: timeoutMs + 4_000 }).toEqual(value);
-        if (verify.by === 'readback') await expect.poll(() => said()[key], { timeout: 2_000 }).toEqual(value);
-      }
-      expect(faults).toEqual([]);
-    } finally {
-      await device.stop();
-      await emulator.close();
+test.each(devices)('%s: asked, set and read back', async (_, { settings: raw, virtual, address }) => {
+  const clock = createClock();
+  const settings = driver.settings(raw);
+  if (isFault(settings)) throw new Error(JSON.stringify(settings));
+  const commands: string[] = [];
+  const emulator = await openEmulator({
+    clock,
+    port: 0,
+    settings,
+    virtual: hurried(virtual),
+    random: seeded(11),
+    onChange: () => undefined,
+    onCommand: ({ decoded }) => void commands.push(decoded),
+  });
+  const { context, specs, said, at, faults } = record(clock, createOpenWire(clock));
+  const device = driver.create(context, settings, { kind: address.kind, ...emulator.address });
+  try {
+    device.start();
+    await expect.poll(at).toBe('live');
+    const reported = specs.filter(({ readable }) => readable).map(({ key }) => key);
+    await expect.poll(() => Object.keys(said())).toEqual(expect.arrayContaining(reported));
+    expect(commands).toEqual([]);
+    for (const spec of specs.filter(({ writable, idempotent }) => writable && idempotent)) {
+      const { key, verify, timeoutMs } = spec;
+      const value = another(spec, emulator.actual().get(key));
+      if (value === undefined) continue;
+      const prepared = device.prepare(write(key, value));
+      if (isFault(prepared)) throw new Error(`${key}: ${JSON.stringify(prepared)}`);
+      expect(['acked', 'none'], key).toContain(await prepared.release('now').acked);
+      await expect.poll(() => emulator.actual().get(key), { timeout: timeoutMs + 4_000 }).toEqual(value);
+      if (verify.by === 'readback') await expect.poll(() => said()[key]).toEqual(value);
     }
-  },
-);
+    expect(faults).toEqual([]);
+  } finally {
+    await device.stop();
+    await emulator.close();
+  }
+});
 
 test('the shipped studios have such devices', () => {
   expect(devices.length).toBeGreaterThan(5);

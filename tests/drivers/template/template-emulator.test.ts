@@ -56,7 +56,7 @@ test('OSC: a scene takes its time, ready follows, everything is reported and ack
   expect(commands).toEqual([]); // connecting sent questions only
   expect(await set('scene', 'snow-camp')).toBe('acked');
   await expect.poll(() => said()['ready']).toBe(false);
-  await expect.poll(() => said()['ready'], { timeout: 4_000 }).toBe(true);
+  await expect.poll(() => said()['ready']).toBe(true);
   expect(emulator.actual().get('scene')).toBe('snow-camp');
   expect(await set('extension', true)).toBe('acked');
   expect(await set('delay/a', 7)).toBe('acked');
@@ -125,9 +125,9 @@ test('fades move, a slow box answers late, a silent one is waited for in vain', 
   emulator.clearFaults();
   emulator.setFault({ kind: 'offline' }, true);
   expect(await set('extension', false)).toMatchObject({ code: 'device.no-answer' });
-  await expect.poll(at, { timeout: 5_000 }).toMatch(/waiting|connecting/);
+  await expect.poll(at).toMatch(/waiting|connecting/);
   emulator.clearFaults();
-  await expect.poll(at, { timeout: 5_000 }).toBe('live');
+  await expect.poll(at).toBe('live');
 });
 
 test.each([
@@ -153,8 +153,8 @@ test.each([
     await writing;
     await new Promise((resolve) => setTimeout(resolve, 20)); // what was in the air when it came back
     const sentBefore = commands.length;
-    await expect.poll(() => epochs.length, { timeout: 8_000 }).toBeGreaterThan(1);
-    await expect.poll(() => said()[key], { timeout: 4_000 }).toBe(first);
+    await expect.poll(() => epochs.length).toBeGreaterThan(1);
+    await expect.poll(() => said()[key]).toBe(first);
     expect(commands.length).toBe(sentBefore);
   },
 );

@@ -107,7 +107,7 @@ test('slow, drop and duplicate: named, never a crash, and the routing is read ag
   emulator.setFault({ kind: 'offline' }, true);
   await eventually('gone', () => context.status !== 'live');
   emulator.clearFaults();
-  await eventually('back', () => context.status === 'live', 8_000);
+  await eventually('back', () => context.status === 'live');
 });
 
 test('rebooted under traffic it comes back with its crosspoints, and hostile bytes do not stop it', async () => {
@@ -129,12 +129,12 @@ test('rebooted under traffic it comes back with its crosspoints, and hostile byt
   for (let n = 0; n < 3; n++) {
     await emulator.reboot(30);
     const epoch = context.epochs.length;
-    await eventually('read again', () => context.epochs.length > epoch || context.status === 'live', 8_000);
+    await eventually('read again', () => context.epochs.length > epoch || context.status === 'live');
   }
   going = false;
   await traffic;
   hostile.destroy();
-  await eventually('live', () => context.status === 'live', 8_000);
+  await eventually('live', () => context.status === 'live');
   expect(emulator.actual().get('out/0')).toBe('in/5');
   expect(context.faultCodes.filter((code) => code.startsWith('driver'))).toEqual([]);
   expect(context.epochs.length).toBeGreaterThan(1);

@@ -57,7 +57,7 @@ test('a technician enters a hop; it is journaled with its seat, survives a resta
   expect(lines.result.rows[0]?.seat).toBeTruthy();
 
   await rig.restart('SIGKILL');
-  const state = await rig.until('known again', (s) => s.latency.cameras['a']?.['XR']?.delays[0]?.value === 7, 20_000);
+  const state = await rig.until('known again', (s) => s.latency.cameras['a']?.['XR']?.delays[0]?.value === 7);
   expect(hopOf(state.latency.cameras['c']?.['VP'], 'wall')).toMatchObject({
     valueUs: 20_000,
     spreadUs: 2_000,
@@ -66,7 +66,7 @@ test('a technician enters a hop; it is journaled with its seat, survives a resta
 });
 
 test('nothing sets a delay by itself; a person applies what is proposed, and the device confirms it', async () => {
-  await rig.until('well', (s) => isWell(s) && s.mode !== null, 20_000);
+  await rig.until('well', (s) => isWell(s) && s.mode !== null);
   const path = 'engine/xr/camera/a/videoDelay';
   const before = await rig.state();
   expect(before.params[path]?.actual?.value).toBe(6);

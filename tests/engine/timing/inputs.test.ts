@@ -50,7 +50,7 @@ test('MTC quarter frames from a pipe become a usable source at four times its ra
   const input = openMtc(path, { clock, on: heard.on });
   const player = playMtc(path, [1, 2, 3, 0]);
   try {
-    await expect.poll(() => heard.tracker.stateAt(clock.nowUs()), { timeout: 10_000 }).toBe('usable');
+    await expect.poll(() => heard.tracker.stateAt(clock.nowUs())).toBe('usable');
     expect(heard.tracker.rate).toEqual({ num: 100, den: 1 });
     expect(heard.labels.map(formatTimecode).at(0)).toMatch(/^01:02:0/);
     expect(Math.abs(heard.tracker.driftPpm)).toBeLessThan(250);
@@ -58,7 +58,7 @@ test('MTC quarter frames from a pipe become a usable source at four times its ra
   } finally {
     player.stop();
   }
-  await expect.poll(() => heard.down.map((fault) => fault.code), { timeout: 5_000 }).toEqual(['time-source.ended']);
+  await expect.poll(() => heard.down.map((fault) => fault.code)).toEqual(['time-source.ended']);
   input.close();
 });
 
@@ -85,7 +85,7 @@ test('noise instead of LTC makes no label and no harm', async () => {
   const input = openLtc({ kind: 'ltc', path, sampleRateHz: 48_000, channels: 1, channel: 0 }, { clock, on: heard.on });
   // A file plays at its own speed: one second of it ends after one second.
   const beganMs = performance.now();
-  await expect.poll(() => heard.down.map((fault) => fault.code), { timeout: 8_000 }).toEqual(['time-source.ended']);
+  await expect.poll(() => heard.down.map((fault) => fault.code)).toEqual(['time-source.ended']);
   expect(performance.now() - beganMs).toBeGreaterThan(900);
   expect(heard.labels).toEqual([]);
   expect(heard.tracker.stateAt(clock.nowUs())).toBe('silent');
@@ -115,15 +115,15 @@ test('PTP: locked only while Sync goes on; a dead grandmaster with its old numbe
   const source = { uds: '/var/run/ptp4l', domain: 127 };
   const input = openPtp(source, { clock, pmc, judged: (judgement) => said.push(judgement) });
   const verdict = (): string | undefined => said.at(-1)?.verdict;
-  await expect.poll(verdict, { timeout: 10_000 }).toBe('locked');
+  await expect.poll(verdict).toBe('locked');
   expect(said.at(-1)?.offsetNs).toBe(400);
   await play({ state: 'gm-lost' });
-  await expect.poll(verdict, { timeout: 10_000 }).toBe('unlocked');
+  await expect.poll(verdict).toBe('unlocked');
   await play({ state: 'silent' });
-  await expect.poll(verdict, { timeout: 10_000 }).toBe('unknown');
+  await expect.poll(verdict).toBe('unknown');
   input.close();
   const none: PtpJudgement[] = [];
   const gone = openPtp(source, { clock, pmc: join(folder, 'not-there'), judged: (one) => none.push(one) });
-  await expect.poll(() => none.at(-1)?.faults[0]?.code, { timeout: 5_000 }).toBe('ptp.no-pmc');
+  await expect.poll(() => none.at(-1)?.faults[0]?.code).toBe('ptp.no-pmc');
   gone.close();
 });

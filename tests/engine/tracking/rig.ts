@@ -133,7 +133,7 @@ export function configOf(
 }
 
 /** Until it holds, or an error that names what did not. */
-export async function eventually(what: string, holds: () => boolean, limitMs = 8_000): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, limitMs = 30_000): Promise<void> {
   const endMs = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);

@@ -30,7 +30,7 @@ test('a processor that only answers is asked again and again, as coarsely as it 
   // A number moves by a small step where nobody named another, and is back.
   expect(trials.effects[path]?.trial?.values).toEqual([before, Number(before) + 2]);
   expect(params[path]?.actual?.value).toBe(before);
-}, 150_000);
+});
 
 test('what another device echoes is seen by it, and so is what a named eye reports', async () => {
   const path = 'engine/vp/look';
@@ -43,4 +43,4 @@ test('what another device echoes is seen by it, and so is what a named eye repor
   const eyed = (await rig.state()).trials;
   expect(eyed.last).toMatchObject({ path, why: null });
   expect(eyed.effects[path]?.trial).toMatchObject({ seenBy: { by: 'eye', device: 'vp-status' }, lost: 0 });
-}, 200_000);
+});

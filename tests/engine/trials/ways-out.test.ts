@@ -18,12 +18,12 @@ const refusal = async (args?: Record<string, unknown>): Promise<string> => (awai
 async function underWay(): Promise<void> {
   const started = await start();
   expect(started.ok, JSON.stringify(started)).toBe(true);
-  await rig.until('some runs', (s) => (s.trials.running?.done ?? 0) >= 2, 20_000);
+  await rig.until('some runs', (s) => (s.trials.running?.done ?? 0) >= 2);
 }
 
 /** Over, for this reason, and the true box stands as before. */
 async function cameBack(why: string): Promise<void> {
-  const state = await rig.until('over', (s) => s.trials.running === null, 20_000);
+  const state = await rig.until('over', (s) => s.trials.running === null);
   expect(state.trials.last).toMatchObject({ path: LOOK, why: { code: why } });
   expect(state.trials.left).toBeNull();
   expect((await rig.truth()).devices['xr']?.['look']).toBe('day');
@@ -33,13 +33,13 @@ async function cameBack(why: string): Promise<void> {
 async function cutOffAtDusk(): Promise<void> {
   for (let n = 0; n < 10; n++) {
     await underWay();
-    await rig.until('dusk', (s) => s.params[LOOK]?.actual?.value === 'dusk', 10_000);
+    await rig.until('dusk', (s) => s.params[LOOK]?.actual?.value === 'dusk');
     rig.engine.child.kill('SIGKILL');
     await rig.engine.stop('SIGKILL');
     if ((await rig.truth()).devices['xr']?.['look'] === 'dusk') break;
     // Too late: it stood as before again. Once more.
     await rig.restart('SIGKILL');
-    await rig.until('well', isWell, 30_000);
+    await rig.until('well', isWell);
     await rig.command('trial.putBack', { leave: true });
     await rig.command('param.set', { path: LOOK, value: 'day' });
     await rig.until('day', (s) => s.params[LOOK]?.actual?.value === 'day');
@@ -145,7 +145,7 @@ test('a box that answers no more ends it, and it is told that what stood there m
   await rig.until('day', (s) => s.params[LOOK]?.actual?.value === 'day');
   await underWay();
   await rig.fault('xr', { kind: 'offline' });
-  const state = await rig.until('over', (s) => s.trials.running === null, 30_000);
+  const state = await rig.until('over', (s) => s.trials.running === null);
   expect(state.trials.last?.why).not.toBeNull();
   expect(state.trials.left).toMatchObject({ path: LOOK, before: 'day' });
   expect(state.alarms['trial/left']).toMatchObject({ active: true, fault: { code: 'trial.cut-off' } });
@@ -154,19 +154,19 @@ test('a box that answers no more ends it, and it is told that what stood there m
   expect((await rig.state()).trials.left).toMatchObject({ path: LOOK, before: 'day' });
   expect((await rig.command('trial.putBack')).error.code).toBe('manual.offline');
   await rig.clearFaults();
-  await rig.until('online', (s) => s.devices['xr']?.status === 'online', 30_000);
+  await rig.until('online', (s) => s.devices['xr']?.status === 'online');
   if ((await rig.truth()).devices['xr']?.['look'] !== 'day') await rig.command('trial.putBack');
-  await rig.until('nothing left', (s) => s.trials.left === null && !s.alarms['trial/left']?.active, 30_000);
+  await rig.until('nothing left', (s) => s.trials.left === null && !s.alarms['trial/left']?.active);
   await expect.poll(async () => (await rig.truth()).devices['xr']?.['look']).toBe('day');
 });
 
 test('sent again is not stands again: it stays told until the box itself says so', async () => {
-  await rig.until('well', isWell, 30_000);
+  await rig.until('well', isWell);
   await rig.until('day', (s) => s.params[LOOK]?.actual?.value === 'day');
   await cutOffAtDusk();
   await rig.restart('SIGKILL');
-  await rig.until('told', (s) => s.alarms['trial/left']?.active === true, 20_000);
-  await rig.until('well', isWell, 30_000);
+  await rig.until('told', (s) => s.alarms['trial/left']?.active === true);
+  await rig.until('well', isWell);
   await rig.fault('xr', { kind: 'refuse' });
   const sent = await rig.command('trial.putBack');
   expect(sent.ok, JSON.stringify(sent)).toBe(true);
@@ -177,7 +177,7 @@ test('sent again is not stands again: it stays told until the box itself says so
   expect(await refusal()).toBe('trial.left');
   await rig.clearFaults();
   await rig.command('param.set', { path: LOOK, value: 'day' });
-  await rig.until('stands', (s) => s.trials.left === null && !s.alarms['trial/left']?.active, 20_000);
+  await rig.until('stands', (s) => s.trials.left === null && !s.alarms['trial/left']?.active);
   expect(await trialLines()).toEqual(['left-as-before', 'put-back']);
 });
 
@@ -186,15 +186,15 @@ test('an engine that stops puts back; one that is killed sends nothing at its st
   await underWay();
   await rig.restart();
   expect((await rig.truth()).devices['xr']?.['look']).toBe('day');
-  const calm = await rig.until('well', isWell, 30_000);
+  const calm = await rig.until('well', isWell);
   expect(calm.trials.left).toBeNull();
 
   await cutOffAtDusk();
   const sent = await lastCommand(rig);
   await rig.restart('SIGKILL');
-  const state = await rig.until('told', (s) => s.alarms['trial/left']?.active === true, 20_000);
+  const state = await rig.until('told', (s) => s.alarms['trial/left']?.active === true);
   expect(state.trials.left).toMatchObject({ path: LOOK, device: 'xr', before: 'day', seat: 'Admin' });
-  await rig.until('well', isWell, 30_000);
+  await rig.until('well', isWell);
   expect(await commandsSince(rig, sent)).toEqual([]);
   expect(await refusal()).toBe('trial.left');
   const back = await rig.command('trial.putBack');
@@ -203,4 +203,4 @@ test('an engine that stops puts back; one that is killed sends nothing at its st
   await expect.poll(async () => (await rig.truth()).devices['xr']?.['look']).toBe('day');
   expect((await rig.command('trial.putBack')).error.code).toBe('trial.nothing-left');
   expect(await trialLines()).toEqual(['left-as-before', 'put-back']);
-}, 180_000);
+});
