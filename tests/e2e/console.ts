@@ -2,11 +2,10 @@
  * What browser tests share: one engine with its virtual stage per file, seats that sign in by a one-time link, and what a
  * person can see of the stage. Everything is found by the word or role that a person sees, in the language of the test.
  */
-import { rm } from 'node:fs/promises';
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import type { Role } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
-import { calmStudio, type EngineRig, isWell, openRig, takeTo } from '../engine/rig.ts';
+import { type EngineRig, isWell, openCalmRig, takeTo } from '../engine/rig.ts';
 
 export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
@@ -21,15 +20,12 @@ const START_MS = 120_000;
  */
 export function useStage(): { readonly rig: EngineRig } {
   let rig: EngineRig | undefined;
-  let studio: string | undefined;
   test.beforeAll(async () => {
     test.setTimeout(START_MS);
-    studio = await calmStudio();
-    rig = await openRig({ studio });
+    rig = await openCalmRig();
   });
   test.afterAll(async () => {
     await rig?.stop();
-    if (studio !== undefined) await rm(studio, { recursive: true, force: true });
     rig = undefined;
   });
   return {

@@ -1,25 +1,23 @@
 /** Controls that stand beside the take: a zone by hand, the vision mixer, a declaration, an invitation, the studio's files. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type EngineRig, isWell, openRig, ownStudio } from '../engine/rig.ts';
 import { armByKey, calmStage, key, openSeat } from './console.ts';
 
 let rig: EngineRig;
-let studio = '';
 
 test.beforeAll(async () => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   // Every arming ends after 33 s here: its last 30 s begin soon after.
   const limited = (file: string, json: Record<string, unknown>): void => {
     if (file === 'studio.json') json['armLimitS'] = 33;
   };
-  studio = await ownStudio('seeds/shenzhen', limited, ['cues.json', 'studio.json']);
-  rig = await openRig({ studio });
+  const studio = await ownStudio('seeds/shenzhen', limited, ['cues.json', 'studio.json']);
+  rig = await openRig({ studio, owned: true });
 });
 test.afterAll(async () => {
   await rig.stop();
-  await rm(studio, { recursive: true, force: true });
 });
 
 /** Class 3: pressed until the ring is full. */
@@ -218,7 +216,7 @@ test('an administrator invites a tablet, which signs in once; nobody else sees t
 test('studio files: the alarm leads there, faults name file and place, a reload shows first what it changes', async ({
   context,
 }) => {
-  const file = join(studio, 'cues.json');
+  const file = join(rig.studio, 'cues.json');
   const good = await readFile(file, 'utf8');
   const { page } = await openSeat(context, rig);
   try {

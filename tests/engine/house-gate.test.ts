@@ -1,6 +1,6 @@
 /** What counts on the house clock is not begun without it, by name; switches bound to labels leave on even frames. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
+import { labelIn } from './light.ts';
 import { arm, armAndTake, type EngineRig, openCalmRig, takeTo } from './rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
@@ -16,15 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.stop());
 
-async function labelIn(seconds: number): Promise<string> {
-  const { sync, wallAtUs0Ms } = await rig.state();
-  const { clock } = sync;
-  const atUs = (Date.now() - wallAtUs0Ms) * 1000;
-  const frames = Math.floor(((atUs - clock.epochUs) * clock.timecodeRate.num) / (clock.timecodeRate.den * 1e6));
-  const ahead = Math.round((seconds * clock.timecodeRate.num) / clock.timecodeRate.den);
-  return formatTimecode(timecodeOf(clock.timecodeAtEpoch + frames + ahead, clock.timecodeRate, false));
-}
-
 test('a plan says its clock and that it waits for a label; its switch leaves on an even frame', async () => {
   for (const target of [VP, XR, VP, XR]) {
     const taken = await armAndTake(rig, target);
@@ -38,7 +29,7 @@ test('a plan says its clock and that it waits for a label; its switch leaves on 
 
 test('its source gone, what was set for a timecode is withdrawn by name, and nothing can be set; a plain take can', async () => {
   const { planId } = (await arm(rig, VP)).result;
-  const set = await rig.command('stage.schedule', { planId, at: await labelIn(60) });
+  const set = await rig.command('stage.schedule', { planId, at: await labelIn(rig, 60) });
   expect(set.ok, JSON.stringify(set)).toBe(true);
   await rig.fault('house-timecode', { kind: 'offline' });
   await rig.until('the clock is lost', (s) => s.sync.clock.state === 'lost');
@@ -50,7 +41,7 @@ test('its source gone, what was set for a timecode is withdrawn by name, and not
     .poll(async () => (await rig.state()).alarms['take/schedule']?.fault)
     .toMatchObject({ code: 'schedule.dropped', params: { why: 'gate.clock.lost' } });
   const again = (await arm(rig, VP)).result;
-  const refused = await rig.command('stage.schedule', { planId: again.planId, at: await labelIn(60) });
+  const refused = await rig.command('stage.schedule', { planId: again.planId, at: await labelIn(rig, 60) });
   expect(refused.error).toMatchObject({ code: 'gate.clock.lost', params: { source: 'house-timecode' } });
   const state = await rig.until('it is armed', (s) => s.armed !== null);
   expect(state.armed?.clock).toMatchObject({ lock: 'lost' });

@@ -8,10 +8,9 @@ import { commandsSince, lastCommand } from './light.ts';
 import {
   type Answer,
   arm,
-  calmStudio,
   type EngineRig,
   isWell,
-  openRig,
+  openCalmRig,
   patiently,
   startProcess,
   type TakeResult,
@@ -30,15 +29,10 @@ interface Preset {
 
 const READY = /stagelock engine ready (\S+)/;
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 test('a preset is saved from live with the proof of each value, changed, restored, deleted and taken back', async () => {
   await rig.command('param.set', { path: 'light/key/intensity', value: 42 });
@@ -94,7 +88,7 @@ test('a second engine on the same data folder is refused by name, and harms noth
   const words = [
     'app/engine/headless.ts',
     '--studio',
-    studio,
+    rig.studio,
     '--data',
     rig.data,
     '--listen',
@@ -114,19 +108,19 @@ test('a second engine on the same data folder is refused by name, and harms noth
 
 describe('studio files', () => {
   const change = async (file: string, how: (json: Record<string, unknown>) => void): Promise<void> => {
-    const json = JSON.parse(await readFile(join(studio, file), 'utf8')) as Record<string, unknown>;
+    const json = JSON.parse(await readFile(join(rig.studio, file), 'utf8')) as Record<string, unknown>;
     how(json);
-    await writeFile(join(studio, file), JSON.stringify(json));
+    await writeFile(join(rig.studio, file), JSON.stringify(json));
   };
 
   test('a bad file is refused whole with file and place; the engine goes on with what it has', async () => {
-    const good = await readFile(join(studio, 'modes.json'), 'utf8');
+    const good = await readFile(join(rig.studio, 'modes.json'), 'utf8');
     const sent = await lastCommand(rig);
     for (const [text, code] of [
       ['{ "format": 1, "modes": [', /studio\./],
       [good.replace('"wall-left": "xr"', '"wall-nowhere": "xr"'), /studio\./],
     ] as const) {
-      await writeFile(join(studio, 'modes.json'), text);
+      await writeFile(join(rig.studio, 'modes.json'), text);
       const check = await rig.command<{ good: boolean; faults: { code: string; params: Record<string, unknown> }[] }>(
         'studio.check',
       );
@@ -140,11 +134,11 @@ describe('studio files', () => {
       expect(reload.error.message).toMatch(/modes\.json/);
       await rig.until('told', (s) => s.alarms['studio/files']?.fault.code === 'studio.refused');
     }
-    await writeFile(join(studio, 'modes.json'), good);
+    await writeFile(join(rig.studio, 'modes.json'), good);
     await rig.until('over', (s) => s.alarms['studio/files']?.active !== true);
     expect(await commandsSince(rig, sent)).toEqual([]);
     const stopped = await startProcess(
-      ['app/engine/headless.ts', '--studio', join(studio, 'pictures'), '--data', join(studio, 'no')],
+      ['app/engine/headless.ts', '--studio', join(rig.studio, 'pictures'), '--data', join(rig.studio, 'no')],
       READY,
     ).catch((e: Error) => e.message);
     expect(stopped).toMatch(/ended with 1/);
@@ -221,7 +215,7 @@ test.skipIf(process.platform !== 'linux')(
     const words = [
       'app/engine/headless.ts',
       '--studio',
-      studio,
+      rig.studio,
       '--data',
       data,
       '--listen',

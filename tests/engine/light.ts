@@ -3,6 +3,7 @@
  * against which its words are held.
  */
 import { WebSocket } from 'ws';
+import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
 import { type Link, type SocketConstructor, StageClient } from '../../app/protocol/client.ts';
 import type { StageState } from '../../app/protocol/state.ts';
 import type { PictureLight, TruthFrame } from '../../app/protocol/truth.ts';
@@ -52,6 +53,16 @@ export async function lastCommand(rig: EngineRig): Promise<number> {
 export async function commandsSince(rig: EngineRig, n: number): Promise<readonly string[]> {
   const { commands } = await rig.truth(`?sinceCommand=${n}&since=999999999`);
   return commands.map(({ device, decoded }) => `${device}: ${decoded}`);
+}
+
+/** The label that the console shows so many seconds from now: counted here from the published clock alone. */
+export async function labelIn(rig: EngineRig, seconds: number): Promise<string> {
+  const { sync, wallAtUs0Ms } = await rig.state();
+  const { clock } = sync;
+  const atUs = (Date.now() - wallAtUs0Ms) * 1000;
+  const frames = Math.floor(((atUs - clock.epochUs) * clock.timecodeRate.num) / (clock.timecodeRate.den * 1e6));
+  const ahead = Math.round((seconds * clock.timecodeRate.num) / clock.timecodeRate.den);
+  return formatTimecode(timecodeOf(clock.timecodeAtEpoch + frames + ahead, clock.timecodeRate, false));
 }
 
 export interface Seat {

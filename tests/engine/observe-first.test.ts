@@ -2,10 +2,9 @@
  * The promise that observing sends nothing: connecting, asking, restarting and reconnecting, judged by every byte that the
  * boxes heard. Each trial has a stage of its own, and they run side by side: what takes long here is processes starting.
  */
-import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { armAndTake, calmStudio, type EngineRig, isWell, openRig } from './rig.ts';
+import { armAndTake, type EngineRig, isWell, openCalmRig, openRig } from './rig.ts';
 
 /** Resolves when the box is back. */
 async function reboot(rig: EngineRig, device: string, downMs: number): Promise<void> {
@@ -48,8 +47,7 @@ test.concurrent.each(['seeds/shenzhen', 'seeds/fine-pitch-room', 'seeds/green-bo
 );
 
 test.concurrent('observe first, after takes: a restart or a reboot in the middle of a dressed stage repeats nothing', async () => {
-  const studio = await calmStudio();
-  const rig = await openRig({ studio });
+  const rig = await openCalmRig();
   try {
     expect((await armAndTake(rig, { preset: 'snow-camp-dusk' })).outcome).toBe('committed');
     const sent = await lastCommand(rig);
@@ -62,6 +60,5 @@ test.concurrent('observe first, after takes: a restart or a reboot in the middle
     expect(await commandsSince(rig, sent)).toEqual([]);
   } finally {
     await rig.stop();
-    await rm(studio, { recursive: true, force: true });
   }
 });

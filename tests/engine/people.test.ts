@@ -1,24 +1,18 @@
 /** What people decide beside the take: an arming that is extended, an override that is theirs, a token that
  * lets nobody in any more. The studio limits every arming to 40 s. */
-import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSeat, type Seat } from './light.ts';
-import { type Answer, arm, calmStudio, type EngineRig, isWell, openRig } from './rig.ts';
+import { type Answer, arm, type EngineRig, isWell, openCalmRig } from './rig.ts';
 
 const LIMIT_S = 40;
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
 let rig: EngineRig;
-let studio = '';
 const seats: Seat[] = [];
 beforeAll(async () => {
-  studio = await calmStudio((json) => Object.assign(json, { armLimitS: LIMIT_S }));
-  rig = await openRig({ studio });
+  rig = await openCalmRig((json) => Object.assign(json, { armLimitS: LIMIT_S }));
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 afterEach(async () => {
   for (const seat of seats.splice(0)) seat.close();
   await rig.command('go.break', { reason: 'next test' });

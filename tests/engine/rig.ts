@@ -109,6 +109,8 @@ export interface EngineRig {
   readonly engine: Process;
   readonly virtual: Process;
   readonly data: string;
+  /** Folder of the studio files. */
+  readonly studio: string;
   readonly url: string;
   command<T = Record<string, unknown>>(
     name: string,
@@ -176,6 +178,7 @@ export async function openRig(options: RigOptions = {}): Promise<EngineRig> {
     },
     virtual,
     data,
+    studio,
     get url() {
       return engine.url;
     },

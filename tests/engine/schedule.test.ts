@@ -1,36 +1,20 @@
 /** A take at a timecode: begins by itself, its switch leaves on the announced frame, and anybody can call it off. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatTimecode, timecodeOf } from '../../app/core/time/timecode.ts';
-import { commandsSince, lastCommand, wallOf } from './light.ts';
-import { arm, calmStudio, type EngineRig, openRig, patiently, takeTo } from './rig.ts';
+import { commandsSince, labelIn, lastCommand, wallOf } from './light.ts';
+import { arm, type EngineRig, openCalmRig, patiently, takeTo } from './rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
   // Nothing is set for a timecode by a clock that has not found its source yet.
   await rig.until('the clock follows', (s) => s.sync.clock.source !== null);
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
-
-/** The label that the console shows so many seconds from now: counted here from the published clock alone. */
-async function labelIn(seconds: number): Promise<string> {
-  const { sync, wallAtUs0Ms } = await rig.state();
-  const { clock } = sync;
-  const atUs = (Date.now() - wallAtUs0Ms) * 1000;
-  const frames = Math.floor(((atUs - clock.epochUs) * clock.timecodeRate.num) / (clock.timecodeRate.den * 1e6));
-  const ahead = Math.round((seconds * clock.timecodeRate.num) / clock.timecodeRate.den);
-  return formatTimecode(timecodeOf(clock.timecodeAtEpoch + frames + ahead, clock.timecodeRate, false));
-}
+afterAll(() => rig.stop());
 
 interface Scheduled {
   readonly planId: string;
@@ -41,7 +25,7 @@ interface Scheduled {
 test('the switch leaves on the frame that was announced, and the wall shows it', async () => {
   const armed = await arm(rig, VP);
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
-  const at = await labelIn(4);
+  const at = await labelIn(rig, 4);
   const set = await rig.command<Scheduled>('stage.schedule', { planId: armed.result.planId, at });
   expect(set.ok, JSON.stringify(set)).toBe(true);
   const sent = await lastCommand(rig);
@@ -61,7 +45,7 @@ test('it can be called off, and all stop calls it off; nothing is sent', async (
   const armed = await arm(rig, VP);
   for (const how of ['stage.unschedule', 'stage.stop']) {
     const { planId } = how === 'stage.stop' ? (await arm(rig, VP)).result : armed.result;
-    expect((await rig.command('stage.schedule', { planId, at: await labelIn(3) })).ok).toBe(true);
+    expect((await rig.command('stage.schedule', { planId, at: await labelIn(rig, 3) })).ok).toBe(true);
     const sent = await lastCommand(rig);
     expect((await rig.command(how)).ok).toBe(true);
     await rig.until('called off', (s) => s.scheduled === null);
@@ -79,11 +63,12 @@ test('what cannot be is refused by name', async () => {
     (await rig.command('stage.schedule', { planId, at })).error.code;
   for (const at of ['soon', '25:00:00:00', '10:00:00:25', '10:00:00;00', '1:0:0:0'])
     expect(await refused(at), at).toBe('schedule.no-such-timecode');
-  for (const seconds of [0, 0.2, -60, -3_600]) expect(await refused(await labelIn(seconds))).toBe('schedule.too-soon');
-  const gone = await rig.command('stage.schedule', { planId: 'ghost', at: await labelIn(5) });
+  for (const seconds of [0, 0.2, -60, -3_600])
+    expect(await refused(await labelIn(rig, seconds))).toBe('schedule.too-soon');
+  const gone = await rig.command('stage.schedule', { planId: 'ghost', at: await labelIn(rig, 5) });
   expect(gone.error.code).toBe('arming.not-armed');
   // Disarmed before its time: an alarm says that it did not begin.
-  expect((await rig.command('stage.schedule', { planId, at: await labelIn(6) })).ok).toBe(true);
+  expect((await rig.command('stage.schedule', { planId, at: await labelIn(rig, 6) })).ok).toBe(true);
   await rig.command('stage.disarm');
   const after = await rig.until('dropped', (s) => s.alarms['take/schedule'] !== undefined);
   expect(after.alarms['take/schedule']?.fault.code).toBe('schedule.dropped');
@@ -97,7 +82,7 @@ test('a cue that was armed for its time moves its list on, as a press would', as
   const target = cue?.preset ? { preset: cue.preset } : { mode: cue?.mode ?? '', scene: cue?.scene ?? '' };
   const armed = await patiently(rig, 'stage.arm', { ...target, cue: 'walk-in' });
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
-  const set = await rig.command('stage.schedule', { planId: armed.result.planId, at: await labelIn(4) });
+  const set = await rig.command('stage.schedule', { planId: armed.result.planId, at: await labelIn(rig, 4) });
   expect(set.ok, JSON.stringify(set)).toBe(true);
   const done = await rig.until('moved on', (s) => s.cues?.current === 'walk-in' && s.cues.last?.outcome !== null);
   expect(done.cues?.last).toMatchObject({ cue: 'walk-in', takeId: done.take?.takeId, outcome: 'committed' });
@@ -105,9 +90,9 @@ test('a cue that was armed for its time moves its list on, as a press would', as
 });
 
 test('a cue that carries its timecode is set for it by arming, once', async () => {
-  const path = join(studio, 'cues.json');
+  const path = join(rig.studio, 'cues.json');
   const file = JSON.parse(await readFile(path, 'utf8')) as { cueLists: { cues: { id: string; at?: string }[] }[] };
-  const at = await labelIn(600);
+  const at = await labelIn(rig, 600);
   const first = file.cueLists[0]?.cues[0];
   if (first) first.at = at;
   await writeFile(path, JSON.stringify(file));

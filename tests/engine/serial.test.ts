@@ -1,23 +1,18 @@
 /** A studio whose sync generator hangs at a serial port: on the virtual stage it is played over TCP, no port is opened. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineRig, openRig, ownStudio } from './rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
   const change = (_: string, json: Record<string, unknown>): void => {
     const devices = json['devices'] as { id: string; address: unknown }[];
     const sync = devices.find(({ id }) => id === 'sync');
     if (sync) sync.address = { kind: 'serial', path: '/dev/serial/by-id/none', baud: 9600 };
   };
-  studio = await ownStudio('seeds/shenzhen', change, ['devices.json']);
-  rig = await openRig({ studio });
+  const studio = await ownStudio('seeds/shenzhen', change, ['devices.json']);
+  rig = await openRig({ studio, owned: true });
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 test('it is online, says its port, and what it reports is believed', async () => {
   const state = await rig.until('it is locked', (s) => s.sync.devices['sync']?.verdict === 'locked');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TruthFrame } from '../../app/protocol/truth.ts';
+import { wallOf } from './light.ts';
 import { arm, armAndTake, type EngineRig, openCalmRig, type TakeResult } from './rig.ts';
 
 let rig: EngineRig;
@@ -7,16 +7,6 @@ beforeAll(async () => {
   rig = await openCalmRig();
 });
 afterAll(() => rig.stop());
-
-/** Every zone shows one source and scene, as the light has it. */
-function wallOf(frame: TruthFrame): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(frame.zones).map(([id, zone]) => {
-      const shown = new Set(Object.values(zone.rasters).map((r) => (r.black ? 'black' : `${r.source}/${r.scene}`)));
-      return [id, [...shown].join('+')];
-    }),
-  );
-}
 
 test('XR to VP and back: the light follows, no zone ever shows two owners, undo brings back what was there', async () => {
   const before = await rig.truth();

@@ -2,7 +2,6 @@
  * The vision mixer cuts to a camera in the middle of a take: the cover is gone. From the moment at which that counts, what
  * the camera shows stands still until a person decides or the cover is back; forward and on the way back alike.
  */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState, TakeState } from '../../app/protocol/state.ts';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
@@ -17,22 +16,20 @@ const ASKED_WITHIN_MS = 1_500;
 
 let rig: EngineRig;
 let seat: Seat;
-let studio: string;
 beforeAll(async () => {
-  studio = await ownStudio(
+  const studio = await ownStudio(
     'seeds/shenzhen',
     (_, json) => {
       json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: CLOSE_AFTER_MS };
     },
     ['studio.json'],
   );
-  rig = await openRig({ studio });
+  rig = await openRig({ studio, owned: true });
   seat = openSeat(rig.url);
 });
 afterAll(async () => {
   seat.close();
   await rig.stop();
-  await rm(studio, { recursive: true, force: true });
 });
 
 /** A hold that was on its way, and its release, are seen as what they are: the same picture, standing. */

@@ -2,13 +2,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../../app/protocol/state.ts';
 import type { DelayResultState, DelayRunState } from '../../../app/protocol/state-delay.ts';
-import { calmStudio, type EngineRig, openRig, takeTo } from '../rig.ts';
+import { type EngineRig, openCalmRig, takeTo } from '../rig.ts';
 
 let rig: EngineRig;
 const START = { camera: 'a', zone: 'wall-centre', count: 8, by: 'video', warned: true };
 
 beforeAll(async () => {
-  rig = await openRig({ studio: await calmStudio() });
+  rig = await openCalmRig();
   await rig.until('the capture machine is heard', (s) => s.delaycal.video['a']?.live === true);
 });
 afterEach(async () => {

@@ -1,21 +1,14 @@
 /** Latency and sound on the running engine: entered, measured and reported hops; a take that takes its sound along. */
-
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WaterfallState } from '../../../app/protocol/state-latency.ts';
-import { armAndTake, calmStudio, type EngineRig, isWell, openRig, patiently, type TakeResult } from '../rig.ts';
+import { armAndTake, type EngineRig, isWell, openCalmRig, patiently, type TakeResult } from '../rig.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await calmStudio();
-  rig = await openRig({ studio });
+  rig = await openCalmRig();
   await rig.until('latency is told', (s) => s.latency.cameras['a']?.['XR'] !== undefined);
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 const fall = async (camera: string, mode: string): Promise<WaterfallState> => {
   const found = (await rig.state()).latency.cameras[camera]?.[mode];

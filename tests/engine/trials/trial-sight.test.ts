@@ -1,19 +1,13 @@
 /** Who sees an effect: a device that is asked, another that echoes, a named eye; each kept with what it showed. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type EngineRig, openRig } from '../rig.ts';
-import { runTrial, trialStudio } from './trial-stage.ts';
+import type { EngineRig } from '../rig.ts';
+import { openTrialRig, runTrial } from './trial-stage.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await trialStudio();
-  rig = await openRig({ studio });
+  rig = await openTrialRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 test('a processor that only answers is asked again and again, as coarsely as it answers; its firmware is kept', async () => {
   const path = 'processor/wings/brightness';

@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calmStudio, type EngineRig } from '../rig.ts';
+import { calmStudio, type EngineRig, openRig } from '../rig.ts';
 
 export const LOOK = 'engine/xr/look';
 export const LATE_FRAMES = 3;
@@ -19,7 +19,12 @@ interface DeviceFile {
   }[];
 }
 
-export async function trialStudio(): Promise<string> {
+/** A rig on such a studio of its own. */
+export async function openTrialRig(): Promise<EngineRig> {
+  return openRig({ studio: await trialStudio(), owned: true });
+}
+
+async function trialStudio(): Promise<string> {
   const folder = await calmStudio((studio) => {
     delete studio['clock'];
     studio['rate'] = { num: 10, den: 1 };

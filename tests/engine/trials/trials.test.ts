@@ -2,21 +2,15 @@
  * Trials on a running engine: what one shows is what plans claim, over a restart too; a lead that a person adopts lands
  * the effect on F, read from the virtual stage's light.
  */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { armAndTake, type EngineRig, openRig } from '../rig.ts';
-import { changeDevices, LATE_FRAMES, LOOK, lookChanges, runTrial, trialStudio } from './trial-stage.ts';
+import { armAndTake, type EngineRig } from '../rig.ts';
+import { changeDevices, LATE_FRAMES, LOOK, lookChanges, openTrialRig, runTrial } from './trial-stage.ts';
 
 let rig: EngineRig;
-let studio: string;
 beforeAll(async () => {
-  studio = await trialStudio();
-  rig = await openRig({ studio });
+  rig = await openTrialRig();
 });
-afterAll(async () => {
-  await rig.stop();
-  await rm(studio, { recursive: true, force: true });
-});
+afterAll(() => rig.stop());
 
 /** A take of nothing but the look: which frame was announced, and on which its light moved. */
 async function takeLook(look: string): Promise<{ announced: number; landed: number; holds: number; effect: unknown }> {
@@ -99,7 +93,7 @@ test('what was learnt is proposed and changes nothing; adopted, it lands on F; g
 });
 
 test('another device behind the name ends the trial, by reason; plans claim no more than was declared', async () => {
-  await changeDevices(studio, (file) => {
+  await changeDevices(rig.studio, (file) => {
     const xr = file.devices.find((one) => one.id === 'xr');
     if (xr) xr.settings.link = { maxDelayMs: 7_000 };
   });

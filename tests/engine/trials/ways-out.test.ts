@@ -1,12 +1,12 @@
 /** What refuses a trial and what ends one; what stood there always comes back, or is told. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from '../light.ts';
-import { type Answer, arm, armAndTake, type EngineRig, isWell, openRig } from '../rig.ts';
-import { LOOK, trialStudio } from './trial-stage.ts';
+import { type Answer, arm, armAndTake, type EngineRig, isWell } from '../rig.ts';
+import { LOOK, openTrialRig } from './trial-stage.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openRig({ studio: await trialStudio(), owned: true });
+  rig = await openTrialRig();
 });
 afterAll(() => rig.stop());
 
