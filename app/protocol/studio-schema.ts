@@ -4,7 +4,10 @@
  * Compact forms stand beside full ones, so that a file can be read by a person: a `grid` of equal rasters, a `route`
  * that makes a whole salvo from first inputs, `for` that repeats a binding. studio-expand.ts turns them into the model.
  */
+
 import * as z from 'zod/mini';
+import { MAX_SMOOTHING_HZ } from '../core/tracking/one-euro.ts';
+import { MAX_PREDICTION_MS } from '../core/tracking/pose-predictor.ts';
 import {
   count,
   finite,
@@ -119,6 +122,8 @@ const sink = z.strictObject({
   address: z.strictObject({ host: word, port }),
   cameraId: z.int().check(z.minimum(0), z.maximum(255)),
   delayPath: path,
+  smoothingHz: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_SMOOTHING_HZ))),
+  predictionMs: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_PREDICTION_MS))),
   delayMs: finite.check(z.minimum(0), z.maximum(2_000)),
 });
 const camera = z.strictObject({

@@ -137,6 +137,9 @@ export interface TrackingSink {
   readonly cameraId: number;
   readonly delayPath: ParamPath;
   readonly delayMs: number;
+  /** Of a relay: where smoothing (Hz at rest) and foretelling start; absent = off. */
+  readonly smoothingHz?: number;
+  readonly predictionMs?: number;
 }
 
 /** A binding of the studio file: which device's key a path is, and how plans may treat it. */

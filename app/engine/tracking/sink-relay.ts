@@ -1,6 +1,6 @@
 // hot path
 /**
- * One camera's samples to one sink: delay line -> encode -> send, while it is switched on.
+ * One camera's samples to one sink: filter -> prediction -> delay line -> encode -> send, while it is switched on.
  *
  * Knows: its socket and its delay line. Is told: corrected samples, on and off, the delay. Tells: what it sent, what the
  * network refused. The socket is connected (a lookup per send costs 100 us) and has an error listener: a connected
@@ -11,10 +11,12 @@ import type { Clock } from '../../../drivers/contract.ts';
 import { wireFault } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { DelayLine } from '../../core/tracking/delay-line.ts';
-import { blankSample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { PoseFilter } from '../../core/tracking/one-euro.ts';
+import { PosePredictor } from '../../core/tracking/pose-predictor.ts';
+import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SinkConfig } from './tracking-config.ts';
-import type { RelayState, SinkTelemetry } from './tracking-messages.ts';
+import type { RelayState, SinkShape, SinkTelemetry } from './tracking-messages.ts';
 import type { TrackingEncoder } from './tracking-protocol.ts';
 
 /** A send may still hold its buffer while the next is filled. */
@@ -38,6 +40,10 @@ export class SinkRelay {
   readonly #done = (error: Error | null): void => this.#onSent(error);
   readonly #wake = (): void => this.#onWake();
   #socket: { readonly at: 'none' } | { readonly at: 'opening' | 'open'; readonly udp: Socket } = { at: 'none' };
+  readonly #filter = new PoseFilter();
+  readonly #predictor = new PosePredictor();
+  readonly #own = blankSample();
+  #shape: SinkShape = { smoothingHz: 0, predictionMs: 0 };
   #on = false;
   #timer: Disposable | undefined;
   #sent = 0;
@@ -58,6 +64,7 @@ export class SinkRelay {
     if (encoder === undefined) throw new Error(`no tracking protocol ${config.protocol} to send`);
     this.#encoder = encoder;
     this.#line = new DelayLine(config.delayMs);
+    this.setShape({ smoothingHz: config.smoothingHz ?? 0, predictionMs: config.predictionMs ?? 0 });
     this.#buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(encoder.maxBytes));
   }
 
@@ -67,7 +74,7 @@ export class SinkRelay {
 
   get state(): RelayState {
     const { cameraId, sinkId } = this.config;
-    return { cameraId, sinkId, on: this.#on, delayMs: this.#line.delayMs };
+    return { cameraId, sinkId, on: this.#on, delayMs: this.#line.delayMs, ...this.#shape };
   }
 
   set(on: boolean): void {
@@ -83,9 +90,17 @@ export class SinkRelay {
     this.#onWake();
   }
 
+  /** From the next sample on. */
+  setShape(shape: SinkShape): void {
+    this.#shape = shape;
+    this.#filter.set(shape.smoothingHz);
+    this.#predictor.set(shape.predictionMs);
+  }
+
   /** A corrected sample, stamped with its arrival. */
-  take(sample: TrackingSample): void {
+  take(corrected: TrackingSample): void {
     if (!this.#on) return;
+    const sample = this.#shaped(corrected);
     if (this.#socket.at === 'none') this.#failed++;
     else if (this.#socket.at === 'open' && this.#line.delayMs === 0 && this.#line.length === 0) {
       this.#send(sample, sample.atUs);
@@ -94,6 +109,17 @@ export class SinkRelay {
       this.#line.push(sample);
       if (this.#timer === undefined) this.#onWake();
     }
+  }
+
+  /** The filter lags, so it comes first and what is foretold is its calm answer. */
+  #shaped(sample: TrackingSample): TrackingSample {
+    const { smoothingHz, predictionMs } = this.#shape;
+    if (smoothingHz === 0 && predictionMs === 0) return sample;
+    const own = this.#own;
+    copySample(own, sample);
+    this.#filter.apply(own.pose, own.atUs);
+    this.#predictor.apply(own.pose, own.atUs);
+    return own;
   }
 
   /** Now and then: redials a sink whose name did not resolve, and measures the rate. */
@@ -114,6 +140,7 @@ export class SinkRelay {
     return {
       relaying: this.#on,
       delayMs: this.#line.delayMs,
+      ...this.#shape,
       sent: this.#sent,
       failed: this.#failed,
       skipped: this.#line.skipped,

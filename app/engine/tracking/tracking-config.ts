@@ -5,6 +5,8 @@
 import { isPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
+import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
+import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { ProtocolOptions } from './tracking-protocol.ts';
 
@@ -42,6 +44,9 @@ export interface SinkConfig {
   readonly trackerCameraId: number;
   /** Where the delay starts; what was set since is kept as long as the sink stays the same. */
   readonly delayMs: number;
+  /** Likewise; absent = off. */
+  readonly smoothingHz?: number;
+  readonly predictionMs?: number;
 }
 
 export interface TrackingConfig {
@@ -122,6 +127,9 @@ function checkSink(raw: unknown, place: string, at: Places): void {
   at.want(isAddress(raw['address'], 1), `${place}.address`);
   at.want(isWireId(raw['trackerCameraId'], protocol), `${place}.trackerCameraId`);
   at.want(checkDelay(raw['delayMs']), `${place}.delayMs`);
+  const { smoothingHz = 0, predictionMs = 0 } = raw;
+  at.want(isNumber(smoothingHz, 0, MAX_SMOOTHING_HZ), `${place}.smoothingHz`);
+  at.want(isNumber(predictionMs, 0, MAX_PREDICTION_MS), `${place}.predictionMs`);
 }
 
 const bad = (place: string): Fault => ({ code: 'tracking.config', params: { place } });

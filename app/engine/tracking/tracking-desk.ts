@@ -13,6 +13,7 @@ import type { Verdict } from '../../core/tracking/verdict.ts';
 import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
+import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
 import type { TrackingConfig } from './tracking-config.ts';
 import { openTracking, type Tracking } from './tracking-link.ts';
 import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
@@ -151,7 +152,7 @@ export class TrackingDesk {
     onViews(views);
     onPoses(encodePoseFrame(samples));
     for (const one of this.#feeds.values()) tell(one, telemetry.cameras[one.camera], telemetry.atUs);
-    this.#reportDelays(telemetry);
+    this.#reportSinks(telemetry);
   }
 
   #view(id: string, camera: CameraTelemetry, atUs: number): TrackingView {
@@ -183,12 +184,11 @@ export class TrackingDesk {
     this.#options.onCamera(camera, { status: verdict?.verdict ?? 'none', why: verdict?.reasons[0] ?? null, sinks });
   }
 
-  #reportDelays(telemetry: TrackingTelemetry): void {
-    for (const [camera, { sinks }] of Object.entries(telemetry.cameras)) {
-      for (const [sink, { delayMs, relaying }] of Object.entries(sinks)) {
-        this.#process?.onReport({ key: delayKey(camera, sink), value: delayMs, atUs: telemetry.atUs });
-        this.#process?.onReport({ key: relayKey(camera, sink), value: relaying, atUs: telemetry.atUs });
-      }
+  #reportSinks({ cameras, atUs }: TrackingTelemetry): void {
+    for (const sink of this.#config.sinks) {
+      const said = cameras[sink.cameraId]?.sinks[sink.sinkId];
+      if (!said) continue;
+      for (const [key, value] of sinkReports(sink, said)) this.#process?.onReport({ key, value, atUs });
     }
   }
 
@@ -215,7 +215,7 @@ export class TrackingDesk {
     return {
       start: () => {
         this.#process = context;
-        context.onSpecs(this.#config.sinks.flatMap(specsOf));
+        context.onSpecs(this.#config.sinks.flatMap(sinkSpecs));
         if (this.#link.attached) {
           context.onStatus({ at: 'live' });
           context.onBoot(0);
@@ -228,24 +228,14 @@ export class TrackingDesk {
       query: () => Promise.resolve(this.#link.attached ? undefined : { code: 'tracking.lost' }),
       prepare: ({ entries }) => {
         const [entry] = entries;
-        const key = entry?.key ?? '';
-        const delayed = this.#config.sinks.find((s) => delayKey(s.cameraId, s.sinkId) === key);
-        const relayed = this.#config.sinks.find((s) => relayKey(s.cameraId, s.sinkId) === key && s.mode === 'relay');
-        const value = entry?.value;
-        const { cameraId: camera = '', sinkId: sink = '' } = delayed ?? relayed ?? {};
-        const order =
-          delayed && typeof value === 'number'
-            ? () => this.#link.setDelay(camera, sink, value)
-            : relayed && typeof value === 'boolean'
-              ? () => this.#link.setRelay(camera, sink, value)
-              : undefined;
-        if (!order) return { code: 'driver.unknown-key', params: { key } };
-        return { release: (when) => this.#send(order, camera, when === 'now' ? 0 : when.atUs) };
+        const order = sinkOrder(this.#config.sinks, this.#link, entry?.key ?? '', entry?.value);
+        if ('code' in order) return order;
+        return { release: (when) => this.#send(order, when === 'now' ? 0 : when.atUs) };
       },
     };
   }
 
-  #send(order: () => Promise<Fault | undefined>, camera: string, atUs: number): Ticket {
+  #send(order: SinkOrder, atUs: number): Ticket {
     const { clock } = this.#options;
     let fate: 'armed' | 'sent' | 'cancelled' = 'armed';
     const answered = Promise.withResolvers<Fault | undefined>();
@@ -254,9 +244,9 @@ export class TrackingDesk {
       fate = 'sent';
       const nowUs = clock.nowUs();
       left.resolve({ atUs: nowUs, lateUs: atUs === 0 ? 0 : Math.max(0, nowUs - atUs) });
-      void order().then((fault) => {
+      void order.run().then((fault) => {
         answered.resolve(fault);
-        this.#publish(camera);
+        this.#publish(order.cameraId);
       });
     });
     return {
@@ -275,14 +265,6 @@ export class TrackingDesk {
   }
 }
 
-function relayKey(camera: string, sink: string): string {
-  return `${camera}/sink/${sink}/relay`;
-}
-
-function delayKey(camera: string, sink: string): string {
-  return `${camera}/sink/${sink}/delay`;
-}
-
 const READ_ONLY = {
   verify: { by: 'readback', pollMs: 500 },
   readable: false,
@@ -297,29 +279,6 @@ const FEED_SPECS: readonly ParameterSpec[] = [
   { key: 'rate', type: { kind: 'number', unit: 'Hz', min: 0, max: 1_000 }, ...READ_ONLY },
   { key: 'lossPct', type: { kind: 'number', unit: '%', min: 0, max: 100 }, ...READ_ONLY },
 ];
-
-/** Every sink has a delay; a relay can be switched too. A tap's stream is the tracker's own. */
-function specsOf(sink: TrackingConfig['sinks'][number]): readonly ParameterSpec[] {
-  const { cameraId, sinkId, mode } = sink;
-  const relay: ParameterSpec = {
-    key: relayKey(cameraId, sinkId),
-    type: { kind: 'boolean' },
-    ...READ_ONLY,
-    writable: mode === 'relay',
-    readable: true,
-  };
-  return [delaySpec(delayKey(cameraId, sinkId)), relay];
-}
-
-function delaySpec(key: string): ParameterSpec {
-  return {
-    key,
-    type: { kind: 'number', unit: 'ms', min: 0, max: 1_000, step: 0.1 },
-    ...READ_ONLY,
-    writable: true,
-    readable: true,
-  };
-}
 
 /** A tracker as a device: live while its samples arrive; a new connection is a new boot. */
 function tell(one: Feed, camera: CameraTelemetry | undefined, atUs: number): void {
@@ -362,8 +321,9 @@ function configOf(studio: Studio, virtual: VirtualAddresses | undefined): Tracki
         // Beside a virtual stage nothing ever goes to a real address.
         const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
         if (!address) return [];
-        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs } = sink;
-        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs }];
+        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
+        const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
+        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape }];
       }),
     ),
   };

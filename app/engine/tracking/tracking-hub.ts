@@ -7,12 +7,14 @@
 
 import type { Clock } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
+import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
+import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
 import { SinkRelay } from './sink-relay.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
-import type { RelayState, TrackingTelemetry } from './tracking-messages.ts';
+import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
 export interface HubOptions {
   readonly clock: Clock;
@@ -67,6 +69,17 @@ export class TrackingHub {
     if (!(relay instanceof SinkRelay)) return relay;
     if (!checkDelay(delayMs)) return { code: 'tracking.delay-range', params: { delayMs } };
     relay.setDelay(delayMs);
+    return undefined;
+  }
+
+  setShape(cameraId: string, sinkId: string, { smoothingHz, predictionMs }: SinkShape): Fault | undefined {
+    const relay = this.#relayOf(cameraId, sinkId);
+    if (!(relay instanceof SinkRelay)) return relay;
+    if (!(smoothingHz >= 0 && smoothingHz <= MAX_SMOOTHING_HZ))
+      return { code: 'tracking.smoothing-range', params: { hz: smoothingHz, mostHz: MAX_SMOOTHING_HZ } };
+    if (!(predictionMs >= 0 && predictionMs <= MAX_PREDICTION_MS))
+      return { code: 'tracking.prediction-range', params: { ms: predictionMs, mostMs: MAX_PREDICTION_MS } };
+    relay.setShape({ smoothingHz, predictionMs });
     return undefined;
   }
 
@@ -153,9 +166,10 @@ function same(a: SourceConfig, b: SourceConfig): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** The delay is where a sink starts, not what it is. */
+/** Delay and shape are where a sink starts, not what it is. */
 function sameSink(a: SinkConfig, b: SinkConfig): boolean {
-  return JSON.stringify(sorted({ ...a, delayMs: 0 })) === JSON.stringify(sorted({ ...b, delayMs: 0 }));
+  const start = { delayMs: 0, smoothingHz: 0, predictionMs: 0 };
+  return JSON.stringify(sorted({ ...a, ...start })) === JSON.stringify(sorted({ ...b, ...start }));
 }
 
 function sorted(x: object): unknown {

@@ -18,6 +18,7 @@ import {
   MAX_LINE_BYTES,
   parseEvent,
   type RelayState,
+  type SinkShape,
   type ToTracking,
   TRACKING_CONTROL,
   type TrackingTelemetry,
@@ -57,6 +58,7 @@ export interface Tracking {
   /** Sources and sinks. Kept for the next process; what is the same is left at work. */
   configure(config: TrackingConfig): Promise<Fault | undefined>;
   setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
+  setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
   /** Relays as last known: by this engine's orders, or found at work. */
   relays(): readonly RelayState[];
@@ -141,6 +143,16 @@ class TrackingLink implements Tracking {
   async setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined> {
     const why = await this.#order({ t: 'delay', cameraId, sinkId, delayMs: ms });
     if (why === undefined) this.#remember(cameraId, sinkId, { delayMs: ms });
+    return why;
+  }
+
+  /** What is not named stays as it is. */
+  async setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined> {
+    const { smoothingHz = 0, predictionMs = 0 } =
+      this.#relays.get(`${cameraId}/${sinkId}`) ?? this.#sink(cameraId, sinkId) ?? {};
+    const shape = { smoothingHz, predictionMs, ...change };
+    const why = await this.#order({ t: 'shape', cameraId, sinkId, ...shape });
+    if (why === undefined) this.#remember(cameraId, sinkId, shape);
     return why;
   }
 
@@ -286,10 +298,14 @@ class TrackingLink implements Tracking {
     const why = await this.#order({ t: 'configure', config });
     for (const answer of waiting) answer(why);
     if (!withRelays || why !== undefined) return;
-    for (const { cameraId, sinkId, delayMs, on } of remembered) {
+    for (const { cameraId, sinkId, delayMs, on, smoothingHz = 0, predictionMs = 0 } of remembered) {
       const delayed = await this.#order({ t: 'delay', cameraId, sinkId, delayMs });
+      const isShaped = smoothingHz > 0 || predictionMs > 0;
+      const shaped = isShaped
+        ? await this.#order({ t: 'shape', cameraId, sinkId, smoothingHz, predictionMs })
+        : undefined;
       const relayed = on ? await this.#order({ t: 'relay', cameraId, sinkId, on }) : undefined;
-      const fault = delayed ?? relayed;
+      const fault = delayed ?? shaped ?? relayed;
       if (fault) this.#options.log.warn('relay was not restored', { cameraId, sinkId, fault });
     }
   }

@@ -25,18 +25,32 @@ export type ToTracking =
       readonly sinkId: string;
       readonly on: boolean;
     }
+  | ({ readonly t: 'shape'; readonly id: number; readonly cameraId: string; readonly sinkId: string } & SinkShape)
   | { readonly t: 'stop'; readonly id: number };
+
+/** How poses on their way to a sink are shaped. */
+export interface SinkShape {
+  /** One Euro filter's cutoff at rest; 0 = off. */
+  readonly smoothingHz: number;
+  /** Poses are thrown ahead by this; 0 = off. */
+  readonly predictionMs: number;
+}
 
 export interface RelayState {
   readonly cameraId: string;
   readonly sinkId: string;
   readonly on: boolean;
   readonly delayMs: number;
+  /** Older processes do not say: then both are off. */
+  readonly smoothingHz?: number;
+  readonly predictionMs?: number;
 }
 
 export interface SinkTelemetry {
   readonly relaying: boolean;
   readonly delayMs: number;
+  readonly smoothingHz?: number;
+  readonly predictionMs?: number;
   readonly sent: number;
   /** The network refused these. */
   readonly failed: number;
@@ -124,6 +138,12 @@ export function parseCommand(line: string): ToTracking | undefined {
       const { cameraId, sinkId, delayMs } = raw;
       if (!isId(cameraId) || !isId(sinkId) || typeof delayMs !== 'number') return undefined;
       return { t: 'delay', id, cameraId, sinkId, delayMs };
+    }
+    case 'shape': {
+      const { cameraId, sinkId, smoothingHz, predictionMs } = raw;
+      if (!isId(cameraId) || !isId(sinkId)) return undefined;
+      if (typeof smoothingHz !== 'number' || typeof predictionMs !== 'number') return undefined;
+      return { t: 'shape', id, cameraId, sinkId, smoothingHz, predictionMs };
     }
     case 'relay': {
       const { cameraId, sinkId, on } = raw;

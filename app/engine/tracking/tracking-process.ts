@@ -69,6 +69,8 @@ function faultOf(hub: TrackingHub, command: ToTracking): ReturnType<TrackingHub[
     }
     case 'delay':
       return hub.setDelay(command.cameraId, command.sinkId, command.delayMs);
+    case 'shape':
+      return hub.setShape(command.cameraId, command.sinkId, command);
     case 'relay':
       return hub.setRelay(command.cameraId, command.sinkId, command.on);
     case 'stop':

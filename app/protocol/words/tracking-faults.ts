@@ -80,6 +80,14 @@ export const trackingFaults = {
     '摄影机 {camera} 的 {sink} 由跟踪设备直接供给,无需转发',
   ],
   'tracking.delay-range': ['A delay of {delayMs} ms is out of range', '延时 {delayMs} 毫秒超出范围'],
+  'tracking.smoothing-range': [
+    'A smoothing of {hz} Hz is out of range: 0 (off) to {mostHz} Hz',
+    '平滑 {hz} Hz 超出范围：0（关闭）至 {mostHz} Hz',
+  ],
+  'tracking.prediction-range': [
+    'A prediction of {ms} ms is out of range: 0 (off) to {mostMs} ms',
+    '预测 {ms} 毫秒超出范围：0（关闭）至 {mostMs} 毫秒',
+  ],
   'tracking.bypass': [
     'To go round us: send camera {camera} from the tracker straight to {host}:{port} as number {number}',
     '旁路方法:让跟踪设备把摄影机 {camera} 直接发往 {host}:{port},编号 {number}',

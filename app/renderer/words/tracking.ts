@@ -41,6 +41,21 @@ export const trackingWords = {
   'tracking.tapped': ['The tracker feeds it directly. We only listen.', '跟踪设备直接供给，我们只旁听。'],
   'tracking.relaying': ['It depends on us: what we send is all it gets.', '目标只收到我们转发的数据。'],
   'tracking.relay-off': ['We send nothing to it.', '未向目标发送任何数据。'],
+  'tracking.shape': ['Shaping', '修整'],
+  'tracking.shape-off': ['off', '关闭'],
+  'tracking.shape-on': ['{hz} Hz, {ms} ms ahead', '{hz} Hz，提前 {ms} 毫秒'],
+  'tracking.smoothing-about': [
+    'Smoothing calms a trembling tracker and makes it late. Hz at rest; lower is calmer; 0 is off.',
+    '平滑使抖动的跟踪平稳，但会变迟。静止时的 Hz，越低越平稳；0 为关闭。',
+  ],
+  'tracking.smoothing-lag': [
+    'Smoothing: at rest poses are {ms} ms late, in motion less. 0 is off.',
+    '平滑：静止时位姿延迟 {ms} 毫秒，运动时更少。0 为关闭。',
+  ],
+  'tracking.prediction-about': [
+    'Prediction throws poses ahead by so many ms, for a sink that is always late. It errs when the camera starts or stops.',
+    '预测把位姿提前若干毫秒，用于总是偏迟的目标。摄像机起步或停下时会有误差。',
+  ],
   'tracking.delay': ['Delay', '延时'],
   'tracking.delay-there': ['Its delay is set there, not here.', '延时在对方设置，不在此处。'],
   'tracking.start': ['Start relay', '开始转发'],

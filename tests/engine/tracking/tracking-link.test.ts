@@ -168,9 +168,11 @@ test('an engine that is killed and comes back loses no packet at the sink, and f
 
 test('a tracking process that dies is started again with what it was doing, and that is said', async () => {
   const { controlPath, tracker, sink, config } = await rig();
-  const { tracking, attached, lost } = link(controlPath);
+  const { tracking, attached, lost, seen } = link(controlPath);
   await configured(tracking, config, true);
   await tracking.setDelay('a', 'vp', 15);
+  await tracking.setShape('a', 'vp', { smoothingHz: 2 });
+  await tracking.setShape('a', 'vp', { predictionMs: 20 });
   const running = tracker.run(100);
   await eventually('it flows', () => sink.messages.length > 10);
   process.kill(tracking.pid!, 'SIGKILL');
@@ -180,7 +182,10 @@ test('a tracking process that dies is started again with what it was doing, and 
   running.stop();
   expect(lost.map((why) => why.code)).toEqual(['tracking.lost']);
   expect(attached.map((how) => how.kind)).toEqual(['started', 'restarted']);
-  expect(tracking.relays()).toEqual([{ cameraId: 'a', sinkId: 'vp', on: true, delayMs: 15 }]);
+  const set = { delayMs: 15, smoothingHz: 2, predictionMs: 20 };
+  expect(tracking.relays()).toEqual([{ cameraId: 'a', sinkId: 'vp', on: true, ...set }]);
+  await eventually('the new one has it', () => seen.telemetry?.cameras['a']?.sinks['vp']?.predictionMs === 20);
+  expect(seen.telemetry?.cameras['a']?.sinks['vp']).toMatchObject(set);
 });
 
 test('a detached link leaves the process at work', async () => {

@@ -1,6 +1,7 @@
 /** Who feeds whom: verdict with its reasons, each sink by tap or relay, its delay, how to go round us, what was refused. */
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { TrackingSink } from '../../../core/stage/model.ts';
+import { restLagMs } from '../../../core/tracking/one-euro.ts';
 import { ticks, usePaint, useSeconds } from '../../live/beat.ts';
 import { telemetry } from '../../live/samples.ts';
 import { send, useMay } from '../../live/send.ts';
@@ -12,6 +13,7 @@ import { Age } from '../../ui/age.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import './signal-path.css';
 
 export function SignalPath({ camera }: { readonly camera: string }) {
   const { t, text, fault, hint } = useWords();
@@ -74,6 +76,7 @@ function Sink({ camera, sink }: { readonly camera: string; readonly sink: Tracki
       <p>{t(relay ? (running ? 'tracking.relaying' : 'tracking.relay-off') : 'tracking.tapped')}</p>
       {state?.bypass ? <p className="bypass">{fault(state.bypass)}</p> : null}
       {relay ? <Delay path={sink.delayPath} /> : <p className="dimmed">{t('tracking.delay-there')}</p>}
+      {relay ? <Shape camera={camera} sink={sink} /> : null}
       {relay ? (
         <div className="acts">
           <TwiceButton
@@ -110,6 +113,45 @@ function Delay({ path }: { readonly path: string }) {
       <SetByHand path={path} />
     </>
   );
+}
+
+/** How calm, and how far ahead: both off unless somebody wants them, because each costs something. */
+function Shape({ camera, sink }: { readonly camera: string; readonly sink: TrackingSink }) {
+  const { t } = useWords();
+  const smoothing = useSinkPath(camera, sink, 'smoothing');
+  const prediction = useSinkPath(camera, sink, 'prediction');
+  const hz = useStage((state) => numberOf(smoothing ? state.params[smoothing]?.actual?.value : undefined));
+  const ms = useStage((state) => numberOf(prediction ? state.params[prediction]?.actual?.value : undefined));
+  const isOn = hz > 0 || ms > 0;
+  if (!smoothing || !prediction) return null;
+  return (
+    <details className="shape">
+      <summary>
+        <span className="dimmed">{t('tracking.shape')}</span>
+        <b className={cx('num', isOn && 'warned')}>
+          {isOn ? t('tracking.shape-on', { hz: hz.toFixed(1), ms: ms.toFixed(0) }) : t('tracking.shape-off')}
+        </b>
+      </summary>
+      <p className="dimmed">
+        {hz > 0 ? t('tracking.smoothing-lag', { ms: restLagMs(hz).toFixed(0) }) : t('tracking.smoothing-about')}
+      </p>
+      <SetByHand path={smoothing} />
+      <p className="dimmed">{t('tracking.prediction-about')}</p>
+      <SetByHand path={prediction} />
+    </details>
+  );
+}
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** Where the studio put this parameter of the sink's relay. */
+function useSinkPath(camera: string, sink: TrackingSink, name: string): string | undefined {
+  const descriptors = useStage((state) => state.descriptors);
+  return useMemo(() => {
+    const device = descriptors[sink.delayPath]?.device;
+    const key = `${camera}/sink/${sink.id}/${name}`;
+    return Object.values(descriptors).find((one) => one.device === device && one.keys.includes(key))?.path;
+  }, [descriptors, camera, sink, name]);
 }
 
 export function framesAndMs(ms: number, hz: number): string {

@@ -1,0 +1,31 @@
+/** The Tracking page: what we do to the poses of a relay is seen, set by a technician, and reaches the sink. */
+import { expect, test } from '@playwright/test';
+import { calmStage, LANGS, openSeat, useStage } from './console.ts';
+
+const stage = useStage();
+test.beforeEach(() => calmStage(stage.rig));
+
+const SMOOTHING = 'device/tracking/c/sink/vp/smoothing';
+const WORDS = {
+  en: { camera: 'Camera 3', shape: 'Shaping', off: 'off', on: '2.0 Hz, 0 ms ahead', late: '80 ms late' },
+  zh: { camera: '3号机', shape: '修整', off: '关闭', on: '2.0 Hz，提前 0 毫秒', late: '延迟 80 毫秒' },
+} as const;
+
+for (const lang of LANGS)
+  test(`smoothing is off until somebody wants it, says what it costs, and is set (${lang})`, async ({ context }) => {
+    const { rig } = stage;
+    const say = WORDS[lang];
+    await rig.command('param.set', { path: SMOOTHING, value: 0 });
+    const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'tracking' });
+    await page.getByText(new RegExp(`^${say.camera}`)).first().click();
+    const shape = page.locator('.shape');
+    await expect(shape).toContainText(say.off);
+    await shape.getByText(say.shape).click();
+    await shape.getByRole('spinbutton').or(shape.getByRole('textbox')).first().fill('2');
+    await shape.getByRole('button', { name: /^(Set|设为)/ }).first().click();
+    await expect(shape).toContainText(say.on, { timeout: 15_000 });
+    await expect(shape).toContainText(say.late);
+    await page.setViewportSize({ width: 1180, height: 820 });
+    await shape.scrollIntoViewIfNeeded();
+    expect(complaints).toEqual([]);
+  });
