@@ -17,12 +17,18 @@ for (const lang of LANGS)
     const say = WORDS[lang];
     await rig.command('param.set', { path: SMOOTHING, value: 0 });
     const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'tracking' });
-    await page.getByText(new RegExp(`^${say.camera}`)).first().click();
+    await page
+      .getByText(new RegExp(`^${say.camera}`))
+      .first()
+      .click();
     const shape = page.locator('.shape');
     await expect(shape).toContainText(say.off);
     await shape.getByText(say.shape).click();
     await shape.getByRole('spinbutton').or(shape.getByRole('textbox')).first().fill('2');
-    await shape.getByRole('button', { name: /^(Set|设为)/ }).first().click();
+    await shape
+      .getByRole('button', { name: /^(Set|设为)/ })
+      .first()
+      .click();
     await expect(shape).toContainText(say.on, { timeout: 15_000 });
     await expect(shape).toContainText(say.late);
     await page.setViewportSize({ width: 1180, height: 820 });

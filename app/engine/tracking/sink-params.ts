@@ -70,12 +70,13 @@ const keyOf = ({ cameraId, sinkId }: Named, kind: Kind): string => `${cameraId}/
 const kindsOf = ({ mode }: Named): readonly Kind[] => KINDS.filter((kind) => mode === 'relay' || !kind.relayOnly);
 
 export function sinkSpecs(sink: SinkConfig): readonly ParameterSpec[] {
-  return kindsOf(sink).map((kind) => ({
+  const specOf = (kind: Kind): ParameterSpec => ({
     key: keyOf(sink, kind),
     type: kind.type,
     ...READ_BACK,
     writable: kind.name === 'delay' || sink.mode === 'relay',
-  }));
+  });
+  return kindsOf(sink).map(specOf);
 }
 
 /** What the process says of a sink, by key. */
