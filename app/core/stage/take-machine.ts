@@ -209,7 +209,18 @@ function onDevice(d: Draft, event: Extract<TakeEvent, { t: 'device' }>): void {
 }
 
 /** What the start of a take keeps of its plan. */
+const records = new WeakMap<Plan, Record<string, unknown>>();
+
+/** Made once: a plan never changes, and a press has no time to make it again. */
 export function planRecord(plan: Plan): Record<string, unknown> {
+  const known = records.get(plan);
+  if (known) return known;
+  const record = recordOf(plan);
+  records.set(plan, record);
+  return record;
+}
+
+function recordOf(plan: Plan): Record<string, unknown> {
   return {
     planId: plan.id,
     kind: plan.kind,
