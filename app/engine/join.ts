@@ -9,6 +9,7 @@ import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
 import { allHandlers } from './handlers/all.ts';
+import { joinTracking } from './join-tracking.ts';
 import { Journal } from './journal/journal.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
 import { leave } from './leave.ts';
@@ -44,8 +45,6 @@ import { TakeSchedule } from './takes/take-schedule.ts';
 import { Takes } from './takes/takes.ts';
 import { ClockDesk } from './timing/clock-desk.ts';
 import { houseView } from './timing/house-view.ts';
-import { controlPathOf } from './tracking/control-path.ts';
-import { TrackingDesk } from './tracking/tracking-desk.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
 import { VERSION } from './version.ts';
 
@@ -183,21 +182,15 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const tracking = new TrackingDesk({
-    studio,
-    entry: parts.trackingEntry,
-    controlPath: controlPathOf(parts.dataFolder),
-    virtual: virtual?.addresses,
-    clock,
-    log,
-    onViews: (views) => stage.tracked(views),
+  const { tracking, calibration } = joinTracking({
+    parts,
+    stage,
+    takes,
+    journal,
+    publisher,
+    alarms,
+    wallMs,
     onPoses: (frame) => gateway?.broadcastPoses(frame),
-    onCamera: (camera, state) => publisher.set(['cameras', camera], state),
-    onProcess: (process, why) => {
-      publisher.set(['tracking'], { process, inPath: tracking?.relaysRunning() ?? [] });
-      if (why) alarms.raise('tracking/process', { code: 'alarm.tracking-lost', params: { why: why.code } }, 'fault');
-      else alarms.clear('tracking/process');
-    },
   });
 
   const reloadPresets = async (): Promise<void> => {
@@ -234,6 +227,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     cues,
     seats,
     tracking,
+    calibration,
     virtual,
     wallMs,
     keep,
@@ -320,6 +314,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
 
   watchStorage(storage, publisher, alarms);
   await measures.open();
+  await calibration.reopen();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
   const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);
@@ -375,6 +370,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       alarms.sweep();
       measures.sweep();
       delay.sweepSlowly();
+      calibration.publishAll();
       void trials.look();
       latency.sweep();
       recovery.look();

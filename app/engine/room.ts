@@ -1,6 +1,7 @@
 /** What command handlers may reach. Made once, in engine.ts; holds no logic. */
 import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
+import type { CalibrationDesk } from './calibration/calibration-desk.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
@@ -39,6 +40,7 @@ export interface Room {
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;
+  readonly calibration: CalibrationDesk;
   readonly virtual: VirtualStage | undefined;
   wallMs(): number;
   /** What survives a restart was changed: write it, durably. */

@@ -7,6 +7,17 @@ import { HOPS, LOOP } from '../core/latency/hops.ts';
 import type { SafetyClass } from '../core/parameter.ts';
 import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
+import {
+  activateArgs,
+  cameraArgs,
+  compareArgs,
+  exportArgs,
+  importArgs,
+  lensArgs,
+  listArgs,
+  noteArgs,
+  showArgs,
+} from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import type { Role } from './state.ts';
 
@@ -237,6 +248,16 @@ export const COMMANDS = {
   /** Kept until it expires. */
   'delaycal.keep': command('technician', 1, none),
   'delaycal.discard': command('technician', 1, none),
+  // calibration: versions, which of them is in force
+  'calibration.list': command('viewer', 0, listArgs),
+  'calibration.show': command('viewer', 0, showArgs),
+  'calibration.compare': command('viewer', 0, compareArgs),
+  'calibration.activate': command('technician', 2, activateArgs),
+  'calibration.back': command('technician', 2, cameraArgs),
+  'calibration.note': command('technician', 1, noteArgs),
+  'calibration.lens': command('technician', 1, lensArgs),
+  'calibration.export': command('viewer', 0, exportArgs),
+  'calibration.import': command('technician', 1, importArgs),
   // latency: what a hop takes, for one camera and mode or, left out, for all; in frames or ms
   'latency.set': command(
     'technician',

@@ -8,6 +8,7 @@ import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
+import type { CalibrationState } from './state-calibration.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { TrialsState } from './state-trials.ts';
@@ -345,6 +346,7 @@ export interface StageState {
   /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
   readonly measures: Readonly<Record<string, Measure>>;
   readonly delaycal: DelayCalState;
+  readonly calibration: CalibrationState;
   readonly trials: TrialsState;
   readonly cues: CueState | null;
   readonly alarms: Readonly<Record<string, AlarmState>>;

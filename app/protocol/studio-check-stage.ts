@@ -1,5 +1,6 @@
 /** The stage itself: zones, rasters, processors, hold groups, systems, cameras, mixer, gates, bail-out. */
 import type { Zone } from '../core/stage/model.ts';
+import { checkCalibration } from './studio-check-calibration.ts';
 import { checkDelayCal } from './studio-check-delay.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
@@ -20,6 +21,7 @@ export function checkStage(names: StudioNames): void {
   checkCameras(names);
   checkRest(names);
   checkDelayCal(names);
+  checkCalibration(names);
 }
 
 /** A source of time is told apart from devices by its id: the virtual stage plays both. */

@@ -27,6 +27,7 @@ import {
   whole,
   word,
 } from './studio-forms.ts';
+import { calibrationForm, poseForm } from './studio-schema-calibration.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { audioForm, latencyForm } from './studio-schema-latency.ts';
 import { serialForm } from './studio-schema-serial.ts';
@@ -141,7 +142,9 @@ const camera = z.strictObject({
       key: z.exactOptional(whole),
     }),
   }),
-  tracking: z.exactOptional(z.strictObject({ source: id, sinks: list(sink, 16) })),
+  tracking: z.exactOptional(
+    z.strictObject({ source: id, sinks: list(sink, 16), stageFromTracker: z.exactOptional(poseForm) }),
+  ),
   tallyPath: z.exactOptional(path),
   previewPath: z.exactOptional(path),
   mixerInput: z.exactOptional(word),
@@ -163,6 +166,7 @@ export const studioFile = z.strictObject({
   armLimitS: z.exactOptional(positive),
   clock: z.exactOptional(clockForm),
   delayCal: z.exactOptional(delayForm),
+  calibration: z.exactOptional(calibrationForm),
   latency: z.exactOptional(latencyForm),
   audio: z.exactOptional(audioForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),

@@ -4,6 +4,7 @@
  * Knows: zones, rasters, hold groups, systems, cameras, layers, cues. Follows design.md section 1, take.md section 2.
  * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
  */
+import type { CalibrationSettings } from '../calibration/kept/settings.ts';
 import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
@@ -117,7 +118,12 @@ export interface Camera {
     /** Frames through each path. */
     readonly latencyFrames: Readonly<Partial<Record<PicturePath, number>>>;
   };
-  readonly tracking?: { readonly source: string; readonly sinks: readonly TrackingSink[] };
+  readonly tracking?: {
+    readonly source: string;
+    readonly sinks: readonly TrackingSink[];
+    /** Where the tracker's frame stands in the stage until somebody calibrates; absent = it is the stage's. */
+    readonly stageFromTracker?: readonly number[];
+  };
   /** Parameter (boolean) by which tally tells that it is on program, and on preview. */
   readonly tallyPath?: ParamPath;
   readonly previewPath?: ParamPath;
@@ -365,6 +371,8 @@ export interface Studio {
   };
   /** Patches for measuring the delay of cameras, and who watches them; absent = not possible here. */
   readonly delayCal?: DelayCal;
+  /** Survey of the stage, and what a calibration of tracking is held to; absent = as DEFAULT_CALIBRATION says. */
+  readonly calibration?: CalibrationSettings;
   /** What is known of latency before it is measured, who reports it, and which delays follow from it. */
   readonly latency?: LatencySettings;
   /** How sound is kept with the picture; absent: nobody asked. */

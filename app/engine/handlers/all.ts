@@ -4,6 +4,7 @@ import type { Room } from '../room.ts';
 import type { Auth } from '../server/auth.ts';
 import type { Gateway } from '../server/gateway.ts';
 import type { Recovery } from '../takes/recovery.ts';
+import { calibrationHandlers } from './calibration.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { latencyHandlers } from './latency.ts';
@@ -20,6 +21,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
     ...delayHandlers(room.delay),
+    ...calibrationHandlers(room.calibration),
     ...trialHandlers(room),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),

@@ -101,6 +101,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       const seeded = await seedLibrary(storage, stage.studio, room.wallMs());
       await room.reloadPresets();
       await room.measures.open();
+      await room.calibration.reopen();
       return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {

@@ -38,6 +38,7 @@ export function initialState(
     latency: { cameras: {}, audio: null },
     measures: {},
     delaycal: { ways: {}, video: {}, run: null },
+    calibration: { cameras: {} },
     trials: { running: null, left: null, last: null, effects: {} },
     cues: null,
     alarms: {},

@@ -28,7 +28,6 @@ const FLOOD_FACTOR = 4;
 const FLOOD_FLOOR = 200;
 
 export class CameraTrack {
-  readonly config: SourceConfig;
   readonly relays = new Map<string, SinkRelay>();
   readonly #gate: SampleGate;
   readonly #stats: StreamStats;
@@ -43,6 +42,7 @@ export class CameraTrack {
   #refusedAtTurn: ReadonlyMap<string, number> = new Map();
   readonly #floodLimit: number;
   readonly #limits: VerdictLimits;
+  #config: SourceConfig;
   #verdict: Verdict = { verdict: 'none', reasons: [{ code: 'tracking.none' }] };
   #heardInSecond = 0;
   #secondUs = 0;
@@ -54,7 +54,7 @@ export class CameraTrack {
   #last: Uint8Array = new Uint8Array(0);
 
   constructor(config: SourceConfig) {
-    this.config = config;
+    this.#config = config;
     const { expectedHz, staleAfterMs, lossyAbovePct } = config;
     this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz });
     this.#stats = new StreamStats(expectedHz);
@@ -67,8 +67,17 @@ export class CameraTrack {
       ...(lossyAbovePct !== undefined && { lossyAbovePct }),
     };
   }
+  get config(): SourceConfig {
+    return this.#config;
+  }
+
+  /** Another alignment, from the next sample on; everything else of the source is as it was. */
+  align(config: SourceConfig): void {
+    this.#config = config;
+  }
+
   matches(trackerCameraId: number): boolean {
-    const wanted = this.config.trackerCameraId;
+    const wanted = this.#config.trackerCameraId;
     return wanted === null || wanted === trackerCameraId;
   }
 
@@ -76,7 +85,7 @@ export class CameraTrack {
   refuseSender(host: string, port: number, atUs: number): string | undefined {
     this.#senderHost = host;
     this.#senderPort = port;
-    const { senders } = this.config;
+    const { senders } = this.#config;
     if (senders !== undefined && !senders.includes(host)) return 'sender';
     const holds = host === this.#holderHost && port === this.#holderPort;
     if (!holds && atUs - this.#holderUs < SENDER_HOLD_US) return 'other-sender';
@@ -101,7 +110,7 @@ export class CameraTrack {
     this.#stats.heard(sample, this.#gate.repeated);
     const newest = this.#newest;
     copySample(newest, sample);
-    const { stageFromTracker, bodyFromCamera } = this.config;
+    const { stageFromTracker, bodyFromCamera } = this.#config;
     if (bodyFromCamera !== undefined) composePoses(newest.pose, newest.pose, bodyFromCamera);
     if (stageFromTracker !== undefined) composePoses(newest.pose, stageFromTracker, newest.pose);
     for (const relay of this.relays.values()) relay.take(newest);
@@ -174,6 +183,7 @@ export class CameraTrack {
       lastHex: Buffer.from(this.#last).toString('hex'),
       input,
       verdict: this.#verdict.verdict,
+      alignment: this.#config.alignment ?? null,
       sinks,
     };
   }

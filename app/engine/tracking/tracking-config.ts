@@ -24,6 +24,8 @@ export interface SourceConfig {
   readonly expectedHz: number;
   /** `[xM, yM, zM, qx, qy, qz, qw]`: survey of the tracker in the stage. Absent = the same. */
   readonly stageFromTracker?: readonly number[];
+  /** Number of the calibration that `stageFromTracker` comes from; 0 = from the studio file. Only told back. */
+  readonly alignment?: number;
   /** Lever arm from what is tracked to the camera's reference point. Absent = none. */
   readonly bodyFromCamera?: readonly number[];
   /** Addresses that may send. Absent = any; then the first that speaks holds the camera until it falls silent. */
@@ -108,6 +110,8 @@ function checkSource(raw: unknown, place: string, at: Places): void {
     const pose = raw[key];
     at.want(pose === undefined || (Array.isArray(pose) && isPose(pose as number[])), `${place}.${key}`);
   }
+  const alignment = raw['alignment'];
+  at.want(alignment === undefined || Number.isSafeInteger(alignment), `${place}.alignment`);
   const senders = raw['senders'];
   const listed = Array.isArray(senders) && senders.length <= MAX_SENDERS && senders.every(isHost);
   at.want(senders === undefined || listed, `${place}.senders`);

@@ -14,6 +14,7 @@ import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pos
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
+import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
 import { openTracking, type Tracking } from './tracking-link.ts';
 import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
@@ -23,6 +24,8 @@ export interface TrackingDeskOptions {
   readonly entry: string | undefined;
   readonly controlPath: string;
   readonly virtual: VirtualAddresses | undefined;
+  /** The calibration in force. */
+  readonly alignmentOf: (camera: string) => Alignment;
   readonly clock: Clock;
   readonly log: Log;
   readonly onViews: (views: ReadonlyMap<string, TrackingView>) => void;
@@ -76,7 +79,12 @@ export class TrackingDesk {
   }
 
   start(): Promise<Fault | undefined> {
-    return this.#link.configure(this.#config);
+    return this.#link.configure(withAlignments(this.#config, this.#options.alignmentOf));
+  }
+
+  /** Another calibration came into force: the process works with it from the next sample on. */
+  realign(camera: string, alignment: Alignment): Promise<Fault | undefined> {
+    return this.#link.align(camera, alignment);
   }
 
   /** A clean stop ends the process; a killed engine leaves it relaying. */

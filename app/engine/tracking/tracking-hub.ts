@@ -13,6 +13,7 @@ import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
 import { SinkRelay } from './sink-relay.ts';
+import { unaligned } from './tracking-alignment.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
 import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
@@ -52,7 +53,10 @@ export class TrackingHub {
   configure(config: TrackingConfig): void {
     for (const [id, camera] of this.#cameras) {
       const wanted = config.sources.find((source) => source.cameraId === id);
-      if (wanted && same(wanted, camera.config)) continue;
+      if (wanted && same(wanted, camera.config)) {
+        camera.align(wanted);
+        continue;
+      }
       camera.close();
       this.#cameras.delete(id);
     }
@@ -162,8 +166,9 @@ export class TrackingHub {
   }
 }
 
+/** Where its tracker stands is how its samples are read, not what it is. */
 function same(a: SourceConfig, b: SourceConfig): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  return JSON.stringify(sorted(unaligned(a))) === JSON.stringify(sorted(unaligned(b)));
 }
 
 /** Delay and shape are where a sink starts, not what it is. */

@@ -12,6 +12,7 @@ import { LineFramer } from '../../../drivers/kit/framers.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
+import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
 import type { SinkConfig, TrackingConfig } from './tracking-config.ts';
 import {
   type FromTracking,
@@ -57,6 +58,8 @@ export interface Tracking {
   readonly pid: number | undefined;
   /** Sources and sinks. Kept for the next process; what is the same is left at work. */
   configure(config: TrackingConfig): Promise<Fault | undefined>;
+  /** Another alignment for one camera; the others keep theirs, its socket and its samples too. */
+  align(cameraId: string, alignment: Alignment): Promise<Fault | undefined>;
   setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
   setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
@@ -138,6 +141,12 @@ class TrackingLink implements Tracking {
       const answers = [...(this.#configuring?.answers ?? []), resolve];
       this.#configuring = { config, answers };
     });
+  }
+
+  align(cameraId: string, alignment: Alignment): Promise<Fault | undefined> {
+    if (this.#config === undefined) return Promise.resolve({ code: 'tracking.lost' });
+    this.#config = withAlignments(this.#config, (id) => (id === cameraId ? alignment : undefined));
+    return this.#order({ t: 'configure', config: this.#config });
   }
 
   async setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined> {
@@ -281,6 +290,7 @@ class TrackingLink implements Tracking {
     // One that nobody has configured yet is new, whoever started it.
     const isNew = started || hello.config === null;
     const kind = isNew ? (this.#lives > 1 ? 'restarted' : 'started') : 'survived';
+    if (kind === 'survived' && this.#config) this.#config = keepRunning(this.#config, hello.config, hello.relays);
     if (kind === 'survived') for (const relay of hello.relays) this.#remember(relay.cameraId, relay.sinkId, relay);
     this.#options.log.info('tracking process attached', { kind, pid: hello.pid });
     this.#options.onAttached?.({ kind, pid: hello.pid, relays: hello.relays });

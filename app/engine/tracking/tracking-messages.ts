@@ -101,6 +101,8 @@ export interface CameraTelemetry {
   /** Why the port is not open; null = it is. */
   readonly input: Fault | null;
   readonly verdict: Verdict['verdict'];
+  /** Number of the calibration that it works with. Older processes do not say. */
+  readonly alignment?: number | null;
   readonly sinks: Readonly<Record<string, SinkTelemetry>>;
 }
 

@@ -3,6 +3,7 @@
  * Sorted by room. Add the words where you add the code.
  */
 import type { Fault } from '../../core/parameter.ts';
+import { caldeskFaults } from './caldesk-faults.ts';
 import { calibrationFaults } from './calibration.ts';
 import { clientFaults } from './client-faults.ts';
 import { delayFaults } from './delay-faults.ts';
@@ -30,6 +31,7 @@ export const FAULTS: Catalogue = {
   ...timeFaults,
   ...delayFaults,
   ...calibrationFaults,
+  ...caldeskFaults,
   ...trialFaults,
   ...measureFaults,
   ...latencyFaults,

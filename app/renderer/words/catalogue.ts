@@ -1,4 +1,5 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
+import { calibrationWords } from './calibration.ts';
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
 import { delaycalWords } from './delaycal.ts';
@@ -23,6 +24,7 @@ export const WORDS = {
   ...optionWords,
   ...trackingWords,
   ...delaycalWords,
+  ...calibrationWords,
   ...syncWords,
   ...devicesWords,
   ...effectWords,

@@ -3,6 +3,7 @@ import type { Fault } from '../../../core/parameter.ts';
 import type { CommandArgs } from '../../../protocol/commands.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
+import { sayCalibration } from './journal-calibration.ts';
 import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
@@ -50,6 +51,7 @@ export const KINDS = [
   'measure',
   'trial',
   'delay',
+  'calibration',
   'engine-start',
   'engine-stop',
 ] as const;
@@ -130,6 +132,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'alarm' && fault) return words.fault(fault);
   if (TIME_LINES.has(row.kind)) return sayTime(row.kind, data, known, words);
   if (row.kind === 'delay') return sayDelay(data, words);
+  if (row.kind === 'calibration') return sayCalibration(data, words);
   if (row.kind === 'measure') return sayMeasure(data, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')

@@ -8,6 +8,7 @@ import { plusMinus } from '../../param/value-text.ts';
 import { PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
+import { CalibrationPanel } from './calibration/calibration-panel.tsx';
 import { CameraCard } from './camera-card.tsx';
 import { DelayPanel } from './delay-panel.tsx';
 import { type Angle, POSE_SPAN_S, TELEMETRY_SPAN_S, TrackingHistory } from './history.ts';
@@ -16,7 +17,8 @@ import { askRaw } from './raw-status.ts';
 import { SignalPath } from './signal-path.tsx';
 import '../technician.css';
 
-const TABS = ['pose', 'delay'] as const;
+const TABS = ['pose', 'align', 'delay'] as const;
+const SUBS = { pose: 'tracking.newest', align: 'cal.sub', delay: 'delaycal.sub' } as const;
 const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg'];
 
 export function TrackingPage() {
@@ -52,11 +54,11 @@ export function TrackingPage() {
           <section className="panel">
             <PanelHead
               title={text(about.name)}
-              sub={t(tab === 'delay' ? 'delaycal.sub' : 'tracking.newest')}
+              sub={t(SUBS[tab])}
               right={
                 <>
                   <NotOnAir camera={shown} />
-                  {tab === 'delay' ? null : <PoseAge camera={shown} />}
+                  {tab === 'pose' ? <PoseAge camera={shown} /> : null}
                 </>
               }
             />
@@ -68,14 +70,14 @@ export function TrackingPage() {
                 onPick={setTab}
               />
             </div>
-            {tab === 'delay' ? (
-              <DelayPanel key={`delay ${shown}`} camera={shown} />
-            ) : (
+            {tab === 'delay' ? <DelayPanel key={`delay ${shown}`} camera={shown} /> : null}
+            {tab === 'align' ? <CalibrationPanel key={`align ${shown}`} camera={shown} /> : null}
+            {tab === 'pose' ? (
               <>
                 <PoseTable key={shown} camera={shown} />
                 <Plots key={`plots ${shown}`} camera={shown} history={history} />
               </>
-            )}
+            ) : null}
           </section>
           <SignalPath key={`path ${shown}`} camera={shown} />
         </>

@@ -1,0 +1,42 @@
+/** Joins tracking and its calibrations to the rest of one stage. */
+import { CalibrationDesk } from './calibration/calibration-desk.ts';
+import { CalibrationStore } from './calibration/calibration-store.ts';
+import type { Parts } from './parts.ts';
+import type { Room } from './room.ts';
+import { controlPathOf } from './tracking/control-path.ts';
+import { TrackingDesk } from './tracking/tracking-desk.ts';
+
+type Deps = Pick<Room, 'stage' | 'takes' | 'journal' | 'publisher' | 'alarms' | 'wallMs'> & {
+  readonly parts: Parts;
+  onPoses(frame: Uint8Array): void;
+};
+
+export interface JoinedTracking {
+  readonly tracking: TrackingDesk;
+  readonly calibration: CalibrationDesk;
+}
+
+export function joinTracking(deps: Deps): JoinedTracking {
+  const { parts, stage, publisher, alarms } = deps;
+  const { studio, virtual, clock, log, storage } = parts;
+  const tracking: TrackingDesk = new TrackingDesk({
+    studio,
+    entry: parts.trackingEntry,
+    controlPath: controlPathOf(parts.dataFolder),
+    virtual: virtual?.addresses,
+    alignmentOf: (camera) => calibration.alignmentOf(camera),
+    clock,
+    log,
+    onViews: (views) => stage.tracked(views),
+    onPoses: (frame) => deps.onPoses(frame),
+    onCamera: (camera, state) => publisher.set(['cameras', camera], state),
+    onProcess: (process, why) => {
+      publisher.set(['tracking'], { process, inPath: tracking.relaysRunning() });
+      if (why) alarms.raise('tracking/process', { code: 'alarm.tracking-lost', params: { why: why.code } }, 'fault');
+      else alarms.clear('tracking/process');
+    },
+  });
+  const store = new CalibrationStore({ storage, studioId: studio.id });
+  const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
+  return { tracking, calibration };
+}

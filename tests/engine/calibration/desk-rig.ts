@@ -1,0 +1,110 @@
+/** A calibration desk on a disk of memory: what the tracking process is told, what is published and journaled. */
+import type { CalibrationDraft } from '../../../app/core/calibration/kept/version.ts';
+import type { Fault, Value } from '../../../app/core/parameter.ts';
+import type { StageView } from '../../../app/core/stage/plan.ts';
+import { CalibrationDesk } from '../../../app/engine/calibration/calibration-desk.ts';
+import { CalibrationStore } from '../../../app/engine/calibration/calibration-store.ts';
+import type { Alignment } from '../../../app/engine/tracking/tracking-alignment.ts';
+import type { CameraCalibration } from '../../../app/protocol/state-calibration.ts';
+import { NOW_US, smallStudio, smallView, withOnAir, withValue } from '../../core/small-studio.ts';
+
+export const NOW_MS = 1_800_000_000_000;
+export const HELENA = { seat: 'seat-1', name: 'Helena', role: 'technician' } as const;
+
+export interface DeskRig {
+  readonly desk: CalibrationDesk;
+  readonly store: CalibrationStore;
+  readonly disk: Map<string, unknown>;
+  readonly told: { camera: string; alignment: Alignment }[];
+  readonly lines: { kind: string; data: unknown }[];
+  readonly now: {
+    wallMs: number;
+    broken: boolean;
+    relays: string[];
+    onAir: 'yes' | 'no' | 'unknown';
+    claims: string[];
+    process: Fault | undefined;
+    values: Map<string, Value>;
+    /** Called after each write. */
+    onWrite: () => void;
+  };
+  readonly shown: (camera?: string) => CameraCalibration;
+}
+
+export async function openDesk(
+  change: (studio: StageView['studio']) => StageView['studio'] = (studio) => studio,
+  disk = new Map<string, unknown>(),
+): Promise<DeskRig> {
+  const studio = change(smallStudio());
+  const told: DeskRig['told'] = [];
+  const lines: DeskRig['lines'] = [];
+  const published = new Map<string, unknown>();
+  const now: DeskRig['now'] = {
+    wallMs: NOW_MS,
+    broken: false,
+    relays: [],
+    onAir: 'no',
+    claims: [],
+    process: undefined,
+    values: new Map(),
+    onWrite: () => undefined,
+  };
+  const store = new CalibrationStore({
+    storage: {
+      getSetting: (name) => Promise.resolve(disk.get(name)),
+      putSetting: (name, value) => {
+        if (now.broken) return Promise.resolve({ code: 'storage.broken' });
+        disk.set(name, JSON.parse(JSON.stringify(value)));
+        now.onWrite();
+        return Promise.resolve(true);
+      },
+    },
+    studioId: studio.id,
+  });
+  const view = (): StageView =>
+    [...now.values].reduce(
+      (seen, [path, value]) => withValue(seen, path, value),
+      withOnAir({ ...smallView(), studio }, 'a', now.onAir),
+    );
+  const desk = new CalibrationDesk({
+    stage: { studio, view },
+    takes: { activePlans: () => (now.claims.length === 0 ? [] : [{ claims: new Set(now.claims) } as never]) },
+    tracking: {
+      relaysRunning: () => now.relays,
+      realign: (camera, alignment) => {
+        told.push({ camera, alignment });
+        return Promise.resolve(now.process);
+      },
+      newest: () => undefined,
+    },
+    store,
+    journal: { note: ({ kind, data }) => void lines.push({ kind, data }) },
+    publisher: { set: (path, value) => void published.set(path.join(' '), value) },
+    clock: { nowUs: () => NOW_US },
+    wallMs: () => now.wallMs,
+  });
+  await desk.reopen();
+  const shown = (camera = 'a'): CameraCalibration => published.get(`calibration cameras ${camera}`) as never;
+  return { desk, store, disk, told, lines, now, shown };
+}
+
+/** An alignment that shifts by so much along x. */
+export function draftOf(xM: number, change: Partial<CalibrationDraft> = {}): CalibrationDraft {
+  return {
+    camera: 'a',
+    source: 'track-a',
+    kind: 'stage-alignment',
+    stageFromTracker: [xM, 0, 0, 0, 0, 0, 1],
+    uncertainty: null,
+    residual: { rmsMm: 0.4, maxMm: 0.7, sigmaMm: 0.3, checkRmsMm: 0.5, scale: 1 },
+    coverage: { points: 6, used: 5, spanM: [6, 5, 2] },
+    grade: 'good',
+    notes: [],
+    evidence: [],
+    bound: { lens: null, rate: { num: 50, den: 1 }, values: {}, surveyedOn: null },
+    by: 'Helena',
+    atMs: NOW_MS,
+    imported: null,
+    ...change,
+  };
+}

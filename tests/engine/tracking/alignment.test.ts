@@ -1,0 +1,63 @@
+/** Another alignment while samples flow: applied from one sample to the next, nothing lost, the socket stays. */
+import { afterEach, expect, test } from 'vitest';
+import { keepRunning, withAlignments } from '../../../app/engine/tracking/tracking-alignment.ts';
+import type { TrackingConfig } from '../../../app/engine/tracking/tracking-config.ts';
+import { TrackingHub } from '../../../app/engine/tracking/tracking-hub.ts';
+import { blankFreedPose, decodeFreedD1 } from '../../../drivers/freed/freed-codec.ts';
+import { createClock } from '../../../drivers/kit/clock.ts';
+import { configOf, eventually, openSink, openTracker } from './rig.ts';
+
+const clock = createClock();
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const one of undo.splice(0)) await one();
+});
+
+const shifted = (config: TrackingConfig, version: number, xM: number): TrackingConfig =>
+  withAlignments(config, () => ({ version, stageFromTracker: [xM, 0, 0, 0, 0, 0, 1] }));
+
+test('the relay sends every sample, first through the old alignment, then through the new one', async () => {
+  const sink = await openSink();
+  undo.push(() => sink[Symbol.asyncDispose]());
+  const hub = new TrackingHub({ clock, onVerdict: () => undefined });
+  undo.push(() => hub.close());
+  hub.configure(configOf(0, sink.port));
+  await eventually('the port is open', () => hub.telemetry().cameras['a']?.input === null);
+  const port = hub.portOf('a') ?? 0;
+  const config = hub.config!;
+  const tracker = await openTracker(port);
+  undo.push(() => tracker[Symbol.asyncDispose]());
+  expect(hub.setRelay('a', 'vp', true)).toBeUndefined();
+  for (let n = 0; n < 20; n++) tracker.send(n);
+  await eventually('twenty are through', () => sink.messages.length === 20);
+
+  hub.configure(shifted(config, 3, 7));
+  hub.tick();
+  expect(hub.portOf('a')).toBe(port);
+  expect(hub.telemetry().cameras['a']).toMatchObject({ alignment: 3, packets: 20 });
+  for (let n = 20; n < 40; n++) tracker.send(n);
+  await eventually('forty are through', () => sink.messages.length === 40);
+  const pose = blankFreedPose();
+  const xMm = sink.messages.map((bytes) => {
+    expect(decodeFreedD1(bytes, pose)).toBeUndefined();
+    return pose.xMm - pose.zoomRaw * 2;
+  });
+  expect(xMm.map((x) => Math.round(x))).toEqual([...Array(20).fill(0), ...Array(20).fill(7_000)]);
+  expect(hub.relays()).toMatchObject([{ sinkId: 'vp', on: true }]);
+});
+
+test('an engine that comes back keeps the alignment of what is relayed, and only of that', () => {
+  const config = configOf(40_000, 40_001);
+  const running = shifted(config, 2, 1);
+  const wanted = shifted(config, 5, 9);
+  const relays = [{ cameraId: 'a', sinkId: 'vp', on: true, delayMs: 0 }];
+  expect(keepRunning(wanted, running, relays).sources[0]).toMatchObject({
+    alignment: 2,
+    stageFromTracker: [1, 0, 0, 0, 0, 0, 1],
+  });
+  const [still] = relays;
+  expect(keepRunning(wanted, running, [{ ...still!, on: false }])).toEqual(wanted);
+  expect(keepRunning(wanted, null, relays)).toEqual(wanted);
+  expect(keepRunning(wanted, config, relays).sources[0]).toMatchObject({ alignment: 0 });
+  expect(keepRunning(wanted, config, relays).sources[0]).not.toHaveProperty('stageFromTracker');
+});
