@@ -63,6 +63,8 @@ export interface TrackerVoice {
   hear?(from: Peer, bytes: Uint8Array): readonly Uint8Array[];
   /** Whom it sends to besides its target: clients that asked. */
   listeners?(nowUs: number): readonly Peer[];
+  /** It has no target of its own. */
+  readonly toListenersOnly?: boolean;
   /** It was switched off and on again. */
   restart?(): void;
 }
@@ -195,7 +197,7 @@ class VirtualTracker implements TrackerEmulator {
     this.#believe(nowUs);
     const listeners = voice.listeners?.(nowUs) ?? [];
     for (const bytes of voice.say(this.#belief)) {
-      this.#net?.send(this.address, bytes);
+      if (voice.toListenersOnly !== true) this.#net?.send(this.address, bytes);
       for (const to of listeners) this.#net?.send(to, bytes);
     }
     this.#belief.sample++;

@@ -3,7 +3,7 @@
  * that sends something else than it should; never for decoding.
  */
 
-export type ProtocolMark = 'freed' | 'opentrackio' | 'psn' | 'mosys-f4' | 'stype-hf' | 'natnet' | 'osc' | 'radamec';
+export type ProtocolMark = 'freed' | 'opentrackio' | 'psn' | 'mosys-f4' | 'stype' | 'natnet' | 'osc-pose' | 'radamec';
 
 /** Proper names, the same in every language. */
 export const PROTOCOL_TITLES: Readonly<Record<string, string>> = {
@@ -11,9 +11,9 @@ export const PROTOCOL_TITLES: Readonly<Record<string, string>> = {
   opentrackio: 'OpenTrackIO',
   psn: 'PosiStageNet',
   'mosys-f4': 'Mo-Sys F4',
-  'stype-hf': 'stYpe HF',
+  stype: 'stYpe HF',
   natnet: 'NatNet',
-  osc: 'OSC',
+  'osc-pose': 'OSC',
   radamec: 'Radamec',
 };
 
@@ -23,9 +23,9 @@ export const FOREIGN: Readonly<Record<ProtocolMark, string>> = {
   opentrackio: 'foreign-opentrackio',
   psn: 'foreign-psn',
   'mosys-f4': 'foreign-mosys-f4',
-  'stype-hf': 'foreign-stype-hf',
+  stype: 'foreign-stype',
   natnet: 'foreign-natnet',
-  osc: 'foreign-osc',
+  'osc-pose': 'foreign-osc-pose',
   radamec: 'foreign-radamec',
 };
 
@@ -45,8 +45,8 @@ export function protocolMarkOf(bytes: Uint8Array): ProtocolMark | undefined {
   if (a === 0xa2 && length === A2_BYTES) return 'radamec';
   if (a === 0xf4 && length === 5 * c + 5) return 'mosys-f4';
   if (b === 0x67 && (a === 0x55 || a === 0x56)) return 'psn';
-  if (a === 0x0f && length === HF_BYTES) return 'stype-hf';
-  if (a === 0x2f || (a === 0x23 && b === 0x62)) return length % 4 === 0 ? 'osc' : undefined;
+  if (a === 0x0f && length === HF_BYTES) return 'stype';
+  if (a === 0x2f || (a === 0x23 && b === 0x62)) return length % 4 === 0 ? 'osc-pose' : undefined;
   // uint16 id, uint16 length of what follows, little-endian; 7 = a frame of rigid bodies.
   if (a <= 10 && b === 0 && length >= 8 && c + 256 * d === length - 4) return 'natnet';
   return undefined;

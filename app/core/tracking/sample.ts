@@ -69,6 +69,8 @@ export interface TrackingSample {
   missedBefore: number;
   /** Something odd that does not stop it from being believed, counted by this name; empty = nothing. */
   note: string;
+  /** The tracker itself says that this is no pose to follow: refused by this name; empty = it says nothing against it. */
+  refusal: string;
   readonly lens: LensSample;
   readonly timecode: TimecodeSample;
 }
@@ -113,6 +115,7 @@ export function blankSample(): TrackingSample {
     sequence: -1,
     missedBefore: -1,
     note: '',
+    refusal: '',
     lens: blankLens(),
     timecode: {
       known: false,
@@ -125,6 +128,20 @@ export function blankSample(): TrackingSample {
       dropFrame: false,
     },
   };
+}
+
+/** Everything that a poorer protocol does not say, as unsaid. */
+export function unsay(sample: TrackingSample): void {
+  sample.zoomRaw = 0;
+  sample.focusRaw = 0;
+  sample.spareRaw = 0;
+  sample.deviceTimeUs = Number.NaN;
+  sample.sequence = -1;
+  sample.missedBefore = -1;
+  sample.note = '';
+  sample.refusal = '';
+  sample.lens.known = false;
+  sample.timecode.known = false;
 }
 
 export function copySample(out: TrackingSample, from: TrackingSample): void {
@@ -141,6 +158,7 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
   out.sequence = from.sequence;
   out.missedBefore = from.missedBefore;
   out.note = from.note;
+  out.refusal = from.refusal;
   out.lens.known = from.lens.known;
   if (from.lens.known) copyLens(out.lens, from.lens);
   out.timecode.known = from.timecode.known;

@@ -96,7 +96,7 @@ export class CameraTrack {
   /** A decoded sample from a sender that may speak; stamped with its arrival. */
   take(sample: TrackingSample, bytes: Uint8Array): void {
     this.#last = bytes;
-    const reason = this.#gate.check(sample);
+    const reason = sample.refusal === '' ? this.#gate.check(sample) : sample.refusal;
     if (reason !== undefined) {
       this.#stats.passedOver(sample);
       this.refuse(reason);

@@ -34,6 +34,11 @@ export class InputPort {
   readonly #decoder: TrackingDecoder;
   readonly #from: Arrival = { host: '', port: 0, atUs: 0.5 };
   readonly #emit = (sample: TrackingSample): void => this.#onSample(sample);
+  readonly #send = (bytes: Uint8Array, host: string, port: number): void => {
+    this.#socket?.send(bytes, port, host, (error) => {
+      if (error) for (const camera of this.cameras) camera.refuse('ask-failed');
+    });
+  };
   #bytes: Uint8Array = new Uint8Array(0);
   #socket: Socket | undefined;
   #why: Fault | null = { code: 'tracking.opening' };
@@ -62,6 +67,7 @@ export class InputPort {
 
   tick(nowUs: number): void {
     if (this.#socket === undefined && nowUs - this.#triedUs >= REOPEN_US) this.#open();
+    if (this.#why === null) this.#decoder.ask?.(nowUs, this.#send);
   }
 
   close(): void {

@@ -38,6 +38,9 @@ export class SinkRelay {
   readonly #out: TrackingSample = blankSample();
   readonly #buffers: readonly Uint8Array[];
   readonly #done = (error: Error | null): void => this.#onSent(error);
+  readonly #asideDone = (error: Error | null): void => {
+    if (error) this.#fail(error);
+  };
   readonly #wake = (): void => this.#onWake();
   #socket: { readonly at: 'none' } | { readonly at: 'opening' | 'open'; readonly udp: Socket } = { at: 'none' };
   readonly #filter = new PoseFilter();
@@ -181,14 +184,27 @@ export class SinkRelay {
       this.#failed++;
       return;
     }
-    const bytes = this.#buffers[this.#next]!;
-    this.#next = (this.#next + 1) % BUFFERS;
-    const length = this.#encoder.encode(sample, this.config.trackerCameraId, bytes);
-    this.#socket.udp.send(length === bytes.length ? bytes : bytes.subarray(0, length), this.#done);
+    const { udp } = this.#socket;
+    const { trackerCameraId } = this.config;
+    const bytes = this.#buffer();
+    const length = this.#encoder.encode(sample, trackerCameraId, bytes);
+    if (length > 0) udp.send(length === bytes.length ? bytes : bytes.subarray(0, length), this.#done);
+    else this.#failed++;
+    if (this.#encoder.also !== undefined) {
+      const aside = this.#buffer();
+      const more = this.#encoder.also(trackerCameraId, aside);
+      if (more > 0) udp.send(aside.subarray(0, more), this.#asideDone);
+    }
     this.#lateUs = Math.max(0, this.#clock.nowUs() - dueUs);
     this.#late[SENDS]!++;
     this.#late[SUM]! += this.#lateUs;
     if (this.#lateUs > this.#late[MOST]!) this.#late[MOST] = this.#lateUs;
+  }
+
+  #buffer(): Uint8Array {
+    const bytes = this.#buffers[this.#next]!;
+    this.#next = (this.#next + 1) % BUFFERS;
+    return bytes;
   }
 
   #onSent(error: Error | null): void {

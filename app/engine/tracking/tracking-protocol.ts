@@ -23,7 +23,11 @@ export interface TrackingDecoder {
    * waits for its rest. Never throws.
    */
   read(bytes: Uint8Array, from: Arrival, emit: (sample: TrackingSample) => void): string | undefined;
+  /** On the tick, while the port is open: questions that change nothing at the tracker. They leave from the port itself. */
+  ask?(nowUs: number, send: SendQuestion): void;
 }
+
+export type SendQuestion = (bytes: Uint8Array, host: string, port: number) => void;
 
 /** Made once per sink; may remember what it sent. */
 export interface TrackingEncoder {
@@ -31,6 +35,8 @@ export interface TrackingEncoder {
   readonly maxBytes: number;
   /** Writes one message under that camera number at the head of `out`; says how many bytes. */
   encode(sample: TrackingSample, trackerCameraId: number, out: Uint8Array): number;
+  /** Asked after each message: now and then another datagram of its own (names). 0 bytes = not now. */
+  also?(trackerCameraId: number, out: Uint8Array): number;
 }
 
 /** Settings of a protocol as the configuration carries them; each protocol reads what it knows. */

@@ -17,6 +17,7 @@ import { studioFaults } from './studio-faults.ts';
 import { takeFaults } from './take-faults.ts';
 import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
+import { trackingProtocolFaults } from './tracking-protocol-faults.ts';
 import { trialFaults } from './trial-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
@@ -28,6 +29,7 @@ export const FAULTS: Catalogue = {
   ...driverFaults,
   ...wireFaults,
   ...trackingFaults,
+  ...trackingProtocolFaults,
   ...timeFaults,
   ...delayFaults,
   ...calibrationFaults,

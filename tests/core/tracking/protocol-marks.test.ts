@@ -13,9 +13,9 @@ test.each([
   ['psn', bytes([0x55, 0x67, 0, 0x80], 60)],
   ['psn', bytes([0x56, 0x67, 0, 0x80], 60)],
   ['mosys-f4', bytes([0xf4, 1, 6, 0], 35)],
-  ['stype-hf', bytes([0x0f, 0], 67)],
-  ['osc', text('/tracker/1\0\0,fff\0\0\0\0')],
-  ['osc', text('#bundle\0')],
+  ['stype', bytes([0x0f, 0], 67)],
+  ['osc-pose', text('/tracker/1\0\0,fff\0\0\0\0')],
+  ['osc-pose', text('#bundle\0')],
   ['natnet', bytes([7, 0, 96, 0], 100)],
   ['radamec', bytes([0xa2, 1], 30)],
 ] as const)('%s is known by its first bytes', (mark, datagram) => {

@@ -65,7 +65,7 @@ function said(tracker: PsnTracker, kind: PsnPacket['kind']): Expected {
   return out;
 }
 
-describe.each(file.vectors.filter(({ expect: e }) => e))('$name', ({ name, hex, expect: e }) => {
+describe.each(file.vectors.filter(({ expect: e }) => e))('$name', ({ hex, expect: e }) => {
   test('decodes to what stands in it', () => {
     const packet = blankPsnPacket();
     expect(decodePsn(bytesOf(hex), packet)).toBeUndefined();

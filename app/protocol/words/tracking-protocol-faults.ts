@@ -1,0 +1,41 @@
+import type { Catalogue } from './words.ts';
+
+/** Words for what trackers of other protocols than FreeD are refused for. */
+export const trackingProtocolFaults = {
+  'tracking.refused.version': [
+    '{count} packets were of another version of the protocol',
+    '{count} 个数据包的协议版本不同',
+  ],
+  'tracking.refused.header': ['{count} packets had no header', '{count} 个数据包没有报头'],
+  'tracking.refused.too-many': ['{count} packets held more than any stage has', '{count} 个数据包的内容超出上限'],
+  'tracking.refused.no-pose': ['{count} packets held no whole pose', '{count} 个数据包没有完整位姿'],
+  'tracking.refused.duplicate': ['{count} samples came twice', '{count} 个样本重复到达'],
+  'tracking.refused.occluded': [
+    'The tracker itself says of {count} samples that it does not see the camera',
+    '跟踪设备报告 {count} 个样本看不到摄影机',
+  ],
+  'tracking.refused.no-body': [
+    'The tracker has no rigid body of that name, or does not say its names ({count} frames)',
+    '跟踪系统没有该名称的刚体,或未提供名称({count} 帧)',
+  ],
+  'tracking.refused.no-body!': [
+    'Check the name in the tracker and the address of its server in the studio file',
+    '请检查跟踪软件中的名称和演播室文件中的服务器地址',
+  ],
+  'tracking.refused.rotation': ['{count} samples held no rotation', '{count} 个样本没有有效旋转'],
+  'tracking.refused.ask-failed': [
+    '{count} questions to the tracker could not be sent',
+    '{count} 个询问无法发往跟踪设备',
+  ],
+  'tracking.refused.osc': ['{count} packets were no OSC', '{count} 个数据包不是 OSC'],
+  'tracking.refused.address': [
+    '{count} OSC messages had an address that the template does not know',
+    '{count} 条 OSC 消息的地址不在模板中',
+  ],
+  'tracking.refused.arguments': [
+    'The arguments of {count} OSC messages do not fit the template',
+    '{count} 条 OSC 消息的参数与模板不符',
+  ],
+  'tracking.refused.template': ['The OSC template of this source cannot be read', '该信号源的 OSC 模板无法解析'],
+  'osc-pose.template': ['The OSC template cannot be read at "{piece}"', 'OSC 模板无法解析,位置“{piece}”'],
+} as const satisfies Catalogue;
