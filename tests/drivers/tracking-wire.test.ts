@@ -37,7 +37,11 @@ test('PosiStageNet: places, rotations, status, times and names', () => {
   const head = { timestampUs: 2 ** 40 + 3, version: [2, 3], frameId: 250, framePackets: 2 };
   const parts = { pos: [-3.5, -2.5, -1.5], ori: [2.5, 3.5, 4.5], accel: [5.5, 6.5, 7.5], targetPos: [8.5, 9.5, 10.5] };
   const tracker = { ...parts, status: 11.5, timestampUs: 2 ** 41 };
-  expect(saidData).toEqual({ kind: 'data', ...head, trackers: [7, 65_535].map((id) => ({ id, ...tracker })) });
+  const said = [
+    { id: 7, ...tracker },
+    { id: 65_535, ...tracker },
+  ];
+  expect(saidData).toEqual({ kind: 'data', ...head, trackers: said });
   const trackers = [7, 65_535].map((id) => ({ id, name: `Kran ${id}` }));
   expect(saidInfo).toEqual({ kind: 'info', ...head, systemName: '舞台', trackers });
 });

@@ -182,7 +182,10 @@ describe('NatNet', () => {
     change: { tracked?: boolean; errorM?: number; modelsChanged?: boolean } = {},
   ): Uint8Array => {
     const { modelsChanged = false, ...body } = change;
-    const bodies = [11, 12].map((id) => ({ ...blankNatNetBody(), id, ...body }));
+    const bodies = [
+      { ...blankNatNetBody(), id: 11, ...body },
+      { ...blankNatNetBody(), id: 12, ...body },
+    ];
     const whole = { ...blankNatNetFrame(), frame, bodies, count: 2, timestampS: 3, exposureTicks: 5e7, modelsChanged };
     return natNetFrame(whole, 'sized', ['CamA']);
   };
