@@ -17,7 +17,7 @@ import { studioFaults } from './studio-faults.ts';
 import { takeFaults } from './take-faults.ts';
 import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
-import { trackingProtocolFaults } from './tracking-protocol-faults.ts';
+import { trackingRefusals } from './tracking-refusals.ts';
 import { trialFaults } from './trial-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
@@ -29,7 +29,7 @@ export const FAULTS: Catalogue = {
   ...driverFaults,
   ...wireFaults,
   ...trackingFaults,
-  ...trackingProtocolFaults,
+  ...trackingRefusals,
   ...timeFaults,
   ...delayFaults,
   ...calibrationFaults,

@@ -1,7 +1,7 @@
 import type { Catalogue } from './words.ts';
 
 /** Words for what trackers of other protocols than FreeD are refused for. */
-export const trackingProtocolFaults = {
+export const trackingRefusals = {
   'tracking.refused.version': [
     '{count} packets were of another version of the protocol',
     '{count} 个数据包的协议版本不同',
