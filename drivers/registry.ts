@@ -5,6 +5,7 @@ const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
   freed: async () => (await import('./freed/freed-driver.ts')).driver,
   ndisplay: async () => (await import('./ndisplay/ndisplay-driver.ts')).driver,
   novastar: async () => (await import('./novastar/novastar-driver.ts')).driver,
+  opentrackio: async () => (await import('./opentrackio/opentrackio-driver.ts')).driver,
   osc: async () => (await import('./osc/osc-driver.ts')).driver,
   template: async () => (await import('./template/template-driver.ts')).driver,
   tsl: async () => (await import('./tsl/tsl-driver.ts')).driver,

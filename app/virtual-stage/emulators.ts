@@ -39,6 +39,8 @@ const OPENERS: Readonly<Record<string, Open>> = {
   novastar: async (_, options) => (await import('../../drivers/novastar/novastar-emulator.ts')).openEmulator(options),
   ndisplay: async (_, options) => (await import('../../drivers/ndisplay/ndisplay-emulator.ts')).openEmulator(options),
   freed: (device, options, { taps }) => openTracker(device, options, taps),
+  opentrackio: async (_, options) =>
+    (await import('../../drivers/opentrackio/opentrackio-emulator.ts')).openEmulator(options),
   tsl: async (_, options) => (await import('../../drivers/tsl/tsl-emulator.ts')).openEmulator(options),
 };
 

@@ -67,6 +67,8 @@ export interface TrackerVoice {
   readonly toListenersOnly?: boolean;
   /** It was switched off and on again. */
   restart?(): void;
+  /** A hand on a switch that only this kind of tracker has; false = there is no such switch. */
+  panel?(key: string, value: Value): boolean;
 }
 
 export interface TrackerEmulator extends Emulator {
@@ -160,6 +162,10 @@ class VirtualTracker implements TrackerEmulator {
   }
 
   frontPanel(key: string, value: Value): Fault | undefined {
+    if (key !== 'moving' && this.#setup.voice.panel?.(key, value) === true) {
+      this.#tell(key, value);
+      return undefined;
+    }
     if (key !== 'moving') return faultOf('driver.unknown-key', { key });
     if (typeof value !== 'boolean') return faultOf('driver.value', { key, value: String(value) });
     if (value === this.#camera.moving) return undefined;

@@ -14,6 +14,7 @@ export interface LensSample {
   /** Of the pinhole model, not the number on the barrel. */
   focalLengthMm: number;
   sensorWidthMm: number;
+  sensorHeightMm: number;
   focusDistanceM: number;
   fStop: number;
   /** From the imaging plane towards the object. */
@@ -52,7 +53,10 @@ export interface TrackingSample {
   /** Camera number on the wire (0..65535: source number, tracker id, rigid body), not the stage's camera id. */
   trackerCameraId: number;
   readonly pose: Float64Array;
-  /** As the tracker said them: for display, for range checks, and to choose among equal sets of angles on the way out. */
+  /**
+   * As the tracker said them, in an operator's sense (pan grows to the right, tilt upward, roll clockwise): for display,
+   * for range checks, and to choose among equal sets of angles on the way out.
+   */
   panDeg: number;
   tiltDeg: number;
   rollDeg: number;
@@ -71,6 +75,8 @@ export interface TrackingSample {
   note: string;
   /** The tracker itself says that this is no pose to follow: refused by this name; empty = it says nothing against it. */
   refusal: string;
+  /** What the tracker says of itself, in its own words; empty = nothing. */
+  status: string;
   readonly lens: LensSample;
   readonly timecode: TimecodeSample;
 }
@@ -80,6 +86,7 @@ export function blankLens(): LensSample {
     known: false,
     focalLengthMm: Number.NaN,
     sensorWidthMm: Number.NaN,
+    sensorHeightMm: Number.NaN,
     focusDistanceM: Number.NaN,
     fStop: Number.NaN,
     entrancePupilM: Number.NaN,
@@ -116,6 +123,7 @@ export function blankSample(): TrackingSample {
     missedBefore: -1,
     note: '',
     refusal: '',
+    status: '',
     lens: blankLens(),
     timecode: {
       known: false,
@@ -159,6 +167,7 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
   out.missedBefore = from.missedBefore;
   out.note = from.note;
   out.refusal = from.refusal;
+  out.status = from.status;
   out.lens.known = from.lens.known;
   if (from.lens.known) copyLens(out.lens, from.lens);
   out.timecode.known = from.timecode.known;
@@ -169,6 +178,7 @@ export function copyLens(out: LensSample, from: LensSample): void {
   out.known = from.known;
   out.focalLengthMm = from.focalLengthMm;
   out.sensorWidthMm = from.sensorWidthMm;
+  out.sensorHeightMm = from.sensorHeightMm;
   out.focusDistanceM = from.focusDistanceM;
   out.fStop = from.fStop;
   out.entrancePupilM = from.entrancePupilM;

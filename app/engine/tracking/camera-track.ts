@@ -175,6 +175,7 @@ export class CameraTrack {
             steps: device.steps,
           }
         : null,
+      status: this.#newest.status,
       optics: lens.known ? opticsOf(lens) : null,
       noted: Object.fromEntries(this.#noted),
       packets: reading.total,

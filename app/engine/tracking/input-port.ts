@@ -88,7 +88,9 @@ export class InputPort {
       this.close();
     });
     socket.on('message', (bytes, from) => this.#onDatagram(bytes, from));
-    socket.bind({ address: host, port: this.#config.listen.port }, () => {
+    // A socket that is bound to an interface hears no group; which interface it is joined on is said below.
+    const address = group === undefined ? host : '0.0.0.0';
+    socket.bind({ address, port: this.#config.listen.port }, () => {
       if (this.#socket !== socket) return;
       this.#port = socket.address().port;
       try {

@@ -2,6 +2,7 @@
 import { freedProtocol } from './protocols/freed.ts';
 import { mosysF4Protocol } from './protocols/mosys-f4.ts';
 import { natNetProtocol } from './protocols/natnet.ts';
+import { openTrackIoProtocol } from './protocols/opentrackio.ts';
 import { oscPoseProtocol } from './protocols/osc-pose.ts';
 import { psnProtocol } from './protocols/psn.ts';
 import { stypeProtocol } from './protocols/stype.ts';
@@ -14,6 +15,7 @@ const PROTOCOLS: Readonly<Record<string, TrackingProtocol>> = {
   'osc-pose': oscPoseProtocol,
   psn: psnProtocol,
   stype: stypeProtocol,
+  opentrackio: openTrackIoProtocol,
 };
 
 /** Undefined: no protocol of that name. */

@@ -1,7 +1,7 @@
 /**
  * Tracking as the engine sees it: which cameras and sinks there are, how well each is tracked, and two devices made of it.
  *
- * The trackers themselves (`freed`) and the tracking process (`tracking`) appear as devices like any other: with link
+ * The trackers themselves (`freed`, `opentrackio`) and the tracking process (`tracking`) appear as devices like any other: with link
  * status, parameters and trace. Their samples never pass through the engine; only what people look at does.
  */
 
@@ -13,7 +13,9 @@ import type { Verdict } from '../../core/tracking/verdict.ts';
 import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
+import { protocolNamed } from './protocol-table.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
+import { configOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
 import { openTracking, type Tracking } from './tracking-link.ts';
@@ -132,7 +134,7 @@ export class TrackingDesk {
   module(name: string): DriverModule | undefined {
     if (name === 'tracking')
       return { name, salvo: false, settings: (raw) => raw, create: (ctx) => this.#processDriver(ctx) };
-    if (name !== 'freed') return undefined;
+    if (protocolNamed(name) === undefined) return undefined;
     return {
       name,
       salvo: false,
@@ -303,45 +305,4 @@ function tell(one: Feed, camera: CameraTelemetry | undefined, atUs: number): voi
   if (!heard) return;
   context.onReport({ key: 'rate', value: Math.round(camera.rateHz * 100) / 100, atUs });
   context.onReport({ key: 'lossPct', value: Math.round(camera.lossPct * 100) / 100, atUs });
-}
-
-/** Sources and sinks of a studio; on the virtual stage at its loopback ports. */
-function configOf(studio: Studio, virtual: VirtualAddresses | undefined): TrackingConfig {
-  const tracked = studio.cameras.flatMap((camera) => {
-    const device = studio.devices.find((d) => d.id === camera.tracking?.source);
-    return camera.tracking && device ? [{ camera, device, tracking: camera.tracking }] : [];
-  });
-  return {
-    sources: tracked.map(({ camera, device }) => {
-      const { cameraId, expectedHz } = settingsOf(device.settings);
-      const { address } = device;
-      const own = 'host' in address ? { host: address.host, port: address.port } : { host: '127.0.0.1', port: 0 };
-      return {
-        cameraId: camera.id,
-        protocol: 'freed',
-        listen: virtual ? (virtual.devices[device.id] ?? { host: '127.0.0.1', port: 0 }) : own,
-        trackerCameraId: cameraId,
-        expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
-      };
-    }),
-    sinks: tracked.flatMap(({ camera, tracking }) =>
-      tracking.sinks.flatMap((sink) => {
-        // Beside a virtual stage nothing ever goes to a real address.
-        const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
-        if (!address) return [];
-        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
-        const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
-        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape }];
-      }),
-    ),
-  };
-}
-
-function settingsOf(raw: unknown): { readonly cameraId: number | null; readonly expectedHz: number | undefined } {
-  if (typeof raw !== 'object' || raw === null) return { cameraId: null, expectedHz: undefined };
-  const { cameraId, expectedHz } = raw as Record<string, unknown>;
-  return {
-    cameraId: typeof cameraId === 'number' ? cameraId : null,
-    expectedHz: typeof expectedHz === 'number' ? expectedHz : undefined,
-  };
 }

@@ -87,6 +87,8 @@ export interface CameraTelemetry {
     /** Times that it was set or ran backwards. */
     readonly steps: number;
   } | null;
+  /** What the tracker says of itself, in its own words. */
+  readonly status?: string;
   /** Lens physics as the tracker said them; null = it says none. */
   readonly optics?: Readonly<Record<string, number | string>> | null;
   /** Oddities that were believed all the same, by name. */

@@ -11,6 +11,7 @@ import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
 import { measureFaults } from './measure-faults.ts';
+import { openTrackIoFaults } from './opentrackio-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
@@ -30,6 +31,8 @@ export const FAULTS: Catalogue = {
   ...wireFaults,
   ...trackingFaults,
   ...trackingRefusals,
+  ...trackingProtocolFaults,
+  ...openTrackIoFaults,
   ...timeFaults,
   ...delayFaults,
   ...calibrationFaults,

@@ -1,0 +1,78 @@
+/**
+ * What the tracking process is asked to do, made of the studio file: sources of the cameras' trackers, sinks of their
+ * systems; on the virtual stage at its loopback ports.
+ */
+import type { Device, Studio } from '../../core/stage/model.ts';
+import type { VirtualAddresses } from '../../protocol/truth.ts';
+import { protocolNamed } from './protocol-table.ts';
+import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
+
+const NOWHERE = { host: '127.0.0.1', port: 0 };
+
+export function configOf(studio: Studio, virtual: VirtualAddresses | undefined): TrackingConfig {
+  const tracked = studio.cameras.flatMap((camera) => {
+    const device = studio.devices.find((d) => d.id === camera.tracking?.source);
+    const known = device !== undefined && protocolNamed(device.driver) !== undefined;
+    return camera.tracking && known ? [{ camera, device, tracking: camera.tracking }] : [];
+  });
+  return {
+    sources: tracked.map(({ camera, device }) => sourceOf(camera.id, device, studio, virtual)),
+    sinks: tracked.flatMap(({ camera, tracking }) =>
+      tracking.sinks.flatMap((sink) => {
+        // Beside a virtual stage nothing ever goes to a real address.
+        const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
+        if (!address) return [];
+        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
+        const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
+        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape }];
+      }),
+    ),
+  };
+}
+
+function sourceOf(
+  cameraId: string,
+  device: Device,
+  studio: Studio,
+  virtual: VirtualAddresses | undefined,
+): SourceConfig {
+  const { address } = device;
+  const own = 'host' in address ? { host: address.host, port: address.port } : NOWHERE;
+  const { trackerCameraId, expectedHz, group, options } = settingsOf(device.settings);
+  return {
+    cameraId,
+    protocol: device.driver,
+    listen: virtual ? (virtual.devices[device.id] ?? NOWHERE) : own,
+    // The virtual stage speaks to this machine alone.
+    ...(group !== undefined && virtual === undefined && { group }),
+    ...(Object.keys(options).length > 0 && { options }),
+    trackerCameraId,
+    expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
+  };
+}
+
+interface SourceSettings {
+  readonly trackerCameraId: number | null;
+  readonly expectedHz: number | undefined;
+  readonly group: string | undefined;
+  readonly options: Record<string, string | number | boolean>;
+}
+
+/** Each protocol calls the camera's number by its own word. */
+const NUMBER_NAMES = new Set(['cameraId', 'sourceNumber', 'trackerId', 'bodyId']);
+
+/** The driver's own schema has passed them; what is not the pipeline's is for the protocol. */
+function settingsOf(raw: unknown): SourceSettings {
+  let trackerCameraId: number | null = null;
+  let expectedHz: number | undefined;
+  let group: string | undefined;
+  const options: Record<string, string | number | boolean> = {};
+  if (typeof raw !== 'object' || raw === null) return { trackerCameraId, expectedHz, group, options };
+  for (const [key, value] of Object.entries(raw) as [string, unknown][]) {
+    if (NUMBER_NAMES.has(key)) trackerCameraId = typeof value === 'number' ? value : null;
+    else if (key === 'expectedHz') expectedHz = typeof value === 'number' ? value : undefined;
+    else if (key === 'group') group = typeof value === 'string' ? value : undefined;
+    else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') options[key] = value;
+  }
+  return { trackerCameraId, expectedHz, group, options };
+}
