@@ -31,7 +31,6 @@ export const FAULTS: Catalogue = {
   ...wireFaults,
   ...trackingFaults,
   ...trackingRefusals,
-  ...trackingProtocolFaults,
   ...openTrackIoFaults,
   ...timeFaults,
   ...delayFaults,
