@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -15,6 +16,8 @@ const integration = [
 export default defineConfig({
   test: {
     environment: 'node',
+    // Engines that tests start keep what they compiled: a start costs a third less.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'test-results', 'compile-cache') },
     // Most of a test is waiting: two at once leave room on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
