@@ -82,9 +82,10 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
   const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   await rig.command('show.state', { state: 'SHOW' });
-  // The ceiling keeps the take in its hold long enough.
-  await rig.fault('led-ceiling', { kind: 'slow', delayMs: 1_500 });
+  // In SHOW a step that is refused is asked about: the take waits for a person, as long as he likes.
+  await rig.fault('audio-desk', { kind: 'refuse' });
   const begun = await rig.command<{ takeId: string }>('stage.take', { planId: armed.result.planId, wait: false });
+  await rig.until('it asks', (s) => s.take?.takeId === begun.result?.takeId && s.take.at === 'asking');
   await panel('jump', 250);
   const steps = async (): Promise<number> =>
     (await rig.command<{ rows: unknown[] }>('journal.query', { kind: 'clock-step', limit: 50 })).result.rows.length;
@@ -95,7 +96,8 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
   expect(held.sync.clock.pendingFrames).toBe(250);
   expect(await steps()).toBe(first);
   await rig.clearFaults();
-  await rig.until('the take is over', (s) => s.take?.outcome !== null, 40_000);
+  expect((await rig.command('take.back', { takeId: begun.result.takeId })).ok).toBe(true);
+  await rig.until('the take is over', (s) => s.take?.outcome !== null);
   await rig.until('stepped', (s) => s.sync.clock.state === 'locked' && s.sync.clock.pendingFrames === 0);
   expect(await steps()).toBe(first + 1);
   await rig.command('show.state', { state: 'REHEARSAL' });

