@@ -1,10 +1,10 @@
 /** Joins the parts of one stage: who tells whom. Every arrow of the engine is drawn here and nowhere else. */
 import type { Server } from 'node:http';
-import { join } from 'node:path';
 import type { Fault } from '../core/parameter.ts';
 import { Dispatch } from './commands.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { DelayDesk } from './delay/delay-desk.ts';
+import { VideoWatch } from './delay/video-watch.ts';
 import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
@@ -25,10 +25,10 @@ import type { Room } from './room.ts';
 import { SeatDesk } from './seats/seat-desk.ts';
 import { Auth, type Who } from './server/auth.ts';
 import { Gateway } from './server/gateway.ts';
-import { type CommandOutcome, createHttp } from './server/http.ts';
+import type { CommandOutcome } from './server/http.ts';
 import { Metrics } from './server/metrics.ts';
-import { openapi } from './server/openapi.ts';
 import { OscIn } from './server/osc-in.ts';
+import { roomHttp } from './server/room-http.ts';
 import { Alarms } from './stage/alarms.ts';
 import { settleModes } from './stage/first-modes.ts';
 import { keepMemory, recallMemory } from './stage/memory.ts';
@@ -46,6 +46,7 @@ import { Takes } from './takes/takes.ts';
 import { ClockDesk } from './timing/clock-desk.ts';
 import { houseView } from './timing/house-view.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
+import type { KnownHop } from './trials/video-eye.ts';
 import { VERSION } from './version.ts';
 
 export interface Joined {
@@ -164,7 +165,16 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
   const measuring = (): boolean => delay.flashing;
-  const trials: TrialDesk = new TrialDesk({ ...core, redescribe, measuring, takes: () => takes });
+  const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources });
+  const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
+  const trials: TrialDesk = new TrialDesk({
+    ...core,
+    redescribe,
+    measuring,
+    video,
+    cameraHop,
+    takes: () => takes,
+  });
   const takes: Takes = new Takes({
     ...core,
     crash: parts.crash,
@@ -235,7 +245,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     checkStudio: () => studioDesk.check(),
     reloadStudio: () => studioDesk.reload(),
   };
-  const delay = new DelayDesk({ ...most, video: parts.videoSources });
+  const delay = new DelayDesk({ ...most, video });
   const room: Room = { ...most, delay };
   const clockDesk = new ClockDesk({
     ...room,
@@ -280,26 +290,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     if (patch) oscIn?.tell(publisher.state);
     return publisher.rev;
   };
-  const http = createHttp({
-    auth,
-    loopbackOnly: parts.loopbackOnly,
-    consoleFolder: parts.consoleFolder,
-    picturesFolder: join(parts.folder, 'pictures'),
-    command,
-    stateText: () => {
-      flush();
-      return JSON.stringify(publisher.state);
-    },
-    health: () => ({ ok: true, version: VERSION, studio: stage.studio.id, boot: parts.boot }),
-    metrics: () => {
-      metrics.seats.set(gateway.size);
-      metrics.journalLines.set(journal.lines);
-      return metrics.text();
-    },
-    openapi: () => openapi(VERSION),
-    truth: async (query) => virtual?.truth(query),
-    wallMs,
-  });
+  const http = roomHttp({ ...room, parts, auth, metrics, command, gateway: () => gateway, flush });
   const gateway: Gateway = new Gateway(http, {
     auth,
     loopbackOnly: parts.loopbackOnly,
@@ -339,7 +330,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   void tracking.start();
   clockDesk.start();
   await recovery.find();
-  await delay.open();
+  await video.open();
   const oscFault = await oscIn?.open();
   if (oscFault) alarms.raise('osc-in', oscFault, 'fault');
 
@@ -386,6 +377,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     http,
     auth,
     status: () => ({ show: publisher.state.show, taking: takes.runningTakes().length > 0 }),
-    stop: () => leave({ ...room, ticks, clockDesk, studioDesk, oscIn, gateway, http }),
+    stop: () => leave({ ...room, ticks, clockDesk, video, studioDesk, oscIn, gateway, http }),
   };
 }

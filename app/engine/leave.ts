@@ -1,5 +1,6 @@
 /** A clean stop, in order: nothing new is heard, nothing more is sent, and the last line is on disk. */
 import type { Server } from 'node:http';
+import type { VideoWatch } from './delay/video-watch.ts';
 import type { Room } from './room.ts';
 import type { Gateway } from './server/gateway.ts';
 import type { OscIn } from './server/osc-in.ts';
@@ -9,6 +10,7 @@ export interface Leaving
   extends Pick<Room, 'takes' | 'delay' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
+  readonly video: VideoWatch;
   readonly studioDesk: Disposable;
   readonly oscIn: OscIn | undefined;
   readonly gateway: Gateway;
@@ -23,6 +25,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.takes.stop();
   await room.delay.stop();
   await room.trials.close();
+  await room.video.close();
   await room.oscIn?.close();
   await room.gateway.close();
   http.closeAllConnections();

@@ -197,8 +197,10 @@ export const COMMANDS = {
       runs: z.optional(z.int().check(z.minimum(MIN_RUNS), z.maximum(MAX_RUNS))),
       /** Both; one of them is what stands there. */
       values: z.optional(z.array(paramValue).check(z.minLength(2), z.maxLength(2))),
-      /** Another source that sees it: any key that a device of the studio reports. */
-      eye: z.optional(z.strictObject({ device: id, key: id })),
+      /** Who else sees it: any key that a device of the studio reports, or a camera whose pictures are watched. */
+      eye: z.optional(z.union([z.strictObject({ device: id, key: id }), z.strictObject({ camera: id })])),
+      /** Where it flashes a measurement patch: the floor was warned, a person says so. */
+      warned: z.optional(z.literal(true)),
     }),
   ),
   'trial.stop': command('technician', 1, none),

@@ -7,6 +7,8 @@ import type { Fault, Text } from '../core/parameter.ts';
 export interface DelayWay {
   readonly zone: string;
   readonly patch: string;
+  /** The parameter that lights it. */
+  readonly path: string;
   readonly system: string;
   readonly areaPct: number | null;
   /** Brightest it can be; null = unknown. */

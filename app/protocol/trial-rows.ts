@@ -28,7 +28,7 @@ const trial: z.ZodMiniType<Trial> = z.object({
   late: whole,
   values: z.tuple([value, value]),
   seenBy: z.object({
-    by: z.enum(['device', 'echo', 'eye']),
+    by: z.enum(['device', 'echo', 'eye', 'video']),
     how: z.enum(['told', 'asked']),
     device: z.string(),
     key: z.string(),

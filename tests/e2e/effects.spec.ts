@@ -22,17 +22,26 @@ test('a technician tries a parameter, adopts what was learnt, gives it up and fo
   await expect(editor.getByText('1 to 4 frames · not measured here')).toBeVisible();
   await expect(editor.getByText('nothing learnt yet')).toBeVisible();
 
+  const other = editor.getByRole('combobox', { name: /^The other value/ });
   // Options are no steps: which other one may be shown, a person says.
   const begin = editor.getByRole('button', { name: 'Trial', exact: true });
   await expect(begin).toBeDisabled();
-  await editor.getByRole('combobox').selectOption({ label: 'dusk' });
+  // The device itself, unless a person names who else can see: a camera by its video, what others report; never itself.
+  const eye = editor.getByRole('combobox', { name: 'Who sees it' });
+  await expect(eye.locator('option:checked')).toHaveText('the device itself');
+  await expect(eye.locator('option')).toContainText(['video of Camera 1']);
+  await expect(eye.getByRole('option', { name: 'Hecoos XR server' })).toHaveCount(0);
+  await eye.selectOption({ label: 'VP cluster status' });
+  await editor.getByRole('combobox', { name: 'What it sees it by' }).selectOption({ index: 0 });
+  await eye.selectOption({ label: 'the device itself' });
+  await other.selectOption({ label: 'dusk' });
   await begin.click();
   await editor.getByRole('button', { name: 'Start toggling' }).click();
   await expect(editor.getByText(/Trial: [1-9]\d? of 60 seen/)).toBeVisible();
   await editor.getByRole('button', { name: 'Stop and put back' }).click();
   await expect(editor.getByText(/ended without a result: Stopped by Desk 1/)).toBeVisible();
 
-  await editor.getByRole('combobox').selectOption({ label: 'dusk' });
+  await other.selectOption({ label: 'dusk' });
   await begin.click();
   await editor.getByRole('button', { name: 'Start toggling' }).click();
   await expect(editor.getByText(/^\d\d runs, \d+ lost/)).toBeVisible({ timeout: 80_000 });

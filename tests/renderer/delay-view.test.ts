@@ -6,6 +6,7 @@ import { bestWay, delayView, keptDelays, plotOf } from '../../app/renderer/pages
 const way = (zone: string, areaPct: number, against: number): DelayWay => ({
   zone,
   patch: zone,
+  path: `patch/${zone}`,
   system: 'xr',
   areaPct,
   nits: 100,

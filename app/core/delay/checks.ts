@@ -101,7 +101,7 @@ function claimedFault(
 }
 
 /** Nobody can see a patch that another system draws, or under a hold. */
-function shownFault(view: StageView, patch: DelayPatch): Fault | undefined {
+export function shownFault(view: StageView, patch: DelayPatch): Fault | undefined {
   const zone = view.zones.get(patch.zone);
   if (zone?.held) return { code: 'delay.held', params: { zone: patch.zone } };
   const owner = zone?.observed ?? 'unknown';

@@ -3,6 +3,8 @@
  * never on air, never in SHOW, nothing that flashes: small steps where light is meant, and one of the two values is what
  * stands there.
  */
+import { isLit, shownFault } from '../delay/checks.ts';
+import { areaFault, type DelayPatch, nitsFault } from '../delay/patch.ts';
 import type { Descriptor, Fault, ParamPath, Value } from '../parameter.ts';
 import { checkValue, matches } from '../parameter-state.ts';
 import { writeMeetsClaims } from '../stage/claims.ts';
@@ -38,12 +40,37 @@ export function tryRefusal(stage: TrialStage, path: ParamPath): Fault | undefine
   const meets = plans.find((plan) => writeMeetsClaims(path, plan, descriptor) !== undefined);
   if (meets) return { code: 'trial.claimed', params };
   if (!descriptor.writable || !descriptor.idempotent) return { code: 'trial.not-settable', params };
-  if (descriptor.safety > 2) return { code: 'trial.safety', params: { ...params, safety: descriptor.safety } };
+  const patch = patchOf(view, path);
+  const unfit = patch && patchRefusal(stage, patch);
+  if (unfit) return unfit;
+  if (!patch && descriptor.safety > 2)
+    return { code: 'trial.safety', params: { ...params, safety: descriptor.safety } };
   const { kind } = descriptor.effect;
   if (kind === 'relock' || kind === 'restart') return { code: 'trial.relock', params };
   const device = view.devices.get(descriptor.device);
   if (!device?.online || device.standAside) return { code: 'manual.offline', params };
   return coverFault(view, path);
+}
+
+function patchOf(view: StageView, path: ParamPath): DelayPatch | undefined {
+  return view.studio.delayCal?.patches.find((one) => one.path === path);
+}
+
+/** A patch that a measurement flashes may be tried as it may be flashed: in sight, small and dim. */
+function patchRefusal({ view, nowUs }: TrialStage, patch: DelayPatch): Fault | undefined {
+  const zone = view.studio.zones.find(({ id }) => id === patch.zone);
+  if (!zone) return { code: 'delay.area-unknown', params: { zone: patch.zone } };
+  return (
+    shownFault(view, patch) ?? areaFault(patch, zone) ?? nitsFault(patch, read(view, patch.brightnessPath, nowUs).value)
+  );
+}
+
+/** Before its first flash: the patch is dark, and a person said that the floor was warned. */
+export function flashRefusal({ view, nowUs }: TrialStage, path: ParamPath, warned: boolean): Fault | undefined {
+  const patch = patchOf(view, path);
+  if (!patch) return undefined;
+  if (isLit(view, patch, nowUs)) return { code: 'delay.lit', params: { zone: patch.zone } };
+  return warned ? undefined : { code: 'trial.floor', params: { zone: patch.zone } };
 }
 
 /** Nobody who could tell: a person's eye is slower than a frame. */

@@ -46,9 +46,12 @@ export interface TrialResult {
   readonly late: number;
 }
 
-/** How an effect is seen: told by the device, asked again and again, another device that echoes, or a named eye. */
+/**
+ * How an effect is seen: told by the device, asked again and again, another device that echoes, a named eye; or by video:
+ * then `device` is the source that watches, and `key` the camera.
+ */
 export interface SeenBy {
-  readonly by: 'device' | 'echo' | 'eye';
+  readonly by: 'device' | 'echo' | 'eye' | 'video';
   readonly how: 'told' | 'asked';
   readonly device: string;
   readonly key: string;
@@ -70,10 +73,16 @@ export interface Trial extends TrialResult {
   readonly ended: Fault | null;
 }
 
-export function summarise(runs: readonly TrialRun[], frameUs: number): TrialResult | Fault {
+export function summarise(
+  runs: readonly TrialRun[],
+  frameUs: number,
+  by: SeenBy['by'] = 'device',
+): TrialResult | Fault {
   const left = runs.filter((run) => run.sentUs !== undefined);
   const onTime = left.filter((run) => isOnTime(run, frameUs));
-  const seen = onTime.flatMap((run) => (run.seenUs === undefined ? [] : [lookOf(run, run.seenUs, frameUs)]));
+  const seen = onTime.flatMap((run) =>
+    run.seenUs === undefined ? [] : [lookOf(run, run.seenUs, frameUs, by === 'video' ? framesOfLight : framesTo)],
+  );
   const lost = onTime.length - seen.length;
   const late = left.length - onTime.length;
   if (seen.length < MIN_RUNS)
@@ -114,13 +123,13 @@ interface Look {
 }
 
 /** An effect never comes before its cause: that bounds a coarse look as well. */
-function lookOf(run: TrialRun, seenUs: number, frameUs: number): Look {
+function lookOf(run: TrialRun, seenUs: number, frameUs: number, framesOf: typeof framesTo): Look {
   const sentUs = run.sentUs ?? run.boundaryUs;
   const until = Math.max(seenUs, sentUs);
   const from = Math.max(until - Math.max(0, run.resolutionUs), sentUs);
   return {
-    first: framesTo(from - run.boundaryUs, frameUs),
-    last: framesTo(until - run.boundaryUs, frameUs),
+    first: framesOf(from - run.boundaryUs, frameUs),
+    last: framesOf(until - run.boundaryUs, frameUs),
     delayUs: until - sentUs,
     resolutionUs: until - from,
   };
@@ -136,6 +145,11 @@ export function effectOf(trial: Pick<Trial, 'exact' | 'minFrames' | 'maxFrames' 
   return trial.exact
     ? { kind: 'exact', frames: trial.maxFrames, measuredOn: trial.on }
     : { kind: 'within', minFrames: trial.minFrames, maxFrames: trial.maxFrames, measuredOn: trial.on };
+}
+
+/** Light that is seen itself came with the beginning of a frame: the nearest one, and never that of the sending. */
+export function framesOfLight(delayUs: number, frameUs: number): number {
+  return Math.max(1, Math.round(delayUs / frameUs));
 }
 
 export interface TrialNow {

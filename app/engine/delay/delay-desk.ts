@@ -8,7 +8,7 @@ import { type Clock, isFault } from '../../../drivers/contract.ts';
 import { checkDelay, type DelayCheck, isLit, patchFor, readsDark } from '../../core/delay/checks.ts';
 import { FLASHES, planFlashes } from '../../core/delay/flash-plan.ts';
 import { findOnsets } from '../../core/delay/onsets.ts';
-import { type DelayPatch, patchAreaPct, patchNits, type VideoSource } from '../../core/delay/patch.ts';
+import { type DelayPatch, patchAreaPct, patchNits } from '../../core/delay/patch.ts';
 import { ANY, LOOP, latencyKey } from '../../core/latency/hops.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { read } from '../../core/stage/view.ts';
@@ -28,7 +28,7 @@ import type { HouseClock } from '../timing/house-clock.ts';
 import type { TrialDesk } from '../trials/trial-desk.ts';
 import { Flasher } from './flasher.ts';
 import { labelUs, Measurement } from './measurement.ts';
-import { VideoWatch } from './video-watch.ts';
+import type { VideoWatch } from './video-watch.ts';
 
 /** Longest that a wall may flash. */
 const LIMIT_MS = 75_000;
@@ -48,12 +48,12 @@ export interface DelayDeskDeps {
   readonly stage: Stage;
   readonly sender: Sender;
   readonly takes: Pick<Takes, 'activePlans'>;
-  readonly trials: Pick<TrialDesk, 'trying'>;
+  readonly trials: Pick<TrialDesk, 'trying' | 'stop'>;
   readonly journal: Journal;
   readonly alarms: Alarms;
   readonly publisher: Publisher;
   readonly measures: Pick<MeasureStore, 'put'>;
-  readonly video: readonly VideoSource[];
+  readonly video: VideoWatch;
   readonly wallMs: () => number;
 }
 
@@ -61,7 +61,6 @@ type Start = CommandArgs<'delaycal.start'>;
 
 export class DelayDesk {
   readonly #deps: DelayDeskDeps;
-  readonly #video: VideoWatch;
   #run: Measurement | undefined;
   #flasher: Flasher | undefined;
   #ending: Promise<void> = Promise.resolve();
@@ -74,11 +73,6 @@ export class DelayDesk {
 
   constructor(deps: DelayDeskDeps) {
     this.#deps = deps;
-    this.#video = new VideoWatch({ ...deps, sources: deps.video });
-  }
-
-  open(): Promise<void> {
-    return this.#video.open();
   }
 
   get flashing(): boolean {
@@ -100,7 +94,7 @@ export class DelayDesk {
     if (!about.sees.includes(zone)) return { code: 'delay.not-in-view', params: { camera, zone } };
     const patch = patchFor(stage.view(), zone);
     if (!patch) return { code: 'delay.no-patch', params: { zone } };
-    if (by === 'video' && !this.#video.isLive(camera)) return { code: 'delay.no-video', params: { camera } };
+    if (by === 'video' && !this.#deps.video.isLive(camera)) return { code: 'delay.no-video', params: { camera } };
     const refused = this.#checks(patch, camera, false).find((check) => check.why !== undefined);
     if (refused?.why) return refused.why;
     const flashes = planFlashes(stage.studio.rate, count ?? FLASHES.usual);
@@ -132,7 +126,7 @@ export class DelayDesk {
     if (this.#flasher) return { code: 'delay.running', params: { camera } };
     this.#run = run;
     this.#watchUntilUs = undefined;
-    this.#video.watch(by === 'video' ? camera : undefined);
+    this.#deps.video.watch(by === 'video' ? camera : undefined);
     this.#flash(run, flashes);
     this.publish();
     return { id: run.head.id, flashes: flashes.length };
@@ -164,11 +158,14 @@ export class DelayDesk {
 
   /** The wall goes dark and stays so; also a patch that somebody or something left lit. */
   async end(why: Fault | undefined): Promise<unknown> {
+    const { trials, clock, stage } = this.#deps;
+    const patches = stage.studio.delayCal?.patches ?? [];
+    // A trial that flashes one is ended too: dark means dark.
+    if (why && patches.some(({ path }) => path === trials.trying)) trials.stop(why);
     await this.#end(why);
-    const nowUs = this.#deps.clock.nowUs();
-    const view = this.#deps.stage.view();
-    for (const patch of view.studio.delayCal?.patches ?? [])
-      if (isLit(view, patch, nowUs)) await this.#putOut(patch, 1);
+    const nowUs = clock.nowUs();
+    const view = stage.view();
+    for (const patch of patches) if (isLit(view, patch, nowUs)) await this.#putOut(patch, 1);
     return {};
   }
 
@@ -224,11 +221,11 @@ export class DelayDesk {
     const run = this.#run;
     this.look();
     if (run?.head.by !== 'video' || (run.at === 'marking' && this.#watchUntilUs === undefined)) return;
-    const source = this.#video.sourceOf(run.head.camera);
-    if (source) run.watched(findOnsets(this.#video.levels, frameUs(this.#deps.stage.studio.rate)), source);
+    const source = this.#deps.video.sourceOf(run.head.camera);
+    if (source) run.watched(findOnsets(this.#deps.video.levels, frameUs(this.#deps.stage.studio.rate)), source);
     if (this.#watchUntilUs !== undefined && this.#deps.clock.nowUs() > this.#watchUntilUs) {
       this.#watchUntilUs = undefined;
-      this.#video.watch(undefined);
+      this.#deps.video.watch(undefined);
       run.at = 'marking';
       this.#note(run);
     }
@@ -241,21 +238,22 @@ export class DelayDesk {
     const { delayCal, cameras } = stage.studio;
     if (!delayCal) return;
     for (const { id, sees } of cameras) {
-      const source = this.#video.sourceOf(id);
+      const source = this.#deps.video.sourceOf(id);
       publisher.set(
         ['delaycal', 'video', id],
-        source && { source: source.id, name: source.name, live: this.#video.isLive(id) },
+        source && { source: source.id, name: source.name, live: this.#deps.video.isLive(id) },
       );
       publisher.set(['delaycal', 'ways', id], this.#ways(id, sees));
     }
     const view = stage.view();
     for (const patch of delayCal.patches) {
       const ours = this.#flasher !== undefined && this.#run?.head.patch.id === patch.id;
-      const lit = !ours && isLit(view, patch, clock.nowUs());
+      const tried = this.#deps.trials.trying === patch.path;
+      const lit = !ours && !tried && isLit(view, patch, clock.nowUs());
       if (lit) alarms.raise(`delay/lit/${patch.id}`, { code: 'delay.left-lit', params: { zone: patch.zone } }, 'fault');
       else alarms.clear(`delay/lit/${patch.id}`);
       const owed = this.#owed.get(patch.id);
-      if (!owed || ours || !this.#isOnline(patch)) continue;
+      if (!owed || ours || tried || !this.#isOnline(patch)) continue;
       if (lit && owed.tries++ < MOST_TRIES) void this.#putOut(patch, 1);
       else if (readsDark(view, patch, clock.nowUs()) && clock.nowUs() - owed.sinceUs > SETTLED_US)
         this.#owed.delete(patch.id);
@@ -269,7 +267,6 @@ export class DelayDesk {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#end({ code: 'delay.engine-stop' });
-    await this.#video.close();
   }
 
   #flash(run: Measurement, flashes: ReturnType<typeof planFlashes>): void {
@@ -364,6 +361,7 @@ export class DelayDesk {
         {
           zone,
           patch: patch.id,
+          path: patch.path,
           system: patch.system,
           areaPct: areaPct === undefined ? null : Math.round(areaPct * 10) / 10,
           nits: nits === undefined ? null : Math.round(nits),

@@ -19,6 +19,7 @@ export class VideoWatch {
   readonly #servers: OscServer[] = [];
   readonly #heardUs = new Map<string, number>();
   readonly #levels = new LevelMemory();
+  readonly #listeners = new Set<{ readonly camera: string; readonly fn: (sample: LevelSample) => void }>();
   #watched: string | undefined;
 
   constructor(deps: VideoWatchDeps) {
@@ -34,6 +35,7 @@ export class VideoWatch {
         onLevel: (camera, sample) => {
           this.#heardUs.set(camera, clock.nowUs());
           if (camera === this.#watched) this.#levels.add(sample);
+          for (const one of this.#listeners) if (one.camera === camera) one.fn(sample);
         },
         onFault: (fault) => alarms.raise(`delay/video/${source.id}`, fault, 'warning'),
       });
@@ -54,6 +56,13 @@ export class VideoWatch {
   watch(camera: string | undefined): void {
     this.#watched = camera;
     if (camera !== undefined) this.#levels.clear();
+  }
+
+  /** Every frame of this camera, as it is told. */
+  listen(camera: string, fn: (sample: LevelSample) => void): Disposable {
+    const one = { camera, fn };
+    this.#listeners.add(one);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(one) };
   }
 
   get levels(): readonly LevelSample[] {

@@ -86,6 +86,18 @@ export class LatencyDesk {
     }
   }
 
+  /** What this hop of a camera takes in the mode that its walls are in, by whoever knows it best; undefined: nobody, or only a part. */
+  known(camera: string, hop: Hop): { readonly valueUs: number; readonly spreadUs: number } | undefined {
+    const { studio, zones } = this.#deps.stage;
+    const about = studio.cameras.find(({ id }) => id === camera);
+    const on = about?.sees.map((zone) => zones.get(zone)?.mode) ?? [];
+    const mode = studio.modes.find(({ id }) => on.includes(id)) ?? studio.modes[0];
+    if (!about || !mode) return undefined;
+    const reading = this.#waterfall(about, mode).hops.find((one) => one.hop === hop);
+    if (reading?.known !== 'whole' || reading.valueUs === null) return undefined;
+    return { valueUs: reading.valueUs, spreadUs: reading.spreadUs ?? 0 };
+  }
+
   #waterfall(camera: Camera, mode: Mode): WaterfallState {
     const { stage, measures, wallMs } = this.#deps;
     const { studio } = stage;

@@ -9,7 +9,7 @@ import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import type { Take } from '../../core/stage/take.ts';
 import { frameUs } from '../../core/time/rates.ts';
 import { MAX_LEAD_FRAMES } from '../../core/trial/lead.ts';
-import { trialValues, tryRefusal, VISIBLE_PACE_MS } from '../../core/trial/may-try.ts';
+import { flashRefusal, trialValues, tryRefusal, VISIBLE_PACE_MS } from '../../core/trial/may-try.ts';
 import { type SeenBy, summarise, type Trial } from '../../core/trial/trial.ts';
 import { readFrom } from '../devices/values.ts';
 import type { Room } from '../room.ts';
@@ -19,12 +19,14 @@ import { boundOf, dayOf, firmwareOf } from './bound.ts';
 import { effectState, effectStates } from './effects-shown.ts';
 import { TrialBook } from './trial-book.ts';
 import { TrialLeft } from './trial-left.ts';
-import { portsOf, seenByOf } from './trial-ports.ts';
+import { type Eye, portsOf, seenByOf } from './trial-ports.ts';
 import { type TrialEnd, TrialRunner } from './trial-run.ts';
+import { openVideoEye, type VideoEyeDeps } from './video-eye.ts';
 
 type Parts = Pick<Room, 'clock' | 'house' | 'stage' | 'supervisor' | 'sender' | 'virtual'>;
 export type TrialDeps = Parts &
-  Pick<Room, 'journal' | 'alarms' | 'publisher' | 'storage' | 'wallMs'> & {
+  Pick<Room, 'journal' | 'alarms' | 'publisher' | 'storage' | 'wallMs'> &
+  Pick<VideoEyeDeps, 'video' | 'cameraHop'> & {
     /** A guided measurement flashes the wall. */
     measuring(): boolean;
     takes(): Pick<Room['takes'], 'activePlans' | 'runningTakes'>;
@@ -80,7 +82,8 @@ export class TrialDesk {
       readonly path: ParamPath;
       readonly runs?: number | undefined;
       readonly values?: readonly Value[] | undefined;
-      readonly eye?: { readonly device: string; readonly key: string } | undefined;
+      readonly eye?: Eye;
+      readonly warned?: true | undefined;
     },
     who: Who,
   ): Promise<unknown> {
@@ -93,10 +96,12 @@ export class TrialDesk {
     }
   }
 
-  async #start({ path, runs, values, eye }: Parameters<TrialDesk['start']>[0], who: Who): Promise<unknown> {
+  async #start({ path, runs, values, eye, warned }: Parameters<TrialDesk['start']>[0], who: Who): Promise<unknown> {
     const { stage, journal, book } = this.#deps;
     const seenBy = seenByOf(this.#deps, path, eye);
-    const refused = tryRefusal(this.#stageNow(), path) ?? (isFault(seenBy) ? seenBy : undefined);
+    const now = this.#stageNow();
+    const refused =
+      tryRefusal(now, path) ?? flashRefusal(now, path, warned === true) ?? (isFault(seenBy) ? seenBy : undefined);
     if (refused || isFault(seenBy)) return refused ?? seenBy;
     if (book.left) return { code: 'trial.left', params: { path: book.left.path } };
     const unread = await queryPaths(this.#deps, [path]);
@@ -134,8 +139,12 @@ export class TrialDesk {
         seat: who.name,
       });
     const startedUs = clock.nowUs();
+    const lastsUs = frameUs(this.#deps.house.rate);
+    const saw = (us: number, resolutionUs: number): void => runner.saw(us, resolutionUs);
+    const eye = seenBy.by === 'video' ? openVideoEye(this.#deps, seenBy.key, lastsUs, saw) : undefined;
     const runner = new TrialRunner(
       portsOf(this.#deps, path, seenBy, {
+        begin: (us) => eye?.begin(us),
         refusal: () => tryRefusal(this.#stageNow(), path),
         isFree: () => this.#isFree(path),
         progress: show,
@@ -144,8 +153,8 @@ export class TrialDesk {
         values,
         runs,
         seenBy,
-        frameUs: frameUs(this.#deps.house.rate),
-        timeoutMs: Math.min(LONGEST_MS, Math.max(LEAST_MS, descriptor.timeoutMs)),
+        frameUs: lastsUs,
+        timeoutMs: Math.min(LONGEST_MS, Math.max(LEAST_MS, descriptor.timeoutMs) + (eye?.patienceMs ?? 0)),
         paceMs: isVisible ? VISIBLE_PACE_MS : 0,
       },
     );
@@ -156,7 +165,10 @@ export class TrialDesk {
     void runner
       .run()
       .then((end) => this.#ended(path, values, { ...seenBy, how: end.how }, end, who))
-      .finally(() => over.resolve());
+      .finally(() => {
+        eye?.[Symbol.dispose]();
+        over.resolve();
+      });
   }
 
   /** Somebody said something; most of it is nobody's business here. */
@@ -210,7 +222,7 @@ export class TrialDesk {
     who: Who,
   ): Promise<void> {
     const { book, journal, publisher, house, clock, stage } = this.#deps;
-    const shown = end.why ?? summarise(end.runs, frameUs(house.rate));
+    const shown = end.why ?? summarise(end.runs, frameUs(house.rate), seenBy.by);
     const kept = isFault(shown) ? shown : await book.putTrial(this.#trial(path, values, seenBy, shown, who));
     const why = kept ?? end.back;
     await this.#left.over(end.back);
@@ -247,7 +259,7 @@ export class TrialDesk {
       atMs,
       on: dayOf(atMs),
       seat: who.name,
-      bound: boundOf(this.#deps, path) ?? '',
+      bound: boundOf(this.#deps, path, seenBy) ?? '',
       firmware: firmwareOf(this.#deps, device) ?? null,
       ended: null,
     };
@@ -258,7 +270,7 @@ export class TrialDesk {
     const { book, journal, stage, wallMs } = this.#deps;
     const ended = await book.end((trial) => ({
       wallMs: wallMs(),
-      bound: boundOf(this.#deps, trial.path),
+      bound: boundOf(this.#deps, trial.path, trial.seenBy),
       firmware: firmwareOf(this.#deps, trial.device),
     }));
     for (const trial of ended) {

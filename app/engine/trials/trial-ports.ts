@@ -8,14 +8,17 @@ import type { Room } from '../room.ts';
 import type { Stage } from '../stage/stage.ts';
 import { queryPaths } from '../takes/take-runner.ts';
 import type { TrialPorts } from './trial-run.ts';
+import { type VideoEyeDeps, videoSeenBy } from './video-eye.ts';
 
 type Deps = Pick<Room, 'clock' | 'house' | 'stage' | 'supervisor' | 'sender'>;
-export type Eye = { readonly device: string; readonly key: string } | undefined;
+export type Eye = { readonly device: string; readonly key: string } | { readonly camera: string } | undefined;
 
 /** Who sees the effect: the named eye, else whoever proves the parameter anyway. */
-export function seenByOf({ stage, supervisor }: Deps, path: ParamPath, eye: Eye): SeenBy | Fault {
+export function seenByOf(deps: Deps & VideoEyeDeps, path: ParamPath, eye: Eye): SeenBy | Fault {
+  const { stage, supervisor } = deps;
   const descriptor = stage.descriptor(path);
   if (!descriptor) return { code: 'param.unknown', params: { path } };
+  if (eye && 'camera' in eye) return videoSeenBy(deps, path, eye.camera);
   const { device, keys } = eye ? { device: eye.device, keys: [eye.key] } : readFrom(descriptor);
   const specs = (supervisor.specs().get(device) ?? []).filter((spec) => keys.includes(spec.key));
   if (eye && specs.length === 0) return { code: 'trial.no-eye', params: { ...eye } };
@@ -45,7 +48,7 @@ export function portsOf(
   deps: Deps,
   path: ParamPath,
   seenBy: SeenBy,
-  own: Pick<TrialPorts, 'refusal' | 'isFree' | 'progress'>,
+  own: Pick<TrialPorts, 'refusal' | 'isFree' | 'progress' | 'begin'>,
 ): TrialPorts {
   const { clock, house, sender, supervisor, stage } = deps;
   const isEye = seenBy.by === 'eye';
@@ -61,7 +64,12 @@ export function portsOf(
     send: (value, when) => sender.send(path, value, when),
     ask: async (limitMs) =>
       isEye ? supervisor.query(seenBy.device, [seenBy.key], limitMs) : (await queryPaths(deps, [path], limitMs))[0],
-    look: () => (isEye ? stage.values.raw(seenBy.device, seenBy.key)?.value : stage.values.record(path).actual?.value),
+    look: () =>
+      seenBy.by === 'video'
+        ? undefined
+        : isEye
+          ? stage.values.raw(seenBy.device, seenBy.key)?.value
+          : stage.values.record(path).actual?.value,
     shows: (said, value, was) =>
       isEye ? JSON.stringify(said) !== JSON.stringify(was) : isSame(stage, path, said, value),
     stands: (value) => stands(stage, path, value),

@@ -38,6 +38,8 @@ export interface TrialPorts {
   isFree(): boolean;
   after(ms: number, act: () => void): Disposable;
   progress(done: number, lost: number): void;
+  /** Something is sent to act at this instant: whoever sees by himself begins to look. */
+  begin(fromUs: number): void;
 }
 
 export interface TrialPlan {
@@ -60,11 +62,17 @@ export interface TrialEnd {
   readonly back: Fault | undefined;
 }
 
+interface Sight {
+  readonly atUs: number;
+  /** As whoever saw it knows it; undefined: as finely as it is told or asked. */
+  readonly resolutionUs: number | undefined;
+}
+
 interface Watch {
   readonly value: Value;
   readonly was: Value | undefined;
   readonly fromUs: number;
-  readonly seen: (atUs: number) => void;
+  readonly seen: (sight: Sight) => void;
 }
 
 export class TrialRunner {
@@ -93,7 +101,12 @@ export class TrialRunner {
     const watch = this.#watch;
     const said = this.#ports.look();
     if (!watch || said === undefined || atUs < watch.fromUs) return;
-    if (this.#ports.shows(said, watch.value, watch.was)) watch.seen(atUs);
+    if (this.#ports.shows(said, watch.value, watch.was)) watch.seen({ atUs, resolutionUs: undefined });
+  }
+
+  /** Whoever sees by himself saw it, and when: also where the news is later. An effect before its cause is another's. */
+  saw(atUs: number, resolutionUs: number): void {
+    if (this.#watch && atUs >= this.#watch.fromUs) this.#watch.seen({ atUs, resolutionUs });
   }
 
   /** At once: nothing more is tried, and what stood there is on its way before this returns. */
@@ -145,8 +158,9 @@ export class TrialRunner {
     const turn = n % 2 === 0 ? other : before;
     const value = ports.stands(turn) ? (turn === other ? before : other) : turn;
     const boundaryUs = ports.boundary(AHEAD_FRAMES, AHEAD_LEAST_US);
-    const seen = Promise.withResolvers<number>();
+    const seen = Promise.withResolvers<Sight>();
     this.#watch = { value, was: ports.look(), fromUs: boundaryUs, seen: seen.resolve };
+    ports.begin(boundaryUs);
     const sending = ports.send(value, { atUs: boundaryUs });
     if (isFault(sending)) return sending;
     this.#sentAny = true;
@@ -161,7 +175,8 @@ export class TrialRunner {
     const asking = new AbortController();
     const lowest = { us: sent.atUs };
     if (this.#how === 'asked') void this.#askUntil(asking.signal, lowest);
-    const seenUs = await this.#within(seen.promise, plan.timeoutMs);
+    const sight = await this.#within(seen.promise, plan.timeoutMs);
+    const seenUs = sight?.atUs;
     asking.abort();
     if (seenUs !== undefined) {
       this.#inFlight = false;
@@ -178,8 +193,8 @@ export class TrialRunner {
       }
     }
     this.#watch = undefined;
-    const resolutionUs = this.#how === 'told' ? TOLD_RESOLUTION_US : Math.max(0, (seenUs ?? lowest.us) - lowest.us);
-    return { boundaryUs, sentUs: sent.atUs, seenUs, resolutionUs };
+    const finest = this.#how === 'told' ? TOLD_RESOLUTION_US : Math.max(0, (seenUs ?? lowest.us) - lowest.us);
+    return { boundaryUs, sentUs: sent.atUs, seenUs, resolutionUs: sight?.resolutionUs ?? finest };
   }
 
   /** An answer without the effect proves that it was not there when it was asked for; the stamp itself is later. */
@@ -230,7 +245,7 @@ export class TrialRunner {
     return this.#slowestUs === 0 ? timeoutMs : Math.min(timeoutMs, (1.5 * this.#slowestUs) / 1000 + 20);
   }
 
-  async #within(seen: Promise<number>, ms: number): Promise<number | undefined> {
+  async #within(seen: Promise<Sight>, ms: number): Promise<Sight | undefined> {
     const late = Promise.withResolvers<undefined>();
     const timer = this.#ports.after(ms, () => late.resolve(undefined));
     const answer = await Promise.race([seen, late.promise, this.#stopped.promise.then(() => undefined)]);

@@ -27,6 +27,13 @@ export const trialFaults = {
   ],
   'trial.nobody-sees!': ['Name an eye: another device that sees it', '请指定能看到它的另一台设备'],
   'trial.no-eye': ['{device} reports nothing called {key}', '{device} 不回报 {key}'],
+  'trial.floor': ['The patch on {zone} flashes: the floor has to be warned first', '{zone}的色块会闪烁：请先告知现场'],
+  'trial.no-video': ['No frames of {camera} are reported', '没有收到{camera}的画面报告'],
+  'trial.no-video!': ['Start the capture machine, or let somebody else see', '请启动采集机，或改由其他方观测'],
+  'trial.eye-blind': ['{camera} cannot see what {path} changes', '{camera}看不到 {path} 所影响的屏'],
+  'trial.eye-blind!': ['Choose a camera that sees the wall', '请选择能看到该屏的机位'],
+  'trial.eye-late': ['Nobody knows what {camera} itself takes', '不知道{camera}自身的延迟'],
+  'trial.eye-late!': ['Enter it first: Sync, Latency, hop camera', '请先录入：同步页，延迟，“摄像机”一项'],
   'trial.unread': [
     '{path} was not read back just now: what stands there could not be put back',
     '{path} 刚才没有读回，无法保证恢复原值',

@@ -1,11 +1,18 @@
 /** What may be tried, and between which values; what an adopted lead and a measured effect do to plans. */
 import { expect, test } from 'vitest';
+import type { DelayPatch } from '../../../app/core/delay/patch.ts';
 import type { Descriptor, Value } from '../../../app/core/parameter.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { inputChanged } from '../../../app/core/stage/plan-changed.ts';
 import { withClaims } from '../../../app/core/trial/claim.ts';
-import { sightRefusal, type TrialStage, trialValues, tryRefusal } from '../../../app/core/trial/may-try.ts';
+import {
+  flashRefusal,
+  sightRefusal,
+  type TrialStage,
+  trialValues,
+  tryRefusal,
+} from '../../../app/core/trial/may-try.ts';
 import type { Trial } from '../../../app/core/trial/trial.ts';
 import { NOW_US, smallView, withDevice, withOnAir, withValue } from '../small-studio.ts';
 
@@ -54,6 +61,44 @@ test('everything that forbids a trial has its name', () => {
   expect(refusal(withDevice(calm(), 'proc-1', { standAside: true }))).toBe('manual.offline');
   expect(refusal(calm(), {}, 'no/such')).toBe('param.unknown');
   expect(codeOf(sightRefusal(calm(), 'light/key'))).toBe('trial.nobody-sees');
+});
+
+test('a patch of delay measurements may be tried under the limits of its light', () => {
+  const patch = (change: Partial<DelayPatch>): StageView => {
+    const view = calm();
+    const one: DelayPatch = {
+      id: 'p',
+      zone: 'left',
+      system: 'xr',
+      path: PATH,
+      lit: 1,
+      dark: 0,
+      x: 0,
+      y: 0,
+      w: 10,
+      h: 10,
+      levelPct: 10,
+      maxNits: 1_000,
+      reactionMs: 0,
+      brightnessPath: PATH,
+      ...change,
+    };
+    return { ...view, studio: { ...view.studio, delayCal: { patches: [one], video: [], expiresH: 1 } } };
+  };
+  const refusal = (change: Partial<DelayPatch>): unknown => codeOf(tryRefusal(stage(patch(change)), PATH));
+  const flash = (warned: boolean, lit: number): unknown =>
+    codeOf(flashRefusal(stage(patch({ dark: lit })), PATH, warned));
+  expect(refusal({})).toBeUndefined();
+  expect(refusal({ levelPct: 100 })).toBe('delay.nits');
+  expect(refusal({ brightnessPath: 'no/such' })).toBe('delay.brightness-unknown');
+  expect(refusal({ w: 5_000, h: 5_000 })).toBe('delay.area');
+  expect(refusal({ zone: 'attic' })).toBe('delay.area-unknown');
+  expect(refusal({ system: 'vp' })).toBe('delay.not-shown');
+  const { value } = calm().values.get(PATH)?.actual ?? {};
+  expect(flash(true, Number(value))).toBeUndefined();
+  expect(flash(false, Number(value))).toBe('trial.floor');
+  expect(flash(true, Number(value) + 50)).toBe('delay.lit');
+  expect(flashRefusal(stage(calm()), PATH, false)).toBeUndefined();
 });
 
 test('one value is what stands there; light moves by small steps; options are named by a person', () => {

@@ -6,6 +6,7 @@ import { learntLead, MAX_LEAD_FRAMES } from '../../../app/core/trial/lead.ts';
 import {
   effectOf,
   endOf,
+  type SeenBy,
   summarise,
   TRIAL_DAYS,
   type Trial,
@@ -22,8 +23,8 @@ function run(delayUs: number | undefined, resolutionUs = 500, sentLateUs = 40, n
   return { boundaryUs, sentUs, seenUs: delayUs === undefined ? undefined : boundaryUs + delayUs, resolutionUs };
 }
 
-function shown(runs: readonly TrialRun[]): TrialResult {
-  const result = summarise(runs, FRAME_US);
+function shown(runs: readonly TrialRun[], by: SeenBy['by'] = 'device'): TrialResult {
+  const result = summarise(runs, FRAME_US, by);
   if ('code' in result) throw new Error(result.code);
   return result;
 }
@@ -35,6 +36,25 @@ test('sixty effects inside one frame are exact; the frame is the first that begi
   const result = shown(many((n) => run(47_000 + (n % 7) * 1_000)));
   expect(result).toMatchObject({ exact: true, minFrames: 3, maxFrames: 3, runs: 60, lost: 0, late: 0 });
   expect(shown(many(() => run(300)))).toMatchObject({ exact: true, minFrames: 1, maxFrames: 1 });
+});
+
+test('light in a picture comes with the beginning of a frame: around it is that frame, in between is either', () => {
+  // Three milliseconds after and before the beginning of the third frame after the one of sending.
+  const light = many((n) => run(n % 2 === 0 ? 63_000 : 59_000, 6_000));
+  expect(shown(light, 'video')).toMatchObject({ exact: true, minFrames: 3, maxFrames: 3 });
+  expect(shown(light, 'eye')).toMatchObject({ exact: false, minFrames: 3, maxFrames: 4 });
+  expect(
+    shown(
+      many(() => run(52_000, 6_000)),
+      'video',
+    ),
+  ).toMatchObject({ exact: false, minFrames: 2, maxFrames: 3 });
+  expect(
+    shown(
+      many(() => run(5_000, 6_000)),
+      'video',
+    ),
+  ).toMatchObject({ exact: true, minFrames: 1, maxFrames: 1 });
 });
 
 test('one effect of sixty in the next frame, and it is not exact', () => {

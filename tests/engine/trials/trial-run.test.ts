@@ -76,6 +76,7 @@ function rig(box: Partial<Box> = {}, plan: Partial<TrialPlan> = {}) {
     refusal: () => state.refusal,
     isFree: () => state.free,
     after: (ms, fn) => clock.after(ms, fn),
+    begin: () => undefined,
     progress: (...done) => {
       state.progress = done;
     },

@@ -124,6 +124,27 @@ test('a camera is measured or a parameter is tried, never both: whichever runs s
   await cameBack('trial.stopped');
 });
 
+test('a camera whose pictures are watched sees what it can see, and no more; nobody else has to tell', async () => {
+  const PATCH = 'patch/xr/wall-centre';
+  const flash = { path: PATCH, values: undefined, warned: true };
+  const by = (eye: Record<string, unknown>, path = PATCH): Promise<string> => refusal({ ...flash, path, eye });
+  await rig.until('video comes in', (s) => s.delaycal.video['a']?.live === true, 20_000);
+  expect(await refusal({ path: PATCH, values: undefined })).toBe('trial.floor');
+  expect(await by({ camera: 'c' })).toBe('trial.no-video');
+  expect(await by({ camera: 'x' })).toBe('delay.no-camera');
+  expect(await by({ camera: 'a' }, 'light/key/intensity')).toBe('trial.eye-blind');
+  expect((await start({ ...flash, eye: { camera: 'a' } })).error).toBeUndefined();
+  const state = await rig.until('seen four times', (s) => (s.trials.running?.done ?? 0) >= 4, 40_000);
+  expect(state.trials.running?.seenBy).toEqual({ by: 'video', how: 'told', device: 'capture-1', key: 'a' });
+  // Lit by us, so nobody is alarmed that it is.
+  expect(Object.keys(state.alarms).filter((id) => id.startsWith('delay/lit/'))).toEqual([]);
+  // Dark means dark, whoever flashes.
+  expect((await rig.command('delaycal.stop')).error).toBeUndefined();
+  const over = await rig.until('over', (s) => s.trials.running === null, 20_000);
+  expect(over.trials).toMatchObject({ left: null, last: { path: PATCH, why: { code: 'delay.stopped' } } });
+  expect((await rig.truth()).devices['xr']?.['patch/centre']).toBe(false);
+});
+
 test('it makes way for a take, which finds the stage as it was, and for a bail-out, whose picture stays', async () => {
   await underWay();
   await rig.command('override.set', { path: LOOK, value: 'night' });

@@ -1,7 +1,7 @@
 /** When writes of one device take effect: declared or measured, how, and the lead; trials and leads of the chosen one. */
 import { useMemo, useState } from 'react';
 import { send, useMay } from '../../live/send.ts';
-import { useIsLive, useStage } from '../../live/store.ts';
+import { useIsLive, useStage, useStageList } from '../../live/store.ts';
 import { effectSource, effectText } from '../../param/effect-text.ts';
 import { useValueText } from '../../param/use-value-text.ts';
 import { TwiceButton } from '../../ui/act-button.tsx';
@@ -10,16 +10,22 @@ import { useWords } from '../../words/say.ts';
 import './device-effects.css';
 import { pathsOf, shortName } from './device-view.ts';
 import { EffectEditor } from './effect-editor.tsx';
+import { patchPaths } from './eye-view.ts';
 import { ParamList } from './param-list.tsx';
 
 export function DeviceEffects({ device }: { readonly device: string }) {
   const { t, text } = useWords();
   const descriptors = useStage((state) => state.descriptors);
   const running = useStage((state) => state.trials.running);
+  const patches = useStageList(patchPaths);
   const [chosen, setChosen] = useState<string>();
   const paths = useMemo(
-    () => pathsOf(descriptors, device).filter((path) => descriptors[path]?.writable && descriptors[path].safety < 3),
-    [descriptors, device],
+    () =>
+      pathsOf(descriptors, device).filter((path) => {
+        const { writable, safety } = descriptors[path] ?? { writable: false, safety: 4 };
+        return writable && (safety < 3 || patches.includes(path));
+      }),
+    [descriptors, device, patches],
   );
   const open = chosen ?? (running && running.device === device ? running.path : undefined);
   if (paths.length === 0) return <Quiet>{t('effect.none')}</Quiet>;

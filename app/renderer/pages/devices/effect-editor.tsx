@@ -3,14 +3,17 @@ import { useState } from 'react';
 import type { Descriptor, Value } from '../../../core/parameter.ts';
 import type { EffectState } from '../../../protocol/state-trials.ts';
 import { send, useMay } from '../../live/send.ts';
-import { useIsLive, useStage } from '../../live/store.ts';
+import { useIsLive, useStage, useStageList } from '../../live/store.ts';
 import { effectSource, effectText } from '../../param/effect-text.ts';
 import { useValueText } from '../../param/use-value-text.ts';
 import { ValueInput } from '../../param/value-input.tsx';
 import { readValue } from '../../param/value-text.ts';
 import { TwiceButton } from '../../ui/act-button.tsx';
+import { HoldButton } from '../../ui/hold-button.tsx';
 import { Button, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { EyePicker } from './eye-picker.tsx';
+import { type Eye, patchPaths } from './eye-view.ts';
 
 type Shown = NonNullable<EffectState['trial']>;
 
@@ -39,12 +42,10 @@ export function EffectEditor({ path }: { readonly path: string }) {
 }
 
 function Told({ trial, descriptor }: { readonly trial: Shown; readonly descriptor: Descriptor }) {
-  const { t, text, fault } = useWords();
+  const { t, fault } = useWords();
   const say = useValueText();
-  const { seenBy, values, runs, lost, late } = trial;
-  const about = useStage((state) => state.studio.devices[seenBy.device]);
-  const device = about ? text(about.name) : seenBy.device;
-  const seen = t(`effect.seen.${seenBy.by}.${seenBy.how}`, { device, ms: trial.resolutionMs });
+  const { values, runs, lost, late } = trial;
+  const seen = useSeen(trial);
   const [a, b] = values;
   return (
     <>
@@ -55,6 +56,19 @@ function Told({ trial, descriptor }: { readonly trial: Shown; readonly descripto
       </p>
     </>
   );
+}
+
+function useSeen({ seenBy, resolutionMs: ms }: Shown): string {
+  const { t, text } = useWords();
+  const about = useStage((state) => state.studio.devices[seenBy.device]);
+  const watcher = useStage((state) => state.delaycal.video[seenBy.key]?.name);
+  const filmed = useStage((state) => state.studio.cameras[seenBy.key]?.name);
+  if (seenBy.by === 'video') {
+    const camera = filmed ? text(filmed) : seenBy.key;
+    return t('effect.seen.video', { camera, device: watcher ? text(watcher) : seenBy.device, ms });
+  }
+  const device = about ? text(about.name) : seenBy.device;
+  return t(`effect.seen.${seenBy.by}.${seenBy.how}`, { device, ms });
 }
 
 /** Number fields may stay empty: then a small step is taken. Options are always named by a person. */
@@ -68,12 +82,15 @@ function Trying({ descriptor, has }: { readonly descriptor: Descriptor; readonly
   const mayStop = useMay('trial.stop');
   const live = useIsLive();
   const [text, setText] = useState('');
+  const [eye, setEye] = useState<Eye>();
   const other = text === '' ? undefined : readValue(text, type);
   const needsOne = type.kind !== 'number' && type.kind !== 'boolean';
   const isWrong = (text !== '' && other === undefined) || (needsOne && other === undefined);
+  const flashes = useStageList(patchPaths).includes(path);
+  const off = !may || !live || isWrong || running !== null;
   const begin = (): void => {
     const values = other === undefined || is === undefined ? {} : { values: [plain(is), plain(other)] };
-    void send('trial.start', { path, ...values });
+    void send('trial.start', { path, ...values, ...(eye && { eye }), ...(flashes && { warned: true }) });
   };
   if (running?.path === path)
     return (
@@ -91,6 +108,7 @@ function Trying({ descriptor, has }: { readonly descriptor: Descriptor; readonly
     <>
       {last?.why ? <p className="ended">{t('effect.last', { why: fault(last.why) })}</p> : null}
       <div className="setter">
+        <EyePicker descriptor={descriptor} eye={eye} onEye={setEye} />
         {type.kind === 'boolean' ? null : (
           <ValueInput
             about={descriptor}
@@ -99,14 +117,15 @@ function Trying({ descriptor, has }: { readonly descriptor: Descriptor; readonly
             onText={setText}
           />
         )}
-        <TwiceButton
-          disabled={!may || !live || isWrong || running !== null}
-          again={t('effect.try-now')}
-          cancel={t('ask.cancel')}
-          onPress={begin}
-        >
-          {t('effect.try')}
-        </TwiceButton>
+        {flashes ? (
+          <HoldButton disabled={off} onHold={begin}>
+            {t('delaycal.hold')}
+          </HoldButton>
+        ) : (
+          <TwiceButton disabled={off} again={t('effect.try-now')} cancel={t('ask.cancel')} onPress={begin}>
+            {t('effect.try')}
+          </TwiceButton>
+        )}
         {has ? (
           <TwiceButton
             look="quiet"
