@@ -34,6 +34,8 @@ export interface SendResult {
 }
 
 export type FromSendWorker =
+  /** Once, at its start: whether its thread goes before others when it wakes. */
+  | { readonly t: 'priority'; readonly raised: boolean }
   | { readonly t: 'left'; readonly results: readonly SendResult[] }
   | { readonly t: 'lost'; readonly socket: number; readonly errno: string }
   | {

@@ -5,6 +5,7 @@
  * Nothing else runs here, so that a busy engine never delays a frame. It spins only before a send that stands queued.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   ARMED,
@@ -44,6 +45,7 @@ const shiftUs = ((): number => {
 })();
 const nowUs = (): number => performance.now() * 1000 + shiftUs;
 const tell = (message: FromSendWorker): void => port.postMessage(message);
+tell({ t: 'priority', raised: raisePriority() });
 
 port.on('message', (message: ToSendWorker) => {
   switch (message.t) {
@@ -56,6 +58,18 @@ port.on('message', (message: ToSendWorker) => {
       return plan();
   }
 });
+
+/** On Linux a priority is a thread's own: this one sleeps nearly always, and may not wait for a core when it wakes. */
+function raisePriority(): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    setPriority(0, constants.priority.PRIORITY_HIGHEST);
+    return true;
+  } catch {
+    // Without the right to it, it waits for a core as everything else does.
+    return false;
+  }
+}
 
 function open(id: number, host: string, peerPort: number): void {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');

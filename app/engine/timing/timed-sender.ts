@@ -20,6 +20,9 @@ import {
 } from './send-messages.ts';
 
 const RESTART_MS = 250;
+const RAISED = 'timing thread: goes before others when it wakes';
+const NOT_RAISED =
+  'timing thread: no right to go before others (on Linux: LimitNICE=-20 or CAP_SYS_NICE); frames may leave late on a busy machine';
 
 type Left = { readonly atUs: number; readonly lateUs: number };
 type On = Parameters<TimedSockets['open']>[1];
@@ -142,6 +145,7 @@ export class TimedSender implements TimedSockets {
       const { host, port, bytes } = message;
       return this.#sockets.get(message.socket)?.on.bytes(bytes, { host, port });
     }
+    if (message.t === 'priority') return this.#log.info(message.raised ? RAISED : NOT_RAISED);
     if (message.t === 'lost') return this.#sockets.get(message.socket)?.on.lost(message.errno);
     for (const { n, atUs, lateUs, errno } of message.results) {
       const pending = this.#pending.get(n);

@@ -1,5 +1,7 @@
 /** Datagrams at an instant, from a thread of their own over real sockets: on time also beside a busy engine, and callable back. */
 import { createSocket, type Socket } from 'node:dgram';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import { TimedSender } from '../../../app/engine/timing/timed-sender.ts';
 import { isFault } from '../../../drivers/contract.ts';
@@ -38,6 +40,23 @@ function sender(): TimedSender {
 
 const quiet = { bytes: () => undefined, lost: () => undefined };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test.runIf(process.platform === 'linux')(
+  'its thread goes before others where it may, alone, and it says which',
+  async () => {
+    const said: string[] = [];
+    const timed = new TimedSender(WORKER, { ...log, info: (message) => said.push(message) });
+    closing.push(() => timed.close());
+    await expect.poll(() => said.length).toBe(1);
+    const nice = readdirSync('/proc/self/task').map((id) => {
+      const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+    });
+    // Of other tests of this process, theirs may still be ending.
+    expect(nice.some((one) => one === -20)).toBe(said[0]?.includes('goes before others'));
+    expect(getPriority()).toBe(0);
+  },
+);
 
 test('bytes leave at their instant, in order of time, and each says when it left', async () => {
   const timed = sender();
