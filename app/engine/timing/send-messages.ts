@@ -33,9 +33,12 @@ export interface SendResult {
   readonly errno?: string;
 }
 
+/** `real-time` before everything that is not · `raised` before what is not raised · `usual` like everything else. */
+export type ThreadPriority = 'real-time' | 'raised' | 'usual';
+
 export type FromSendWorker =
-  /** Once, at its start: whether its thread goes before others when it wakes. */
-  | { readonly t: 'priority'; readonly raised: boolean }
+  /** Once, at its start: how its thread stands against others when it wakes. */
+  | { readonly t: 'priority'; readonly as: ThreadPriority }
   | { readonly t: 'left'; readonly results: readonly SendResult[] }
   | { readonly t: 'lost'; readonly socket: number; readonly errno: string }
   | {

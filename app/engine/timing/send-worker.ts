@@ -4,7 +4,9 @@
  *
  * Nothing else runs here, so that a busy engine never delays a frame. It spins only before a send that stands queued.
  */
+import { spawnSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
+import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
@@ -14,6 +16,7 @@ import {
   type SendResult,
   type SendWorkerData,
   SLOTS,
+  type ThreadPriority,
   type TimedSend,
   type ToSendWorker,
 } from './send-messages.ts';
@@ -24,6 +27,8 @@ if (!port) throw new Error('send-worker.ts runs as a worker thread');
 /** Measured: timers fire up to 1.3 ms late, waiting on memory up to 0.2 ms; the rest is spun. */
 const WAKE_BEFORE_US = 4_000;
 const SPIN_US = 1_500;
+/** Above whatever has none, below the threads that a real-time kernel gives its interrupts (50). */
+const REAL_TIME_PRIORITY = 10;
 
 const { originUs, states } = workerData as SendWorkerData;
 const decided = new Int32Array(states);
@@ -45,7 +50,7 @@ const shiftUs = ((): number => {
 })();
 const nowUs = (): number => performance.now() * 1000 + shiftUs;
 const tell = (message: FromSendWorker): void => port.postMessage(message);
-tell({ t: 'priority', raised: raisePriority() });
+tell({ t: 'priority', as: raisePriority() });
 
 port.on('message', (message: ToSendWorker) => {
   switch (message.t) {
@@ -59,15 +64,21 @@ port.on('message', (message: ToSendWorker) => {
   }
 });
 
-/** On Linux a priority is a thread's own: this one sleeps nearly always, and may not wait for a core when it wakes. */
-function raisePriority(): boolean {
-  if (process.platform !== 'linux') return false;
+/**
+ * On Linux a priority is a thread's own, and this one sleeps nearly always and spins for a bounded time: it may go first.
+ * Each needs a right that the engine may not have (LimitRTPRIO, LimitNICE, CAP_SYS_NICE).
+ */
+function raisePriority(): ThreadPriority {
+  if (process.platform !== 'linux') return 'usual';
   try {
+    // "<pid>/task/<tid>": the one way to a thread's own number from here.
+    const tid = readlinkSync('/proc/thread-self').split('/').at(-1) ?? '';
+    const chrt = spawnSync('chrt', ['--fifo', '--pid', String(REAL_TIME_PRIORITY), tid], { timeout: 2_000 });
+    if (chrt.status === 0) return 'real-time';
     setPriority(0, constants.priority.PRIORITY_HIGHEST);
-    return true;
+    return 'raised';
   } catch {
-    // Without the right to it, it waits for a core as everything else does.
-    return false;
+    return 'usual';
   }
 }
 

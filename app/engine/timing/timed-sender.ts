@@ -15,14 +15,19 @@ import {
   type FromSendWorker,
   type SendWorkerData,
   SLOTS,
+  type ThreadPriority,
   type TimedSend,
   type ToSendWorker,
 } from './send-messages.ts';
 
 const RESTART_MS = 250;
-const RAISED = 'timing thread: goes before others when it wakes';
-const NOT_RAISED =
-  'timing thread: no right to go before others (on Linux: LimitNICE=-20 or CAP_SYS_NICE); frames may leave late on a busy machine';
+const PRIORITY: Readonly<Record<ThreadPriority, string>> = {
+  'real-time': 'timing thread: real-time, goes before everything else when it wakes',
+  raised:
+    'timing thread: raised, goes before most when it wakes; real-time needs LimitRTPRIO=10 or CAP_SYS_NICE, and chrt',
+  usual:
+    'timing thread: like everything else (on Linux LimitRTPRIO=10 or LimitNICE=-20 changes that); a busy machine makes it late',
+};
 
 type Left = { readonly atUs: number; readonly lateUs: number };
 type On = Parameters<TimedSockets['open']>[1];
@@ -145,7 +150,7 @@ export class TimedSender implements TimedSockets {
       const { host, port, bytes } = message;
       return this.#sockets.get(message.socket)?.on.bytes(bytes, { host, port });
     }
-    if (message.t === 'priority') return this.#log.info(message.raised ? RAISED : NOT_RAISED);
+    if (message.t === 'priority') return this.#log.info(PRIORITY[message.as]);
     if (message.t === 'lost') return this.#sockets.get(message.socket)?.on.lost(message.errno);
     for (const { n, atUs, lateUs, errno } of message.results) {
       const pending = this.#pending.get(n);
