@@ -49,7 +49,8 @@ test.runIf(process.platform === 'linux')(
     closing.push(() => timed.close());
     await expect.poll(() => said.length, { timeout: 10_000 }).toBe(1);
     // proc(5), stat: field 19 is the nice value, 41 the scheduling policy (1 = SCHED_FIFO).
-    const threads = readdirSync('/proc/self/task').map((id) => {
+    const tasks = process.platform === 'linux' ? readdirSync('/proc/self/task') : [];
+    const threads = tasks.map((id) => {
       const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return { nice: Number(fields[16]), policy: Number(fields[38]) };
