@@ -3,7 +3,6 @@
  *
  * Budgets: less than 1 byte of heap per packet; through sockets p50 within 2 times a bare UDP echo, own loss 0.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +16,7 @@ import { protocolNamed } from '../../app/engine/tracking/protocol-table.ts';
 import { openTracking } from '../../app/engine/tracking/tracking-link.ts';
 import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
+import { boundSocket, closed, startEcho } from './tracking-kit.ts';
 
 export interface BenchLine {
   readonly name: string;
@@ -259,35 +259,6 @@ async function roundTrips(
   await pause(300);
   await closed(out);
   return { oursUs, echoUs };
-}
-
-const ECHO = `
-const { createSocket } = require('node:dgram');
-const to = createSocket('udp4'), at = createSocket('udp4');
-to.connect(Number(process.argv[1]), '127.0.0.1', () => {
-  at.on('message', (bytes) => to.send(bytes));
-  at.bind(0, '127.0.0.1', () => process.stdout.write(String(at.address().port) + '\\n'));
-});`;
-
-async function startEcho(backPort: number): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ['-e', ECHO, String(backPort)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stdout?.once('data', (text: Buffer) => resolve(Number(text.toString())));
-    child.once('exit', () => reject(new Error('the echo did not start')));
-  });
-  return { child, port };
-}
-
-function boundSocket(): Promise<Socket> {
-  const socket = createSocket('udp4');
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => resolve(socket));
-  });
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()));
 }
 
 function pause(ms: number): Promise<void> {
