@@ -35,6 +35,7 @@ const WITHOUT_JOURNAL: ReadonlySet<CommandName> = new Set([
   'alarm.ack',
   'stage.disarm',
   'delaycal.stop',
+  'tracking.replay.stop',
 ]);
 
 export interface DispatchOptions {

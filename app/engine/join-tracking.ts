@@ -1,7 +1,8 @@
-/** Joins tracking and its calibrations to the rest of one stage. */
+/** Joins tracking, its calibrations and its recordings to the rest of one stage. */
 import { CalibrationDesk } from './calibration/calibration-desk.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
 import type { Parts } from './parts.ts';
+import { RecordingDesk } from './recordings/recording-desk.ts';
 import type { Room } from './room.ts';
 import { controlPathOf } from './tracking/control-path.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
@@ -14,6 +15,7 @@ type Deps = Pick<Room, 'stage' | 'takes' | 'journal' | 'publisher' | 'alarms' | 
 export interface JoinedTracking {
   readonly tracking: TrackingDesk;
   readonly calibration: CalibrationDesk;
+  readonly recordings: RecordingDesk;
 }
 
 export function joinTracking(deps: Deps): JoinedTracking {
@@ -38,5 +40,6 @@ export function joinTracking(deps: Deps): JoinedTracking {
   });
   const store = new CalibrationStore({ storage, studioId: studio.id });
   const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
-  return { tracking, calibration };
+  const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
+  return { tracking, calibration, recordings };
 }

@@ -183,6 +183,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     keep,
     trials,
     onOutcome: (take, outcome) => {
+      recordings.took(take, outcome);
       trials.took(take);
       cues.ended(take, outcome);
       recovery.ended(take, outcome);
@@ -192,7 +193,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const { tracking, calibration } = joinTracking({
+  const { tracking, calibration, recordings } = joinTracking({
     parts,
     stage,
     takes,
@@ -238,6 +239,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     seats,
     tracking,
     calibration,
+    recordings,
     virtual,
     wallMs,
     keep,
@@ -342,6 +344,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       takes.sweep();
       trials.sweep();
       room.schedule.sweep();
+      recordings.sweep();
       delay.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
       gateway.broadcastTelemetry({
@@ -355,6 +358,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       settleModes(stage);
       shown.sweep(nowUs());
       publisher.set(['sync'], syncState(stage, house, clockDesk));
+      recordings.publish();
       publisher.set(['tracking'], { process: 'running', inPath: tracking.relaysRunning() });
       for (const device of faulted) shown.device(device);
       faulted.clear();

@@ -9,6 +9,7 @@ import type { Journal } from './journal/journal.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
 import type { StagePublisher } from './publish/publish-stage.ts';
 import type { Publisher } from './publish/publisher.ts';
+import type { RecordingDesk } from './recordings/recording-desk.ts';
 import type { SeatDesk } from './seats/seat-desk.ts';
 import type { Alarms } from './stage/alarms.ts';
 import type { Stage } from './stage/stage.ts';
@@ -41,6 +42,7 @@ export interface Room {
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;
   readonly calibration: CalibrationDesk;
+  readonly recordings: RecordingDesk;
   readonly virtual: VirtualStage | undefined;
   wallMs(): number;
   /** What survives a restart was changed: write it, durably. */

@@ -19,6 +19,7 @@ import {
   showArgs,
 } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
+import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
 import type { Role } from './state.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
@@ -241,6 +242,18 @@ export const COMMANDS = {
   // tracking
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),
   'tracking.status': command('viewer', 0, none),
+  // tracking that is recorded
+  'tracking.record.start': command('technician', 1, recordArgs),
+  'tracking.record.stop': command('technician', 1, none),
+  'tracking.record.list': command('viewer', 0, none),
+  /** It is marked, hidden from the list and kept on disk; `back` takes the mark off. */
+  'tracking.record.delete': command('technician', 2, deleteArgs),
+  /** A recording stands in for trackers: never in SHOW or on air. */
+  'tracking.replay.start': command('technician', 3, replayArgs),
+  'tracking.replay.pause': command('technician', 1, pauseArgs),
+  'tracking.replay.seek': command('technician', 1, seekArgs),
+  /** From every seat: cameras hear their own trackers again. */
+  'tracking.replay.stop': command('viewer', 1, none),
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),
   'delaycal.mark': command('technician', 1, markArgs),

@@ -11,6 +11,7 @@ import type { Measure } from '../core/time/measure.ts';
 import type { CalibrationState } from './state-calibration.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
+import type { RecordingState } from './state-recording.ts';
 import type { TrialsState } from './state-trials.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
@@ -60,6 +61,8 @@ export interface DeviceState {
 export interface CameraState {
   readonly status: 'ok' | 'stale' | 'frozen' | 'wrong-rate' | 'lossy' | 'none';
   readonly why: Fault | null;
+  /** A recording stands in for its tracker: nothing of it is live. */
+  readonly replayed?: boolean;
   readonly sinks: Readonly<
     Record<string, { readonly mode: 'tap' | 'relay'; readonly running: boolean; readonly bypass: Fault | null }>
   >;
@@ -362,6 +365,8 @@ export interface StageState {
   readonly virtual: null | { readonly url: string; readonly faults: Readonly<Record<string, readonly string[]>> };
   readonly storage: { readonly journal: 'ok' | Fault; readonly library: 'ok' | Fault };
   readonly tracking: { readonly process: 'running' | 'restarting' | 'down'; readonly inPath: readonly string[] };
+  /** Tracking that is recorded, and recordings that are played; absent from older engines. */
+  readonly recording?: RecordingState;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

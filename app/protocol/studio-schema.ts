@@ -30,6 +30,7 @@ import {
 import { calibrationForm, poseForm } from './studio-schema-calibration.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { audioForm, latencyForm } from './studio-schema-latency.ts';
+import { recordingForm } from './studio-schema-recording.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
 
@@ -169,6 +170,7 @@ export const studioFile = z.strictObject({
   calibration: z.exactOptional(calibrationForm),
   latency: z.exactOptional(latencyForm),
   audio: z.exactOptional(audioForm),
+  recording: z.exactOptional(recordingForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

@@ -16,6 +16,7 @@ import {
   systemsInvolved,
 } from './gates-devices.ts';
 import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
+import { replayGates } from './gates-replay.ts';
 import { soundGates } from './gates-sound.ts';
 import { exclusiveGates, seenGates, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
 import type { Gate, StageView, Target } from './plan.ts';
@@ -39,6 +40,7 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...exclusiveGates(input),
     ...seenGates(input),
     ...trackingGates(input),
+    ...replayGates(input),
     ...zones.flatMap((z) => routeGate(input, z)),
     ...coverGates(input),
     ...holdGates(input),
@@ -64,6 +66,7 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
     ...view.studio.cameras.flatMap((c) =>
       (c.tracking?.sinks ?? []).filter((s) => owners.includes(s.system)).map((s) => trackingGate(input, c, s.id)),
     ),
+    ...replayGates(input),
     ...view.studio.zones.flatMap((z) => routeGate(input, z)),
     ...rangeGates(input),
     ...recordingGates(input),

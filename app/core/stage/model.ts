@@ -375,6 +375,14 @@ export interface Studio {
   readonly calibration?: CalibrationSettings;
   /** What is known of latency before it is measured, who reports it, and which delays follow from it. */
   readonly latency?: LatencySettings;
+  /** How its tracking is recorded; absent: only when a person says so, within the usual limits. */
+  readonly recording?: {
+    /** Every take, from arming to outcome. */
+    readonly takes: boolean;
+    readonly maxGb?: number;
+    readonly minFreeGb?: number;
+    readonly maxHours?: number;
+  };
   /** How sound is kept with the picture; absent: nobody asked. */
   readonly audio?: AudioSettings;
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };

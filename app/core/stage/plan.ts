@@ -60,6 +60,8 @@ export interface TrackingView {
   readonly lossPct: number;
   readonly cleanSinceUs: number | undefined;
   readonly atUs: number;
+  /** A recording stands in for the tracker. */
+  readonly replayed?: boolean;
 }
 
 /** Everything the pure stage decides from. Immutable maps; the engine replaces what changed. */

@@ -10,6 +10,7 @@ import { deviceHandlers } from './devices.ts';
 import { latencyHandlers } from './latency.ts';
 import { libraryHandlers } from './library.ts';
 import { paramHandlers } from './params.ts';
+import { recordingHandlers } from './recordings.ts';
 import { stageHandlers } from './stage.ts';
 import { trialHandlers } from './trials.ts';
 
@@ -23,6 +24,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...delayHandlers(room.delay),
     ...calibrationHandlers(room.calibration),
     ...trialHandlers(room),
+    ...recordingHandlers(room.recordings),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

@@ -10,7 +10,8 @@ type Mine =
   | `alarm.${string}`
   | `go.${string}`
   | `seat.${string}`
-  | `tracking.${string}`
+  | 'tracking.relay'
+  | 'tracking.status'
   | `virtual.${string}`;
 
 export function deviceHandlers(

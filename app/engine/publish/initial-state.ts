@@ -48,6 +48,7 @@ export function initialState(
     virtual: virtualUrl === undefined ? null : { url: virtualUrl, faults: {} },
     storage: { journal: 'ok', library: 'ok' },
     tracking: { process: 'restarting', inPath: [] },
+    recording: { recording: null, replay: null },
     wallAtUs0Ms,
   };
 }

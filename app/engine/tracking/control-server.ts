@@ -17,7 +17,7 @@ export interface ControlServerOptions {
   readonly path: string;
   /** Said to every client first. */
   greet(): readonly FromTracking[];
-  onCommand(command: ToTracking): FromTracking;
+  onCommand(command: ToTracking): FromTracking | Promise<FromTracking>;
   /** After its answer has left. */
   onStop(): void;
 }
@@ -49,10 +49,14 @@ export async function openControlServer(options: ControlServerOptions): Promise<
           socket.destroy();
           return;
         }
+        const tell = (answer: FromTracking): void => {
+          socket.write(`${JSON.stringify(answer)}\n`, () => {
+            if (command.t === 'stop') options.onStop();
+          });
+        };
         const answer = options.onCommand(command);
-        socket.write(`${JSON.stringify(answer)}\n`, () => {
-          if (command.t === 'stop') options.onStop();
-        });
+        if (answer instanceof Promise) void answer.then(tell);
+        else tell(answer);
       },
     });
     socket.on('data', (bytes: Uint8Array) => framer.push(bytes));

@@ -13,6 +13,7 @@ import { FOREIGN, protocolMarkOf } from '../../core/tracking/protocol-marks.ts';
 import type { TrackingSample } from '../../core/tracking/sample.ts';
 import type { CameraTrack } from './camera-track.ts';
 import { protocolNamed } from './protocol-table.ts';
+import type { Recorder } from './recording/recorder.ts';
 import type { SourceConfig } from './tracking-config.ts';
 import type { Arrival, TrackingDecoder } from './tracking-protocol.ts';
 
@@ -29,6 +30,9 @@ export function portKey(config: SourceConfig): string {
 
 export class InputPort {
   readonly cameras: CameraTrack[] = [];
+  /** Who keeps what comes, and under which number. */
+  tap: Recorder | undefined;
+  tapIndex = 0;
   readonly #config: SourceConfig;
   readonly #clock: Clock;
   readonly #decoder: TrackingDecoder;
@@ -45,14 +49,15 @@ export class InputPort {
   #triedUs = 0;
   #port: number;
 
-  constructor(config: SourceConfig, clock: Clock) {
+  /** `replayed`: it hears no network, only what it is handed. */
+  constructor(config: SourceConfig, clock: Clock, replayed = false) {
     this.#config = config;
     this.#clock = clock;
     const protocol = protocolNamed(config.protocol);
     if (protocol === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
     this.#decoder = protocol.decoder(config.options ?? {});
     this.#port = config.listen.port;
-    this.#open();
+    if (!replayed) this.#open();
   }
 
   /** Null = open. */
@@ -106,11 +111,17 @@ export class InputPort {
   }
 
   #onDatagram(bytes: Uint8Array, remote: RemoteInfo): void {
-    const from = this.#from;
     // The time of arrival comes before any work.
-    from.atUs = this.#clock.nowUs();
-    from.host = remote.address;
-    from.port = remote.port;
+    const atUs = this.#clock.nowUs();
+    this.tap?.datagram(this.tapIndex, bytes, remote.address, remote.port, atUs);
+    this.hear(bytes, remote.address, remote.port, atUs);
+  }
+
+  hear(bytes: Uint8Array, host: string, port: number, atUs: number): void {
+    const from = this.#from;
+    from.atUs = atUs;
+    from.host = host;
+    from.port = port;
     this.#bytes = bytes;
     const fault = this.#decoder.read(bytes, from, this.#emit);
     if (fault !== undefined) this.#onFault(fault, bytes);

@@ -14,11 +14,12 @@ import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pos
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
+import type { RecordingPart } from './recording/recording-messages.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
 import { configOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
-import { openTracking, type Tracking } from './tracking-link.ts';
+import { openTracking, type RecorderOrder, type Tracking } from './tracking-link.ts';
 import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
 
 export interface TrackingDeskOptions {
@@ -101,6 +102,16 @@ export class TrackingDesk {
       .map((relay) => `${relay.cameraId}/${relay.sinkId}`);
   }
 
+  recorder(order: RecorderOrder): Promise<Fault | undefined> {
+    return this.#link.recorder(order);
+  }
+
+  /** As last heard; undefined while the process is not there, or is one that cannot record. */
+  recordings(): RecordingPart | undefined {
+    const { recording, replay } = this.newest() ?? {};
+    return recording === undefined || replay === undefined ? undefined : { recording, replay };
+  }
+
   async relay(camera: string, sink: string, on: boolean): Promise<unknown> {
     const known = this.#config.sinks.find((s) => s.cameraId === camera && s.sinkId === sink);
     if (!known) return { code: 'tracking.no-sink', params: { camera, sink } };
@@ -144,7 +155,10 @@ export class TrackingDesk {
   }
 
   #onTelemetry(telemetry: TrackingTelemetry): void {
+    const before = this.#newest;
     this.#newest = telemetry;
+    for (const [id, { replayed }] of Object.entries(telemetry.cameras))
+      if (replayed !== before?.cameras[id]?.replayed) this.#publish(id);
     const { studio, onViews, onPoses } = this.#options;
     const views = new Map<string, TrackingView>();
     const samples: PoseSample[] = [];
@@ -181,6 +195,7 @@ export class TrackingDesk {
       lossPct: camera.lossPct,
       cleanSinceUs: this.#cleanSinceUs.get(id),
       atUs: camera.atUs ?? atUs,
+      ...(camera.replayed && { replayed: true }),
     };
   }
 
@@ -191,7 +206,10 @@ export class TrackingDesk {
       sinks[sink.sinkId] = { mode: sink.mode, running: inSignalPath, bypass };
     }
     const verdict = this.#verdicts.get(camera);
-    this.#options.onCamera(camera, { status: verdict?.verdict ?? 'none', why: verdict?.reasons[0] ?? null, sinks });
+    const status = verdict?.verdict ?? 'none';
+    const why = verdict?.reasons[0] ?? null;
+    const replayed = this.#newest?.cameras[camera]?.replayed === true;
+    this.#options.onCamera(camera, { status, why, sinks, ...(replayed && { replayed }) });
   }
 
   #reportSinks({ cameras, atUs }: TrackingTelemetry): void {

@@ -12,6 +12,11 @@ import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
+import { protocolNamed } from './protocol-table.ts';
+import type { Recorder } from './recording/recorder.ts';
+import type { RecordedSetup } from './recording/recording-format.ts';
+import { RecordingTap } from './recording/recording-tap.ts';
+import { replayedSource } from './recording/replayed-source.ts';
 import { SinkRelay } from './sink-relay.ts';
 import { unaligned } from './tracking-alignment.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
@@ -26,6 +31,10 @@ export class TrackingHub {
   readonly #options: HubOptions;
   readonly #ports = new Map<string, InputPort>();
   readonly #cameras = new Map<string, CameraTrack>();
+  /** Cameras that show a recording, with what they listen to otherwise. */
+  readonly #replayed = new Map<string, SourceConfig>();
+  #replayPorts: ReadonlyMap<number, InputPort> = new Map();
+  #tap: { readonly tap: RecordingTap; readonly recorder: Recorder | undefined } | undefined;
   #config: TrackingConfig | null = null;
 
   constructor(options: HubOptions) {
@@ -53,10 +62,11 @@ export class TrackingHub {
   configure(config: TrackingConfig): void {
     for (const [id, camera] of this.#cameras) {
       const wanted = config.sources.find((source) => source.cameraId === id);
-      if (wanted && same(wanted, camera.config)) {
-        camera.align(wanted);
+      if (wanted && same(wanted, this.#liveConfig(camera))) {
+        this.#align(camera, wanted);
         continue;
       }
+      this.#replayed.delete(id);
       camera.close();
       this.#cameras.delete(id);
     }
@@ -66,6 +76,53 @@ export class TrackingHub {
     this.#config = config;
     this.#arrangePorts();
     for (const camera of this.#cameras.values()) this.#arrangeRelays(camera, config.sinks);
+  }
+
+  /** What a recording of these cameras (null = all) will hold. */
+  recordable(tap: RecordingTap, cameras: readonly string[] | null): RecordedSetup {
+    return tap.setup(this.#config?.sources ?? [], (id) => cameras?.includes(id) ?? true);
+  }
+
+  record(tap: RecordingTap, recorder: Recorder): void {
+    this.#tap = { tap, recorder };
+    this.#attachTap();
+  }
+
+  /** Cameras of the stage -> cameras of the recording, whose datagrams they get from now on instead of their own. */
+  replay(cameras: ReadonlyMap<string, string>, setup: RecordedSetup): Fault | undefined {
+    for (const [id, from] of cameras) {
+      if (!this.#cameras.has(id)) return { code: 'replay.no-camera', params: { camera: id } };
+      const recorded = setup.sources.find((source) => source.cameraId === from);
+      if (recorded === undefined || protocolNamed(recorded.protocol) === undefined)
+        return { code: 'replay.not-recorded', params: { camera: from } };
+    }
+    this.live();
+    const ports = new Map<number, InputPort>();
+    for (const [id, from] of cameras) {
+      const recorded = setup.sources.find((source) => source.cameraId === from)!;
+      const own = this.#cameras.get(id)!.config;
+      this.#replayed.set(id, own);
+      const camera = this.#exchange(id, replayedSource(own, recorded));
+      const port = ports.get(recorded.port) ?? new InputPort(recorded, this.#options.clock, true);
+      ports.set(recorded.port, port);
+      port.cameras.push(camera);
+    }
+    this.#replayPorts = ports;
+    this.#arrangePorts();
+    return undefined;
+  }
+
+  /** A datagram of the recording. */
+  feed(port: number, bytes: Uint8Array, host: string, senderPort: number, atUs: number): void {
+    this.#replayPorts.get(port)?.hear(bytes, host, senderPort, atUs);
+  }
+
+  /** Every camera hears its own tracker again. */
+  live(): void {
+    for (const [id, own] of this.#replayed) this.#exchange(id, own);
+    this.#replayed.clear();
+    this.#replayPorts = new Map();
+    this.#arrangePorts();
   }
 
   setDelay(cameraId: string, sinkId: string, delayMs: number): Fault | undefined {
@@ -90,6 +147,9 @@ export class TrackingHub {
   setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {
     const relay = this.#relayOf(cameraId, sinkId);
     if (!(relay instanceof SinkRelay)) return relay;
+    // What was recorded reaches nobody who was not named when the replay began.
+    if (on && !relay.state.on && this.#replayed.has(cameraId))
+      return { code: 'replay.no-relay', params: { camera: cameraId, sink: sinkId } };
     relay.set(on);
     return undefined;
   }
@@ -112,7 +172,8 @@ export class TrackingHub {
     const cameras: Record<string, TrackingTelemetry['cameras'][string]> = {};
     const atUs = this.#options.clock.nowUs();
     for (const [id, camera] of this.#cameras) {
-      cameras[id] = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null, atUs);
+      const told = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null, atUs);
+      cameras[id] = this.#replayed.has(id) ? { ...told, input: null, replayed: true } : told;
     }
     return { atUs, cameras };
   }
@@ -122,6 +183,8 @@ export class TrackingHub {
     for (const port of this.#ports.values()) port.close();
     this.#cameras.clear();
     this.#ports.clear();
+    this.#replayed.clear();
+    this.#replayPorts = new Map();
     this.#config = null;
   }
 
@@ -135,7 +198,7 @@ export class TrackingHub {
 
   /** A port that keeps a camera keeps its socket. */
   #arrangePorts(): void {
-    const wanted = new Set([...this.#cameras.values()].map((camera) => portKey(camera.config)));
+    const wanted = new Set([...this.#cameras.values()].map((camera) => portKey(this.#liveConfig(camera))));
     for (const [key, port] of this.#ports) {
       port.cameras.length = 0;
       if (wanted.has(key)) continue;
@@ -143,14 +206,39 @@ export class TrackingHub {
       this.#ports.delete(key);
     }
     for (const camera of this.#cameras.values()) {
-      const key = portKey(camera.config);
+      const config = this.#liveConfig(camera);
+      const key = portKey(config);
       let port = this.#ports.get(key);
       if (port === undefined) {
-        port = new InputPort(camera.config, this.#options.clock);
+        port = new InputPort(config, this.#options.clock);
         this.#ports.set(key, port);
       }
-      port.cameras.push(camera);
+      if (!this.#replayed.has(config.cameraId)) port.cameras.push(camera);
     }
+    this.#attachTap();
+  }
+
+  #attachTap(): void {
+    this.#tap?.tap.attach(this.#ports, this.#config?.sources ?? [], this.#tap.recorder, this.#options.clock.nowUs());
+  }
+
+  #align(camera: CameraTrack, wanted: SourceConfig): void {
+    const isReplayed = this.#replayed.has(wanted.cameraId);
+    if (isReplayed) this.#replayed.set(wanted.cameraId, wanted);
+    camera.align(isReplayed ? replayedSource(wanted, camera.config) : wanted);
+  }
+
+  #liveConfig({ config }: CameraTrack): SourceConfig {
+    return this.#replayed.get(config.cameraId) ?? config;
+  }
+
+  /** Begins anew with another input; its relays go on. */
+  #exchange(id: string, config: SourceConfig): CameraTrack {
+    const before = this.#cameras.get(id);
+    const camera = new CameraTrack(config);
+    for (const [sink, relay] of before?.relays ?? []) camera.relays.set(sink, relay);
+    this.#cameras.set(id, camera);
+    return camera;
   }
 
   #arrangeRelays(camera: CameraTrack, sinks: readonly SinkConfig[]): void {

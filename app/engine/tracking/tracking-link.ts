@@ -12,6 +12,7 @@ import { LineFramer } from '../../../drivers/kit/framers.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
+import type { ToRecording } from './recording/recording-messages.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
 import type { SinkConfig, TrackingConfig } from './tracking-config.ts';
 import {
@@ -63,6 +64,8 @@ export interface Tracking {
   setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
   setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
+  /** Recording and replay; times of a note are ours. */
+  recorder(order: RecorderOrder): Promise<Fault | undefined>;
   /** Relays as last known: by this engine's orders, or found at work. */
   relays(): readonly RelayState[];
   bypassInfo(cameraId: string, sinkId: string): BypassInfo;
@@ -72,12 +75,14 @@ export interface Tracking {
   detach(): Promise<void>;
 }
 
+type OrderOf<T> = T extends unknown ? Omit<T, 'id'> : never;
+export type RecorderOrder = OrderOf<ToRecording>;
 type Answer = (why: Fault | undefined) => void;
-type Order = ToTracking extends infer One ? (One extends unknown ? Omit<One, 'id'> : never) : never;
+type Order = OrderOf<ToTracking>;
 
 type State =
   | { readonly at: 'dialling' }
-  | { readonly at: 'attached'; readonly socket: Socket; readonly pid: number }
+  | { readonly at: 'attached'; readonly socket: Socket; readonly pid: number; readonly records: boolean }
   | { readonly at: 'ended' };
 
 const FIRST_BACK_OFF_MS = 100;
@@ -169,6 +174,17 @@ class TrackingLink implements Tracking {
     const why = await this.#order({ t: 'relay', cameraId, sinkId, on });
     if (why === undefined) this.#remember(cameraId, sinkId, { on });
     return why;
+  }
+
+  recorder(order: RecorderOrder): Promise<Fault | undefined> {
+    // An older process would take it for noise and hang up on us, relays and all.
+    if (this.#state.at === 'attached' && !this.#state.records)
+      return Promise.resolve({ code: 'recording.old-process' });
+    if (order.t !== 'record-note') return this.#order(order);
+    const { note } = order;
+    const theirs = (us: number): number => us - this.#offsetUs;
+    const own = note.t === 'house' ? { ...note, epochUs: theirs(note.epochUs) } : note;
+    return this.#order({ t: 'record-note', note: { ...own, atUs: theirs(note.atUs) } });
   }
 
   relays(): readonly RelayState[] {
@@ -284,7 +300,7 @@ class TrackingLink implements Tracking {
       // It may be relaying on air: it is left alone, and said.
       return { code: 'tracking.version', params: { theirs: hello.control, ours: TRACKING_CONTROL } };
     }
-    this.#state = { at: 'attached', socket, pid: hello.pid };
+    this.#state = { at: 'attached', socket, pid: hello.pid, records: hello.recorder !== undefined };
     this.#lives++;
     this.#offsetUs = this.#options.clock.nowUs() - hello.nowUs;
     // One that nobody has configured yet is new, whoever started it.
@@ -320,13 +336,13 @@ class TrackingLink implements Tracking {
     }
   }
 
-  #onTelemetry({ atUs, cameras }: TrackingTelemetry): void {
+  #onTelemetry({ atUs, cameras, recording = null, replay = null }: TrackingTelemetry): void {
     this.#offsetUs = Math.min(this.#offsetUs, this.#options.clock.nowUs() - atUs);
     const ours: Record<string, TrackingTelemetry['cameras'][string]> = {};
     for (const [id, camera] of Object.entries(cameras)) {
       ours[id] = camera.atUs === null ? camera : { ...camera, atUs: this.#ours(camera.atUs) };
     }
-    this.#options.onTelemetry({ atUs: this.#ours(atUs), cameras: ours });
+    this.#options.onTelemetry({ atUs: this.#ours(atUs), cameras: ours, recording, replay });
   }
 
   #ours(theirUs: number): number {

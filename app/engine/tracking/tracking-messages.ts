@@ -3,6 +3,7 @@
  */
 import type { Fault } from '../../core/parameter.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
+import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
 import { isId, isObject, type TrackingConfig } from './tracking-config.ts';
 
 /** Bumped when an old process could misread a new engine, which may well meet: the process outlives engines. */
@@ -26,7 +27,8 @@ export type ToTracking =
       readonly on: boolean;
     }
   | ({ readonly t: 'shape'; readonly id: number; readonly cameraId: string; readonly sinkId: string } & SinkShape)
-  | { readonly t: 'stop'; readonly id: number };
+  | { readonly t: 'stop'; readonly id: number }
+  | ToRecording;
 
 /** How poses on their way to a sink are shaped. */
 export interface SinkShape {
@@ -105,10 +107,12 @@ export interface CameraTelemetry {
   readonly verdict: Verdict['verdict'];
   /** Number of the calibration that it works with. Older processes do not say. */
   readonly alignment?: number | null;
+  /** What it shows was recorded: a replay stands in for its tracker. */
+  readonly replayed?: boolean;
   readonly sinks: Readonly<Record<string, SinkTelemetry>>;
 }
 
-export interface TrackingTelemetry {
+export interface TrackingTelemetry extends Partial<RecordingPart> {
   /** When it was gathered. */
   readonly atUs: number;
   readonly cameras: Readonly<Record<string, CameraTelemetry>>;
@@ -122,6 +126,8 @@ export type FromTracking =
       readonly nowUs: number;
       readonly config: TrackingConfig | null;
       readonly relays: readonly RelayState[];
+      /** Absent: a process that cannot record. */
+      readonly recorder?: RecordingPart;
     }
   | ({ readonly t: 'telemetry' } & TrackingTelemetry)
   | ({ readonly t: 'verdict'; readonly cameraId: string; readonly atUs: number } & Verdict)
@@ -155,7 +161,7 @@ export function parseCommand(line: string): ToTracking | undefined {
       return { t: 'relay', id, cameraId, sinkId, on };
     }
     default:
-      return undefined;
+      return parseRecordingCommand(raw, id);
   }
 }
 

@@ -3,16 +3,20 @@
  * the engine loses no packet at a sink.
  *
  * Starts nothing but its inputs until it is told to relay; keeps relaying when the engine is gone; a clean stop of the
- * engine says `stop`. With nobody connected and nothing relayed for ten seconds it ends.
+ * engine says `stop`. With nobody connected and nothing relayed or recorded for ten seconds it ends.
  */
 import { createClock } from '../../../drivers/kit/clock.ts';
+import type { Fault } from '../../core/parameter.ts';
 import { type ControlServer, openControlServer } from './control-server.ts';
+import { RecordingRoom } from './recording/recording-room.ts';
 import { checkConfig } from './tracking-config.ts';
 import { TrackingHub } from './tracking-hub.ts';
 import { type FromTracking, type ToTracking, TRACKING_CONTROL } from './tracking-messages.ts';
 
 const TELEMETRY_MS = 1_000 / 30;
 const LONELY_S = 10;
+/** For the end of a recording; the engine waits two seconds for ours. */
+const CLOSE_LIMIT_MS = 1_500;
 
 async function main(controlPath: string, lonelyS: number): Promise<void> {
   const clock = createClock();
@@ -24,23 +28,38 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
     onVerdict: (cameraId, verdict, atUs) => server?.tell({ t: 'verdict', cameraId, atUs, ...verdict }),
   });
 
+  const room = new RecordingRoom({ hub, clock, wallMs: () => Date.now() });
+
   const greet = (): readonly FromTracking[] => {
     const nowUs = clock.nowUs();
     const { config } = hub;
     const events: FromTracking[] = [
-      { t: 'hello', control: TRACKING_CONTROL, pid: process.pid, nowUs, config, relays: hub.relays() },
+      {
+        t: 'hello',
+        control: TRACKING_CONTROL,
+        pid: process.pid,
+        nowUs,
+        config,
+        relays: hub.relays(),
+        recorder: room.part(),
+      },
     ];
     for (const { cameraId, verdict } of hub.verdicts())
       events.push({ t: 'verdict', cameraId, atUs: nowUs, ...verdict });
     return events;
   };
 
-  const perform = (command: ToTracking): FromTracking => {
-    const why = faultOf(hub, command);
-    return why ? { t: 'refused', id: command.id, why } : { t: 'done', id: command.id };
+  const perform = (command: ToTracking): FromTracking | Promise<FromTracking> => {
+    const answer = (why: Fault | undefined): FromTracking =>
+      why ? { t: 'refused', id: command.id, why } : { t: 'done', id: command.id };
+    const why = faultOf(hub, room, command);
+    return why instanceof Promise ? why.then(answer) : answer(why);
   };
 
   const end = async (): Promise<void> => {
+    // A disk that hangs does not keep the process.
+    clock.after(CLOSE_LIMIT_MS, () => process.exit(0));
+    await room.close();
     hub.close();
     await server?.close();
     process.exit(0);
@@ -49,9 +68,11 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   server = await openControlServer({ path: controlPath, greet, onCommand: perform, onStop: () => void end() });
   clock.every(TELEMETRY_MS, () => {
     hub.tick();
-    server?.tell({ t: 'telemetry', ...hub.telemetry() });
     const nowUs = clock.nowUs();
-    if ((server?.clients ?? 0) > 0 || hub.relaying) companyUs = nowUs;
+    const clients = server?.clients ?? 0;
+    room.tick(nowUs, clients === 0);
+    server?.tell({ t: 'telemetry', ...hub.telemetry(), ...room.part() });
+    if (clients > 0 || hub.relaying || room.recording) companyUs = nowUs;
     if (nowUs - companyUs > lonelyS * 1e6) void end();
   });
   process.on('SIGTERM', () => void end());
@@ -59,7 +80,7 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   process.on('SIGHUP', () => undefined);
 }
 
-function faultOf(hub: TrackingHub, command: ToTracking): ReturnType<TrackingHub['setRelay']> {
+function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): ReturnType<RecordingRoom['perform']> {
   switch (command.t) {
     case 'configure': {
       const config = checkConfig(command.config);
@@ -75,6 +96,8 @@ function faultOf(hub: TrackingHub, command: ToTracking): ReturnType<TrackingHub[
       return hub.setRelay(command.cameraId, command.sinkId, command.on);
     case 'stop':
       return undefined;
+    default:
+      return room.perform(command);
   }
 }
 

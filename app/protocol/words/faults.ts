@@ -12,6 +12,7 @@ import { engineFaults } from './engine-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
 import { measureFaults } from './measure-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
+import { recordingFaults } from './recording-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
@@ -37,6 +38,7 @@ export const FAULTS: Catalogue = {
   ...calibrationFaults,
   ...caldeskFaults,
   ...trialFaults,
+  ...recordingFaults,
   ...measureFaults,
   ...latencyFaults,
   ...storageFaults,

@@ -75,6 +75,7 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.clock': () => ({ kind: 'room', to: '/sync' }),
   'fix.source': () => ({ kind: 'room', to: '/sync' }),
+  'fix.replay-stop': () => ({ kind: 'command', name: 'tracking.replay.stop', args: {} }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
 };
 
