@@ -2,6 +2,7 @@
 import type { Zone } from '../core/stage/model.ts';
 import { checkCalibration } from './studio-check-calibration.ts';
 import { checkDelayCal } from './studio-check-delay.ts';
+import { checkSinkNumber } from './studio-check-tracking.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
 
@@ -233,6 +234,7 @@ function checkCameras(names: StudioNames): void {
     wantUnique(names, camera.tracking.sinks, FILE, `${place}/tracking/sinks`);
     camera.tracking.sinks.forEach((sink, n) => {
       wantName(names, 'system', idsOf(systems), sink.system, FILE, `${place}/tracking/sinks/${n}/system`);
+      checkSinkNumber(names, sink, FILE, `${place}/tracking/sinks/${n}`);
       wantPath(names, sink.delayPath, FILE, `${place}/tracking/sinks/${n}/delayPath`);
     });
   });

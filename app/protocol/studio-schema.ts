@@ -33,6 +33,7 @@ import { audioForm, latencyForm } from './studio-schema-latency.ts';
 import { recordingForm } from './studio-schema-recording.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
+import { sinkNumber, sinkOptions, sinkProtocol } from './studio-schema-tracking.ts';
 
 export const STUDIO_FORMAT = 1;
 
@@ -119,10 +120,11 @@ const picturePath = z.enum(['direct', 'xr', 'ar', 'key']);
 const sink = z.strictObject({
   id,
   system: id,
-  protocol: z.literal('freed'),
+  protocol: sinkProtocol,
+  options: z.exactOptional(sinkOptions),
   mode: z.enum(['tap', 'relay']),
   address: z.strictObject({ host: word, port }),
-  cameraId: z.int().check(z.minimum(0), z.maximum(255)),
+  cameraId: sinkNumber,
   delayPath: path,
   smoothingHz: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_SMOOTHING_HZ))),
   predictionMs: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_PREDICTION_MS))),

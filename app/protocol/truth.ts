@@ -62,13 +62,20 @@ export interface Truth {
   readonly faults: Readonly<Record<string, readonly string[]>>;
 }
 
+export interface VirtualAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** `GET /addresses` of the virtual stage: where each device of the studio file can be reached on loopback. */
 export interface VirtualAddresses {
-  readonly devices: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  readonly devices: Readonly<Record<string, VirtualAddress>>;
+  /** Trackers that answer questions -> where they are asked. Older stages do not say. */
+  readonly asked?: Readonly<Record<string, VirtualAddress>>;
   /** `camera/sink` -> where relayed tracking is to be sent. */
-  readonly sinks: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  readonly sinks: Readonly<Record<string, VirtualAddress>>;
   /** Source of video levels -> where it sends them. */
-  readonly video: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  readonly video: Readonly<Record<string, VirtualAddress>>;
   /** Time source -> where its timecode is sent to. */
-  readonly clock: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  readonly clock: Readonly<Record<string, VirtualAddress>>;
 }

@@ -8,6 +8,7 @@ import {
   isFault,
   type Peer,
 } from '../../drivers/contract.ts';
+import type { TrackerEmulator } from '../../drivers/kit/tracker-emulator.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Device } from '../core/stage/model.ts';
 import { openSplitter } from './tracker-splitter.ts';
@@ -38,25 +39,49 @@ const OPENERS: Readonly<Record<string, Open>> = {
   videohub: async (_, options) => (await import('../../drivers/videohub/videohub-emulator.ts')).openEmulator(options),
   novastar: async (_, options) => (await import('../../drivers/novastar/novastar-emulator.ts')).openEmulator(options),
   ndisplay: async (_, options) => (await import('../../drivers/ndisplay/ndisplay-emulator.ts')).openEmulator(options),
-  freed: (device, options, { taps }) => openTracker(device, options, taps),
-  opentrackio: async (_, options) =>
-    (await import('../../drivers/opentrackio/opentrackio-emulator.ts')).openEmulator(options),
+  freed: async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/freed/freed-emulator.ts')).openEmulator, device, options, taps),
+  opentrackio: async (device, options, { taps }) =>
+    openTracker(
+      (await import('../../drivers/opentrackio/opentrackio-emulator.ts')).openEmulator,
+      device,
+      options,
+      taps,
+    ),
+  psn: async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/psn/psn-emulator.ts')).openEmulator, device, options, taps),
+  'mosys-f4': async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/mosys-f4/mosys-f4-emulator.ts')).openEmulator, device, options, taps),
+  stype: async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/stype/stype-emulator.ts')).openEmulator, device, options, taps),
+  natnet: async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/natnet/natnet-emulator.ts')).openEmulator, device, options, taps),
+  'osc-pose': async (device, options, { taps }) =>
+    openTracker((await import('../../drivers/osc-pose/osc-pose-emulator.ts')).openEmulator, device, options, taps),
   tsl: async (_, options) => (await import('../../drivers/tsl/tsl-emulator.ts')).openEmulator(options),
 };
 
+/** An emulator that can be asked questions, elsewhere than where it sends to. */
+export interface Asked {
+  readonly asked: Peer;
+}
+
 /** The tracker's datagrams pass a splitter: one copy for us, one for every engine that it feeds directly. */
 async function openTracker(
+  openEmulator: (options: EmulatorOptions<unknown>) => Promise<TrackerEmulator>,
   device: Device,
   options: EmulatorOptions<unknown>,
   taps: readonly Peer[],
-): Promise<Emulator> {
-  const { openEmulator } = await import('../../drivers/freed/freed-emulator.ts');
-  const splitter = await openSplitter(taps);
+): Promise<Emulator & Asked> {
+  const splitter = await openSplitter(taps, device.driver === 'freed');
   const own = typeof device.virtual === 'object' && device.virtual !== null ? device.virtual : {};
   try {
     const tracker = await openEmulator({ ...options, virtual: { ...own, target: splitter.input } });
     return {
       address: splitter.engine,
+      get asked() {
+        return tracker.own;
+      },
       get faults() {
         return tracker.faults;
       },

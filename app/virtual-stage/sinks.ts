@@ -5,10 +5,10 @@
  */
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
-import { blankFreedPose, decodeFreedD1 } from '../../drivers/freed/freed-codec.ts';
-import { poseFromFreed } from '../../drivers/freed/freed-pose.ts';
 import { identityPose } from '../core/geometry.ts';
+import type { TrackingSink } from '../core/stage/model.ts';
 import type { Truth } from '../protocol/truth.ts';
+import { openEar, type SinkEar } from './sink-ears.ts';
 
 const HOST = '127.0.0.1';
 const NUMBERS = 0x1_0000;
@@ -24,7 +24,11 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
+export async function openSink(
+  id: string,
+  nowUs: () => number,
+  about: Pick<TrackingSink, 'protocol' | 'options'>,
+): Promise<Sink> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -32,7 +36,7 @@ export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
   });
   socket.removeAllListeners('error');
   socket.on('error', () => undefined); // an ICMP answer to nothing that we sent; the socket stays open
-  const counter = new SinkCounter(nowUs);
+  const counter = new SinkCounter(nowUs, openEar(about));
   socket.on('message', (bytes: Uint8Array) => counter.count(bytes));
   return {
     id,
@@ -49,15 +53,16 @@ export async function openSink(id: string, nowUs: () => number): Promise<Sink> {
 
 export class SinkCounter {
   readonly #nowUs: () => number;
-  readonly #pose = blankFreedPose();
+  readonly #ear: SinkEar;
   readonly #stagePose = identityPose();
   #packets = 0;
   #lost = 0;
   #lastAtUs: number | null = null;
   #lastNumber: number | undefined;
 
-  constructor(nowUs: () => number) {
+  constructor(nowUs: () => number, ear: SinkEar) {
     this.#nowUs = nowUs;
+    this.#ear = ear;
   }
 
   get state(): Truth['sinks'][string] {
@@ -69,11 +74,12 @@ export class SinkCounter {
   }
 
   count(bytes: Uint8Array): void {
-    if (decodeFreedD1(bytes, this.#pose) !== undefined) return;
+    const understood = this.#ear(bytes, this.#stagePose);
+    if (understood === undefined) return;
     this.#packets++;
-    poseFromFreed(this.#stagePose, this.#pose);
     this.#lastAtUs = this.#nowUs();
-    const number = this.#pose.spareRaw;
+    const { number } = understood;
+    if (number === undefined) return;
     const step = this.#lastNumber === undefined ? 1 : (number - this.#lastNumber + NUMBERS) % NUMBERS;
     if (step === 0) return; // sent again
     if (step > NUMBERS - MAX_GAP) {

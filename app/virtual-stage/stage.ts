@@ -4,9 +4,10 @@
  * Starts nothing on import. `open` gives addresses, truth and hands; `close` ends everything that it opened.
  */
 
-import { type Clock, type Emulator, type EmulatorFault, isFault } from '../../drivers/contract.ts';
+import { type Clock, type Emulator, type EmulatorFault, isFault, type Peer } from '../../drivers/contract.ts';
 import type { Fault, Value } from '../core/parameter.ts';
 import type { Studio } from '../core/stage/model.ts';
+import { isTrackerDriver } from '../core/tracking/protocol-marks.ts';
 import type { Truth, VirtualAddresses } from '../protocol/truth.ts';
 import { CommandLog } from './command-log.ts';
 import { hasEmulator, openDevice } from './emulators.ts';
@@ -72,10 +73,10 @@ class VirtualStage {
     const { studio, clock, delayClock, random } = this.#options;
     for (const camera of studio.cameras)
       for (const sink of camera.tracking?.sinks ?? [])
-        this.#sinks.push(await openSink(`${camera.id}/${sink.id}`, () => clock.nowUs()));
+        this.#sinks.push(await openSink(`${camera.id}/${sink.id}`, () => clock.nowUs(), sink));
     for (const device of studio.devices.filter(hasEmulator)) {
       const opened = await openDevice(device, {
-        clock: device.driver === 'freed' ? clock : delayClock,
+        clock: isTrackerDriver(device.driver) ? clock : delayClock,
         random,
         taps: this.#tapsOf(device.id),
         onChange: ({ key, value, atUs }) => this.#changed(device.id, key, value, atUs),
@@ -115,6 +116,7 @@ class VirtualStage {
     const devices = [...this.#emulators].filter(([id]) => !this.#clocks.has(id) && !this.#video.has(id));
     return {
       devices: Object.fromEntries(devices.map(([id, { address }]) => [id, { ...address }])),
+      asked: Object.fromEntries(devices.flatMap(([id, one]) => ('asked' in one ? [[id, one.asked as Peer]] : []))),
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
       video: Object.fromEntries([...this.#video].map(([id, { address }]) => [id, { ...address }])),
       clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),

@@ -1,7 +1,8 @@
 /**
  * The network switch behind a tracker: what it sends goes to the engine's port and to every engine that is tapped.
  *
- * Numbers the samples in FreeD's spare bytes (a relay hands them on), so that a sink can tell what was lost after here.
+ * Numbers FreeD's samples in its spare bytes (a relay hands them on), so that a sink can tell what was lost after here;
+ * datagrams of other protocols pass as they are.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
@@ -20,18 +21,23 @@ export interface Splitter {
   close(): Promise<void>;
 }
 
-export async function openSplitter(taps: readonly Peer[]): Promise<Splitter> {
+export async function openSplitter(taps: readonly Peer[], numbered: boolean): Promise<Splitter> {
   const engine = { host: HOST, port: await freeUdpPort() };
   const socket = await bound();
   socket.on('error', () => undefined); // nobody listens there yet: the tracker speaks all the same
   const pose = blankFreedPose();
   const bytes = new Uint8Array(FREED_D1_BYTES);
   let sent = 0;
-  socket.on('message', (datagram: Uint8Array) => {
-    if (decodeFreedD1(datagram, pose) !== undefined) return;
-    pose.spareRaw = sent++ % NUMBERS;
+  const numberedCopy = (datagram: Uint8Array): Uint8Array | undefined => {
+    if (decodeFreedD1(datagram, pose) !== undefined) return undefined;
+    pose.spareRaw = sent % NUMBERS;
     encodeFreedD1(pose, bytes);
-    const copy = bytes.slice();
+    return bytes.slice();
+  };
+  socket.on('message', (datagram: Uint8Array) => {
+    const copy = numbered ? numberedCopy(datagram) : datagram.slice();
+    if (copy === undefined) return;
+    sent++;
     for (const to of [engine, ...taps]) socket.send(copy, to.port, to.host, () => undefined);
   });
   return {

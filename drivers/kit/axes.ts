@@ -136,3 +136,11 @@ export function anglesFromPose(out: SaidAngles, pose: ReadonlyNumbers): void {
   out.panDeg = -DEG * Math.atan2(-r01, r11);
   out.rollDeg = DEG * Math.atan2(-2 * (x * z - y * w), 1 - 2 * (x * x + y * y));
 }
+
+/** One line for the message trace: angles as an operator says them, metres. */
+export function poseText(pose: ReadonlyNumbers): string {
+  const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
+  anglesFromPose(said, pose);
+  const angles = `${said.panDeg.toFixed(2)} ${said.tiltDeg.toFixed(2)} ${said.rollDeg.toFixed(2)}`;
+  return `pan/tilt/roll ${angles} x/y/z ${pose[0]!.toFixed(3)} ${pose[1]!.toFixed(3)} ${pose[2]!.toFixed(3)}`;
+}

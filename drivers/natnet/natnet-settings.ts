@@ -22,6 +22,8 @@ const schema = z.strictObject({
   commandPort: z._default(z.int().check(z.gte(1), z.lte(65_535)), NATNET_COMMAND_PORT),
   /** Mean marker error above which a sample is noted. */
   noteAboveMm: z._default(z.number().check(z.gte(0), z.lte(1_000)), 2),
+  /** Multicast group to join on the interface that the address names; absent = it sends to this machine. */
+  group: z.exactOptional(z.ipv4()),
 });
 
 export type NatNetSettings = z.infer<typeof schema>;

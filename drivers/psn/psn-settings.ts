@@ -10,6 +10,8 @@ const schema = z.strictObject({
   expectedHz: z._default(z.number().check(z.gte(1), z.lte(1_000)), 60),
   /** Which way its depth axis points. */
   depth: z._default(z.enum(PSN_DEPTHS), 'away'),
+  /** Multicast group to join on the interface that the address names; absent = it sends to this machine. */
+  group: z.exactOptional(z.ipv4()),
 });
 
 export type PsnSettings = z.infer<typeof schema>;

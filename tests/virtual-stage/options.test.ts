@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FAULT_KINDS, faultFromJson, faultFromWords, faultWord } from '../../app/virtual-stage/fault-words.ts';
 import { readCommandLine, seededRandom } from '../../app/virtual-stage/options.ts';
+import { openEar } from '../../app/virtual-stage/sink-ears.ts';
 import { SinkCounter } from '../../app/virtual-stage/sinks.ts';
 import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
 
@@ -70,7 +71,7 @@ test('one seed gives one stage', () => {
 test('a sink counts what it got and what is missing between two numbers', () => {
   const pose = blankFreedPose();
   const bytes = new Uint8Array(FREED_D1_BYTES);
-  const counter = new SinkCounter(() => 7);
+  const counter = new SinkCounter(() => 7, openEar({ protocol: 'freed' }));
   const get = (number: number): void => {
     pose.spareRaw = number;
     encodeFreedD1(pose, bytes);

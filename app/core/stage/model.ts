@@ -4,11 +4,13 @@
  * Knows: zones, rasters, hold groups, systems, cameras, layers, cues. Follows design.md section 1, take.md section 2.
  * Is told: by app/protocol/studio-files.ts, which checks the JSON of a studio folder and builds a `Studio`.
  */
+
 import type { CalibrationSettings } from '../calibration/kept/settings.ts';
 import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
+import type { SinkProtocol } from '../tracking/protocol-marks.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -137,7 +139,9 @@ export type PicturePath = 'direct' | 'xr' | 'ar' | 'key';
 export interface TrackingSink {
   readonly id: string;
   readonly system: string;
-  readonly protocol: 'freed';
+  readonly protocol: SinkProtocol;
+  /** Of the protocol, as its page names them. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
   readonly mode: 'tap' | 'relay';
   readonly address: { readonly host: string; readonly port: number };
   readonly cameraId: number;
@@ -191,7 +195,7 @@ export type Address =
 export interface Device {
   readonly id: string;
   readonly name: Text;
-  /** Folder name under drivers/: osc, template, freed, ndisplay, videohub, novastar, tsl; or `tracking`, `stage`. */
+  /** Folder name under drivers/: osc, template, freed, psn, ndisplay, videohub, novastar, tsl ...; or `tracking`, `stage`. */
   readonly driver: string;
   readonly address: Address;
   /** Checked by the driver's own schema. */

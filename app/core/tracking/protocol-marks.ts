@@ -17,6 +17,19 @@ export const PROTOCOL_TITLES: Readonly<Record<string, string>> = {
   radamec: 'Radamec',
 };
 
+/** What can be sent to a sink. */
+export const SINK_PROTOCOLS = ['freed', 'opentrackio', 'psn', 'mosys-f4', 'stype', 'osc-pose'] as const;
+export type SinkProtocol = (typeof SINK_PROTOCOLS)[number];
+
+/** What is a tracker, by the driver's name in the studio file. */
+export function isTrackerDriver(driver: string): boolean {
+  return driver === 'natnet' || SINK_PROTOCOLS.some((one) => one === driver);
+}
+
+export function protocolTitle(protocol: string): string {
+  return PROTOCOL_TITLES[protocol] ?? protocol;
+}
+
 /** What a packet of another protocol is refused as. Made once: a reason is counted per packet. */
 export const FOREIGN: Readonly<Record<ProtocolMark, string>> = {
   freed: 'foreign-freed',

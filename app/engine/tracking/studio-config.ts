@@ -3,7 +3,7 @@
  * systems; on the virtual stage at its loopback ports.
  */
 import type { Device, Studio } from '../../core/stage/model.ts';
-import type { VirtualAddresses } from '../../protocol/truth.ts';
+import type { VirtualAddress, VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
 
@@ -22,8 +22,21 @@ export function configOf(studio: Studio, virtual: VirtualAddresses | undefined):
         // Beside a virtual stage nothing ever goes to a real address.
         const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
         if (!address) return [];
-        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
-        const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
+        const {
+          id: sinkId,
+          protocol,
+          options,
+          mode,
+          cameraId: trackerCameraId,
+          delayMs,
+          smoothingHz,
+          predictionMs,
+        } = sink;
+        const shape = {
+          ...(options && { options }),
+          ...(smoothingHz && { smoothingHz }),
+          ...(predictionMs && { predictionMs }),
+        };
         return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape }];
       }),
     ),
@@ -39,6 +52,7 @@ function sourceOf(
   const { address } = device;
   const own = 'host' in address ? { host: address.host, port: address.port } : NOWHERE;
   const { trackerCameraId, expectedHz, group, options } = settingsOf(device.settings);
+  if (virtual !== undefined) askVirtual(options, virtual.asked?.[device.id]);
   return {
     cameraId,
     protocol: device.driver,
@@ -49,6 +63,18 @@ function sourceOf(
     trackerCameraId,
     expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
   };
+}
+
+/** Beside a virtual stage only its own tracker is ever asked anything; one that is not there is not asked for names. */
+function askVirtual(options: Record<string, string | number | boolean>, asked: VirtualAddress | undefined): void {
+  if (!('server' in options)) return;
+  if (asked === undefined) {
+    delete options['server'];
+    delete options['body'];
+    return;
+  }
+  options['server'] = asked.host;
+  options['commandPort'] = asked.port;
 }
 
 interface SourceSettings {
@@ -62,7 +88,7 @@ interface SourceSettings {
 const NUMBER_NAMES = new Set(['cameraId', 'sourceNumber', 'trackerId', 'bodyId']);
 
 /** The driver's own schema has passed them; what is not the pipeline's is for the protocol. */
-function settingsOf(raw: unknown): SourceSettings {
+export function settingsOf(raw: unknown): SourceSettings {
   let trackerCameraId: number | null = null;
   let expectedHz: number | undefined;
   let group: string | undefined;

@@ -16,7 +16,7 @@ import type { VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { RecordingPart } from './recording/recording-messages.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
-import { configOf } from './studio-config.ts';
+import { configOf, settingsOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
 import { openTracking, type RecorderOrder, type Tracking } from './tracking-link.ts';
@@ -150,7 +150,7 @@ export class TrackingDesk {
       name,
       salvo: false,
       settings: (raw) => raw,
-      create: (ctx, _settings, address) => this.#feed(ctx, address.kind === 'serial' ? 0 : address.port),
+      create: (ctx, settings, address) => this.#feed(ctx, settings, address.kind === 'serial' ? 0 : address.port),
     };
   }
 
@@ -221,8 +221,11 @@ export class TrackingDesk {
   }
 
   /** A tracker: live while its samples are believed. */
-  #feed(context: DriverContext, port: number): DeviceDriver {
-    const source = this.#config.sources.find((one) => one.listen.port === port);
+  #feed(context: DriverContext, settings: unknown, port: number): DeviceDriver {
+    const here = this.#config.sources.filter((one) => one.listen.port === port);
+    const { trackerCameraId } = settingsOf(settings);
+    // Trackers of one multicast group share a port and are told apart by their number.
+    const source = here.find((one) => one.trackerCameraId === trackerCameraId) ?? here[0];
     const id = source?.cameraId ?? '';
     return {
       start: () => {

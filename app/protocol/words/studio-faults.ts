@@ -108,6 +108,10 @@ export const studioFaults = {
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',
   ),
+  'studio.sink-number': at(
+    'camera number {cameraId} cannot be said by the protocol of this sink ({min} to {max}).',
+    '该目标的协议不能表示摄像机编号 {cameraId}（范围 {min} 至 {max}）。',
+  ),
   'studio.range-order': at('the lower limit of {name} is above the upper one.', '{name} 的下限高于上限。'),
   'studio.source-no-salvo': at(
     'the source of zone {zone} must be a salvo: “{path}” is not.',

@@ -1,4 +1,5 @@
 /** What of the devices needs a person, and how a device is drawn. Pure. */
+import { isTrackerDriver } from '../../../core/tracking/protocol-marks.ts';
 import type { DeviceState, ParamState, StageState } from '../../../protocol/state.ts';
 import type { IconName } from '../../ui/icons.tsx';
 
@@ -51,14 +52,13 @@ const ICONS: Readonly<Record<string, IconName>> = {
   videohub: 'router',
   novastar: 'grid',
   tsl: 'record',
-  freed: 'tracking',
   tracking: 'tracking',
   ndisplay: 'server',
 };
 
 /** By its driver; a device of templates by what it drives. */
 export function deviceIcon(driver: string, paths: readonly string[]): IconName {
-  const known = ICONS[driver];
+  const known = isTrackerDriver(driver) ? 'tracking' : ICONS[driver];
   if (known) return known;
   const [room] = (paths.find((path) => !path.startsWith('device/')) ?? '').split('/');
   if (room === 'light') return 'light';

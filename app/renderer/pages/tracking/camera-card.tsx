@@ -1,5 +1,6 @@
 /** One camera in the list: its four numbers, its jitter over a minute, its verdict. Numbers are painted, not rendered. */
 import { useCallback } from 'react';
+import { protocolTitle } from '../../../core/tracking/protocol-marks.ts';
 import { ticks, usePaint } from '../../live/beat.ts';
 import { useStage } from '../../live/store.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -33,7 +34,9 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         </button>
         {onAir === 'yes' ? <Word tone="air">{t('word.on-air')}</Word> : null}
       </h3>
-      <small className="dimmed">{source ? `${source.driver} · ${source.address}` : t('tracking.untracked')}</small>
+      <small className="dimmed">
+        {source ? `${protocolTitle(source.driver)} · ${source.address}` : t('tracking.untracked')}
+      </small>
       <div className="four">
         <Number label={t('tracking.rate')} unit="Hz" read={() => history.newest(camera)?.rateHz.toFixed(1)} />
         <Number label={t('tracking.loss')} unit="%" read={() => history.newest(camera)?.lossPct.toFixed(2)} />

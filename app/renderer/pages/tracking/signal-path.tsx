@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import type { TrackingSink } from '../../../core/stage/model.ts';
 import { restLagMs } from '../../../core/tracking/one-euro.ts';
+import { protocolTitle } from '../../../core/tracking/protocol-marks.ts';
 import { ticks, usePaint, useSeconds } from '../../live/beat.ts';
 import { telemetry } from '../../live/samples.ts';
 import { send, useMay } from '../../live/send.ts';
@@ -71,7 +72,7 @@ function Sink({ camera, sink }: { readonly camera: string; readonly sink: Tracki
         {system ? text(system.name) : sink.system}
         <Word tone="plain">{t(relay ? 'tracking.relay' : 'tracking.tap')}</Word>
         {running ? <Word tone="armed">{t('tracking.in-path')}</Word> : null}
-        <small className="dimmed num">{`${sink.protocol} · ${sink.address.host}:${sink.address.port} · ${sink.cameraId}`}</small>
+        <small className="dimmed num">{`${protocolTitle(sink.protocol)} · ${sink.address.host}:${sink.address.port} · ${sink.cameraId}`}</small>
       </h3>
       <p>{t(relay ? (running ? 'tracking.relaying' : 'tracking.relay-off') : 'tracking.tapped')}</p>
       {state?.bypass ? <p className="bypass">{fault(state.bypass)}</p> : null}

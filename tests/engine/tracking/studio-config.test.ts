@@ -1,0 +1,57 @@
+/** From the studio file to what the tracking process is told; beside a virtual stage nothing real is in it. */
+import { expect, test } from 'vitest';
+import type { Device, Studio } from '../../../app/core/stage/model.ts';
+import { configOf } from '../../../app/engine/tracking/studio-config.ts';
+import { checkConfig } from '../../../app/engine/tracking/tracking-config.ts';
+import { seedStudio } from '../../seeds/seed-files.ts';
+
+/** The shipped studio, its first camera's tracker and first sink changed. */
+function studioWith(driver: string, settings: object, sink: object = {}): Studio {
+  const studio = seedStudio('shenzhen');
+  const [first, ...cameras] = studio.cameras;
+  const { tracking } = first!;
+  const [main, ...others] = tracking!.sinks;
+  const sinks = [{ ...main!, ...sink }, ...others];
+  const change = (device: Device): Device =>
+    device.id === tracking!.source ? ({ ...device, driver, settings } as Device) : device;
+  return {
+    ...studio,
+    devices: studio.devices.map(change),
+    cameras: [{ ...first!, tracking: { ...tracking!, sinks } }, ...cameras],
+  };
+}
+const nowhere = { devices: {}, sinks: {}, video: {}, clock: {} };
+
+test('a tracker of another protocol: its number, rate, group and what is for the protocol alone', () => {
+  const settings = { cameraId: 40, expectedHz: 60, group: '236.10.10.10', depth: 'towards' };
+  const config = configOf(studioWith('psn', settings), undefined);
+  expect(config.sources[0]).toMatchObject({
+    protocol: 'psn',
+    trackerCameraId: 40,
+    expectedHz: 60,
+    group: '236.10.10.10',
+    options: { depth: 'towards' },
+  });
+  expect(checkConfig(config)).toEqual(config);
+});
+
+test('a sink of another protocol has its options and a number that fits', () => {
+  const sink = { protocol: 'psn', cameraId: 700, options: { depth: 'towards', name: 'Kran' } };
+  const config = configOf(studioWith('freed', { cameraId: 1 }, sink), undefined);
+  expect(config.sinks[0]).toMatchObject({ protocol: 'psn', trackerCameraId: 700, options: sink.options });
+  expect(checkConfig(config)).toEqual(config);
+  const wrong = configOf(studioWith('freed', { cameraId: 1 }, { ...sink, protocol: 'mosys-f4' }), undefined);
+  expect(checkConfig(wrong)).toEqual({ code: 'tracking.config', params: { place: 'sinks.0.trackerCameraId' } });
+});
+
+test('beside a virtual stage no real server is asked and no group joined: its own tracker is, or nobody', () => {
+  const settings = { body: 'CamA', server: '10.1.2.3', group: '239.255.42.99' };
+  const studio = studioWith('natnet', settings);
+  const source = studio.cameras[0]!.tracking!.source;
+  expect(configOf(studio, undefined).sources[0]).toMatchObject({ options: { server: '10.1.2.3', body: 'CamA' } });
+  const asked = { ...nowhere, asked: { [source]: { host: '127.0.0.1', port: 5_000 } } };
+  const [own] = configOf(studio, asked).sources;
+  expect(own).toMatchObject({ options: { body: 'CamA', server: '127.0.0.1', commandPort: 5_000 } });
+  expect(own).not.toHaveProperty('group');
+  expect(JSON.stringify(configOf(studio, nowhere).sources)).not.toMatch(/10\.1\.2\.3|CamA/);
+});
