@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import { encodeArtTimecode } from '../../drivers/timecode/art-timecode-codec.ts';
-import { arm, type EngineRig, openCalmRig } from './rig.ts';
+import { arm, type EngineRig, openStillRig } from './rig.ts';
 import { playLtc } from './timing/players.ts';
 
 let rig: EngineRig;
@@ -15,7 +15,7 @@ let pipes: string;
 beforeAll(async () => {
   pipes = await mkdtemp(join(tmpdir(), 'stagelock-time-'));
   execFileSync('mkfifo', [join(pipes, 'ltc')]);
-  rig = await openCalmRig((json) => {
+  rig = await openStillRig((json) => {
     json['clock'] = {
       sources: [
         {

@@ -1,14 +1,14 @@
 /** What counts on the house clock is not begun without it, by name; switches bound to labels leave on even frames. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { labelIn } from './light.ts';
-import { arm, armAndTake, type EngineRig, openCalmRig, takeTo } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openStillRig, takeTo } from './rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openCalmRig((json) => {
+  rig = await openStillRig((json) => {
     json['onLabel'] = true;
     json['clock'] = { ...(json['clock'] as object), loss: { freewheelFrames: 10, beyond: 'alarm' } };
   });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, type EngineRig, openCalmRig, TOKEN } from './rig.ts';
+import { arm, type EngineRig, openStillRig, TOKEN } from './rig.ts';
 
 const run = promisify(execFile);
 let rig: EngineRig;
@@ -13,7 +13,7 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  rig = await openCalmRig((json) => {
+  rig = await openStillRig((json) => {
     json['oscIn'] = { port, allow: ['127.0.0.1'] };
   });
 });
@@ -72,9 +72,21 @@ while time.time() < end:
     except socket.timeout: pass
 `;
 
-async function python(seconds: number, ...lines: string[]): Promise<readonly string[]> {
-  const { stdout } = await run('python3', ['-c', PYTHON, String(port), String(seconds), ...lines]);
-  return stdout.trim().split('\n');
+interface Listener {
+  lines(): readonly string[];
+  stop(): void;
+}
+
+/** Subscribes, says the lines, and hears until it is stopped. */
+function python(...lines: string[]): Listener {
+  const child = spawn('python3', ['-c', PYTHON, String(port), '120', ...lines], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return { lines: () => text.trim().split('\n'), stop: () => child.kill() };
 }
 
 test('a parameter is set with the same checks as anywhere', async () => {
@@ -114,9 +126,12 @@ test('a take by OSC acts only on what a seat armed for that very target', async 
 });
 
 test('a repeat within 400 ms is refused and journaled; all stop never is', async () => {
-  const said = await python(0.6, '/stagelock/cue/back', '/stagelock/cue/back', '/stagelock/stop', '/stagelock/stop');
-  const answers = said.filter((line) => line.includes('/stagelock/cue/back') || line.includes('/stagelock/stop'));
-  expect(answers.filter((line) => line.includes('osc-in.repeat'))).toHaveLength(1);
+  const osc = python('/stagelock/cue/back', '/stagelock/cue/back', '/stagelock/stop', '/stagelock/stop');
+  const answers = (to: string): readonly string[] => osc.lines().filter((line) => line.includes(to));
+  await expect.poll(() => [answers('/stagelock/cue/back').length, answers('/stagelock/stop').length]).toEqual([2, 2]);
+  osc.stop();
+  const repeated = [...answers('/stagelock/cue/back'), ...answers('/stagelock/stop')];
+  expect(repeated.filter((line) => line.includes('osc-in.repeat'))).toHaveLength(1);
   await expect
     .poll(async () => {
       const { rows } = (
@@ -128,14 +143,14 @@ test('a repeat within 400 ms is refused and journaled; all stop never is', async
 });
 
 test('subscribers hear what the stage does, as oscdump and Python decode it', async () => {
-  const heard = python(3);
-  await apart();
+  const osc = python();
+  await expect.poll(() => osc.lines()).toContain('/stagelock/state/mode VP');
   await rig.command('show.state', { state: 'SHOW' });
-  await arm(rig, { mode: 'XR', scene: 'polar-glacier' });
-  const lines = await heard;
-  expect(lines).toContain('/stagelock/state/show SHOW');
-  expect(lines.some((line) => line.startsWith('/stagelock/state/armed ') && line.includes('XR'))).toBe(true);
-  expect(lines).toContain('/stagelock/state/mode VP');
+  expect((await arm(rig, { mode: 'XR', scene: 'polar-glacier' })).ok).toBe(true);
+  await expect.poll(() => osc.lines()).toContain('/stagelock/state/show SHOW');
+  const armed = (line: string): boolean => line.startsWith('/stagelock/state/armed ') && line.includes('XR');
+  await expect.poll(() => osc.lines().some(armed)).toBe(true);
+  osc.stop();
   await rig.command('stage.disarm');
   await rig.command('show.state', { state: 'REHEARSAL' });
 });

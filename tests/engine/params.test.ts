@@ -1,14 +1,14 @@
 /** Single parameters by hand, drift, devices that stand aside. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandsSince, lastCommand } from './light.ts';
-import { arm, armAndTake, type EngineRig, openCalmRig } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openStillRig } from './rig.ts';
 
 const PATH = 'light/fill/intensity';
 
 describe('by hand', () => {
   let rig: EngineRig;
   beforeAll(async () => {
-    rig = await openCalmRig();
+    rig = await openStillRig();
   });
   afterAll(() => rig.stop());
   afterEach(() => rig.clearFaults());

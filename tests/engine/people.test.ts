@@ -2,7 +2,7 @@
  * lets nobody in any more. The studio limits every arming to 40 s. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSeat, type Seat } from './light.ts';
-import { type Answer, arm, type EngineRig, isWell, openCalmRig } from './rig.ts';
+import { type Answer, arm, type EngineRig, isWell, openStillRig } from './rig.ts';
 
 const LIMIT_S = 40;
 const VP = { mode: 'VP', scene: 'snow-camp' };
@@ -10,7 +10,7 @@ const VP = { mode: 'VP', scene: 'snow-camp' };
 let rig: EngineRig;
 const seats: Seat[] = [];
 beforeAll(async () => {
-  rig = await openCalmRig((json) => Object.assign(json, { armLimitS: LIMIT_S }));
+  rig = await openStillRig((json) => Object.assign(json, { armLimitS: LIMIT_S }));
 });
 afterAll(() => rig.stop());
 afterEach(async () => {

@@ -268,6 +268,8 @@ export async function takeTo(rig: EngineRig, target: Record<string, unknown>): P
   throw new Error(`${taken.outcome}, not committed: ${JSON.stringify([taken.why, odd])}`);
 }
 
+const PATIENT_CLOCK = { loss: { freewheelFrames: 3_000, beyond: 'alarm' } };
+
 /**
  * The shipped studio with patient tracking gates and a house clock that runs on alone for a minute: where trackers and
  * clocks are not what is tried, a stutter of a machine that runs many stages at once is no part of the evening.
@@ -277,7 +279,7 @@ export function calmStudio(change: (studio: Record<string, unknown>) => void = (
     'seeds/shenzhen',
     (_, json) => {
       json['gates'] = { ...(json['gates'] as object), trackingCleanMs: 100, closeAfterMs: 8_000, settleMs: 8_000 };
-      json['clock'] = { ...(json['clock'] as object), loss: { freewheelFrames: 3_000, beyond: 'alarm' } };
+      json['clock'] = { ...(json['clock'] as object), ...PATIENT_CLOCK };
       change(json);
     },
     ['studio.json'],
@@ -287,6 +289,26 @@ export function calmStudio(change: (studio: Record<string, unknown>) => void = (
 /** A rig on a calm studio of its own. */
 export async function openCalmRig(change?: (studio: Record<string, unknown>) => void): Promise<EngineRig> {
   return openRig({ studio: await calmStudio(change), owned: true });
+}
+
+/**
+ * A rig whose systems are handed no poses: trackers that stutter close no gate at all, so gates may close as fast as the
+ * studio says. For whatever is not about tracking.
+ */
+export async function openStillRig(
+  change: (studio: Record<string, unknown>) => void = () => undefined,
+): Promise<EngineRig> {
+  const still = (file: string, json: Record<string, unknown>): void => {
+    if (file === 'modes.json')
+      for (const { values } of json['modes'] as { values: object }[])
+        Reflect.deleteProperty(values, 'tracking/c/sink/vp/relay');
+    else {
+      for (const { tracking } of json['cameras'] as { tracking: { sinks: unknown[] } }[]) tracking.sinks = [];
+      json['clock'] = { ...(json['clock'] as object), ...PATIENT_CLOCK };
+      change(json);
+    }
+  };
+  return openRig({ studio: await ownStudio('seeds/shenzhen', still, ['studio.json', 'modes.json']), owned: true });
 }
 
 /** A studio folder of a test's own, changed by hand. */

@@ -5,12 +5,12 @@ import { SEAT_LIMITS } from '../../app/protocol/limits.ts';
 import type { FromEngine } from '../../app/protocol/messages.ts';
 import { PROTOCOL } from '../../app/protocol/messages.ts';
 import { openSeat, type Seat } from './light.ts';
-import { arm, type EngineRig, isWell, openCalmRig, TOKEN } from './rig.ts';
+import { arm, type EngineRig, isWell, openStillRig, TOKEN } from './rig.ts';
 
 let rig: EngineRig;
 const seats: Seat[] = [];
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
 });
 afterAll(() => rig.stop());
 afterEach(async () => {

@@ -1,10 +1,10 @@
 /** The sync generator of the shipped stage, on the running engine: shown, gated, named, withdrawn, and mended. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { arm, type EngineRig, openCalmRig } from './rig.ts';
+import { arm, type EngineRig, openStillRig } from './rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
 });
 afterAll(() => rig.stop());
 

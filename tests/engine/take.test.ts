@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wallOf } from './light.ts';
-import { arm, armAndTake, type EngineRig, openCalmRig, type TakeResult } from './rig.ts';
+import { arm, armAndTake, type EngineRig, openStillRig, type TakeResult } from './rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
 });
 afterAll(() => rig.stop());
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState, TakeState } from '../../app/protocol/state.ts';
 import type { TruthFrame } from '../../app/protocol/truth.ts';
 import { commandsSince, frozenZones, lastCommand, onAirChanges, openSeat, type Seat, wallOf } from '../engine/light.ts';
-import { arm, type EngineRig, isWell, openRig, ownStudio, takeTo } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openStillRig, takeTo } from '../engine/rig.ts';
 
 const XR = { mode: 'XR', scene: 'polar-glacier' };
 /** The studio's own: how long a closed gate may open again before it counts. */
@@ -15,20 +15,9 @@ const CLOSE_AFTER_MS = 300;
 let rig: EngineRig;
 let seat: Seat;
 beforeAll(async () => {
-  // Cover is tried here: no system is handed poses, so trackers of a machine that stutters close no gate.
-  const studio = await ownStudio(
-    'seeds/shenzhen',
-    (file, json) => {
-      if (file === 'modes.json')
-        for (const { values } of json['modes'] as { values: Record<string, unknown> }[])
-          delete values['tracking/c/sink/vp/relay'];
-      if (file !== 'studio.json') return;
-      json['gates'] = { ...(json['gates'] as object), closeAfterMs: CLOSE_AFTER_MS };
-      for (const { tracking } of json['cameras'] as { tracking: { sinks: unknown[] } }[]) tracking.sinks = [];
-    },
-    ['studio.json', 'modes.json'],
-  );
-  rig = await openRig({ studio, owned: true });
+  rig = await openStillRig((json) => {
+    json['gates'] = { ...(json['gates'] as object), closeAfterMs: CLOSE_AFTER_MS };
+  });
   seat = openSeat(rig.url);
 });
 afterAll(async () => {

@@ -1,12 +1,12 @@
 /** What one box does is told by another, which tells only what changes: a command that was lost leaves nothing to tell. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, openSeat, type Seat, wallOf } from '../engine/light.ts';
-import { arm, type EngineRig, openCalmRig } from '../engine/rig.ts';
+import { arm, type EngineRig, openStillRig } from '../engine/rig.ts';
 
 let rig: EngineRig;
 let seat: Seat;
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
   seat = openSeat(rig.url);
 });
 afterAll(async () => {

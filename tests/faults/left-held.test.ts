@@ -1,11 +1,11 @@
 /** Holds that a take left behind and nobody keeps: the next take that is for their zones lets go of them, and says so. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, wallOf } from '../engine/light.ts';
-import { arm, type EngineRig, isWell, openCalmRig, patiently, type TakeResult } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openStillRig, patiently, type TakeResult } from '../engine/rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
 });
 afterAll(() => rig.stop());
 

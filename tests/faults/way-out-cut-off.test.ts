@@ -1,11 +1,11 @@
 /** A way out that is cut off too: half a switch is never the place to go back to, and what was left is left for good. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frozenZones, wallOf } from '../engine/light.ts';
-import { arm, type EngineRig, isWell, openCalmRig, patiently, type TakeResult } from '../engine/rig.ts';
+import { arm, type EngineRig, isWell, openStillRig, patiently, type TakeResult } from '../engine/rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openCalmRig();
+  rig = await openStillRig();
 });
 afterAll(() => rig.stop());
 
