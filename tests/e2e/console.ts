@@ -88,6 +88,15 @@ export async function takeHome(rig: EngineRig): Promise<void> {
   await rig.command('go.release');
 }
 
+/** Class 3: pressed until it has acted, however long a second is on this machine. */
+export async function holdUntil(page: Page, target: Locator, acted: () => Promise<void>): Promise<void> {
+  await expect(target).toBeEnabled();
+  await target.hover();
+  await page.mouse.down();
+  await acted();
+  await page.mouse.up();
+}
+
 /** The key of the bar that does this; its name begins with its word. */
 export function key(page: Page, word: string): Locator {
   return page.locator('footer.bar').getByRole('button', { name: new RegExp(`^${word}`) });

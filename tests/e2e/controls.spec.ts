@@ -1,9 +1,9 @@
 /** Controls that stand beside the take: a zone by hand, the vision mixer, a declaration, an invitation, the studio's files. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type EngineRig, isWell, openRig, ownStudio } from '../engine/rig.ts';
-import { armByKey, calmStage, key, openSeat } from './console.ts';
+import { armByKey, calmStage, holdUntil, key, openSeat } from './console.ts';
 
 let rig: EngineRig;
 
@@ -19,14 +19,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await rig.stop();
 });
-
-/** Class 3: pressed until the ring is full. */
-async function hold(page: Page, target: Locator): Promise<void> {
-  await target.hover();
-  await page.mouse.down();
-  await page.waitForTimeout(1_200);
-  await page.mouse.up();
-}
 
 test.beforeEach(async () => {
   await calmStage(rig);
@@ -46,8 +38,7 @@ test('a zone is frozen by holding, not by a press, and its sheet says who, since
   await freeze.click();
   expect((await rig.state()).zones['wall-left']?.held).toBeNull();
 
-  await hold(page, freeze);
-  await expect(sheet.getByText('frozen at seat Desk one')).toBeVisible();
+  await holdUntil(page, freeze, () => expect(sheet.getByText('frozen at seat Desk one')).toBeVisible());
   await expect(sheet.getByText(/unfreeze the zone here/)).toBeVisible();
   const { zones } = await rig.state();
   expect(zones['wall-left']?.held).not.toBeNull();
@@ -56,8 +47,7 @@ test('a zone is frozen by holding, not by a press, and its sheet says who, since
     .poll(async () => Object.values((await rig.truth()).now.zones['wall-left']?.rasters ?? {})[0]?.frozenSince)
     .toBeDefined();
 
-  await hold(page, sheet.getByRole('button', { name: 'Hold to unfreeze' }));
-  await expect(sheet.getByRole('button', { name: 'Hold to freeze' })).toBeVisible();
+  await holdUntil(page, sheet.getByRole('button', { name: 'Hold to unfreeze' }), () => expect(freeze).toBeVisible());
   expect((await rig.state()).zones['wall-left']?.held).toBeNull();
   await page.keyboard.press('Escape');
   await expect(sheet).toHaveCount(0);
@@ -197,16 +187,18 @@ test('an administrator invites a tablet, which signs in once; nobody else sees t
   await invite.getByRole('button', { name: 'Make the address' }).click();
   const unused = await invite.locator('code').innerText();
   await expect(access.locator('li', { hasText: 'Tablet 8' })).toContainText(/invitation, until \d\d:\d\d/);
-  await hold(chief.page, access.getByRole('button', { name: 'Hold to withdraw Tablet 8' }));
-  await expect(access.locator('li', { hasText: 'Tablet 8' })).toHaveCount(0);
+  await holdUntil(chief.page, access.getByRole('button', { name: 'Hold to withdraw Tablet 8' }), () =>
+    expect(access.locator('li', { hasText: 'Tablet 8' })).toHaveCount(0),
+  );
   await second.goto(unused);
   await expect(second.getByLabel('Token')).toBeVisible();
 
   const shut = access.getByRole('button', { name: 'Hold to withdraw Tablet 7' });
   await shut.click();
   await expect(shut).toBeVisible();
-  await hold(chief.page, shut);
-  await expect(tablet.getByText('The token of this seat was withdrawn')).toBeVisible();
+  await holdUntil(chief.page, shut, () =>
+    expect(tablet.getByText('The token of this seat was withdrawn')).toBeVisible(),
+  );
   await expect(chief.page.locator('.seattable li', { hasText: 'Tablet 7' })).toHaveCount(0);
   await tablet.reload();
   await expect(tablet.getByLabel('Token')).toBeVisible();

@@ -1,6 +1,6 @@
 /** Guided delay measurement as a technician does it on a tablet: by video, by hand, refused on air. */
 import { expect, type Page, test } from '@playwright/test';
-import { calmStage, openSeat, useStage } from './console.ts';
+import { calmStage, holdUntil, openSeat, useStage } from './console.ts';
 
 const stage = useStage();
 
@@ -10,16 +10,10 @@ test.beforeEach(async () => {
   await stage.rig.until('the capture machine is heard', (s) => s.delaycal.video['a']?.live === true);
 });
 
-/** Down, a second and a bit, up: as a thumb. */
-async function hold(page: Page, name: string): Promise<void> {
-  const key = page.getByRole('button', { name });
-  await expect(key).toBeEnabled();
-  const box = await key.boundingBox();
-  if (!box) throw new Error('the key is not on the page');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.waitForTimeout(1_300);
-  await page.mouse.up();
+/** Held until it flashes. */
+function flash(page: Page): Promise<void> {
+  const key = page.getByRole('button', { name: 'Floor is warned: flash' });
+  return holdUntil(page, key, () => expect(page.getByRole('button', { name: 'Dark' })).toBeVisible());
 }
 
 test('by video: held, flashed, measured, kept; the wall is dark and the value stands with its age', async ({
@@ -30,19 +24,18 @@ test('by video: held, flashed, measured, kept; the wall is dark and the value st
   const { page, complaints } = await openSeat(await browser.newContext(), rig, { room: 'tracking' });
   await page.setViewportSize({ width: 1180, height: 820 });
   await page.getByRole('button', { name: 'Delay', exact: true }).click();
-  await expect(page.getByText('All 9 conditions are met.')).toBeVisible();
+  await expect(page.getByText('All 10 conditions are met.')).toBeVisible();
   // A short press does nothing.
   await page.getByRole('button', { name: 'Floor is warned: flash' }).click();
   expect((await rig.state()).delaycal.run).toBeNull();
-  await hold(page, 'Floor is warned: flash');
-  await expect(page.getByRole('button', { name: 'Dark' })).toBeVisible();
+  await flash(page);
   const keep = page.getByRole('button', { name: 'Keep' });
   // On a machine that stutters the wall is really lit late now and then; a person does it again.
   for (let attempt = 1; attempt < 3; attempt++) {
     await expect(keep).toBeVisible({ timeout: 40_000 });
     if (await page.getByText('GOOD', { exact: true }).isVisible()) break;
     await page.getByRole('button', { name: 'Again' }).click();
-    await hold(page, 'Floor is warned: flash');
+    await flash(page);
   }
   await expect(page.getByText('GOOD', { exact: true })).toBeVisible({ timeout: 40_000 });
   await expect(keep).toBeEnabled({ timeout: 40_000 });
@@ -72,7 +65,7 @@ test('by hand: ended early by a thumb, timecodes typed, one taken back', async (
   const { page } = await openSeat(await browser.newContext(), rig, { room: 'tracking' });
   await page.getByRole('button', { name: 'Delay', exact: true }).click();
   await page.getByRole('button', { name: 'By hand' }).click();
-  await hold(page, 'Floor is warned: flash');
+  await flash(page);
   const flashed = await rig.until('three flashes', (s) => (s.delaycal.run?.flashes.length ?? 0) >= 3);
   await page.getByRole('button', { name: 'Dark' }).click();
   await expect(page.getByText('Ended early: Stopped by Desk 1')).toBeVisible();

@@ -85,7 +85,7 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
       (z) => z.owner.leased === 'xr' && z.owner.observed === 'xr' && z.held === null,
     );
     // A release shows some frames late, and a tracker that was broken is followed again a moment after it is well.
-    for (const endMs = Date.now() + 5_000; whole && state.mode === 'XR' && Date.now() < endMs; ) {
+    for (const endMs = Date.now() + 10_000; whole && state.mode === 'XR' && Date.now() < endMs; ) {
       const { now } = await rig.truth();
       if (now.pictures['a']?.extension.startsWith('match') === true && frozenZones(now).length === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -96,7 +96,7 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
       : undefined;
     if (!taken?.result?.outcome?.startsWith('committed')) await rig.command('stage.bailout');
     await expect
-      .poll(async () => frozenZones((await rig.truth()).now))
+      .poll(async () => frozenZones((await rig.truth()).now), { timeout: 10_000 })
       .toEqual([])
       .catch(() => undefined);
   }

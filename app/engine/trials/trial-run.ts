@@ -84,6 +84,8 @@ export class TrialRunner {
   #watch: Watch | undefined;
   #pending: Sending | undefined;
   #sentAny = false;
+  /** It was seen to tell of an effect by itself. */
+  #hasTold = false;
   /** The newest write left and was not seen: it may act yet, and then reads as before only by being late. */
   #inFlight = false;
   #slowestUs = 0;
@@ -180,13 +182,17 @@ export class TrialRunner {
     asking.abort();
     if (seenUs !== undefined) {
       this.#inFlight = false;
+      this.#hasTold ||= this.#how === 'told';
       this.#slowestUs = Math.max(this.#slowestUs, seenUs - sent.atUs);
     }
     if (seenUs === undefined && !this.#why && this.#how === 'told') {
       await ports.ask(plan.timeoutMs);
       const said = ports.look();
+      const isThere = said !== undefined && ports.shows(said, value, this.#watch.was);
+      // One that has told before was late this once, or its word was lost on the way: that run is lost, no more.
+      if (isThere) this.#inFlight = false;
       // It was there all along, and nobody said so: this device answers, it does not tell.
-      if (said !== undefined && ports.shows(said, value, this.#watch.was)) {
+      if (isThere && !this.#hasTold) {
         this.#watch = undefined;
         this.#how = 'asked';
         return 'only-answers';

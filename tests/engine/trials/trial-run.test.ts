@@ -127,6 +127,21 @@ test('a box that was thought to tell and only answers is noticed, and its trial 
   expect(runs.every((run) => run.seenUs !== undefined)).toBe(true);
 });
 
+test('one that tells and is late or unheard once is not taken for one that only answers', async () => {
+  const { clock, end, is } = rig({
+    effectMs: (n) => {
+      is.tells = n !== 10;
+      return n === 20 ? 700 : 45;
+    },
+  });
+  const { how, runs, why } = await clock.until(end);
+  expect([how, why]).toEqual(['told', undefined]);
+  const lost = runs.flatMap((run, n) => (run.seenUs === undefined ? [n] : []));
+  expect(lost[0]).toBe(10);
+  expect(lost.length).toBeLessThanOrEqual(3);
+  expect(runs.length).toBe(50 + lost.length);
+});
+
 test('a lost run is counted and made up for; four in a row end it', async () => {
   const once = rig({ effectMs: (n) => (n === 10 ? undefined : 45) });
   const { runs, why } = await once.clock.until(once.end);
