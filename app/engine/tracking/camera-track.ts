@@ -116,6 +116,11 @@ export class CameraTrack {
     for (const relay of this.relays.values()) relay.take(newest);
   }
 
+  /** Another number, from a sender that speaks for many: worth a word only while this camera hears nothing of its own. */
+  refuseOther(atUs: number): void {
+    if (atUs - this.#holderUs > LATELY_US) this.refuse('other-camera');
+  }
+
   refuse(reason: string): void {
     this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }

@@ -47,6 +47,7 @@ export class InputPort {
   #socket: Socket | undefined;
   #why: Fault | null = { code: 'tracking.opening' };
   #triedUs = 0;
+  readonly #forMany: boolean;
   #port: number;
 
   /** `replayed`: it hears no network, only what it is handed. */
@@ -55,6 +56,7 @@ export class InputPort {
     this.#clock = clock;
     const protocol = protocolNamed(config.protocol);
     if (protocol === undefined) throw new Error(`no tracking protocol ${config.protocol}`);
+    this.#forMany = protocol.speaksForMany === true;
     this.#decoder = protocol.decoder(config.options ?? {});
     this.#port = config.listen.port;
     if (!replayed) this.#open();
@@ -132,13 +134,17 @@ export class InputPort {
     let matched = false;
     for (let i = 0; i < this.cameras.length; i++) {
       const camera = this.cameras[i]!;
-      if (!camera.matches(sample.trackerCameraId)) continue;
+      if (!camera.matches(sample.trackerCameraId)) {
+        if (this.#forMany) camera.refuseOther(atUs);
+        continue;
+      }
       matched = true;
       const refused = camera.refuseSender(host, port, atUs);
       if (refused === undefined) camera.take(sample, this.#bytes);
       else camera.refuse(refused);
     }
-    if (!matched) for (let i = 0; i < this.cameras.length; i++) this.cameras[i]!.refuse('other-camera');
+    if (!matched && !this.#forMany)
+      for (let i = 0; i < this.cameras.length; i++) this.cameras[i]!.refuse('other-camera');
   }
 
   /** Nobody's in particular, so every camera of the port is told; what it is instead is named where that can be seen. */

@@ -45,6 +45,8 @@ export type ProtocolOptions = Readonly<Record<string, string | number | boolean>
 export interface TrackingProtocol {
   /** Largest camera number on the wire. */
   readonly maxCameraId: number;
+  /** A sender speaks for much more than cameras: a camera wonders at others' numbers only while it hears none of its own. */
+  readonly speaksForMany?: true;
   decoder(options: ProtocolOptions): TrackingDecoder;
   /** Undefined: it is only received. */
   readonly encoder?: (options: ProtocolOptions) => TrackingEncoder;

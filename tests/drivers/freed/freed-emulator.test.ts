@@ -97,8 +97,9 @@ test('it sends its true pose at its rate', async () => {
   expect(last.pose.cameraId).toBe(3);
   expect(distance(asPose(last.pose), emulator.pose())).toBeLessThan(0.05);
   const seconds = (last.atMs - heard[0]!.atMs) / 1_000;
-  expect((heard.length - 1) / seconds).toBeGreaterThan(48);
-  expect((heard.length - 1) / seconds).toBeLessThan(52);
+  // A busy machine hears them late; the exact rate is tried on a clock of the test's own (drivers/kit).
+  expect((heard.length - 1) / seconds).toBeGreaterThan(35);
+  expect((heard.length - 1) / seconds).toBeLessThan(70);
 });
 
 test('frozen tracking: the stream stands still, the camera does not', async () => {

@@ -214,6 +214,30 @@ test('another protocol on the port is named', async () => {
   await stray.close();
 });
 
+test('PosiStageNet by multicast, on the interface that is named', async () => {
+  const port = await freeUdpPort();
+  const hub = new TrackingHub({ clock, onVerdict: () => undefined });
+  const turning = clock.every(20, () => hub.tick());
+  const group = '236.10.10.10';
+  const source = { cameraId: 'a', protocol: 'psn', group, trackerCameraId: 8, expectedHz: HZ };
+  const here = { ...source, listen: { host: '127.0.0.1', port } };
+  hub.configure({ sources: [here, { ...here, cameraId: 'b', trackerCameraId: 88 }], sinks: [] });
+  const heard = () => hub.telemetry().cameras['a']!;
+  await eventually('joined', () => heard().input === null, LIMIT_MS);
+  const settings = { cameraId: 8, expectedHz: HZ };
+  const tracker = await openPsn(emulatorOptions<unknown>(clock, settings, { target: { host: group, port } }).options);
+  await eventually('heard', () => heard().packets > 5, LIMIT_MS);
+  // Two props stand in every frame beside the camera; only before the camera was ever heard may they be wondered at.
+  const { rejected } = heard();
+  await eventually('much more is heard', () => heard().packets > 40, LIMIT_MS);
+  expect(heard().rejected).toEqual(rejected);
+  // A camera whose number nobody says is told that there are others.
+  expect(hub.telemetry().cameras['b']).toMatchObject({ packets: 0, rejected: { 'other-camera': expect.any(Number) } });
+  turning[Symbol.dispose]();
+  hub.close();
+  await tracker.close();
+});
+
 test('NatNet by name: unicast, and nothing but questions leaves', async () => {
   const camera = CAMERAS.find(({ id }) => id === 'natnet')!;
   const { options, commands } = emulatorOptions<unknown>(

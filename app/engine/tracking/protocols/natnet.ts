@@ -150,5 +150,6 @@ class NatNetDecoder implements TrackingDecoder {
 
 export const natNetProtocol: TrackingProtocol = {
   maxCameraId: 65_535,
+  speaksForMany: true,
   decoder: (options) => new NatNetDecoder(options),
 };

@@ -118,6 +118,7 @@ class PsnEncoder implements TrackingEncoder {
 
 export const psnProtocol: TrackingProtocol = {
   maxCameraId: 65_535,
+  speaksForMany: true,
   decoder: (options) => new PsnDecoder(options),
   encoder: (options) => new PsnEncoder(options),
 };
