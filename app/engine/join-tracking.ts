@@ -1,4 +1,5 @@
 /** Joins tracking, its calibrations and its recordings to the rest of one stage. */
+import { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import { CalibrationDesk } from './calibration/calibration-desk.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
 import type { Parts } from './parts.ts';
@@ -16,6 +17,7 @@ export interface JoinedTracking {
   readonly tracking: TrackingDesk;
   readonly calibration: CalibrationDesk;
   readonly recordings: RecordingDesk;
+  readonly alignments: AlignmentSessions;
 }
 
 export function joinTracking(deps: Deps): JoinedTracking {
@@ -41,5 +43,6 @@ export function joinTracking(deps: Deps): JoinedTracking {
   const store = new CalibrationStore({ storage, studioId: studio.id });
   const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
   const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
-  return { tracking, calibration, recordings };
+  const alignments = new AlignmentSessions({ ...deps, desk: calibration, tracking, storage, studioId: studio.id });
+  return { tracking, calibration, alignments, recordings };
 }

@@ -193,7 +193,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const { tracking, calibration, recordings } = joinTracking({
+  const { tracking, calibration, alignments, recordings } = joinTracking({
     parts,
     stage,
     takes,
@@ -240,6 +240,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     tracking,
     calibration,
     recordings,
+    alignments,
     virtual,
     wallMs,
     keep,
@@ -308,6 +309,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   watchStorage(storage, publisher, alarms);
   await measures.open();
   await calibration.reopen();
+  await alignments.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
   const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);

@@ -1,6 +1,7 @@
 /** What command handlers may reach. Made once, in engine.ts; holds no logic. */
 import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
+import type { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from './calibration/calibration-desk.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
@@ -43,6 +44,7 @@ export interface Room {
   readonly tracking: TrackingDesk | undefined;
   readonly calibration: CalibrationDesk;
   readonly recordings: RecordingDesk;
+  readonly alignments: AlignmentSessions;
   readonly virtual: VirtualStage | undefined;
   wallMs(): number;
   /** What survives a restart was changed: write it, durably. */

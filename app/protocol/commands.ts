@@ -8,7 +8,9 @@ import type { SafetyClass } from '../core/parameter.ts';
 import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
 import {
+  acceptArgs,
   activateArgs,
+  beginArgs,
   cameraArgs,
   compareArgs,
   exportArgs,
@@ -16,7 +18,13 @@ import {
   lensArgs,
   listArgs,
   noteArgs,
+  pointArgs,
+  pointsArgs,
+  resumeArgs,
   showArgs,
+  takeArgs,
+  unpointArgs,
+  useArgs,
 } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
@@ -273,6 +281,18 @@ export const COMMANDS = {
   'calibration.lens': command('technician', 1, lensArgs),
   'calibration.export': command('viewer', 0, exportArgs),
   'calibration.import': command('technician', 1, importArgs),
+  // guided alignment of a camera's tracker to the stage
+  'calibration.begin': command('technician', 1, beginArgs),
+  'calibration.resume': command('technician', 1, resumeArgs),
+  'calibration.leave': command('technician', 1, cameraArgs),
+  'calibration.take': command('technician', 1, takeArgs),
+  'calibration.use': command('technician', 1, useArgs),
+  'calibration.point': command('technician', 1, pointArgs),
+  'calibration.unpoint': command('technician', 1, unpointArgs),
+  'calibration.points': command('technician', 1, pointsArgs),
+  /** A version of it comes into force. */
+  'calibration.accept': command('technician', 2, acceptArgs),
+  'calibration.discard': command('technician', 1, cameraArgs),
   // latency: what a hop takes, for one camera and mode or, left out, for all; in frames or ms
   'latency.set': command(
     'technician',

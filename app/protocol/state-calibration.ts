@@ -1,7 +1,9 @@
 /** What seats see of calibrations: which is in force and since when, what stands against it, and the ones before. */
 import type { QuickCheck } from '../core/calibration/kept/book.ts';
-import type { CalibrationVersion } from '../core/calibration/kept/version.ts';
-import type { Fault } from '../core/parameter.ts';
+import type { SurveyedPoint } from '../core/calibration/kept/settings.ts';
+import type { AlignmentDifference, CalibrationVersion } from '../core/calibration/kept/version.ts';
+import type { Vec3 } from '../core/calibration/rotation.ts';
+import type { Fault, Text } from '../core/parameter.ts';
 
 /** One version in a list; the whole of it is asked for by `calibration.show`. */
 export interface CalibrationRow
@@ -31,4 +33,54 @@ export interface CameraCalibration {
 
 export interface CalibrationState {
   readonly cameras: Readonly<Record<string, CameraCalibration>>;
+  /** Points of the studio file. */
+  readonly survey: readonly SurveyedPoint[];
+  /** By camera. */
+  readonly sessions: Readonly<Record<string, AlignmentSessionState>>;
+}
+
+export interface SessionPointState {
+  readonly id: string;
+  readonly name: Text;
+  readonly stageM: Vec3;
+  readonly sigmaMm: number | null;
+  readonly use: 'fit' | 'check' | 'dropped';
+  readonly reason: string;
+  readonly taken: null | { readonly spreadMm: number; readonly samples: number; readonly atMs: number };
+  /** Where the fit puts it, minus where the survey says. */
+  readonly errorMm: Vec3 | null;
+  readonly distanceMm: number | null;
+  /** Why it does not belong to the others. */
+  readonly outlier: Fault | null;
+}
+
+export interface SessionFitState {
+  readonly rmsMm: number;
+  readonly maxMm: number;
+  readonly sigmaMm: number;
+  readonly checkRmsMm: number | null;
+  readonly scale: number;
+  readonly grade: 'good' | 'watch' | 'poor' | 'stop';
+  readonly notes: readonly Fault[];
+  /** One sigma at the middle of the points. */
+  readonly positionMm: number;
+  readonly rotationDeg: number;
+  /** From what is in force. */
+  readonly apart: AlignmentDifference;
+}
+
+/** A guided alignment that is under way, or was left. */
+export interface AlignmentSessionState {
+  readonly method: 'rigid' | 'levelled';
+  readonly by: string;
+  readonly startedMs: number;
+  readonly holder: { readonly seat: string; readonly name: string } | null;
+  /** Point that is being taken now. */
+  readonly taking: string | null;
+  /** Why the last press gave nothing. */
+  readonly refused: null | { readonly point: string; readonly why: Fault };
+  readonly points: readonly SessionPointState[];
+  readonly fit: SessionFitState | null;
+  /** Why there is no fit; null while there is one. */
+  readonly why: Fault | null;
 }

@@ -1,11 +1,13 @@
 /**
  * A camera of the virtual stage on its path: it moves, and it can be locked off and let go by hand.
  *
- * Knows: its path, how far along it is, whether somebody holds it. Is told: the clock, a hand. Tells: where it truly is.
+ * Knows: its path, how far along it is, whether somebody holds it or put it on a spot of the stage. Is told: the clock, a hand. Tells: where it truly is.
  */
 import type { Clock } from '../contract.ts';
 import { type CameraPath, type PathPose, poseOnPath } from './camera-path.ts';
 
+/** No hand holds quite still. */
+const TREMOR_MM = 0.05;
 /** From full speed to rest. */
 const REST_S = 1;
 
@@ -14,6 +16,7 @@ export class MovingCamera {
   readonly #path: CameraPath;
   readonly #pose: PathPose = { xMm: 0, yMm: 0, zMm: 0, panDeg: 0, tiltDeg: 0, rollDeg: 0 };
   #moving: boolean;
+  #place: readonly [xM: number, yM: number, zM: number] | undefined;
   /** Place on the path, how far it is up to speed (0 rest, 1 full), and when both held. */
   readonly #at: { seconds: number; ramp: number; us: number };
 
@@ -31,7 +34,14 @@ export class MovingCamera {
   /** Comes to rest, or up to speed, within a second and without a jerk. */
   setMoving(moving: boolean): void {
     this.now();
+    if (moving) this.#place = undefined;
     this.#moving = moving;
+  }
+
+  /** Carried to a spot of the stage, at once; it keeps its angles, and stays until it is let go. */
+  putAt(xM: number, yM: number, zM: number): void {
+    this.setMoving(false);
+    this.#place = [xM, yM, zM];
   }
 
   /** Where it is now; the same record every time. */
@@ -46,6 +56,13 @@ export class MovingCamera {
     at.seconds += REST_S * Math.abs(wayOfRamp(at.ramp) - wayOfRamp(before)) + at.ramp * (seconds - change * REST_S);
     at.us = nowUs;
     poseOnPath(this.#pose, this.#path, at.seconds);
+    if (this.#place) {
+      const [xM, yM, zM] = this.#place;
+      const t = nowUs / 1e6;
+      this.#pose.xMm = xM * 1_000 + TREMOR_MM * Math.sin(7.9 * t);
+      this.#pose.yMm = yM * 1_000 + TREMOR_MM * Math.sin(9.7 * t + 1);
+      this.#pose.zMm = zM * 1_000 + TREMOR_MM * Math.sin(11.3 * t + 2);
+    }
     return this.#pose;
   }
 }

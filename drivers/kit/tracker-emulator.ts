@@ -14,6 +14,7 @@ import { FaultBoard } from './fault-board.ts';
 import { faultOf } from './faults.ts';
 import { freeUdpPort } from './free-port.ts';
 import { MovingCamera } from './moving-camera.ts';
+import { TRUE_FRAME, TrackerFrame } from './tracker-frame.ts';
 
 const HOST = '127.0.0.1';
 /** A stall longer than this is not made up for: nobody wants old poses. */
@@ -23,6 +24,7 @@ const SPIKE_DEG = 25;
 const DEG_PER_MM = 0.01;
 
 const port = z.int().check(z.gte(1), z.lte(65_535));
+const frameForm = z.array(z.number().check(z.gte(-1_000), z.lte(1_000))).check(z.minLength(6), z.maxLength(6));
 const encoder = z.number().check(z.gte(0), z.lte(1));
 
 /** `virtual` of a tracker in the studio file; a protocol may add fields of its own. */
@@ -31,6 +33,8 @@ export const trackerVirtual = {
   /** Where on the path it starts. */
   startS: z.optional(z.number().check(z.gte(0), z.lte(100_000))),
   moving: z._default(z.boolean(), true),
+  /** Where its own origin stands and how it is turned; absent = it was set up true to the stage. */
+  frame: z.optional(frameForm),
   /** Where the rings of the lens stand, 0 to 1. */
   zoom: z._default(encoder, 0.25),
   focus: z._default(encoder, 0.375),
@@ -108,12 +112,14 @@ class VirtualTracker implements TrackerEmulator {
   #nextUs = 0;
   #bornUs = 0;
   #driftSinceUs: number | undefined;
+  #frame: TrackerFrame;
 
   constructor(setup: TrackerEmulatorSetup, target: Peer) {
     const { options, virtual } = setup;
     this.address = target;
     this.#setup = setup;
     this.#toldHz = setup.hz;
+    this.#frame = new TrackerFrame(virtual.frame ?? TRUE_FRAME);
     const startS = virtual.startS ?? setup.startS;
     this.#camera = new MovingCamera(options.clock, pathOf(virtual.path), { startS, moving: virtual.moving });
     this.#belief = {
@@ -162,6 +168,7 @@ class VirtualTracker implements TrackerEmulator {
   }
 
   frontPanel(key: string, value: Value): Fault | undefined {
+    if (key === 'place' || key === 'frame') return this.#carry(key, value);
     if (key !== 'moving' && this.#setup.voice.panel?.(key, value) === true) {
       this.#tell(key, value);
       return undefined;
@@ -174,11 +181,24 @@ class VirtualTracker implements TrackerEmulator {
     return undefined;
   }
 
+  /** Somebody carries the camera to a spot of the stage (metres), or knocks the tracker itself (metres, degrees). */
+  #carry(key: 'place' | 'frame', value: Value): Fault | undefined {
+    const wanted = key === 'place' ? 3 : 6;
+    if (!Array.isArray(value) || value.length !== wanted || value.some((n) => !(Math.abs(n) <= 1_000)))
+      return faultOf('driver.value', { key, value: String(value) });
+    const [x = 0, y = 0, z = 0] = value as readonly number[];
+    if (key === 'frame') this.#frame = new TrackerFrame(value as readonly number[]);
+    else this.#camera.putAt(x, y, z);
+    this.#tell(key, value);
+    return undefined;
+  }
+
   actual(): ReadonlyMap<string, Value> {
     return new Map<string, Value>([
       ['moving', this.#camera.moving],
       ['rate', this.#toldHz],
       ['pose', this.pose()],
+      ['frame', this.#frame.stageFromTracker],
     ]);
   }
 
@@ -219,6 +239,7 @@ class VirtualTracker implements TrackerEmulator {
     if (this.#faults.has('frozen-tracking') || !belief.seen) return;
     const { angles } = belief;
     Object.assign(angles, this.#camera.now());
+    this.#frame.seenFrom(angles);
     const { noiseMm, spikeShare } = this.#faults;
     if (noiseMm > 0) this.#shake(angles, noiseMm);
     if (this.#driftSinceUs !== undefined) angles.xMm += (this.#faults.driftMmPerS * (nowUs - this.#driftSinceUs)) / 1e6;

@@ -112,13 +112,16 @@ export class CalibrationDesk {
   }
 
   /** Kept and put in force. */
-  async adopt(draft: CalibrationDraft, who: Who): Promise<{ readonly version: number } | Fault> {
+  async adopt(draft: CalibrationDraft, who: Who, note = ''): Promise<{ readonly version: number } | Fault> {
     const refused = this.mayChange(draft.camera);
     if (refused) return refused;
     const added = await this.#deps.store.add([draft]);
     if (isFault(added)) return added;
     const version = added[0]?.version ?? FROM_FILE;
-    const turned = await this.#turn(draft, who, (head) => putInForce(head, version, who.name, this.#deps.wallMs()));
+    const turned = await this.#turn(draft, who, (head) => ({
+      ...putInForce(head, version, who.name, this.#deps.wallMs()),
+      notes: note === '' ? head.notes : { ...head.notes, [version]: note },
+    }));
     return isFault(turned) ? turned : { version };
   }
 
@@ -218,6 +221,7 @@ export class CalibrationDesk {
   }
 
   publishAll(): void {
+    this.#deps.publisher.set(['calibration', 'survey'], this.settings.survey);
     for (const { id } of this.#deps.stage.studio.cameras) this.publish(id);
   }
 
@@ -257,6 +261,11 @@ export class CalibrationDesk {
     const version = isFault(subject) ? undefined : this.#deps.store.inForce(subject);
     const pose = version?.stageFromTracker ?? this.#fromFile(camera);
     return { version: version?.version ?? FROM_FILE, ...(pose && { stageFromTracker: pose }) };
+  }
+
+  /** What poses go through now: the version in force, else the studio file, else nothing. */
+  poseInForce(camera: string): readonly number[] {
+    return this.alignmentOf(camera).stageFromTracker ?? identityPose();
   }
 
   #fromFile(camera: string): readonly number[] | undefined {

@@ -22,7 +22,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
     ...delayHandlers(room.delay),
-    ...calibrationHandlers(room.calibration),
+    ...calibrationHandlers(room.calibration, room.alignments),
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
     'studio.check': () => room.checkStudio(),

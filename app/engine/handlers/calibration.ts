@@ -1,9 +1,12 @@
 /** Commands of calibrations. */
+
+import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
 import type { Handlers } from '../commands.ts';
 
 export function calibrationHandlers(
   desk: CalibrationDesk,
+  sessions: AlignmentSessions,
 ): Pick<Handlers, Extract<keyof Handlers, `calibration.${string}`>> {
   return {
     'calibration.list': (args) => desk.list(args),
@@ -15,5 +18,15 @@ export function calibrationHandlers(
     'calibration.lens': (args) => desk.lens(args),
     'calibration.export': (args) => desk.exportAs(args),
     'calibration.import': (args, who) => desk.importFrom(args, who),
+    'calibration.begin': (args, who) => sessions.begin(args, who),
+    'calibration.resume': (args, who) => sessions.resume(args, who),
+    'calibration.leave': (args, who) => sessions.leave(args, who),
+    'calibration.take': (args, who) => sessions.take(args, who),
+    'calibration.use': (args, who) => sessions.use(args, who),
+    'calibration.point': (args, who) => sessions.point(args, who),
+    'calibration.unpoint': (args, who) => sessions.unpoint(args, who),
+    'calibration.points': (args, who) => sessions.points(args, who),
+    'calibration.accept': (args, who) => sessions.accept(args, who),
+    'calibration.discard': (args, who) => sessions.discard(args, who),
   };
 }

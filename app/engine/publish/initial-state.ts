@@ -38,7 +38,7 @@ export function initialState(
     latency: { cameras: {}, audio: null },
     measures: {},
     delaycal: { ways: {}, video: {}, run: null },
-    calibration: { cameras: {} },
+    calibration: { cameras: {}, survey: [], sessions: {} },
     trials: { running: null, left: null, last: null, effects: {} },
     cues: null,
     alarms: {},

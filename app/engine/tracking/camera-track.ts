@@ -4,6 +4,7 @@
  *
  * Is told: decoded samples and refusals by its port. Tells: its relays, at once; a verdict when it changes, on the tick.
  */
+import { PoseAverage, type PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import { composePoses } from '../../core/geometry.ts';
 import { blankDeviceClockReading, DeviceClock, type DeviceClockReading } from '../../core/tracking/device-clock.ts';
 import { blankSample, copySample, type LensSample, type TrackingSample } from '../../core/tracking/sample.ts';
@@ -42,6 +43,8 @@ export class CameraTrack {
   #refusedAtTurn: ReadonlyMap<string, number> = new Map();
   readonly #floodLimit: number;
   readonly #limits: VerdictLimits;
+  /** While somebody takes a point with it. */
+  #average: { readonly of: PoseAverage; readonly done: (result: PoseAverageResult) => void } | undefined;
   #config: SourceConfig;
   #verdict: Verdict = { verdict: 'none', reasons: [{ code: 'tracking.none' }] };
   #heardInSecond = 0;
@@ -76,6 +79,13 @@ export class CameraTrack {
     this.#config = config;
   }
 
+  /** Averages what comes from now on, as the tracker says it; false while it does so already. */
+  average(seconds: number, nowUs: number, done: (result: PoseAverageResult) => void): boolean {
+    if (this.#average) return false;
+    this.#average = { of: new PoseAverage(nowUs, seconds, this.#config.expectedHz), done };
+    return true;
+  }
+
   matches(trackerCameraId: number): boolean {
     const wanted = this.#config.trackerCameraId;
     return wanted === null || wanted === trackerCameraId;
@@ -108,6 +118,7 @@ export class CameraTrack {
     this.#holderPort = this.#senderPort;
     this.#holderUs = sample.atUs;
     this.#stats.heard(sample, this.#gate.repeated);
+    if (this.#average !== undefined) this.#average.of.add(sample.pose, sample.atUs);
     const newest = this.#newest;
     copySample(newest, sample);
     const { stageFromTracker, bodyFromCamera } = this.#config;
@@ -122,12 +133,18 @@ export class CameraTrack {
   }
 
   refuse(reason: string): void {
+    if (this.#average !== undefined) this.#average.of.refuse();
     this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   /** The new verdict, or undefined while it stays what it was. */
   tick(nowUs: number): Verdict | undefined {
     for (const relay of this.relays.values()) relay.tick(nowUs);
+    if (this.#average && nowUs >= this.#average.of.untilUs) {
+      const { of, done } = this.#average;
+      this.#average = undefined;
+      done(of.result());
+    }
     if (nowUs - this.#secondUs >= LATELY_US) {
       this.#secondUs = nowUs;
       this.#heardInSecond = 0;

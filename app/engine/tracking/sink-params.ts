@@ -7,8 +7,8 @@ import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import type { SinkConfig } from './tracking-config.ts';
-import type { Tracking } from './tracking-link.ts';
 import type { SinkTelemetry } from './tracking-messages.ts';
+import type { Tracking } from './tracking-reach.ts';
 
 const READ_BACK = {
   verify: { by: 'readback', pollMs: 500 },

@@ -6,6 +6,7 @@
  */
 
 import type { Clock, DeviceDriver, DriverContext, DriverModule, Log, Ticket } from '../../../drivers/contract.ts';
+import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import type { TrackingView } from '../../core/stage/plan.ts';
@@ -19,8 +20,9 @@ import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params
 import { configOf, settingsOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
-import { openTracking, type RecorderOrder, type Tracking } from './tracking-link.ts';
+import { openTracking } from './tracking-link.ts';
 import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
+import type { RecorderOrder, Tracking } from './tracking-reach.ts';
 
 export interface TrackingDeskOptions {
   readonly studio: Studio;
@@ -110,6 +112,13 @@ export class TrackingDesk {
   recordings(): RecordingPart | undefined {
     const { recording, replay } = this.newest() ?? {};
     return recording === undefined || replay === undefined ? undefined : { recording, replay };
+  }
+
+  /** The mean of what a tracker says over so many seconds, before any alignment. */
+  async capture(camera: string, seconds: number): Promise<PoseAverageResult | Fault> {
+    // A process of an older engine would hang up on what it does not know.
+    if (this.newest()?.cameras[camera]?.alignment === undefined) return { code: 'tracking.lost' };
+    return this.#link.capture(camera, seconds);
   }
 
   async relay(camera: string, sink: string, on: boolean): Promise<unknown> {

@@ -6,6 +6,7 @@
  */
 
 import type { Clock } from '../../../drivers/contract.ts';
+import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
@@ -22,9 +23,14 @@ import { unaligned } from './tracking-alignment.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
 import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
+const LEAST_CAPTURE_S = 0.2;
+const MOST_CAPTURE_S = 5;
+
 export interface HubOptions {
   readonly clock: Clock;
   onVerdict(cameraId: string, verdict: Verdict, atUs: number): void;
+  /** A capture is over, under the number that it was asked for. */
+  onCaptured?(capture: number, result: PoseAverageResult): void;
 }
 
 export class TrackingHub {
@@ -152,6 +158,19 @@ export class TrackingHub {
       return { code: 'replay.no-relay', params: { camera: cameraId, sink: sinkId } };
     relay.set(on);
     return undefined;
+  }
+
+  /** Averages a camera's raw pose for so long; tells when it is over. */
+  capture(capture: number, cameraId: string, seconds: number): Fault | undefined {
+    const params = { camera: cameraId };
+    const camera = this.#cameras.get(cameraId);
+    if (camera === undefined) return { code: 'tracking.no-camera', params };
+    if (!(seconds >= LEAST_CAPTURE_S && seconds <= MOST_CAPTURE_S))
+      return { code: 'tracking.capture-range', params: { seconds, from: LEAST_CAPTURE_S, to: MOST_CAPTURE_S } };
+    const begun = camera.average(seconds, this.#options.clock.nowUs(), (result) =>
+      this.#options.onCaptured?.(capture, result),
+    );
+    return begun ? undefined : { code: 'tracking.capture-busy', params };
   }
 
   /** Rates, verdicts, doors that did not open. A few tens of times a second. */

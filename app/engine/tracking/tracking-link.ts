@@ -7,12 +7,11 @@
  * nothing. `stop` ends the process (a clean stop); `detach` leaves it to its work.
  */
 import type { Socket } from 'node:net';
-import type { Clock, Log } from '../../../drivers/contract.ts';
 import { LineFramer } from '../../../drivers/kit/framers.ts';
+import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
-import type { Verdict } from '../../core/tracking/verdict.ts';
+import { Captures } from './captures.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
-import type { ToRecording } from './recording/recording-messages.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
 import type { SinkConfig, TrackingConfig } from './tracking-config.ts';
 import {
@@ -25,58 +24,8 @@ import {
   TRACKING_CONTROL,
   type TrackingTelemetry,
 } from './tracking-messages.ts';
+import type { BypassInfo, OrderOf, RecorderOrder, Tracking, TrackingOptions } from './tracking-reach.ts';
 
-export interface TrackingOptions {
-  /** File of the process: `.ts` from source, `.js` when bundled. Undefined: somebody else runs it; it is only dialled. */
-  readonly entry: string | undefined;
-  readonly controlPath: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Node that runs it; default this one. */
-  readonly execPath?: string;
-  readonly env?: NodeJS.ProcessEnv;
-  onTelemetry(telemetry: TrackingTelemetry): void;
-  onVerdict(cameraId: string, verdict: Verdict & { readonly atUs: number }): void;
-  /** The process is not reachable any more; it is being replaced. */
-  onLost(why: Fault): void;
-  /** Reachable. `survived`: it was at work before this engine connected; `restarted`: this engine had lost one. */
-  onAttached?(how: {
-    readonly kind: 'started' | 'survived' | 'restarted';
-    readonly pid: number;
-    readonly relays: readonly RelayState[];
-  }): void;
-}
-
-export interface BypassInfo {
-  /** We are in the signal path: our relay runs to this sink. */
-  readonly inSignalPath: boolean;
-  /** What to do by hand to go round us: the tracker sends straight to the sink. */
-  readonly bypass: Fault | null;
-}
-
-export interface Tracking {
-  readonly attached: boolean;
-  readonly pid: number | undefined;
-  /** Sources and sinks. Kept for the next process; what is the same is left at work. */
-  configure(config: TrackingConfig): Promise<Fault | undefined>;
-  /** Another alignment for one camera; the others keep theirs, its socket and its samples too. */
-  align(cameraId: string, alignment: Alignment): Promise<Fault | undefined>;
-  setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
-  setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
-  setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
-  /** Recording and replay; times of a note are ours. */
-  recorder(order: RecorderOrder): Promise<Fault | undefined>;
-  /** Relays as last known: by this engine's orders, or found at work. */
-  relays(): readonly RelayState[];
-  bypassInfo(cameraId: string, sinkId: string): BypassInfo;
-  /** Ends the process and every relay with it. */
-  stop(): Promise<void>;
-  /** Lets go of the process and leaves it at work. */
-  detach(): Promise<void>;
-}
-
-type OrderOf<T> = T extends unknown ? Omit<T, 'id'> : never;
-export type RecorderOrder = OrderOf<ToRecording>;
 type Answer = (why: Fault | undefined) => void;
 type Order = OrderOf<ToTracking>;
 
@@ -101,6 +50,7 @@ export function openTracking(options: TrackingOptions): Tracking {
 class TrackingLink implements Tracking {
   readonly #options: TrackingOptions;
   readonly #pending = new Map<number, Answer>();
+  readonly #captures: Captures;
   readonly #relays = new Map<string, RelayState>();
   readonly #end = new AbortController();
   readonly #finder: ProcessFinder;
@@ -116,6 +66,7 @@ class TrackingLink implements Tracking {
 
   constructor(options: TrackingOptions) {
     this.#options = options;
+    this.#captures = new Captures(options.clock);
     this.#finder = new ProcessFinder(options);
   }
 
@@ -152,6 +103,10 @@ class TrackingLink implements Tracking {
     if (this.#config === undefined) return Promise.resolve({ code: 'tracking.lost' });
     this.#config = withAlignments(this.#config, (id) => (id === cameraId ? alignment : undefined));
     return this.#order({ t: 'configure', config: this.#config });
+  }
+
+  capture(cameraId: string, seconds: number): Promise<PoseAverageResult | Fault> {
+    return this.#captures.wait(this.#lastId + 1, seconds, () => this.#order({ t: 'capture', cameraId, seconds }));
   }
 
   async setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined> {
@@ -286,6 +241,9 @@ class TrackingLink implements Tracking {
         this.#options.onVerdict(cameraId, { verdict, reasons, atUs: this.#ours(atUs) });
         return undefined;
       }
+      case 'captured':
+        this.#captures.tell(event.id, event.result);
+        return undefined;
       case 'done':
         this.#answer(event.id, undefined);
         return undefined;
@@ -383,6 +341,7 @@ class TrackingLink implements Tracking {
   }
 
   #failAll(why: Fault): void {
+    this.#captures.fail(why);
     for (const id of this.#pending.keys()) this.#answer(id, why);
   }
 

@@ -1,6 +1,7 @@
 /**
  * What engine and tracking process say to each other: one JSON object a line, both ways, bounded.
  */
+import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
@@ -27,6 +28,8 @@ export type ToTracking =
       readonly on: boolean;
     }
   | ({ readonly t: 'shape'; readonly id: number; readonly cameraId: string; readonly sinkId: string } & SinkShape)
+  /** The answer says that it began; `captured` under the same number, how it went. */
+  | { readonly t: 'capture'; readonly id: number; readonly cameraId: string; readonly seconds: number }
   | { readonly t: 'stop'; readonly id: number }
   | ToRecording;
 
@@ -131,6 +134,7 @@ export type FromTracking =
     }
   | ({ readonly t: 'telemetry' } & TrackingTelemetry)
   | ({ readonly t: 'verdict'; readonly cameraId: string; readonly atUs: number } & Verdict)
+  | { readonly t: 'captured'; readonly id: number; readonly result: PoseAverageResult }
   | { readonly t: 'done'; readonly id: number }
   | { readonly t: 'refused'; readonly id: number; readonly why: Fault };
 
@@ -160,12 +164,17 @@ export function parseCommand(line: string): ToTracking | undefined {
       if (!isId(cameraId) || !isId(sinkId) || typeof on !== 'boolean') return undefined;
       return { t: 'relay', id, cameraId, sinkId, on };
     }
+    case 'capture': {
+      const { cameraId, seconds } = raw;
+      if (!isId(cameraId) || typeof seconds !== 'number') return undefined;
+      return { t: 'capture', id, cameraId, seconds };
+    }
     default:
       return parseRecordingCommand(raw, id);
   }
 }
 
-const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'done', 'refused']);
+const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'captured', 'done', 'refused']);
 
 /** From our own process on a socket that only this user can open: the kind is checked, the rest is its word. */
 export function parseEvent(line: string): FromTracking | undefined {

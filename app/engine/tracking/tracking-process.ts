@@ -26,6 +26,7 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   const hub = new TrackingHub({
     clock,
     onVerdict: (cameraId, verdict, atUs) => server?.tell({ t: 'verdict', cameraId, atUs, ...verdict }),
+    onCaptured: (id, result) => server?.tell({ t: 'captured', id, result }),
   });
 
   const room = new RecordingRoom({ hub, clock, wallMs: () => Date.now() });
@@ -94,6 +95,8 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
       return hub.setShape(command.cameraId, command.sinkId, command);
     case 'relay':
       return hub.setRelay(command.cameraId, command.sinkId, command.on);
+    case 'capture':
+      return hub.capture(command.id, command.cameraId, command.seconds);
     case 'stop':
       return undefined;
     default:

@@ -2,6 +2,9 @@ import type { Catalogue } from './words.ts';
 
 /** Words for fault codes of tracking, FreeD and nDisplay. */
 export const trackingFaults = {
+  'tracking.no-camera': ['The tracking process knows no camera {camera}', '跟踪进程没有机位 {camera}'],
+  'tracking.capture-range': ['{seconds} s is not between {from} and {to} s', '{seconds} 秒不在 {from} 至 {to} 秒之间'],
+  'tracking.capture-busy': ['{camera} is being averaged already', '{camera} 正在取平均'],
   'tracking.none': ['Tracking has never been heard', '从未收到跟踪数据'],
   'tracking.none!': ['Check that the tracker sends to this machine and port', '请检查跟踪设备是否发往本机和该端口'],
   'tracking.too-few': ['Tracking has just begun; half a second more tells its rate', '跟踪刚开始,再过半秒才能判断速率'],

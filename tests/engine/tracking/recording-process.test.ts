@@ -6,8 +6,9 @@ import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { scanRecording } from '../../../app/engine/tracking/recording/recording-file.ts';
-import { openTracking, type Tracking } from '../../../app/engine/tracking/tracking-link.ts';
+import { openTracking } from '../../../app/engine/tracking/tracking-link.ts';
 import type { TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
+import type { Tracking } from '../../../app/engine/tracking/tracking-reach.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { configOf, ENTRY, freePort, openFolder, openSink, openTracker } from './rig.ts';
 

@@ -9,6 +9,7 @@ import { Button, Field, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useWords } from '../../words/say.ts';
 import { sayPlayed } from './played-fault.ts';
+import { TrackerPanel } from './tracker-panel.tsx';
 
 /** Faults that emulators know, with the one number that some take. */
 const KINDS = {
@@ -83,6 +84,7 @@ export function DeviceVirtual({ device }: { readonly device: string }) {
         <Quiet>{t('devices.no-faults')}</Quiet>
       )}
       <FrontPanel device={device} />
+      <TrackerPanel device={device} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { onPoses, onTelemetry, poses } from '../../live/samples.ts';
 import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
 import { plusMinus } from '../../param/value-text.ts';
-import { PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
+import { cx, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
 import { CalibrationPanel } from './calibration/calibration-panel.tsx';
@@ -51,7 +51,7 @@ export function TrackingPage() {
       </section>
       {shown === undefined || !about ? null : (
         <>
-          <section className="panel">
+          <section className={cx('panel', tab === 'align' && 'wide')}>
             <PanelHead
               title={text(about.name)}
               sub={t(SUBS[tab])}
@@ -79,7 +79,7 @@ export function TrackingPage() {
               </>
             ) : null}
           </section>
-          <SignalPath key={`path ${shown}`} camera={shown} />
+          {tab === 'align' ? null : <SignalPath key={`path ${shown}`} camera={shown} />}
         </>
       )}
     </main>

@@ -7,17 +7,24 @@ import { Icon } from '../../../ui/icons.tsx';
 import { Button, cx, Field, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
+import { CalibrationNumber } from './calibration-number.tsx';
 import { CalibrationVersions } from './calibration-versions.tsx';
 import { mm, type OneCalibration } from './calibration-view.ts';
+import { Session, SessionStart } from './session-panel.tsx';
 import './calibration.css';
+import './session.css';
 
 export function CalibrationPanel({ camera }: { readonly camera: string }) {
   const { t } = useWords();
   const one = useStage((state) => state.calibration.cameras[camera]);
+  const session = useStage((state) => state.calibration.sessions[camera]);
+  const surveyed = useStage((state) => state.calibration.survey.length);
   if (!one) return <Quiet>{t('cal.none')}</Quiet>;
   return (
     <div className="caldesk">
+      {session ? <Session camera={camera} session={session} /> : null}
       <Standing camera={camera} one={one} />
+      {session ? null : <SessionStart camera={camera} surveyed={surveyed} />}
       <CalibrationVersions camera={camera} one={one} />
     </div>
   );
@@ -40,10 +47,17 @@ function Standing({ camera, one }: { readonly camera: string; readonly one: OneC
       </h3>
       {row?.residual ? (
         <p className="calnums">
-          <Number label={t('cal.rms')} value={mm(row.residual.rmsMm)} />
-          <Number label={t('cal.worst')} value={mm(row.residual.maxMm)} />
-          <Number label={t('cal.check')} value={row.residual.checkRmsMm === null ? '–' : mm(row.residual.checkRmsMm)} />
-          <Number label={t('cal.points')} value={`${row.coverage?.used ?? 0} / ${row.coverage?.points ?? 0}`} unit="" />
+          <CalibrationNumber label={t('cal.rms')} value={mm(row.residual.rmsMm)} />
+          <CalibrationNumber label={t('cal.worst')} value={mm(row.residual.maxMm)} />
+          <CalibrationNumber
+            label={t('cal.check')}
+            value={row.residual.checkRmsMm === null ? '–' : mm(row.residual.checkRmsMm)}
+          />
+          <CalibrationNumber
+            label={t('cal.points')}
+            value={`${row.coverage?.used ?? 0} / ${row.coverage?.points ?? 0}`}
+            unit=""
+          />
         </p>
       ) : null}
       <ul className="calwhy">
@@ -71,18 +85,6 @@ function Standing({ camera, one }: { readonly camera: string; readonly one: OneC
         <Lens camera={camera} lens={one.lens} />
       </div>
     </section>
-  );
-}
-
-export function Number({ label, value, unit = 'mm' }: { label: string; value: string; unit?: string }) {
-  return (
-    <span className="readout">
-      <small>{label}</small>
-      <b className="num">
-        {value}
-        {unit === '' ? null : <u>{unit}</u>}
-      </b>
-    </span>
   );
 }
 

@@ -1,0 +1,91 @@
+/** All points with their residuals; entered by hand, or from a surveyor's list. */
+import { useRef, useState } from 'react';
+import type { AlignmentSessionState } from '../../../../protocol/state-calibration.ts';
+import { send, useMay } from '../../../live/send.ts';
+import { useIsLive } from '../../../live/store.ts';
+import { Button, cx, Field, Word } from '../../../ui/kit.tsx';
+import { useWords } from '../../../words/say.ts';
+import { mm, readPoint } from './calibration-view.ts';
+
+interface PointsProps {
+  readonly camera: string;
+  readonly session: AlignmentSessionState;
+  readonly current: string | undefined;
+  readonly mine: boolean;
+  readonly onPick: (id: string) => void;
+}
+
+export function SessionPoints({ camera, session, current, mine, onPick }: PointsProps) {
+  const { t, text } = useWords();
+  return (
+    <>
+      <ol className="calpoints">
+        {session.points.map((point) => (
+          <li key={point.id} className={cx(point.id === current && 'sel', point.use === 'dropped' && 'dropped')}>
+            <button type="button" aria-pressed={point.id === current} onClick={() => onPick(point.id)}>
+              <span className="grow">
+                {text(point.name)}
+                {point.use === 'fit' ? null : <Word tone="plain">{t(`cal.use.${point.use}`)}</Word>}
+                {point.reason === '' ? null : <em>{point.reason}</em>}
+              </span>
+              <b className={cx('num', point.outlier !== null && 'bad')}>
+                {point.distanceMm === null ? (point.taken ? t('cal.taken') : '–') : `${mm(point.distanceMm)} mm`}
+              </b>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {mine ? <MorePoints camera={camera} /> : null}
+    </>
+  );
+}
+
+function MorePoints({ camera }: { readonly camera: string }) {
+  const { t } = useWords();
+  const may = useMay('calibration.point');
+  const live = useIsLive();
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState<string>();
+  const point = typed === undefined ? undefined : readPoint(typed);
+  const add = (): void => {
+    if (!point) return;
+    void send('calibration.point', { camera, point });
+    setTyped(undefined);
+  };
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file) await send('calibration.points', { camera, list: await file.text() });
+    if (input.current) input.current.value = '';
+  };
+  return (
+    <div className="acts calmorepoints">
+      {typed === undefined ? (
+        <>
+          <Button small look="quiet" disabled={!may || !live} onPress={() => setTyped('')}>
+            {t('cal.add-point')}
+          </Button>
+          <Button small look="quiet" disabled={!may || !live} onPress={() => input.current?.click()}>
+            {t('cal.import-list')}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Field label={t('cal.point-form')} value={typed} onChange={setTyped} onEnter={add} autoFocus />
+          <Button small disabled={!point} onPress={add}>
+            {t('cal.add')}
+          </Button>
+          <Button small look="quiet" onPress={() => setTyped(undefined)}>
+            {t('ask.cancel')}
+          </Button>
+        </>
+      )}
+      <input
+        ref={input}
+        className="unseen"
+        type="file"
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-label={t('cal.import-list')}
+        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      />
+    </div>
+  );
+}

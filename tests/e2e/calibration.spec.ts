@@ -1,0 +1,66 @@
+/** Guided stage alignment on a tablet: go there, take it, read the number, accept; versions, and back again. */
+import { expect, type Page, test } from '@playwright/test';
+import { openSeat, useStage } from './console.ts';
+
+const stage = useStage();
+const TRACKER = 'track-c';
+
+/** Down, a second and a bit, up: as a thumb. */
+async function hold(page: Page, name: string): Promise<void> {
+  const key = page.getByRole('button', { name });
+  await expect(key).toBeEnabled();
+  await key.scrollIntoViewIfNeeded();
+  const box = await key.boundingBox();
+  if (!box) throw new Error('the key is not on the page');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+}
+
+/** Presses until it is taken: where the machine stuttered, the page says so and the person presses again. */
+async function take(page: Page, point: string): Promise<void> {
+  const { rig } = stage;
+  const isTaken = async (): Promise<boolean> =>
+    (await rig.state()).calibration.sessions['c']?.points.find(({ id }) => id === point)?.taken !== null;
+  const key = page.getByRole('button', { name: 'Take point' });
+  for (let attempt = 0; attempt < 8 && !(await isTaken()); attempt++) {
+    await expect(key).toBeEnabled({ timeout: 15_000 });
+    await key.click();
+    await rig.until('it was tried', (s) => s.calibration.sessions['c']?.taking === null, 20_000);
+  }
+  expect(await isTaken()).toBe(true);
+}
+
+test('aligned from four points, accepted by a hold, in force; then back to the studio file', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const { rig } = stage;
+  const { page, complaints } = await openSeat(await browser.newContext(), rig, { room: 'tracking/c' });
+  await page.setViewportSize({ width: 1180, height: 820 });
+  await page.getByRole('button', { name: 'Calibration', exact: true }).click();
+  await expect(page.getByText('From the studio file')).toBeVisible();
+  await expect(page.getByText('was never calibrated here').first()).toBeVisible();
+  await rig.frontPanel(TRACKER, 'frame', [0.4, -0.2, 0.1, 8, 0, 0]);
+  await page.getByRole('button', { name: 'Align to the stage' }).click();
+  await expect(page.getByRole('heading', { name: 'Front left mark' })).toBeVisible();
+
+  const { survey } = (await rig.state()).calibration;
+  const four = survey.slice(0, 3).concat(survey.slice(4, 5));
+  for (const { id, name, xM, yM, zM } of four) {
+    await page.getByRole('button', { name: name.en }).click();
+    await rig.frontPanel(TRACKER, 'place', [xM, yM, zM]);
+    await take(page, id);
+  }
+  await expect(page.getByText('Good enough for set extension.')).toBeVisible();
+  expect((await rig.state()).calibration.cameras['c']?.inForce).toBe(0);
+  await expect(page.getByRole('img', { name: /^From above/ })).toBeVisible();
+  await hold(page, 'Accept and use');
+  await expect(page.getByText('v1 is in force')).toBeVisible({ timeout: 20_000 });
+
+  await page.getByRole('button', { name: 'Back to v0' }).click();
+  await page.getByRole('button', { name: 'Back to v0 now' }).click();
+  await expect(page.getByText('From the studio file')).toBeVisible();
+  await page.getByRole('button', { name: 'Details' }).click();
+  await expect(page.getByText(/^[0-9.]+ mm and [0-9.]+° from v0/)).toBeVisible();
+  expect(complaints).toEqual([]);
+});
