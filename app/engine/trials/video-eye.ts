@@ -25,7 +25,7 @@ export interface VideoEyeDeps {
   readonly stage: Pick<Stage, 'studio' | 'descriptor' | 'zones'>;
   readonly video: Pick<VideoWatch, 'sourceOf' | 'isLive' | 'listen'>;
   /** What the camera takes from light to its picture; undefined: nobody knows. */
-  cameraHop(camera: string): KnownHop | undefined;
+  readonly cameraHop: (camera: string) => KnownHop | undefined;
 }
 
 /** Whether this camera can see what this parameter changes, and by whom it is watched. */
