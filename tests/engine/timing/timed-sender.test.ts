@@ -41,29 +41,26 @@ function sender(): TimedSender {
 const quiet = { bytes: () => undefined, lost: () => undefined };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-test.runIf(process.platform === 'linux')(
-  'its thread goes before others where it may, alone, and it says how',
-  async () => {
-    const said: string[] = [];
-    const timed = new TimedSender(WORKER, { ...log, info: (message) => said.push(message) });
-    closing.push(() => timed.close());
-    await expect.poll(() => said.length, { timeout: 10_000 }).toBe(1);
-    // proc(5), stat: field 19 is the nice value, 41 the scheduling policy (1 = SCHED_FIFO).
-    const tasks = process.platform === 'linux' ? readdirSync('/proc/self/task') : [];
-    const threads = tasks.map((id) => {
-      const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return { nice: Number(fields[16]), policy: Number(fields[38]) };
-    });
-    const wanted = threads.some(({ policy }) => policy === 1)
-      ? 'real-time'
-      : threads.some(({ nice }) => nice === -20)
-        ? 'raised'
-        : 'like everything else';
-    expect(said[0]).toContain(wanted);
-    expect(getPriority()).toBe(0);
-  },
-);
+test('its thread goes before others where it may, alone, and it says how', async () => {
+  const said: string[] = [];
+  const timed = new TimedSender(WORKER, { ...log, info: (message) => said.push(message) });
+  closing.push(() => timed.close());
+  await expect.poll(() => said.length, { timeout: 10_000 }).toBe(1);
+  // proc(5), stat: field 19 is the nice value, 41 the scheduling policy (1 = SCHED_FIFO).
+  const tasks = process.platform === 'linux' ? readdirSync('/proc/self/task') : [];
+  const threads = tasks.map((id) => {
+    const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { nice: Number(fields[16]), policy: Number(fields[38]) };
+  });
+  const wanted = threads.some(({ policy }) => policy === 1)
+    ? 'real-time'
+    : threads.some(({ nice }) => nice === -20)
+      ? 'raised'
+      : 'like everything else';
+  expect(said[0]).toContain(wanted);
+  expect(getPriority()).toBe(0);
+});
 
 test('bytes leave at their instant, in order of time, and each says when it left', async () => {
   const timed = sender();
