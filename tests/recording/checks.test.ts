@@ -5,6 +5,9 @@ import type { StageView, TrackingView } from '../../app/core/stage/plan.ts';
 import { type ReplayScene, replayRefusal } from '../../app/core/tracking/replay-checks.ts';
 import { recordingId, recordingName } from '../../app/engine/recordings/recording-name.ts';
 import { parseCommand } from '../../app/protocol/commands.ts';
+import type { StageState } from '../../app/protocol/state.ts';
+import type { RecordingEntry } from '../../app/protocol/state-recording.ts';
+import { replayForbidden, replayNeeds, sizeText } from '../../app/renderer/pages/tracking/recording/recording-view.ts';
 
 const scene: ReplayScene = {
   show: 'REHEARSAL',
@@ -98,5 +101,49 @@ describe('the folder of a recording', () => {
     '2026-11-21/.a',
   ])('a command never leaves it: %s', (recording) => {
     expect(parseCommand('tracking.replay.start', { recording })).toHaveProperty('wrong');
+  });
+});
+
+describe('the Recording panel', () => {
+  const entry: RecordingEntry = {
+    id: '2026-11-21/1',
+    name: 'walk',
+    by: 'Desk 1',
+    startedWallMs: 0,
+    lengthS: 2,
+    bytes: 5,
+    cameras: [
+      { camera: 'a', protocol: 'freed', hz: 50 },
+      { camera: 'gone', protocol: 'freed', hz: 50 },
+    ],
+    datagrams: 100,
+    dropped: 0,
+    takes: [],
+    state: 'whole',
+    why: null,
+    deleted: null,
+  };
+  const state = (change: object = {}): StageState =>
+    ({
+      show: 'REHEARSAL',
+      studio: { cameras: { a: { id: 'a', sees: ['wall'], tracking: {} }, b: { id: 'b', sees: [] } } },
+      pictures: { a: { onAir: 'no' } },
+      take: null,
+      tracking: { process: 'running', inPath: ['a/vp', 'b/xr'] },
+      ...change,
+    }) as never;
+
+  test('asks for what must be named, and says what forbids it', () => {
+    expect(replayNeeds(state(), entry)).toEqual({ relays: ['a/vp'], cameras: [] });
+    expect(replayNeeds(state({ pictures: {} }), entry)).toEqual({ relays: ['a/vp'], cameras: ['a'] });
+    expect(replayForbidden(state(), entry)).toBeUndefined();
+    expect(replayForbidden(state({ show: 'SHOW' }), entry)?.code).toBe('replay.show');
+    expect(replayForbidden(state({ pictures: { a: { onAir: 'yes' } } }), entry)?.code).toBe('replay.on-air');
+    expect(replayForbidden(state(), { ...entry, cameras: entry.cameras.slice(1) })?.code).toBe('replay.nobody');
+    expect(replayForbidden(state(), { ...entry, datagrams: 0 })?.code).toBe('recording.empty');
+    expect(replayForbidden(state(), { ...entry, state: 'running' })?.code).toBe('recording.running');
+  });
+  test('says sizes in the unit that fits', () => {
+    expect([900, 23_400, 4_560_000, 7_891_000_000].map(sizeText)).toEqual(['1 kB', '24 kB', '4.6 MB', '7.89 GB']);
   });
 });

@@ -39,6 +39,8 @@ export interface TrackingDeskOptions {
   onProcess(process: 'running' | 'restarting', why: Fault | undefined): void;
 }
 
+const HEARD_AGAIN_US = 2_000_000;
+
 interface Feed {
   readonly camera: string;
   readonly context: DriverContext;
@@ -52,6 +54,7 @@ export class TrackingDesk {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #cleanSinceUs = new Map<string, number>();
   readonly #unwellSinceUs = new Map<string, number>();
+  readonly #replayedUs = new Map<string, number>();
   /** Trackers' drivers by device id, and the process's own. */
   readonly #feeds = new Map<string, Feed>();
   #process: DriverContext | undefined;
@@ -184,7 +187,13 @@ export class TrackingDesk {
     });
     onViews(views);
     onPoses(encodePoseFrame(samples));
-    for (const one of this.#feeds.values()) tell(one, telemetry.cameras[one.camera], telemetry.atUs);
+    for (const one of this.#feeds.values()) {
+      const camera = telemetry.cameras[one.camera];
+      if (camera?.replayed) this.#replayedUs.set(one.camera, telemetry.atUs);
+      // A recording says nothing of the tracker; right after it nobody has had the time to hear it again.
+      const sinceUs = telemetry.atUs - (this.#replayedUs.get(one.camera) ?? Number.NEGATIVE_INFINITY);
+      if (sinceUs >= HEARD_AGAIN_US) tell(one, camera, telemetry.atUs);
+    }
     this.#reportSinks(telemetry);
   }
 

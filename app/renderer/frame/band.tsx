@@ -22,6 +22,7 @@ import { useWords } from '../words/say.ts';
 import { SeatBlock } from './seat-block.tsx';
 import { openSheet, openZone, useSheet } from './sheets.ts';
 import { ShowState } from './show-state.tsx';
+import { TapeChip } from './tape-chip.tsx';
 import { Timecode } from './timecode.tsx';
 import { ZoneIcon } from './zone-icon.tsx';
 
@@ -35,6 +36,7 @@ export function Band() {
       <ModeBlock />
       <Zones />
       <Tally />
+      <TapeChip />
       <ShowState />
       <Timecode />
       <SeatBlock />

@@ -11,6 +11,7 @@ import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
 import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
+import { recordingWords } from './recording.ts';
 import { syncWords } from './sync.ts';
 import { trackingWords } from './tracking.ts';
 
@@ -24,6 +25,7 @@ export const WORDS = {
   ...optionWords,
   ...trackingWords,
   ...delaycalWords,
+  ...recordingWords,
   ...calibrationWords,
   ...syncWords,
   ...devicesWords,

@@ -32,6 +32,7 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         <button type="button" className="cover" aria-pressed={selected} onClick={onPick}>
           {about ? text(about.name) : camera}
         </button>
+        {state?.replayed ? <Word tone="armed">{t('tape.replay')}</Word> : null}
         {onAir === 'yes' ? <Word tone="air">{t('word.on-air')}</Word> : null}
       </h3>
       <small className="dimmed">
@@ -44,9 +45,9 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         <Number label={t('tracking.jitter')} unit="ms" read={() => history.newest(camera)?.jitterMs.toFixed(2)} />
       </div>
       <Spark label={t('tracking.jitter')} read={read} least={2} points={SPARK_POINTS} />
-      <span className={cx('cal', status !== 'ok' && 'exp')}>
-        <Icon name={status === 'ok' ? 'tick' : 'warning'} size="s" />
-        {state?.why ? fault(state.why) : t(`camera.${status}`)}
+      <span className={cx('cal', (status !== 'ok' || state?.replayed) && 'exp')}>
+        <Icon name={status === 'ok' && !state?.replayed ? 'tick' : 'warning'} size="s" />
+        {state?.replayed ? t('tape.not-live') : state?.why ? fault(state.why) : t(`camera.${status}`)}
       </span>
     </li>
   );

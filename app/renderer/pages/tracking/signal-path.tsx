@@ -29,6 +29,15 @@ export function SignalPath({ camera }: { readonly camera: string }) {
         sub={about ? text(about.name) : camera}
         right={<span className={cx(process !== 'running' && 'warned')}>{t(`tracking.process.${process}`)}</span>}
       />
+      {state?.replayed ? (
+        <div className="expired">
+          <Icon name="warning" />
+          <div>
+            <strong>{t('tape.replay')}</strong>
+            {t('tape.not-live')}
+          </div>
+        </div>
+      ) : null}
       {state && state.status !== 'ok' ? (
         <div className="expired">
           <Icon name="warning" />
@@ -41,7 +50,7 @@ export function SignalPath({ camera }: { readonly camera: string }) {
             ) : null}
           </div>
         </div>
-      ) : (
+      ) : state?.replayed ? null : (
         <p className="calm">
           <Icon name="tick" size="s" />
           {t('tracking.believed')}

@@ -14,11 +14,13 @@ import { DelayPanel } from './delay-panel.tsx';
 import { type Angle, POSE_SPAN_S, TELEMETRY_SPAN_S, TrackingHistory } from './history.ts';
 import { PoseAge, PoseTable } from './pose-table.tsx';
 import { askRaw } from './raw-status.ts';
+import { RecordingPanel } from './recording/recording-panel.tsx';
+import { ReplayBanner } from './recording/replay-banner.tsx';
 import { SignalPath } from './signal-path.tsx';
 import '../technician.css';
 
-const TABS = ['pose', 'align', 'delay'] as const;
-const SUBS = { pose: 'tracking.newest', align: 'cal.sub', delay: 'delaycal.sub' } as const;
+const TABS = ['pose', 'align', 'delay', 'tape'] as const;
+const SUBS = { pose: 'tracking.newest', align: 'cal.sub', delay: 'delaycal.sub', tape: 'tape.sub' } as const;
 const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg'];
 
 export function TrackingPage() {
@@ -62,6 +64,7 @@ export function TrackingPage() {
                 </>
               }
             />
+            <ReplayBanner />
             <div className="paneltabs">
               <Seg
                 label={t('delaycal.tabs')}
@@ -71,6 +74,7 @@ export function TrackingPage() {
               />
             </div>
             {tab === 'delay' ? <DelayPanel key={`delay ${shown}`} camera={shown} /> : null}
+            {tab === 'tape' ? <RecordingPanel key={`tape ${shown}`} camera={shown} /> : null}
             {tab === 'align' ? <CalibrationPanel key={`align ${shown}`} camera={shown} /> : null}
             {tab === 'pose' ? (
               <>

@@ -1,0 +1,58 @@
+/** What the Recording panel shows, from state and list: sizes, what a replay must have confirmed, and what forbids it. */
+import type { Fault } from '../../../../core/parameter.ts';
+import { replayRefusal } from '../../../../core/tracking/replay-checks.ts';
+import type { StageState } from '../../../../protocol/state.ts';
+import type { RecordingEntry } from '../../../../protocol/state-recording.ts';
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** What a person has to name before it may begin: relays that it would go out through, cameras of unknown tally. */
+export interface ReplayNeeds {
+  readonly relays: readonly string[];
+  readonly cameras: readonly string[];
+}
+
+type Seen = Pick<StageState, 'show' | 'studio' | 'pictures' | 'take' | 'tracking'>;
+
+/** Cameras of the recording that this stage has. */
+export function replayedCameras(state: Seen, entry: RecordingEntry): readonly string[] {
+  return entry.cameras.map(({ camera }) => camera).filter((id) => state.studio.cameras[id]?.tracking);
+}
+
+export function replayNeeds(state: Seen, entry: RecordingEntry): ReplayNeeds {
+  const ids = replayedCameras(state, entry);
+  return {
+    relays: state.tracking.inPath.filter((relay) => ids.some((id) => relay.startsWith(`${id}/`))),
+    cameras: ids.filter((id) => (state.pictures[id]?.onAir ?? 'unknown') === 'unknown'),
+  };
+}
+
+/** Why it cannot begin, beside what is left to confirm; the engine decides by the same rule. */
+export function replayForbidden(state: Seen, entry: RecordingEntry): Fault | undefined {
+  if (entry.state === 'unreadable') return entry.why ?? { code: 'recording.not-one' };
+  if (entry.state === 'running') return { code: 'recording.running', params: { name: entry.name } };
+  if (entry.datagrams === 0) return { code: 'recording.empty' };
+  const ids = replayedCameras(state, entry);
+  if (ids.length === 0) return { code: 'replay.nobody' };
+  const scene = {
+    show: state.show,
+    cameras: Object.values(state.studio.cameras),
+    pictures: new Map(Object.entries(state.pictures)),
+    taking: state.take !== null && state.take.endedUs === null,
+    relays: state.tracking.inPath,
+  };
+  const { relays, cameras } = replayNeeds(state, entry);
+  return replayRefusal(scene, ids, [...relays, ...cameras]);
+}
+
+/** The answer of `tracking.record.list`. */
+export function readList(result: unknown): { readonly recordings: readonly RecordingEntry[]; readonly more: boolean } {
+  if (typeof result !== 'object' || result === null || !('recordings' in result))
+    return { recordings: [], more: false };
+  const { recordings } = result;
+  const more = 'more' in result && result.more === true;
+  return { recordings: Array.isArray(recordings) ? (recordings as readonly RecordingEntry[]) : [], more };
+}

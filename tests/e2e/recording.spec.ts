@@ -1,0 +1,85 @@
+/** Recorded tracking as a technician uses it on a tablet: record, end, replay by a held key, REPLAY on band and page, end. */
+import { expect, type Page, test } from '@playwright/test';
+import { calmStage, LANGS, openSeat, useStage } from './console.ts';
+
+const stage = useStage();
+test.beforeEach(() => calmStage(stage.rig));
+
+const WORDS = {
+  en: {
+    tab: 'Recording',
+    name: 'Name (or the time of day)',
+    record: 'Record',
+    end: 'End recording',
+    open: 'Open',
+    replay: 'REPLAY',
+    hold: 'Hold: replay',
+    pause: 'Pause',
+    still: 'stands still',
+    stop: 'End replay',
+    show: 'No replay in SHOW',
+  },
+  zh: {
+    tab: '录制',
+    name: '名称（默认为时间）',
+    record: '开始录制',
+    end: '结束录制',
+    open: '打开',
+    replay: '回放',
+    hold: '按住：回放',
+    pause: '暂停',
+    still: '已暂停',
+    stop: '结束回放',
+    show: '演出状态下不能回放',
+  },
+} as const;
+
+/** Down, a second and a bit, up: as a thumb. */
+async function hold(page: Page, name: string): Promise<void> {
+  const key = page.getByRole('button', { name });
+  await expect(key).toBeEnabled({ timeout: 20_000 });
+  await key.scrollIntoViewIfNeeded();
+  const box = await key.boundingBox();
+  if (!box) throw new Error('the key is not on the page');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+}
+
+for (const lang of LANGS)
+  test(`recorded, replayed by a held key, loud on band and page, ended; in SHOW the key stays shut (${lang})`, async ({
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const { rig } = stage;
+    const say = WORDS[lang];
+    const context = await browser.newContext({ viewport: { width: 1180, height: 820 } });
+    const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'tracking' });
+    await page.getByRole('button', { name: say.tab, exact: true }).click();
+    await page.getByRole('textbox', { name: say.name }).fill(`walk ${lang}`);
+    await page.getByRole('button', { name: say.record, exact: true }).click();
+    await expect(page.getByRole('button', { name: say.end })).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator('.band .tape .rec')).toBeVisible();
+    await rig.until('something came', (s) => (s.recording?.recording?.datagrams ?? 0) > 100, 20_000);
+    await page.getByRole('button', { name: say.end }).click();
+    const row = page.locator('.tapes > li').filter({ hasText: `walk ${lang}` });
+    await expect(row).toBeVisible({ timeout: 20_000 });
+    await row.getByRole('button', { name: say.open }).click();
+    await hold(page, say.hold);
+    await expect(page.locator('.band .tape .replay')).toHaveText(say.replay, { timeout: 20_000 });
+    const banner = page.locator('.replaying');
+    await expect(banner).toContainText(`walk ${lang}`);
+    await expect(page.locator('.camcard .word').filter({ hasText: say.replay }).first()).toBeVisible({
+      timeout: 20_000,
+    });
+    await banner.getByRole('button', { name: say.pause }).click();
+    await expect(banner).toContainText(say.still, { timeout: 20_000 });
+    await banner.getByRole('button', { name: say.stop }).click();
+    await expect(banner).toBeHidden({ timeout: 20_000 });
+    await expect(page.locator('.band .tape .replay')).toBeHidden();
+    await rig.command('show.state', { state: 'SHOW' });
+    await expect(row).toContainText(say.show, { timeout: 20_000 });
+    await expect(row.getByRole('button', { name: say.hold })).toBeDisabled();
+    expect(complaints).toEqual([]);
+  });
