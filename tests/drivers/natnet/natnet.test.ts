@@ -107,6 +107,20 @@ test('what is no frame is named, and too many bodies are refused', () => {
   }
 });
 
+test('bodies that would have to overlap are refused', () => {
+  const frame = blankNatNetFrame();
+  frame.bodies.push(blankNatNetBody(), blankNatNetBody());
+  frame.count = 2;
+  const bytes = natNetFrame(frame, 'sized');
+  // Frame number, two empty or flat sections before: the count of bodies stands behind 4 + 4 + 8 + 8 + 24 bytes.
+  const countAt = 48;
+  expect([bytes[countAt], bytes[countAt + 4]]).toEqual([2, 76]);
+  bytes[countAt] = 4;
+  expect(decodeNatNetFrame(bytes, 'sized', false, blankNatNetFrame())).toBe('length');
+  bytes[countAt] = 3;
+  expect(decodeNatNetFrame(bytes, 'sized', false, blankNatNetFrame())).toBe('length');
+});
+
 test('no datagram can make it throw', () => {
   const frame = blankNatNetFrame();
   const changes = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 6 });

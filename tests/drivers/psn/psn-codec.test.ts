@@ -121,6 +121,15 @@ test('every truncation is refused as too short', () => {
   expect(decodePsn(new Uint8Array([...GOOD, 0, 0]), packet)).toBeUndefined();
 });
 
+test('a tracker that reaches out of its list into what follows is refused', () => {
+  // The suite's packet, a chunk of another kind behind its list of trackers, and eight bytes too many said of the tracker.
+  const bytes = new Uint8Array([...GOOD, 0x77, 0x77, 4, 0, 1, 2, 3, 4]);
+  bytes[2]! += 8;
+  expect(decodePsn(bytes, blankPsnPacket())).toBeUndefined();
+  bytes[26]! += 8;
+  expect(decodePsn(bytes, blankPsnPacket())).toBe('length');
+});
+
 test('another version and a packet without a header are named', () => {
   const other = GOOD.slice();
   other[16] = 1;
