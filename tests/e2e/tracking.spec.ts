@@ -31,7 +31,21 @@ for (const lang of LANGS)
       .click();
     await expect(shape).toContainText(say.on, { timeout: 15_000 });
     await expect(shape).toContainText(say.late);
-    await page.setViewportSize({ width: 1180, height: 820 });
     await shape.scrollIntoViewIfNeeded();
+    expect(complaints).toEqual([]);
+  });
+
+for (const lang of LANGS)
+  test(`how still a camera stands is read with its frequencies (${lang})`, async ({ context }) => {
+    const { page, complaints } = await openSeat(context, stage.rig, { role: 'technician', lang, room: 'tracking' });
+    const rest = page.locator('.rest');
+    await expect(rest.locator('.axes b').first()).toContainText(/σ \d+\.\d{3} °/, { timeout: 30_000 });
+    await expect(rest.locator('.spectrum rect')).toHaveCount(64);
+    await rest
+      .getByRole('radio', { name: lang === 'en' ? 'Height' : '高度' })
+      .or(rest.getByRole('button', { name: lang === 'en' ? 'Height' : '高度' }))
+      .first()
+      .click();
+    await expect(rest.locator('figcaption')).toContainText(/\d+\.\d Hz.*mm/);
     expect(complaints).toEqual([]);
   });

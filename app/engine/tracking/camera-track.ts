@@ -7,6 +7,7 @@
 import { PoseAverage, type PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import { composePoses } from '../../core/geometry.ts';
 import { blankDeviceClockReading, DeviceClock, type DeviceClockReading } from '../../core/tracking/device-clock.ts';
+import { type RestReading, RestWatch } from '../../core/tracking/rest-watch.ts';
 import { blankSample, copySample, type LensSample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../core/tracking/sample-gate.ts';
 import { blankReading, type StreamReading, StreamStats } from '../../core/tracking/stream-stats.ts';
@@ -34,6 +35,7 @@ export class CameraTrack {
   readonly #stats: StreamStats;
   readonly #deviceClock = new DeviceClock();
   readonly #deviceReading: DeviceClockReading = blankDeviceClockReading();
+  readonly #rest = new RestWatch();
   readonly #newest: TrackingSample = blankSample();
   readonly #reading: StreamReading = blankReading();
   readonly #refused = new Map<string, number>();
@@ -124,12 +126,17 @@ export class CameraTrack {
     const { stageFromTracker, bodyFromCamera } = this.#config;
     if (bodyFromCamera !== undefined) composePoses(newest.pose, newest.pose, bodyFromCamera);
     if (stageFromTracker !== undefined) composePoses(newest.pose, stageFromTracker, newest.pose);
+    this.#rest.heard(newest.pose, newest.atUs);
     for (const relay of this.relays.values()) relay.take(newest);
   }
 
   /** Another number, from a sender that speaks for many: worth a word only while this camera hears nothing of its own. */
   refuseOther(atUs: number): void {
     if (atUs - this.#holderUs > LATELY_US) this.refuse('other-camera');
+  }
+
+  rest(nowUs: number): RestReading | undefined {
+    return this.#rest.read(nowUs);
   }
 
   refuse(reason: string): void {

@@ -10,6 +10,7 @@ import type { PoseAverageResult } from '../../core/calibration/kept/pose-average
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import type { TrackingView } from '../../core/stage/plan.ts';
+import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
@@ -47,10 +48,14 @@ interface Feed {
   told: string;
 }
 
+/** It comes once a second. */
+const REST_OLD_US = 2_500_000;
+
 export class TrackingDesk {
   readonly #options: TrackingDeskOptions;
   readonly #link: Tracking;
   readonly #config: TrackingConfig;
+  readonly #rest = new Map<string, { readonly reading: RestReading; readonly heardUs: number }>();
   readonly #verdicts = new Map<string, Verdict>();
   readonly #cleanSinceUs = new Map<string, number>();
   readonly #unwellSinceUs = new Map<string, number>();
@@ -69,6 +74,7 @@ export class TrackingDesk {
       clock: options.clock,
       log: options.log,
       onTelemetry: (telemetry) => this.#onTelemetry(telemetry),
+      onRest: (camera, reading) => void this.#rest.set(camera, { reading, heardUs: options.clock.nowUs() }),
       onVerdict: (camera, verdict) => {
         this.#verdicts.set(camera, verdict);
         this.#publish(camera);
@@ -134,7 +140,12 @@ export class TrackingDesk {
   }
 
   status(): unknown {
-    return { attached: this.#link.attached, pid: this.#link.pid ?? null, cameras: this.#newest?.cameras ?? {} };
+    const { attached, pid } = this.#link;
+    const sinceUs = this.#options.clock.nowUs() - REST_OLD_US;
+    const rest = [...this.#rest]
+      .filter(([, { heardUs }]) => heardUs > sinceUs)
+      .map(([id, { reading }]) => [id, reading]);
+    return { attached, pid: pid ?? null, cameras: this.#newest?.cameras ?? {}, rest: Object.fromEntries(rest) };
   }
 
   /** What our own process measured last; undefined before it spoke. */

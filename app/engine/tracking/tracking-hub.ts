@@ -10,6 +10,7 @@ import type { PoseAverageResult } from '../../core/calibration/kept/pose-average
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
+import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
@@ -185,6 +186,15 @@ export class TrackingHub {
 
   verdicts(): readonly { readonly cameraId: string; readonly verdict: Verdict }[] {
     return [...this.#cameras].map(([cameraId, camera]) => ({ cameraId, verdict: camera.verdict }));
+  }
+
+  /** How still each camera stands, of those of which it can be told. */
+  rest(): readonly { readonly cameraId: string; readonly reading: RestReading }[] {
+    const nowUs = this.#options.clock.nowUs();
+    return [...this.#cameras].flatMap(([cameraId, camera]) => {
+      const reading = camera.rest(nowUs);
+      return reading ? [{ cameraId, reading }] : [];
+    });
   }
 
   telemetry(): TrackingTelemetry {

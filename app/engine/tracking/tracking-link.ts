@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { LineFramer } from '../../../drivers/kit/framers.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+
 import { Captures } from './captures.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
@@ -244,11 +245,12 @@ class TrackingLink implements Tracking {
       case 'captured':
         this.#captures.tell(event.id, event.result);
         return undefined;
-      case 'done':
-        this.#answer(event.id, undefined);
+      case 'rest':
+        this.#options.onRest?.(event.cameraId, event.reading);
         return undefined;
+      case 'done':
       case 'refused':
-        this.#answer(event.id, event.why);
+        this.#answer(event.id, event.t === 'refused' ? event.why : undefined);
         return undefined;
     }
   }
@@ -284,10 +286,7 @@ class TrackingLink implements Tracking {
     if (!withRelays || why !== undefined) return;
     for (const { cameraId, sinkId, delayMs, on, smoothingHz = 0, predictionMs = 0 } of remembered) {
       const delayed = await this.#order({ t: 'delay', cameraId, sinkId, delayMs });
-      const isShaped = smoothingHz > 0 || predictionMs > 0;
-      const shaped = isShaped
-        ? await this.#order({ t: 'shape', cameraId, sinkId, smoothingHz, predictionMs })
-        : undefined;
+      const shaped = await this.#order({ t: 'shape', cameraId, sinkId, smoothingHz, predictionMs });
       const relayed = on ? await this.#order({ t: 'relay', cameraId, sinkId, on }) : undefined;
       const fault = delayed ?? shaped ?? relayed;
       if (fault) this.#options.log.warn('relay was not restored', { cameraId, sinkId, fault });

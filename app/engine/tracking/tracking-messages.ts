@@ -3,6 +3,7 @@
  */
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
 import { isId, isObject, type TrackingConfig } from './tracking-config.ts';
@@ -135,6 +136,8 @@ export type FromTracking =
   | ({ readonly t: 'telemetry' } & TrackingTelemetry)
   | ({ readonly t: 'verdict'; readonly cameraId: string; readonly atUs: number } & Verdict)
   | { readonly t: 'captured'; readonly id: number; readonly result: PoseAverageResult }
+  /** Once a second, of a camera that is heard. */
+  | { readonly t: 'rest'; readonly cameraId: string; readonly atUs: number; readonly reading: RestReading }
   | { readonly t: 'done'; readonly id: number }
   | { readonly t: 'refused'; readonly id: number; readonly why: Fault };
 
@@ -174,7 +177,7 @@ export function parseCommand(line: string): ToTracking | undefined {
   }
 }
 
-const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'captured', 'done', 'refused']);
+const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'captured', 'rest', 'done', 'refused']);
 
 /** From our own process on a socket that only this user can open: the kind is checked, the rest is its word. */
 export function parseEvent(line: string): FromTracking | undefined {

@@ -14,6 +14,7 @@ import { TrackingHub } from './tracking-hub.ts';
 import { type FromTracking, type ToTracking, TRACKING_CONTROL } from './tracking-messages.ts';
 
 const TELEMETRY_MS = 1_000 / 30;
+const REST_MS = 1_000;
 const LONELY_S = 10;
 /** For the end of a recording; the engine waits two seconds for ours. */
 const CLOSE_LIMIT_MS = 1_500;
@@ -67,6 +68,10 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   };
 
   server = await openControlServer({ path: controlPath, greet, onCommand: perform, onStop: () => void end() });
+  clock.every(REST_MS, () => {
+    const atUs = clock.nowUs();
+    for (const { cameraId, reading } of hub.rest()) server?.tell({ t: 'rest', cameraId, atUs, reading });
+  });
   clock.every(TELEMETRY_MS, () => {
     hub.tick();
     const nowUs = clock.nowUs();

@@ -2,6 +2,7 @@
 import type { Clock, Log } from '../../../drivers/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import type { ToRecording } from './recording/recording-messages.ts';
 import type { Alignment } from './tracking-alignment.ts';
@@ -18,6 +19,7 @@ export interface TrackingOptions {
   readonly execPath?: string;
   readonly env?: NodeJS.ProcessEnv;
   onTelemetry(telemetry: TrackingTelemetry): void;
+  onRest?(cameraId: string, reading: RestReading): void;
   onVerdict(cameraId: string, verdict: Verdict & { readonly atUs: number }): void;
   /** The process is not reachable any more; it is being replaced. */
   onLost(why: Fault): void;

@@ -16,6 +16,7 @@ const GAP_S = 0.5;
 
 interface PosePoint extends ReturnType<typeof anglesOf> {
   readonly atUs: number;
+  readonly heightM: number;
 }
 interface TelemetryPoint {
   readonly atUs: number;
@@ -27,7 +28,7 @@ interface TelemetryPoint {
   readonly refused: number;
 }
 
-export type Angle = 'panDeg' | 'tiltDeg' | 'rollDeg';
+export type Angle = 'panDeg' | 'tiltDeg' | 'rollDeg' | 'heightM';
 export type Measure = 'rateHz' | 'lossPct' | 'jitterMs' | 'ageMs' | 'refused';
 
 export class TrackingHistory {
@@ -39,7 +40,7 @@ export class TrackingHistory {
     const list = listOf(this.#poses, camera);
     const last = list.at(-1);
     if (last && sample.atUs <= last.atUs) return;
-    list.push({ atUs: sample.atUs, ...anglesOf(sample.pose) });
+    list.push({ atUs: sample.atUs, ...anglesOf(sample.pose), heightM: sample.pose[2] ?? 0 });
     if (list.length > POSES_KEPT) list.splice(0, list.length - POSES_KEPT);
   }
 

@@ -2,6 +2,7 @@
  * What only `tracking.status` tells: the tracker's own angles, lens counts, the bytes of the newest packet. Asked four
  * times a second while the page is open; read with care.
  */
+import type { RestReading } from '../../../core/tracking/rest-watch.ts';
 import { command } from '../../live/session.ts';
 import { useLive } from '../../live/store.ts';
 import type { Angles } from './angles.ts';
@@ -15,6 +16,8 @@ export interface RawCamera {
 }
 
 export const raw = new Map<string, RawCamera>();
+/** How still each camera stands, as our tracking process reads it. */
+export const rest = new Map<string, RestReading>();
 
 const ASK_MS = 250;
 
@@ -25,7 +28,10 @@ export function askRaw(): () => void {
     waiting = true;
     void command('tracking.status', {}).then((reply) => {
       waiting = false;
-      if (reply.ok) for (const [id, one] of readStatus(reply.result)) raw.set(id, one);
+      if (!reply.ok) return;
+      for (const [id, one] of readStatus(reply.result)) raw.set(id, one);
+      rest.clear();
+      for (const [id, one] of Object.entries(bag(bag(reply.result)['rest']))) rest.set(id, one as RestReading);
     });
   };
   ask();
@@ -33,6 +39,7 @@ export function askRaw(): () => void {
   return () => {
     clearInterval(timer);
     raw.clear();
+    rest.clear();
   };
 }
 

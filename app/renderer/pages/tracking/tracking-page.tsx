@@ -16,12 +16,19 @@ import { PoseAge, PoseTable } from './pose-table.tsx';
 import { askRaw } from './raw-status.ts';
 import { RecordingPanel } from './recording/recording-panel.tsx';
 import { ReplayBanner } from './recording/replay-banner.tsx';
+import { Rest } from './rest.tsx';
 import { SignalPath } from './signal-path.tsx';
 import '../technician.css';
 
 const TABS = ['pose', 'align', 'delay', 'tape'] as const;
 const SUBS = { pose: 'tracking.newest', align: 'cal.sub', delay: 'delaycal.sub', tape: 'tape.sub' } as const;
-const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg'];
+const TRACES = {
+  panDeg: ['tracking.pan', '°', 'tracking.plot-angle', 1],
+  tiltDeg: ['tracking.tilt', '°', 'tracking.plot-angle', 1],
+  rollDeg: ['tracking.roll', '°', 'tracking.plot-angle', 1],
+  heightM: ['tracking.height', ' m', 'tracking.plot-height', 0.05],
+} as const satisfies Readonly<Record<Angle, unknown>>;
+const ANGLES: readonly Angle[] = ['panDeg', 'tiltDeg', 'rollDeg', 'heightM'];
 
 export function TrackingPage() {
   const { t, text } = useWords();
@@ -80,6 +87,7 @@ export function TrackingPage() {
               <>
                 <PoseTable key={shown} camera={shown} />
                 <Plots key={`plots ${shown}`} camera={shown} history={history} />
+                <Rest key={`rest ${shown}`} camera={shown} />
               </>
             ) : null}
           </section>
@@ -99,34 +107,31 @@ function NotOnAir({ camera }: { readonly camera: string }) {
 function Plots({ camera, history }: { readonly camera: string; readonly history: TrackingHistory }) {
   const { t } = useWords();
   const [angle, setAngle] = useState<Angle>('panDeg');
+  const [name, unit, sub, leastSpan] = TRACES[angle];
   const readAngle = useCallback(() => history.angle(camera, angle, nowUs()), [history, camera, angle]);
   const readJitter = useCallback(() => history.measure(camera, 'jitterMs', nowUs()), [history, camera]);
   const readRefused = useCallback(() => history.measure(camera, 'refused', nowUs()), [history, camera]);
   const newest = (): string => {
     const value = history.angle(camera, angle, nowUs())[1]?.at(-1);
-    return value === null || value === undefined ? '?' : `${plusMinus(value, 3)}°`;
+    return value === null || value === undefined ? '?' : `${plusMinus(value, 3)}${unit}`;
   };
-  const word = angle === 'panDeg' ? t('tracking.pan') : angle === 'tiltDeg' ? t('tracking.tilt') : t('tracking.roll');
   return (
     <div className="plots">
       <div className="wide with-seg">
         <Seg
           label={t('tracking.which-angle')}
           value={angle}
-          options={ANGLES.map((id) => ({
-            id,
-            name: id === 'panDeg' ? t('tracking.pan') : id === 'tiltDeg' ? t('tracking.tilt') : t('tracking.roll'),
-          }))}
+          options={ANGLES.map((id) => ({ id, name: t(TRACES[id][0]) }))}
           onPick={setAngle}
         />
         <Plot
-          title={word}
-          sub={t('tracking.plot-angle', { s: POSE_SPAN_S })}
+          title={t(name)}
+          sub={t(sub, { s: POSE_SPAN_S })}
           spanS={POSE_SPAN_S}
           looks={['solid']}
           read={readAngle}
           newest={newest}
-          leastSpan={1}
+          leastSpan={leastSpan}
         />
       </div>
       <Plot
