@@ -272,4 +272,53 @@ export const calibrationFaults = {
     '高度偏离杆臂弧线 {mm} mm，向前偏差 {forward} mm',
   ],
   'calibration.tilt-off-arc!': ['Calibrate the lever arm again', '请重新标定杆臂'],
+  // Lens.
+  'calibration.format-no-size': ['The picture or the sensor has no size', '画面或传感器尺寸无效'],
+  'calibration.format-no-size!': [
+    'Enter the pixels and the active area of the recording mode',
+    '请填写像素数和当前录制模式的有效感光面积',
+  ],
+  'calibration.lens-no-number': ['The lens holds something that is no number', '镜头数据含有无效数值'],
+  'calibration.lens-no-number!': ['Calibrate or import it again', '请重新标定或导入'],
+  'calibration.lens-no-focal': ['The focal length is not above zero', '焦距必须大于零'],
+  'calibration.lens-no-focal!': ['Correct it, or calibrate the lens again', '请更正，或重新标定镜头'],
+  'calibration.lens-folds': [
+    'The distortion folds the picture over near x {x}, y {y}',
+    '畸变在 x {x}、y {y} 附近使画面折叠',
+  ],
+  'calibration.lens-folds!': [
+    'Calibrate again with markers out to the corners, or with fewer terms',
+    '请把标志放到画面四角重新标定，或减少畸变项',
+  ],
+  'calibration.lens-no-fit': [
+    'The model {model} cannot say this lens: {px} px are left, {limitPx} are allowed',
+    '模型 {model} 无法表达该镜头：残差 {px} px，允许 {limitPx} px',
+  ],
+  'calibration.lens-no-fit!': ['Choose another model or an ST map', '请改用其他模型或 ST 贴图'],
+  'calibration.map-empty': ['No place of the lens was measured', '镜头没有任何测量点'],
+  'calibration.map-empty!': ['Calibrate the lens at one zoom and focus at least', '请至少在一个变焦和对焦位置标定镜头'],
+  'calibration.map-no-number': ['Node {node} holds something that is no number', '第 {node} 个节点含有无效数值'],
+  'calibration.map-no-number!': ['Measure that place again', '请重新测量该位置'],
+  'calibration.map-encoder': [
+    'Node {node} lies outside the rings: zoom {zoom}, focus {focus}; both run from 0 to 1',
+    '第 {node} 个节点超出范围：变焦 {zoom}，对焦 {focus}，均应在 0 到 1 之间',
+  ],
+  'calibration.map-encoder!': ['Learn the range of the encoders first', '请先学习编码器范围'],
+  'calibration.map-no-focal': ['Node {node} has no focal length', '第 {node} 个节点没有焦距'],
+  'calibration.map-no-focal!': ['Measure that place again', '请重新测量该位置'],
+  'calibration.map-node-twice': ['Zoom {zoom}, focus {focus} was measured twice', '变焦 {zoom}、对焦 {focus} 重复测量'],
+  'calibration.map-node-twice!': ['Keep one of them', '请保留其中一个'],
+  'calibration.map-focal-falls': [
+    'The focal length falls from zoom {from} to {to}',
+    '变焦从 {from} 到 {to} 时焦距反而减小',
+  ],
+  'calibration.map-focal-falls!': [
+    'Invert the zoom encoder, or measure both again',
+    '请反转变焦编码器，或重新测量两处',
+  ],
+  'calibration.map-focus-falls': [
+    'The focus runs backwards at zoom {zoom}, focus {focus}',
+    '变焦 {zoom}、对焦 {focus} 处对焦方向相反',
+  ],
+  'calibration.map-focus-falls!': ['Invert the focus encoder, or measure it again', '请反转对焦编码器，或重新测量'],
 } as const satisfies Catalogue;
