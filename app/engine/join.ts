@@ -165,7 +165,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
   const measuring = (): boolean => delay.flashing;
-  const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources });
+  const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
   const trials: TrialDesk = new TrialDesk({
     ...core,
@@ -215,8 +215,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     driverOf: parts.load,
     alarms,
     current: () => stage.studio,
-    apply: async (next) =>
-      delay.busy() ?? takeInStudio({ takes, supervisor, stage, publisher, shown, cues, keep }, next),
+    apply: (next) => takeInStudio({ ...room, shown, parts, video, clockDesk, latency }, next),
   });
 
   const most: Omit<Room, 'delay'> = {
@@ -252,7 +251,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const room: Room = { ...most, delay };
   const clockDesk = new ClockDesk({
     ...room,
-    sources: parts.timeSources,
+    sources: parts.timeSources(studio),
     mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && trials.trying === undefined,
     onStep: () => room.schedule.rebase(),
   });

@@ -15,8 +15,9 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly house: HouseClock;
-  readonly videoSources: readonly VideoSource[];
-  readonly timeSources: readonly TimeSource[];
+  /** Where what the studio file names is heard here; the virtual stage has places of its own. */
+  readonly videoSources: (studio: Studio) => readonly VideoSource[];
+  readonly timeSources: (studio: Studio) => readonly TimeSource[];
   readonly boot: string;
   readonly crash: CrashPoints;
   readonly adminToken: string;

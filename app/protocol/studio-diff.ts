@@ -13,21 +13,29 @@ const LISTS = {
   presets: 'preset',
   cueLists: 'cue-list',
 } as const satisfies Partial<Record<keyof Studio, string>>;
-const SINGLE = [
-  'name',
-  'rate',
-  'timecodeRate',
-  'production',
-  'initialShow',
-  'legality',
-  'gates',
-  'mixer',
-  'bailout',
-  'armLimitS',
-  'clock',
-  'oscIn',
-  'planRadiusM',
-] as const satisfies readonly (keyof Studio)[];
+type Single = Exclude<keyof Studio, keyof typeof LISTS | 'id' | 'bindings'>;
+/** Everything else that stands once: a part that is missing here does not compile. */
+const SINGLE: Readonly<Record<Single, true>> = {
+  name: true,
+  rate: true,
+  timecodeRate: true,
+  onLabel: true,
+  production: true,
+  initialShow: true,
+  legality: true,
+  gates: true,
+  mixer: true,
+  bailout: true,
+  armLimitS: true,
+  clock: true,
+  delayCal: true,
+  calibration: true,
+  latency: true,
+  recording: true,
+  audio: true,
+  oscIn: true,
+  planRadiusM: true,
+};
 
 export interface StudioChange {
   /** `zone`, `device`, `binding`, ... or `studio` for what stands once. */
@@ -44,7 +52,7 @@ const WIRE_FIELDS = new Set(['driver', 'address', 'settings', 'enabled', 'maxInF
 
 export function diffStudio(before: Studio, after: Studio): readonly StudioChange[] {
   const changes: StudioChange[] = [];
-  for (const key of SINGLE) {
+  for (const [key] of entriesOf(SINGLE)) {
     if (isSame(before[key], after[key])) continue;
     const change = before[key] === undefined ? 'added' : after[key] === undefined ? 'removed' : 'changed';
     changes.push({ what: 'studio', id: key, change, fields: [], restarts: false });

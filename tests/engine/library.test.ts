@@ -169,12 +169,61 @@ describe('studio files', () => {
     await takeTo(rig, { mode: 'VP', scene: 'snow-camp' });
   });
 
+  test('sources of time and of video, patches, latency and sound are taken in while it runs; what stays is not touched', async () => {
+    const before = await rig.until(
+      'video comes in, the clock follows',
+      (s) => s.delaycal.video['a']?.live === true && s.sync.clock.state === 'locked',
+      30_000,
+    );
+    const leads = before.sync.clock.source;
+    await change('studio.json', (json) => {
+      const { sources } = json['clock'] as { sources: unknown[] };
+      const ltc = { id: 'ltc-new', name: { en: 'LTC', zh: 'LTC' }, kind: 'ltc', priority: 9, path: '/nothing/there' };
+      sources.push({ ...ltc, sampleRateHz: 48_000, channels: 1, channel: 0 });
+      const { patches, video } = json['delayCal'] as {
+        patches: Record<string, unknown>[];
+        video: Record<string, unknown>[];
+      };
+      for (const patch of patches) patch['levelPct'] = 6;
+      for (const one of video) one['latencyMs'] = 5;
+      json['latency'] = { declared: [{ hop: 'camera', ms: 33 }] };
+      json['audio'] = undefined;
+    });
+    const check = await rig.command<{ changes: { id: string }[]; restart: string[] }>('studio.check');
+    const ids = check.result.changes.map(({ id }) => id);
+    for (const id of ['clock', 'delayCal', 'latency', 'audio']) expect(ids).toContain(id);
+    expect(check.result.restart).toEqual([]);
+    expect((await rig.command('studio.reload')).ok).toBe(true);
+    const nits = (s: StageState): number | null | undefined => s.delaycal.ways['a']?.[0]?.nits;
+    const after = await rig.until(
+      'all of it is there',
+      (s) =>
+        s.sync.sources['ltc-new']?.state === 'off' &&
+        s.delaycal.video['a']?.live === true &&
+        (nits(s) ?? 0) > 0 &&
+        s.latency.audio === null &&
+        s.latency.cameras['a']?.['XR']?.hops.find(({ hop }) => hop === 'camera')?.valueUs === 33_000,
+      30_000,
+    );
+    expect(Math.abs((nits(after) ?? 0) - (nits(before) ?? 0) / 2)).toBeLessThanOrEqual(1);
+    expect(after.sync.sources['ltc-new']?.faults[0]?.code).toBe('time-source.no-file');
+    // The one that leads was not touched, so the clock never let go of it.
+    expect(after.sync.clock.source).toBe(leads);
+    await change('studio.json', (json) => {
+      const clock = json['clock'] as { sources: { id: string }[]; loss?: unknown };
+      clock.sources = clock.sources.filter(({ id }) => id !== 'ltc-new');
+    });
+    expect((await rig.command('studio.reload')).ok).toBe(true);
+    await rig.until('it is gone', (s) => s.sync.sources['ltc-new'] === undefined);
+  });
+
   test('what the engine is built around is not half taken in: another rate asks for a restart by name', async () => {
     await change('studio.json', (json) => {
       json['timecodeRate'] = { num: 50, den: 1 };
     });
     const reload = await rig.command('studio.reload');
     expect(reload.error).toMatchObject({ code: 'studio.needs-restart', params: { what: 'rate' } });
+    expect((await rig.command<{ restart: string[] }>('studio.check')).result.restart).toEqual(['rate']);
     expect((await rig.state()).sync.clock.timecodeRate).toEqual({ num: 25, den: 1 });
     await change('studio.json', (json) => {
       json['timecodeRate'] = { num: 25, den: 1 };

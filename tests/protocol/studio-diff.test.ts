@@ -17,6 +17,8 @@ test('each change is told once, with what differs and whether a device is dialle
   const after: Studio = {
     ...studio,
     planRadiusM: 14,
+    latency: { declared: [], reports: [], delays: [] },
+    onLabel: true,
     devices: [
       { ...router, address: { kind: 'tcp', host: '10.10.0.21', port: 9990 } },
       ...devices.slice(1).map((d) => (d.id === 'xr' ? renamed(d) : d)),
@@ -26,6 +28,8 @@ test('each change is told once, with what differs and whether a device is dialle
     scenes: studio.scenes.slice(1),
   };
   expect(diffStudio(studio, after)).toEqual([
+    { what: 'studio', id: 'onLabel', change: 'added', fields: [], restarts: false },
+    { what: 'studio', id: 'latency', change: 'changed', fields: [], restarts: false },
     { what: 'studio', id: 'planRadiusM', change: 'changed', fields: [], restarts: false },
     { what: 'device', id: devices[0]?.id, change: 'removed', fields: [], restarts: true },
     { what: 'device', id: 'router', change: 'changed', fields: ['address'], restarts: true },

@@ -52,7 +52,15 @@ test('answers of the studio are read with care', () => {
   expect(readCheck({ good: true, faults: [], changes: [{ what: 'zone', id: 'z', change: 'grown' }] })?.changes).toEqual(
     [],
   );
-  expect(readCheck({ good: false, faults: [{ code: 'studio.type', params: { file: 'a' } }, {}], changes: 1 })).toEqual({
+  expect(
+    readCheck({
+      good: false,
+      faults: [{ code: 'studio.type', params: { file: 'a' } }, {}],
+      changes: 1,
+      restart: ['rate', 3],
+    }),
+  ).toEqual({
+    restart: ['rate'],
     good: false,
     faults: [{ code: 'studio.type', params: { file: 'a' } }],
     changes: [],

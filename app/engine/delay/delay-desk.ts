@@ -68,6 +68,8 @@ export class DelayDesk {
   #watchUntilUs: number | undefined;
   #count = 0;
   #stopped = false;
+  /** Patches that were looked at: whether one is left lit. */
+  readonly #judged = new Set<string>();
   /** Patches that were lit by us and have not been seen dark since: a device that was gone is told when it is back. */
   readonly #owed = new Map<string, { readonly sinceUs: number; tries: number }>();
 
@@ -247,6 +249,7 @@ export class DelayDesk {
     }
     const view = stage.view();
     for (const patch of delayCal.patches) {
+      this.#judged.add(patch.id);
       const ours = this.#flasher !== undefined && this.#run?.head.patch.id === patch.id;
       const tried = this.#deps.trials.trying === patch.path;
       const lit = !ours && !tried && isLit(view, patch, clock.nowUs());
@@ -258,6 +261,16 @@ export class DelayDesk {
       else if (readsDark(view, patch, clock.nowUs()) && clock.nowUs() - owed.sinceUs > SETTLED_US)
         this.#owed.delete(patch.id);
     }
+  }
+
+  /** The studio was read anew: what it names is shown anew, what it names no more is forgotten. */
+  retake(): void {
+    const { publisher, alarms, stage } = this.#deps;
+    for (const key of ['video', 'ways'] as const) publisher.set(['delaycal', key], {});
+    const kept = new Set(stage.studio.delayCal?.patches.map(({ id }) => id));
+    for (const id of this.#judged) if (!kept.has(id)) alarms.clear(`delay/lit/${id}`);
+    for (const id of this.#owed.keys()) if (!kept.has(id)) this.#owed.delete(id);
+    this.#judged.clear();
   }
 
   publish(): void {

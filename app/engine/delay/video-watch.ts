@@ -16,7 +16,7 @@ export interface VideoWatchDeps extends Pick<VideoInputDeps, 'clock' | 'house' |
 
 export class VideoWatch {
   readonly #deps: VideoWatchDeps;
-  readonly #servers: OscServer[] = [];
+  readonly #open = new Map<string, { readonly source: VideoSource; readonly server: OscServer | undefined }>();
   readonly #heardUs = new Map<string, number>();
   readonly #levels = new LevelMemory();
   readonly #listeners = new Set<{ readonly camera: string; readonly fn: (sample: LevelSample) => void }>();
@@ -27,25 +27,40 @@ export class VideoWatch {
   }
 
   async open(): Promise<void> {
-    const { sources, alarms, clock, ...rest } = this.#deps;
-    for (const source of sources) {
-      const server = await openVideoInput(source, {
-        ...rest,
-        clock,
-        onLevel: (camera, sample) => {
-          this.#heardUs.set(camera, clock.nowUs());
-          if (camera === this.#watched) this.#levels.add(sample);
-          for (const one of this.#listeners) if (one.camera === camera) one.fn(sample);
-        },
-        onFault: (fault) => alarms.raise(`delay/video/${source.id}`, fault, 'warning'),
-      });
-      if (isFault(server)) alarms.raise(`delay/video/${source.id}`, server, 'warning');
-      else this.#servers.push(server);
+    await this.replace(this.#deps.sources);
+  }
+
+  /** Only sources that changed are closed and opened. */
+  async replace(sources: readonly VideoSource[]): Promise<void> {
+    const wanted = new Map(sources.map((source) => [source.id, JSON.stringify(source)]));
+    for (const [id, { source, server }] of this.#open) {
+      if (wanted.get(id) === JSON.stringify(source)) continue;
+      this.#open.delete(id);
+      for (const camera of source.cameras) this.#heardUs.delete(camera);
+      this.#deps.alarms.clear(`delay/video/${id}`);
+      await server?.close();
     }
+    for (const source of sources) if (!this.#open.has(source.id)) await this.#listen(source);
+  }
+
+  async #listen(source: VideoSource): Promise<void> {
+    const { sources: _, alarms, clock, ...rest } = this.#deps;
+    const server = await openVideoInput(source, {
+      ...rest,
+      clock,
+      onLevel: (camera, sample) => {
+        this.#heardUs.set(camera, clock.nowUs());
+        if (camera === this.#watched) this.#levels.add(sample);
+        for (const one of this.#listeners) if (one.camera === camera) one.fn(sample);
+      },
+      onFault: (fault) => alarms.raise(`delay/video/${source.id}`, fault, 'warning'),
+    });
+    if (isFault(server)) alarms.raise(`delay/video/${source.id}`, server, 'warning');
+    this.#open.set(source.id, { source, server: isFault(server) ? undefined : server });
   }
 
   sourceOf(camera: string): VideoSource | undefined {
-    return this.#deps.sources.find((source) => source.cameras.includes(camera));
+    return [...this.#open.values()].find(({ source }) => source.cameras.includes(camera))?.source;
   }
 
   isLive(camera: string): boolean {
@@ -70,6 +85,6 @@ export class VideoWatch {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([...this.#open.values()].map(async ({ server }) => server?.close()));
   }
 }

@@ -47,6 +47,8 @@ export class LatencyDesk {
   readonly #series = new Map<string, Series>();
   /** Newest of each relay, also when it rests: what passed through here last took so long. */
   readonly #pipelines = new Map<string, LiveReading>();
+  /** Delays of sound that were judged. */
+  readonly #heard = new Set<string>();
   #rate: Rate;
   #nextUs = 0;
 
@@ -81,9 +83,19 @@ export class LatencyDesk {
     const audio = audioState(stage, nowUs);
     publisher.set(['latency', 'audio'], audio);
     for (const { id, fault } of heardApart(stage, audio)) {
+      this.#heard.add(id);
       if (fault) this.#deps.alarms.raise(`audio/${id}`, fault, 'warning');
       else this.#deps.alarms.clear(`audio/${id}`);
     }
+  }
+
+  /** The studio was read anew: other limits, other reports, other sound. What holds is told again within a second. */
+  retake(): void {
+    const { alarms } = this.#deps;
+    for (const id of this.#series.keys()) for (const kind of ['step', 'slope']) alarms.clear(`latency/${kind}/${id}`);
+    this.#series.clear();
+    for (const id of this.#heard) alarms.clear(`audio/${id}`);
+    this.#heard.clear();
   }
 
   /** What this hop of a camera takes in the mode that its walls are in, by whoever knows it best; undefined: nobody, or only a part. */

@@ -10,6 +10,7 @@ import type { Studio } from '../../core/stage/model.ts';
 import { diffStudio } from '../../protocol/studio-diff.ts';
 import type { Alarms } from '../stage/alarms.ts';
 import { loadStudio, watchStudio } from './load.ts';
+import { needsRestart } from './restart.ts';
 
 export interface StudioDeskOptions {
   readonly folder: string;
@@ -28,11 +29,13 @@ export class StudioDesk {
     this.#watch = watchStudio(options.folder, () => void this.#changed());
   }
 
-  /** What a reload would change; faults when the files are refused whole. */
+  /** What a reload would change, and what of it only a restart takes in; faults when the files are refused whole. */
   async check(): Promise<unknown> {
     const loaded = await loadStudio(this.#options.folder, this.#options.driverOf);
-    if ('faults' in loaded) return { good: false, faults: loaded.faults, changes: [] };
-    return { good: true, faults: [], changes: diffStudio(this.#options.current(), loaded.studio) };
+    if ('faults' in loaded) return { good: false, faults: loaded.faults, changes: [], restart: [] };
+    const now = this.#options.current();
+    const restart = needsRestart(now, loaded.studio);
+    return { good: true, faults: [], changes: diffStudio(now, loaded.studio), restart };
   }
 
   async reload(): Promise<unknown> {
@@ -45,8 +48,8 @@ export class StudioDesk {
       };
     }
     const changes = diffStudio(this.#options.current(), loaded.studio);
-    const other = builtOtherwise(this.#options.current(), loaded.studio);
-    if (other !== undefined) return { code: 'studio.needs-restart', params: { what: other } };
+    const other = needsRestart(this.#options.current(), loaded.studio);
+    if (other.length > 0) return { code: 'studio.needs-restart', params: { what: other.join(', ') } };
     const fault = await this.#options.apply(loaded.studio);
     if (fault) return fault;
     this.#options.alarms.clear('studio/files');
@@ -68,19 +71,4 @@ export class StudioDesk {
       alarms.raise('studio/files', { code: 'studio.changed', params: { count: result.changes.length } }, 'warning');
     } else alarms.clear('studio/files');
   }
-}
-
-/** What the running engine is built around: other zones, cameras, sinks or rates come with a restart, and are said so. */
-function builtOtherwise(now: Studio, next: Studio): string | undefined {
-  const parts = (studio: Studio) => ({
-    id: studio.id,
-    zones: studio.zones.map((zone) => zone.id),
-    cameras: studio.cameras.map(({ id, tracking }) => [id, tracking]),
-    rate: [studio.rate, studio.timecodeRate],
-    oscIn: studio.oscIn,
-    clock: studio.clock,
-  });
-  const [before, after] = [parts(now), parts(next)];
-  const names = Object.keys(before) as (keyof typeof before)[];
-  return names.find((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

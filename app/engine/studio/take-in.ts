@@ -1,14 +1,30 @@
-/** Changed studio files become the studio: not while something is armed or runs; devices only where they changed. */
+/**
+ * Changed studio files become the studio: not while something is armed, runs, is measured or tried; links and inputs only
+ * where they changed.
+ */
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
+import type { VideoWatch } from '../delay/video-watch.ts';
+import type { LatencyDesk } from '../latency/latency-desk.ts';
+import type { Parts } from '../parts.ts';
 import { studioInfo } from '../publish/publish-stage.ts';
 import type { Room } from '../room.ts';
+import type { ClockDesk } from '../timing/clock-desk.ts';
 
-type Parts = Pick<Room, 'takes' | 'supervisor' | 'stage' | 'publisher' | 'shown' | 'cues' | 'keep'>;
+export interface TakeInDeps
+  extends Pick<Room, 'takes' | 'delay' | 'trials' | 'supervisor' | 'stage' | 'publisher' | 'shown' | 'cues' | 'keep'> {
+  readonly parts: Pick<Parts, 'timeSources' | 'videoSources'>;
+  readonly video: VideoWatch;
+  readonly clockDesk: ClockDesk;
+  readonly latency: LatencyDesk;
+}
 
-export async function takeInStudio(parts: Parts, next: Studio): Promise<Fault | undefined> {
-  const { takes, supervisor, stage, publisher, shown, cues } = parts;
+export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Fault | undefined> {
+  const { takes, delay, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
   if (takes.activePlans().length > 0) return { code: 'studio.busy' };
+  const measuring = delay.busy();
+  if (measuring) return measuring;
+  if (trials.trying !== undefined) return { code: 'trial.running', params: { path: trials.trying } };
   await supervisor.replace(next.devices);
   stage.studio = next;
   stage.describe();
@@ -16,6 +32,10 @@ export async function takeInStudio(parts: Parts, next: Studio): Promise<Fault | 
   shown.descriptors();
   shown.zones();
   cues.reload();
-  await parts.keep();
+  delay.retake();
+  deps.latency.retake();
+  deps.clockDesk.replace(parts.timeSources(next));
+  await deps.video.replace(parts.videoSources(next));
+  await deps.keep();
   return undefined;
 }

@@ -12,7 +12,7 @@ import { CHOICE_POLICY, chooseSource } from '../../core/time/source-choice.ts';
 import type { SyncState, TimeSourceState } from '../../protocol/state.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Alarms } from '../stage/alarms.ts';
-import { HeardSource, type LeadingSource } from './heard-source.ts';
+import { HeardSource } from './heard-source.ts';
 import type { HouseClock } from './house-clock.ts';
 import { openPtp } from './ptp-input.ts';
 
@@ -35,9 +35,9 @@ type Ptp = Extract<TimeSource, { kind: 'ptp' }>;
 
 export class ClockDesk {
   readonly #deps: ClockDeskDeps;
-  readonly #heard: readonly HeardSource[];
+  #heard: readonly HeardSource[] = [];
   readonly #ptp = new Map<string, TimeSourceState>();
-  readonly #ptpInputs: { close(): void }[] = [];
+  readonly #ptpInputs = new Map<string, { readonly source: Ptp; close(): void }>();
   readonly #watch = new ClockWatch();
   #leader: HeardSource | undefined;
   #drop = false;
@@ -46,22 +46,44 @@ export class ClockDesk {
 
   constructor(deps: ClockDeskDeps) {
     this.#deps = deps;
-    this.#heard = deps.sources
-      .filter((one): one is LeadingSource => one.kind !== 'ptp')
-      .map((one) => new HeardSource(one, deps.clock));
   }
 
   start(): void {
     const { clock, sources } = this.#deps;
-    for (const one of this.#heard) one.open();
-    for (const source of sources) if (source.kind === 'ptp') this.#openPtp(source);
+    this.replace(sources);
     this.#ticking = clock.every(100, () => this.#tick(clock.nowUs()));
+  }
+
+  /** Only sources that changed are closed and opened; whoever leads and stays as it is leads on. */
+  replace(sources: readonly TimeSource[]): void {
+    const { clock, house } = this.#deps;
+    const wanted = new Map(sources.map((source) => [source.id, JSON.stringify(source)]));
+    const stays = ({ source }: { readonly source: TimeSource }): boolean =>
+      wanted.get(source.id) === JSON.stringify(source);
+    for (const one of this.#heard) if (!stays(one)) one.close();
+    for (const [id, input] of this.#ptpInputs) {
+      if (stays(input)) continue;
+      input.close();
+      this.#ptpInputs.delete(id);
+      this.#ptp.delete(id);
+    }
+    if (this.#leader && !stays(this.#leader)) {
+      this.#leader = undefined;
+      house.follow(undefined, undefined, this.#drop);
+    }
+    const before = this.#heard.filter(stays);
+    this.#heard = sources.flatMap((source) => {
+      if (source.kind === 'ptp') return [];
+      return before.find((one) => one.source.id === source.id) ?? new HeardSource(source, clock);
+    });
+    for (const one of this.#heard) if (!before.includes(one)) one.open();
+    for (const source of sources) if (source.kind === 'ptp' && !this.#ptpInputs.has(source.id)) this.#openPtp(source);
   }
 
   stop(): void {
     this.#ticking?.[Symbol.dispose]();
     for (const one of this.#heard) one.close();
-    for (const input of this.#ptpInputs) input.close();
+    for (const input of this.#ptpInputs.values()) input.close();
   }
 
   sources(): SyncState['sources'] {
@@ -83,7 +105,8 @@ export class ClockDesk {
       const offsetUs = offsetNs === undefined ? null : offsetNs / 1000;
       this.#ptp.set(source.id, { ...head, ...nothing, state, offsetUs, atUs, faults });
     };
-    this.#ptpInputs.push(openPtp(source, { clock: this.#deps.clock, judged }));
+    const input = openPtp(source, { clock: this.#deps.clock, judged });
+    this.#ptpInputs.set(source.id, { source, close: () => input.close() });
   }
 
   #tick(nowUs: number): void {

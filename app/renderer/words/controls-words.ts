@@ -113,6 +113,10 @@ export const controlsWords = {
     '不向设备发送任何指令。地址或驱动已更改的设备会重新连接，仅观察。',
   ],
   'studio.reloaded': ['Reloaded. Changes: {n}.', '已重载：{n} 处更改。'],
+  'studio.restart': [
+    'Only a restart of the engine takes this in, nothing is taken in by halves: {what}',
+    '以下内容只有重启引擎才能载入，不会只载入一部分：{what}',
+  ],
   'studio.restarts': ['its connection starts anew', '将重新连接'],
   'studio.change.added': ['NEW', '新增'],
   'studio.change.removed': ['GONE', '移除'],

@@ -8,12 +8,19 @@ export interface StudioCheck {
   readonly good: boolean;
   readonly faults: readonly Fault[];
   readonly changes: readonly StudioChange[];
+  /** Parts that only a restart takes in, as the files call them; then a reload is refused. */
+  readonly restart: readonly string[];
 }
 
 export function readCheck(answer: unknown): StudioCheck | undefined {
-  const { good, faults, changes } = bag(answer);
+  const { good, faults, changes, restart } = bag(answer);
   if (typeof good !== 'boolean') return undefined;
-  return { good, faults: list(faults).flatMap(readFault), changes: list(changes).flatMap(readChange) };
+  return {
+    good,
+    faults: list(faults).flatMap(readFault),
+    changes: list(changes).flatMap(readChange),
+    restart: list(restart).filter((part) => typeof part === 'string'),
+  };
 }
 
 export function readReloaded(answer: unknown): number | undefined {

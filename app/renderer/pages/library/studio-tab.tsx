@@ -63,7 +63,7 @@ function Checked({ check }: { readonly check: StudioCheck }) {
       const n = reply.ok ? readReloaded(reply.result) : undefined;
       setSaid(n === undefined ? '' : t('studio.reloaded', { n }));
     });
-  const { good, faults, changes } = check;
+  const { good, faults, changes, restart } = check;
   return (
     <>
       <div className={cx('verdict', !good && 'block')}>
@@ -90,14 +90,18 @@ function Checked({ check }: { readonly check: StudioCheck }) {
         <div className="setter">
           <ActButton
             safety={2}
-            disabled={!may || !live}
+            disabled={!may || !live || restart.length > 0}
             again={t('studio.reload-now', { n: changes.length })}
             cancel={t('ask.cancel')}
             onPress={reload}
           >
             {t('studio.reload')}
           </ActButton>
-          <small className="dimmed">{t('studio.reload-means')}</small>
+          {restart.length > 0 ? (
+            <small className="warned">{t('studio.restart', { what: restart.join(', ') })}</small>
+          ) : (
+            <small className="dimmed">{t('studio.reload-means')}</small>
+          )}
         </div>
       ) : null}
       {good ? null : <Quiet>{t('studio.refused-means')}</Quiet>}
