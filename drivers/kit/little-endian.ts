@@ -43,6 +43,26 @@ export function f64(b: Uint8Array, at: number): number {
   return float64[0]!;
 }
 
+/** Float32s in a row into the head of `out`: one number handed back by one costs memory where many are read. */
+export function readF32s(b: Uint8Array, at: number, out: Float64Array, count: number): void {
+  for (let i = 0, from = at; i < count; i++, from += 4) {
+    float32Bits[0] = b[from]! | (b[from + 1]! << 8) | (b[from + 2]! << 16) | (b[from + 3]! << 24);
+    out[i] = float32[0]!;
+  }
+}
+
+/** The head of `from` as float32s in a row. */
+export function putF32s(b: Uint8Array, at: number, from: Float64Array, count: number): void {
+  for (let i = 0, to = at; i < count; i++, to += 4) {
+    float32[0] = from[i]!;
+    const bits = float32Bits[0]!;
+    b[to] = bits;
+    b[to + 1] = bits >>> 8;
+    b[to + 2] = bits >>> 16;
+    b[to + 3] = bits >>> 24;
+  }
+}
+
 export function putU16(b: Uint8Array, at: number, value: number): void {
   b[at] = value;
   b[at + 1] = value >>> 8;

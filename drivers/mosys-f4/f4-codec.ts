@@ -279,28 +279,70 @@ function readLens(b: Uint8Array, at: number, out: F4Packet): void {
   }
 }
 
+/** Scratch of the encoder, in the order of the blocks: a fraction handed from function to function would be allocated. */
+const FLOATS = new Float64Array(9);
+const FLOAT_IDS = [ENTRANCE_PUPIL, K1, K2, FX, CX, CY, INVERSE_DISTANCE, FY, APERTURE];
+const FLOAT_HAS = [
+  F4_HAS.entrancePupil,
+  F4_HAS.k1,
+  F4_HAS.k2,
+  F4_HAS.fx,
+  F4_HAS.cx,
+  F4_HAS.cy,
+  F4_HAS.inverseDistance,
+  F4_HAS.fy,
+  F4_HAS.aperture,
+];
+const COUNTS = new Float64Array(9);
+const COUNT_IDS = [FOCUS, ZOOM, IRIS, X, Y, HEIGHT, PAN, TILT, ROLL];
+const COUNT_HAS = [
+  F4_HAS.focus,
+  F4_HAS.zoom,
+  F4_HAS.iris,
+  F4_HAS.x,
+  F4_HAS.y,
+  F4_HAS.height,
+  F4_HAS.pan,
+  F4_HAS.tilt,
+  F4_HAS.roll,
+];
+/** The first three are rings of 16 bits, the others signed. */
+const RINGS = 3;
+
 /** Writes what `has` says at the head of `out` and says how many bytes. Clamps to what the wire holds. */
 export function encodeF4(packet: F4Packet, out: Uint8Array): number {
   const { has } = packet;
+  FLOATS[0] = packet.entrancePupil;
+  FLOATS[1] = packet.k1;
+  FLOATS[2] = packet.k2;
+  FLOATS[3] = packet.fx;
+  FLOATS[4] = packet.cx;
+  FLOATS[5] = packet.cy;
+  FLOATS[6] = packet.inverseDistance;
+  FLOATS[7] = packet.fy;
+  FLOATS[8] = packet.aperture;
+  COUNTS[0] = packet.focusRaw;
+  COUNTS[1] = packet.zoomRaw;
+  COUNTS[2] = packet.irisRaw;
+  COUNTS[3] = packet.xRaw;
+  COUNTS[4] = packet.yRaw;
+  COUNTS[5] = packet.heightRaw;
+  COUNTS[6] = packet.panDeg * 1_000;
+  COUNTS[7] = packet.tiltDeg * 1_000;
+  COUNTS[8] = packet.rollDeg * 1_000;
   let at = 4;
-  if ((has & F4_HAS.entrancePupil) !== 0) at = putFloat(out, at, ENTRANCE_PUPIL, packet.entrancePupil);
-  if ((has & F4_HAS.k1) !== 0) at = putFloat(out, at, K1, packet.k1);
-  if ((has & F4_HAS.k2) !== 0) at = putFloat(out, at, K2, packet.k2);
-  if ((has & F4_HAS.fx) !== 0) at = putFloat(out, at, FX, packet.fx);
-  if ((has & F4_HAS.cx) !== 0) at = putFloat(out, at, CX, packet.cx);
-  if ((has & F4_HAS.cy) !== 0) at = putFloat(out, at, CY, packet.cy);
-  if ((has & F4_HAS.inverseDistance) !== 0) at = putFloat(out, at, INVERSE_DISTANCE, packet.inverseDistance);
-  if ((has & F4_HAS.fy) !== 0) at = putFloat(out, at, FY, packet.fy);
-  if ((has & F4_HAS.aperture) !== 0) at = putFloat(out, at, APERTURE, packet.aperture);
-  if ((has & F4_HAS.focus) !== 0) at = putBlock(out, at, FOCUS, 0, clamp(packet.focusRaw, 0, 0xffff));
-  if ((has & F4_HAS.zoom) !== 0) at = putBlock(out, at, ZOOM, 0, clamp(packet.zoomRaw, 0, 0xffff));
-  if ((has & F4_HAS.iris) !== 0) at = putBlock(out, at, IRIS, 0, clamp(packet.irisRaw, 0, 0xffff));
-  if ((has & F4_HAS.x) !== 0) at = putBlock(out, at, X, 0, signed24(packet.xRaw));
-  if ((has & F4_HAS.y) !== 0) at = putBlock(out, at, Y, 0, signed24(packet.yRaw));
-  if ((has & F4_HAS.height) !== 0) at = putBlock(out, at, HEIGHT, 0, signed24(packet.heightRaw));
-  if ((has & F4_HAS.pan) !== 0) at = putBlock(out, at, PAN, 0, signed24(packet.panDeg * 1_000));
-  if ((has & F4_HAS.tilt) !== 0) at = putBlock(out, at, TILT, 0, signed24(packet.tiltDeg * 1_000));
-  if ((has & F4_HAS.roll) !== 0) at = putBlock(out, at, ROLL, 0, signed24(packet.rollDeg * 1_000));
+  for (let i = 0; i < FLOATS.length; i++) {
+    if ((has & FLOAT_HAS[i]!) === 0) continue;
+    FLOAT[0] = FLOATS[i]!;
+    const bits = FLOAT_BITS[0]!;
+    at = putBlock(out, at, FLOAT_IDS[i]!, bits >>> 24, bits & 0xffffff);
+  }
+  for (let i = 0; i < COUNTS.length; i++) {
+    if ((has & COUNT_HAS[i]!) === 0) continue;
+    const min = i < RINGS ? 0 : -0x800000;
+    const max = i < RINGS ? 0xffff : 0x7fffff;
+    at = putBlock(out, at, COUNT_IDS[i]!, 0, Math.round(Math.min(max, Math.max(min, COUNTS[i]!))));
+  }
   if ((has & F4_HAS.timecode) !== 0) {
     const { hours, minutes, seconds, frames, timecodeRate } = packet;
     const rate = timecodeRate === 24 ? 0 : timecodeRate === 25 ? 1 : 2;
@@ -323,15 +365,6 @@ function putBlock(out: Uint8Array, at: number, id: number, status: number, data:
   out[at + 4] = data;
   return at + 5;
 }
-
-function putFloat(out: Uint8Array, at: number, id: number, value: number): number {
-  FLOAT[0] = value;
-  const bits = FLOAT_BITS[0]!;
-  return putBlock(out, at, id, bits >>> 24, bits & 0xffffff);
-}
-
-const clamp = (n: number, min: number, max: number): number => Math.round(Math.min(max, Math.max(min, n)));
-const signed24 = (n: number): number => clamp(n, -0x800000, 0x7fffff);
 
 /** 0x40 minus every byte before, modulo 256. */
 function f4Checksum(bytes: Uint8Array, to: number): number {

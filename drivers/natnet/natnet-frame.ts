@@ -12,7 +12,7 @@
  * The layout is what public readers of the stream agree on; no line of them is here. A frame does not say its version: a
  * frame that is read by the wrong one does not come out even, so `auto` tries both shapes.
  */
-import { f32, f64, i16, i32, u16, u32, u64 } from '../kit/little-endian.ts';
+import { f32, f64, i16, i32, readF32s, u16, u32, u64 } from '../kit/little-endian.ts';
 
 export type NatNetFault = 'length' | 'type' | 'too-many';
 
@@ -201,7 +201,7 @@ function readBodies(bytes: Uint8Array, at: number, sized: boolean, out: NatNetFr
     if (i === out.bodies.length) out.bodies.push(blankNatNetBody());
     const body = out.bodies[i]!;
     body.id = i32(bytes, from);
-    for (let n = 0; n < 7; n++) body.pose[n] = f32(bytes, from + 4 + 4 * n);
+    readF32s(bytes, from + 4, body.pose, 7);
     body.errorM = f32(bytes, from + 32);
     body.tracked = (i16(bytes, from + 36) & 1) !== 0;
   }

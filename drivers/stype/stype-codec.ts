@@ -9,7 +9,7 @@
  *
  * Sum: all bytes before it, modulo 256.
  */
-import { f32, putF32 } from '../kit/little-endian.ts';
+import { putF32s, readF32s } from '../kit/little-endian.ts';
 
 export const STYPE_HF_BYTES = 67;
 
@@ -17,6 +17,8 @@ export type StypeFault = 'length' | 'type' | 'checksum';
 
 const NUMBERS = 15;
 const FIRST = 6;
+/** A fraction handed from function to function would be allocated. */
+const SCRATCH = new Float64Array(NUMBERS);
 
 /** Mutable on purpose. */
 export interface StypePacket {
@@ -72,21 +74,22 @@ export function decodeStypeHf(bytes: Uint8Array, out: StypePacket): StypeFault |
   out.command = bytes[1]!;
   out.timecodeRaw = (bytes[2]! << 16) | (bytes[3]! << 8) | bytes[4]!;
   out.packetId = bytes[5]!;
-  out.xM = f32(bytes, FIRST);
-  out.yM = f32(bytes, FIRST + 4);
-  out.zM = f32(bytes, FIRST + 8);
-  out.panDeg = f32(bytes, FIRST + 12);
-  out.tiltDeg = f32(bytes, FIRST + 16);
-  out.rollDeg = f32(bytes, FIRST + 20);
-  out.hfovDeg = f32(bytes, FIRST + 24);
-  out.aspect = f32(bytes, FIRST + 28);
-  out.focus = f32(bytes, FIRST + 32);
-  out.zoom = f32(bytes, FIRST + 36);
-  out.k1 = f32(bytes, FIRST + 40);
-  out.k2 = f32(bytes, FIRST + 44);
-  out.centreX = f32(bytes, FIRST + 48);
-  out.centreY = f32(bytes, FIRST + 52);
-  out.sensorWidthMm = f32(bytes, FIRST + 56);
+  readF32s(bytes, FIRST, SCRATCH, NUMBERS);
+  out.xM = SCRATCH[0]!;
+  out.yM = SCRATCH[1]!;
+  out.zM = SCRATCH[2]!;
+  out.panDeg = SCRATCH[3]!;
+  out.tiltDeg = SCRATCH[4]!;
+  out.rollDeg = SCRATCH[5]!;
+  out.hfovDeg = SCRATCH[6]!;
+  out.aspect = SCRATCH[7]!;
+  out.focus = SCRATCH[8]!;
+  out.zoom = SCRATCH[9]!;
+  out.k1 = SCRATCH[10]!;
+  out.k2 = SCRATCH[11]!;
+  out.centreX = SCRATCH[12]!;
+  out.centreY = SCRATCH[13]!;
+  out.sensorWidthMm = SCRATCH[14]!;
   return undefined;
 }
 
@@ -114,12 +117,10 @@ export function encodeStypeHf(packet: StypePacket, out: Uint8Array): number {
   out[3] = packet.timecodeRaw >> 8;
   out[4] = packet.timecodeRaw;
   out[5] = packet.packetId;
-  for (let i = 0; i < NUMBERS; i++) putF32(out, FIRST + 4 * i, SCRATCH[i]!);
+  putF32s(out, FIRST, SCRATCH, NUMBERS);
   out[STYPE_HF_BYTES - 1] = plainSum(out);
   return STYPE_HF_BYTES;
 }
-
-const SCRATCH = new Float64Array(NUMBERS);
 
 function plainSum(bytes: Uint8Array): number {
   let sum = 0;

@@ -26,10 +26,11 @@ export class SequenceCount {
   readonly #hosts: string[] = [];
   readonly #ports = new Int32Array(STREAMS);
   readonly #ids = new Int32Array(STREAMS);
-  readonly #last = new Float64Array(STREAMS);
+  readonly #last = new Int32Array(STREAMS);
   readonly #same = new Int32Array(STREAMS);
   readonly #atUs = new Float64Array(STREAMS);
 
+  /** At most 2^31; values are whole, from 0 to below it. */
   constructor(modulus: number) {
     this.#modulus = modulus;
   }
@@ -45,7 +46,8 @@ export class SequenceCount {
     const last = this.#last[slot]!;
     this.#last[slot] = value;
     if (last < 0) return BEGINS;
-    const ahead = (value - last + this.#modulus) % this.#modulus;
+    // Whole numbers of 32 bits throughout: a fraction handed back would be allocated.
+    const ahead = value < last ? (value - last + this.#modulus) | 0 : (value - last) | 0;
     if (ahead === 0) {
       this.#same[slot]!++;
       return this.#same[slot]! >= NEVER_COUNTS ? DOES_NOT_COUNT : THE_SAME_AGAIN;
