@@ -521,4 +521,24 @@ export const calibrationFaults = {
     '{place} 第 {row} 行：应有 {wanted} 个值，实有 {found} 个',
   ],
   'calibration.file-row!': ['Correct the row in the file', '请在文件中更正该行'],
+  // Markers on the wall.
+  'calibration.pattern-module': [
+    'A module of {px} pixels is not a whole number from 4 on',
+    '每模块 {px} 像素，应为不小于 4 的整数',
+  ],
+  'calibration.pattern-module!': ['Choose 4 pixels or more', '请选择 4 像素以上'],
+  'calibration.pattern-no-canvas': ['{zone} shows no picture', '{zone} 不显示画面'],
+  'calibration.pattern-no-canvas!': ['Choose zones with a canvas', '请选择有画布的分区'],
+  'calibration.pattern-ceiling': ['The height of {zone} is not known', '{zone} 的高度未知'],
+  'calibration.pattern-ceiling!': ['Read its height first', '请先读取其高度'],
+  'calibration.pattern-too-large': [
+    'A marker of {sizePx} pixels does not fit on {zone}',
+    '{sizePx} 像素的标志放不进 {zone}',
+  ],
+  'calibration.pattern-too-large!': ['Choose a smaller module', '请选择更小的模块'],
+  'calibration.pattern-too-many': [
+    '{count} markers, but the dictionary has {most}',
+    '需要 {count} 个标志，字典只有 {most} 个',
+  ],
+  'calibration.pattern-too-many!': ['Choose a larger module, or fewer zones', '请选择更大的模块，或减少分区'],
 } as const satisfies Catalogue;
