@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
 /** `<date>/<folder>` below `recordings`; nothing that leaves it. */
-export const recordingId = z
-  .string()
-  .check(z.maxLength(200), z.regex(/^\d{4}-\d{2}-\d{2}\/(?!\.)[\p{L}\p{N}._ -]{1,120}$/u));
+const recordingId = z.string().check(z.maxLength(200), z.regex(/^\d{4}-\d{2}-\d{2}\/(?!\.)[\p{L}\p{N}._ -]{1,120}$/u));
+
+export function isRecordingId(text: string): boolean {
+  return z.safeParse(recordingId, text).success;
+}
 
 export const recordArgs = z.strictObject({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),

@@ -66,6 +66,8 @@ for (const lang of LANGS)
     const row = page.locator('.tapes > li').filter({ hasText: `walk ${lang}` });
     await expect(row).toBeVisible({ timeout: 20_000 });
     await row.getByRole('button', { name: say.open }).click();
+    const [file] = await Promise.all([page.waitForEvent('download'), row.getByRole('button', { name: 'CSV' }).click()]);
+    expect(file.suggestedFilename()).toContain(`walk ${lang}.csv`);
     await hold(page, say.hold);
     await expect(page.locator('.band .tape .replay')).toHaveText(say.replay, { timeout: 20_000 });
     const banner = page.locator('.replaying');

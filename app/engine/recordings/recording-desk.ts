@@ -21,6 +21,7 @@ import type { HouseClock } from '../timing/house-clock.ts';
 import type { RecordedMark } from '../tracking/recording/recording-format.ts';
 import type { RecordingPart } from '../tracking/recording/recording-messages.ts';
 import type { TrackingDesk } from '../tracking/tracking-desk.ts';
+import { type ExportFile, exportRecording } from './recording-export.ts';
 import { RecordingList } from './recording-list.ts';
 import { recordingId, recordingName } from './recording-name.ts';
 
@@ -161,6 +162,10 @@ export class RecordingDesk {
     return fault ?? { recording, cameras: map };
   }
 
+  export(id: string, query: URLSearchParams): Promise<ExportFile | Fault> {
+    return exportRecording(this.list, id, query);
+  }
+
   async pause({ on }: CommandArgs<'tracking.replay.pause'>): Promise<unknown> {
     return (await this.#deps.tracking.recorder({ t: 'replay-to', paused: on, seekUs: null })) ?? {};
   }
@@ -250,7 +255,10 @@ export class RecordingDesk {
     const told = JSON.stringify([epochUs, timecodeAtEpoch, drop, speedPpm, state]);
     if (this.#house?.told === told && nowUs - this.#house.atUs < HOUSE_US) return;
     this.#house = { told, atUs: nowUs };
-    const note = { t: 'house', atUs: nowUs, epochUs, timecodeAtEpoch, drop, speedPpm, state } as const;
+    // Asked in its middle: where it begins, rounding may fall to the frame before.
+    const frameAtEpoch = house.frame(epochUs + (5e5 * house.rate.den) / house.rate.num);
+    const line = { epochUs, timecodeAtEpoch, frameAtEpoch, drop, speedPpm, state };
+    const note = { t: 'house', atUs: nowUs, ...line } as const;
     void tracking.recorder({ t: 'record-note', note });
   }
 

@@ -4,7 +4,11 @@
  * Knows: routes. Is told: requests, each hostile until checked: Host, Origin, token, size, JSON. Tells: the engine.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Fault } from '../../core/parameter.ts';
+import { ROLE_RANK } from '../../protocol/commands.ts';
+import { isRecordingId } from '../../protocol/commands-recording.ts';
 import { HTTP_LIMITS } from '../../protocol/limits.ts';
 import type { CommandError } from '../../protocol/messages.ts';
 import { sayFault, sayHint } from '../../protocol/words/faults.ts';
@@ -29,7 +33,15 @@ export interface Served {
   openapi(): unknown;
   /** Truth of the virtual stage, as text; undefined without one. */
   truth(query: string): Promise<string | undefined>;
+  /** A recording as a file for other programs. */
+  recording(id: string, query: URLSearchParams): Promise<Download | Fault>;
   wallMs(): number;
+}
+
+export interface Download {
+  readonly name: string;
+  readonly type: string;
+  readonly chunks: AsyncIterable<string>;
 }
 
 export function errorOf(fault: Fault, lang: Lang): CommandError {
@@ -47,6 +59,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'route.unknown': 404,
   'take.unknown': 404,
   'preset.unknown': 404,
+  'recording.none': 404,
   'body.too-large': 413,
   'seat.too-fast': 429,
   'engine.failed': 500,
@@ -118,6 +131,7 @@ async function route(served: Served, request: IncomingMessage, response: ServerR
   if (path.startsWith('/api/') || path === '/metrics') {
     const who = served.auth.who(bearerOf(request.headers.authorization));
     if (!who) return answerFault(response, { code: 'token.missing' }, lang);
+    if (method === 'GET' && path.startsWith(RECORDINGS)) return download(served, who, url, response, lang);
     return routeApi(served, request, response, url, lang);
   }
   if (method !== 'GET' && method !== 'HEAD')
@@ -132,6 +146,34 @@ async function route(served: Served, request: IncomingMessage, response: ServerR
     if (await serveFile(served.picturesFolder, file.slice('studio/pictures/'.length), response)) return;
   } else if (await serveFile(served.consoleFolder, file === '' ? 'index.html' : file, response)) return;
   answerFault(response, { code: file === '' ? 'console.not-built' : 'route.unknown', params: { path } }, lang);
+}
+
+const RECORDINGS = '/api/v1/recordings/';
+
+/** `/api/v1/recordings/<date>/<folder>?format=...`: as it is made, so that a long one takes no memory. */
+async function download(served: Served, who: Who, url: URL, response: ServerResponse, lang: Lang): Promise<void> {
+  const needs = 'technician';
+  if (ROLE_RANK[who.role] < ROLE_RANK[needs])
+    return answerFault(response, { code: 'role.too-low', params: { command: 'export', role: who.role, needs } }, lang);
+  const id = decoded(url.pathname.slice(RECORDINGS.length));
+  if (!isRecordingId(id)) return answerFault(response, { code: 'recording.none' }, lang);
+  const file = await served.recording(id, url.searchParams);
+  if ('code' in file) return answerFault(response, file, lang);
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': file.type,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'cache-control': 'no-store',
+  });
+  await pipeline(Readable.from(file.chunks), response);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return ''; // no name that a recording could have
+  }
 }
 
 async function routeApi(

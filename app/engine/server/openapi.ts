@@ -6,6 +6,12 @@ export function openapi(version: string): unknown {
     '/healthz': { get: { summary: 'Is the engine alive', security: [], responses: ok('Alive') } },
     '/metrics': { get: { summary: 'Prometheus metrics', responses: ok('Text format') } },
     '/api/v1/state': { get: { summary: 'The whole state of the stage', responses: ok('State') } },
+    '/api/v1/recordings/{date}/{folder}': {
+      get: {
+        summary: 'Recorded tracking as csv, jsonl or usda (format, camera, take or from and to)',
+        responses: ok('File'),
+      },
+    },
     '/api/v1/session': {
       post: {
         summary: 'Turns a one-time link or a token into a seat of its own',

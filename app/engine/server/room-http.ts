@@ -10,7 +10,8 @@ import { createHttp, type Served } from './http.ts';
 import type { Metrics } from './metrics.ts';
 import { openapi } from './openapi.ts';
 
-export interface RoomHttpDeps extends Pick<Room, 'stage' | 'publisher' | 'journal' | 'virtual' | 'wallMs'> {
+export interface RoomHttpDeps
+  extends Pick<Room, 'stage' | 'publisher' | 'journal' | 'recordings' | 'virtual' | 'wallMs'> {
   readonly parts: Pick<Parts, 'loopbackOnly' | 'consoleFolder' | 'folder' | 'boot'>;
   readonly auth: Auth;
   readonly metrics: Metrics;
@@ -20,7 +21,7 @@ export interface RoomHttpDeps extends Pick<Room, 'stage' | 'publisher' | 'journa
 }
 
 export function roomHttp(deps: RoomHttpDeps): Server {
-  const { parts, auth, metrics, command, stage, publisher, journal, virtual, wallMs } = deps;
+  const { parts, auth, metrics, command, stage, publisher, journal, recordings, virtual, wallMs } = deps;
   return createHttp({
     auth,
     loopbackOnly: parts.loopbackOnly,
@@ -38,6 +39,7 @@ export function roomHttp(deps: RoomHttpDeps): Server {
       return metrics.text();
     },
     openapi: () => openapi(VERSION),
+    recording: (id, query) => recordings.export(id, query),
     truth: async (query) => virtual?.truth(query),
     wallMs,
   });

@@ -73,6 +73,15 @@ export const recordingFaults = {
   'replay.nobody!': ['Say which camera shall take whose place', '请指定用哪台的录制代替哪台摄像机'],
   'replay.no-camera': ['There is no tracked camera {camera}', '没有名为 {camera} 的跟踪摄像机'],
   'replay.not-recorded': ['Camera {camera} is not in the recording', '录制中没有摄像机 {camera}'],
+  'export.format': [
+    '{format} is no format of an export: csv, jsonl or usda',
+    '{format} 不是导出格式：应为 csv、jsonl 或 usda',
+  ],
+  'export.range': ['{place} must be seconds from the beginning', '{place} 必须是从开头起的秒数'],
+  'export.too-long': [
+    'More than {most} samples for one USD file: choose a take, a range or a camera',
+    '一个 USD 文件最多 {most} 个样本：请选择一次切换、一段时间或一台摄像机',
+  ],
   'alarm.recording-ended': ['The recording {name} ended by itself. {why}', '录制 {name} 自行结束。{why}'],
   'alarm.replay-ended': ['The replay of {name} ended by itself. {why}', '{name} 的回放自行结束。{why}'],
   'alarm.replay-on-air': ['Camera {camera} is on air with recorded tracking', '摄像机 {camera} 正在以录制的跟踪播出'],

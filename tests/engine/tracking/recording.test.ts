@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scanRecording } from '../../../app/engine/tracking/recording/recording-file.ts';
 import type { StageState } from '../../../app/protocol/state.ts';
 import type { RecordingEntry } from '../../../app/protocol/state-recording.ts';
-import { arm, type EngineRig, isWell, openCalmRig, type TakeResult } from '../rig.ts';
+import { readUsda } from '../../recording/usda-grammar.ts';
+import { arm, type EngineRig, isWell, openCalmRig, type TakeResult, TOKEN } from '../rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ const code = async (name: string, args: Record<string, unknown> = {}): Promise<s
   (await rig.command(name, args)).error?.code;
 
 test('a take records itself from arming to outcome, with its marks; the killed engine leaves a recording running', async () => {
-  const armed = await arm(rig, { mode: 'XR', scene: 'polar-glacier' });
+  const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(armed.error).toBeUndefined();
   await rig.until('arming began it', running);
   const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
@@ -62,6 +63,37 @@ test('a take records itself from arming to outcome, with its marks; the killed e
     dropped: 0,
     end: { why: null },
   });
+});
+
+test('a take is taken away over HTTP: as far as it goes, by whoever may', async () => {
+  const entry = (await listed()).find(({ takes }) => takes.length > 0)!;
+  const get = (path: string, token = TOKEN) =>
+    fetch(`${rig.url}/api/v1/recordings/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const path = entry.id.split('/').map(encodeURIComponent).join('/');
+  const [take] = entry.takes;
+  const answer = await get(`${path}?format=jsonl&camera=a&take=${take!.takeId}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-disposition')).toContain('attachment');
+  const rows = (await answer.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows.length).toBeGreaterThan(20);
+  const frames = rows.map(({ frame }) => frame as number);
+  // The frame of the switch lies in it, and every sample has its label.
+  expect(frames[0]).toBeLessThan(take!.frame!);
+  expect(frames.at(-1)).toBeGreaterThan(take!.frame!);
+  expect(rows.every(({ camera, timecode }) => camera === 'a' && /^\d\d:\d\d:\d\d:\d\d$/.test(String(timecode)))).toBe(
+    true,
+  );
+  const usda = await (await get(`${path}?format=usda`)).text();
+  expect(readUsda(usda).prims[0]!.children.map(({ name }) => name)).toEqual(['Camera_a', 'Camera_b', 'Camera_c']);
+  expect((await get(`${path}?format=fbx`)).status).toBe(409);
+  expect((await get(path, 'nobody')).status).toBe(401);
+  expect((await get('2026-01-01/nothing')).status).toBe(404);
+  expect((await get('..%2f..%2f..%2fetc/passwd')).status).toBe(404);
+  const viewer = await rig.command<{ token: string }>('seat.token', { role: 'viewer', name: 'Eyes' });
+  expect((await get(path, viewer.result.token)).status).toBe(403);
 });
 
 test('a replay shows, warns, ends by command and by SHOW, and is refused where it would be seen', async () => {

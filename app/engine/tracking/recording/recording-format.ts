@@ -63,6 +63,8 @@ export interface RecordedHouse {
   readonly atUs: number;
   readonly epochUs: number;
   readonly timecodeAtEpoch: number;
+  /** House frame that begins at `epochUs`. */
+  readonly frameAtEpoch?: number;
   readonly drop: boolean;
   readonly speedPpm: number;
   /** `free-run`, `locked`, ... */

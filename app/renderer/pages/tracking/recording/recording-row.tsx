@@ -1,5 +1,6 @@
 /** One recording: what it is; opened, how it is played, taken away and deleted. */
 import { useState } from 'react';
+import { PROTOCOL_TITLES } from '../../../../core/tracking/protocol-marks.ts';
 import type { RecordingEntry } from '../../../../protocol/state-recording.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
@@ -7,8 +8,9 @@ import { TwiceButton } from '../../../ui/act-button.tsx';
 import { formatDuration } from '../../../ui/format.ts';
 import { HoldButton } from '../../../ui/hold-button.tsx';
 import { Button, cx, Seg, Word } from '../../../ui/kit.tsx';
-import { useWords, wordKey } from '../../../words/say.ts';
+import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
+import { RecordingExport } from './recording-export.tsx';
 import { replayForbidden, replayNeeds, sizeText } from './recording-view.ts';
 
 interface RowProps {
@@ -46,31 +48,19 @@ export function RecordingRow({ entry, onChanged }: RowProps) {
 function More({ entry, onChanged }: RowProps) {
   const { t, text, fault } = useWords();
   const cameras = useStage((state) => state.studio.cameras);
-  const { by, why, takes, deleted, dropped } = entry;
+  const { by, why, deleted, dropped } = entry;
   const named = entry.cameras
     .map(({ camera, protocol, hz }) => {
       const known = cameras[camera];
-      return `${known ? text(known.name) : camera} (${protocol} ${Number(hz.toFixed(2))} Hz)`;
+      return `${known ? text(known.name) : camera} (${PROTOCOL_TITLES[protocol] ?? protocol} ${Number(hz.toFixed(2))} Hz)`;
     })
     .join(', ');
-  const outcomeOf = (outcome: string | null): string => {
-    const key = outcome === null ? 'tape.take-open' : wordKey(`take.at.${outcome}`);
-    return key ? t(key) : (outcome ?? '');
-  };
   return (
     <div className="tapemore">
       <p className="dimmed">{t('tape.about', { cameras: named, by })}</p>
       {why ? <p className="warned">{fault(why)}</p> : null}
       {dropped > 0 ? <p className="warned">{t('tape.dropped', { n: dropped })}</p> : null}
-      {takes.length === 0 ? null : (
-        <ul>
-          {takes.map(({ takeId, atS, outcome }) => (
-            <li key={takeId} className="num">
-              {t('tape.take', { at: formatDuration(atS * 1_000), outcome: outcomeOf(outcome) })}
-            </li>
-          ))}
-        </ul>
-      )}
+      {deleted === null && entry.state !== 'running' ? <RecordingExport entry={entry} /> : null}
       {deleted === null ? <Use entry={entry} onChanged={onChanged} /> : <Gone entry={entry} onChanged={onChanged} />}
     </div>
   );

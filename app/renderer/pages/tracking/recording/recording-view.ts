@@ -15,7 +15,7 @@ export interface ReplayNeeds {
   readonly cameras: readonly string[];
 }
 
-type Seen = Pick<StageState, 'show' | 'studio' | 'pictures' | 'take' | 'tracking'>;
+type Seen = Pick<StageState, 'show' | 'studio' | 'pictures' | 'take' | 'tracking' | 'recording'>;
 
 /** Cameras of the recording that this stage has. */
 export function replayedCameras(state: Seen, entry: RecordingEntry): readonly string[] {
@@ -34,6 +34,8 @@ export function replayNeeds(state: Seen, entry: RecordingEntry): ReplayNeeds {
 export function replayForbidden(state: Seen, entry: RecordingEntry): Fault | undefined {
   if (entry.state === 'unreadable') return entry.why ?? { code: 'recording.not-one' };
   if (entry.state === 'running') return { code: 'recording.running', params: { name: entry.name } };
+  const replay = state.recording?.replay;
+  if (replay && replay.at !== 'ended') return { code: 'replay.running' };
   if (entry.datagrams === 0) return { code: 'recording.empty' };
   const ids = replayedCameras(state, entry);
   if (ids.length === 0) return { code: 'replay.nobody' };
