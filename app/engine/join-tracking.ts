@@ -32,6 +32,7 @@ export function joinTracking(deps: Deps): JoinedTracking {
     clock,
     log,
     onViews: (views) => stage.tracked(views),
+    leadAlarms: alarms,
     onPoses: (frame) => deps.onPoses(frame),
     onCamera: (camera, state) => publisher.set(['cameras', camera], state),
     onProcess: (process, why) => {

@@ -248,6 +248,8 @@ export const COMMANDS = {
   'seat.withdraw': command('admin', 1, z.strictObject({ id })),
   'seat.list': command('viewer', 0, none),
   // tracking
+  /** Which of a camera's trackers leads. */
+  'tracking.lead': command('technician', 2, z.strictObject({ camera: id, source: id })),
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),
   'tracking.status': command('viewer', 0, none),
   // tracking that is recorded

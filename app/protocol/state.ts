@@ -66,6 +66,8 @@ export interface CameraState {
   readonly sinks: Readonly<
     Record<string, { readonly mode: 'tap' | 'relay'; readonly running: boolean; readonly bypass: Fault | null }>
   >;
+  /** Where it has several trackers. */
+  readonly lead?: import('./state-tracking.ts').LeadState | null;
 }
 
 export interface StepState {

@@ -5,6 +5,7 @@ import { checkDelayCal } from './studio-check-delay.ts';
 import { checkSinkNumber } from './studio-check-tracking.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
+import { checkTracking, trackersOf } from './studio-schema-trackers.ts';
 
 const FILE = 'studio.json';
 
@@ -230,7 +231,9 @@ function checkCameras(names: StudioNames): void {
     if (camera.mixerInput !== undefined)
       wantName(names, 'mixer-source', idsOf(mixer?.sources ?? []), camera.mixerInput, FILE, `${place}/mixerInput`);
     if (camera.tracking === undefined) return;
-    wantName(names, 'device', devices, camera.tracking.source, FILE, `${place}/tracking/source`);
+    const trackers = trackersOf(camera.tracking);
+    for (const tracker of trackers) wantName(names, 'device', devices, tracker, FILE, `${place}/tracking`);
+    checkTracking(camera.tracking, FILE, `${place}/tracking`, names.faults);
     wantUnique(names, camera.tracking.sinks, FILE, `${place}/tracking/sinks`);
     camera.tracking.sinks.forEach((sink, n) => {
       wantName(names, 'system', idsOf(systems), sink.system, FILE, `${place}/tracking/sinks/${n}/system`);

@@ -16,6 +16,7 @@ import { addIssues, FaultList } from './studio-fault.ts';
 import { isJsonFault, parsePlacedJson } from './studio-json.ts';
 import type { StudioNames } from './studio-names.ts';
 import { STUDIO_FILE_NAMES, STUDIO_FILES, type StudioFileName, type StudioForms } from './studio-schema.ts';
+import { expandTracking } from './studio-schema-trackers.ts';
 
 export { STUDIO_FILE_NAMES } from './studio-schema.ts';
 
@@ -63,6 +64,10 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
     studio: {
       ...rest,
       ...(latency && { latency: expandLatency(latency) }),
+      cameras: rest.cameras.map(({ tracking, ...camera }) => ({
+        ...camera,
+        ...(tracking && { tracking: expandTracking(tracking) }),
+      })),
       zones,
       devices,
       bindings: bindings.map(({ item }) => item),

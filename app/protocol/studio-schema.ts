@@ -6,8 +6,6 @@
  */
 
 import * as z from 'zod/mini';
-import { MAX_SMOOTHING_HZ } from '../core/tracking/one-euro.ts';
-import { MAX_PREDICTION_MS } from '../core/tracking/pose-predictor.ts';
 import {
   count,
   finite,
@@ -27,13 +25,13 @@ import {
   whole,
   word,
 } from './studio-forms.ts';
-import { calibrationForm, poseForm } from './studio-schema-calibration.ts';
+import { calibrationForm } from './studio-schema-calibration.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { audioForm, latencyForm } from './studio-schema-latency.ts';
 import { recordingForm } from './studio-schema-recording.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
-import { sinkNumber, sinkOptions, sinkProtocol } from './studio-schema-tracking.ts';
+import { trackingForm } from './studio-schema-trackers.ts';
 
 export const STUDIO_FORMAT = 1;
 
@@ -117,19 +115,6 @@ const system = z.strictObject({
 });
 
 const picturePath = z.enum(['direct', 'xr', 'ar', 'key']);
-const sink = z.strictObject({
-  id,
-  system: id,
-  protocol: sinkProtocol,
-  options: z.exactOptional(sinkOptions),
-  mode: z.enum(['tap', 'relay']),
-  address: z.strictObject({ host: word, port }),
-  cameraId: sinkNumber,
-  delayPath: path,
-  smoothingHz: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_SMOOTHING_HZ))),
-  predictionMs: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_PREDICTION_MS))),
-  delayMs: finite.check(z.minimum(0), z.maximum(2_000)),
-});
 const camera = z.strictObject({
   id,
   name: text,
@@ -145,9 +130,7 @@ const camera = z.strictObject({
       key: z.exactOptional(whole),
     }),
   }),
-  tracking: z.exactOptional(
-    z.strictObject({ source: id, sinks: list(sink, 16), stageFromTracker: z.exactOptional(poseForm) }),
-  ),
+  tracking: z.exactOptional(trackingForm),
   tallyPath: z.exactOptional(path),
   previewPath: z.exactOptional(path),
   mixerInput: z.exactOptional(word),

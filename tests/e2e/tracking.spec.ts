@@ -21,7 +21,7 @@ for (const lang of LANGS)
       .getByText(new RegExp(`^${say.camera}`))
       .first()
       .click();
-    const shape = page.locator('.shape');
+    const shape = page.locator('.shape').first();
     await expect(shape).toContainText(say.off);
     await shape.getByText(say.shape).click();
     await shape.getByRole('spinbutton').or(shape.getByRole('textbox')).first().fill('2');

@@ -13,6 +13,7 @@ import {
 import { driver as freed } from '../../drivers/freed/freed-driver.ts';
 import { driver as ndisplay } from '../../drivers/ndisplay/ndisplay-driver.ts';
 import { driver as novastar } from '../../drivers/novastar/novastar-driver.ts';
+import { driver as opentrackio } from '../../drivers/opentrackio/opentrackio-driver.ts';
 import { driver as template } from '../../drivers/template/template-driver.ts';
 import { driver as tsl } from '../../drivers/tsl/tsl-driver.ts';
 import { driver as videohub } from '../../drivers/videohub/videohub-driver.ts';
@@ -31,6 +32,7 @@ const starterOf =
 
 const STARTERS: Readonly<Record<string, Start>> = {
   freed: starterOf(freed),
+  opentrackio: starterOf(opentrackio),
   ndisplay: starterOf(ndisplay),
   novastar: starterOf(novastar),
   template: starterOf(template),
@@ -153,7 +155,7 @@ test('shenzhen is the stage of the mission: its numbers', () => {
     timecodeRate: { num: 25, den: 1 },
   });
   const relays = studio.cameras.flatMap((c) => c.tracking?.sinks ?? []).filter((s) => s.mode === 'relay');
-  expect(relays).toHaveLength(1);
+  expect(relays.map(({ protocol }) => protocol)).toEqual(['freed', 'opentrackio']);
 });
 
 test('the other two prove that nothing is hard-wired', () => {

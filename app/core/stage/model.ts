@@ -11,6 +11,8 @@ import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 import type { SinkProtocol } from '../tracking/protocol-marks.ts';
+import type { SinkAxesConfig } from '../tracking/sink-axes.ts';
+import type { SwitchRules } from '../tracking/source-switch.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -121,7 +123,10 @@ export interface Camera {
     readonly latencyFrames: Readonly<Partial<Record<PicturePath, number>>>;
   };
   readonly tracking?: {
+    /** The main tracker, and those that may lead in its place. */
     readonly source: string;
+    readonly backups?: readonly { readonly device: string; readonly stageFromTracker?: readonly number[] }[];
+    readonly switchOver?: Partial<SwitchRules>;
     readonly sinks: readonly TrackingSink[];
     /** Where the tracker's frame stands in the stage until somebody calibrates; absent = it is the stage's. */
     readonly stageFromTracker?: readonly number[];
@@ -150,6 +155,10 @@ export interface TrackingSink {
   /** Of a relay: where smoothing (Hz at rest) and foretelling start; absent = off. */
   readonly smoothingHz?: number;
   readonly predictionMs?: number;
+  /** Absent = what the protocol says. */
+  readonly axes?: SinkAxesConfig;
+  /** Only every so many samples; absent = all. */
+  readonly everyNth?: number;
 }
 
 /** A binding of the studio file: which device's key a path is, and how plans may treat it. */

@@ -10,6 +10,7 @@ type Mine =
   | `alarm.${string}`
   | `go.${string}`
   | `seat.${string}`
+  | 'tracking.lead'
   | 'tracking.relay'
   | 'tracking.status'
   | `virtual.${string}`;
@@ -78,6 +79,7 @@ export function deviceHandlers(
       ...(who.role === 'admin' ? { access: auth.access(room.wallMs()) } : {}),
     }),
     'tracking.relay': ({ camera, sink, on }) => room.tracking?.relay(camera, sink, on) ?? { code: 'tracking.none' },
+    'tracking.lead': ({ camera, source }) => room.tracking?.lead(camera, source) ?? { code: 'tracking.none' },
     'tracking.status': () => room.tracking?.status() ?? { cameras: {} },
     'virtual.fault.set': async ({ device, fault }) => {
       if (!room.virtual) return { code: 'virtual.none' };

@@ -11,10 +11,12 @@ import { wireFault } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { FOREIGN, protocolMarkOf } from '../../core/tracking/protocol-marks.ts';
 import type { TrackingSample } from '../../core/tracking/sample.ts';
-import type { CameraTrack } from './camera-track.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { Recorder } from './recording/recorder.ts';
+import { SenderBook } from './sender-book.ts';
+import type { SourceTrack } from './source-track.ts';
 import type { SourceConfig } from './tracking-config.ts';
+import type { PortLine } from './tracking-messages.ts';
 import type { Arrival, TrackingDecoder } from './tracking-protocol.ts';
 
 const REOPEN_US = 1_000_000;
@@ -29,7 +31,7 @@ export function portKey(config: SourceConfig): string {
 }
 
 export class InputPort {
-  readonly cameras: CameraTrack[] = [];
+  readonly cameras: SourceTrack[] = [];
   /** Who keeps what comes, and under which number. */
   tap: Recorder | undefined;
   tapIndex = 0;
@@ -43,6 +45,7 @@ export class InputPort {
       if (error) for (const camera of this.cameras) camera.refuse('ask-failed');
     });
   };
+  readonly #book = new SenderBook();
   #bytes: Uint8Array = new Uint8Array(0);
   #socket: Socket | undefined;
   #why: Fault | null = { code: 'tracking.opening' };
@@ -75,6 +78,20 @@ export class InputPort {
   tick(nowUs: number): void {
     if (this.#socket === undefined && nowUs - this.#triedUs >= REOPEN_US) this.#open();
     if (this.#why === null) this.#decoder.ask?.(nowUs, this.#send);
+  }
+
+  /** Who was heard here, claimed by a camera or not. */
+  line(nowUs: number): PortLine {
+    const { listen, group, protocol } = this.#config;
+    return {
+      host: listen.host,
+      port: this.#port,
+      group: group ?? null,
+      protocol,
+      why: this.#why,
+      cameras: this.cameras.map(({ config }) => ({ camera: config.cameraId, number: config.trackerCameraId })),
+      senders: this.#book.lines(nowUs),
+    };
   }
 
   close(): void {
@@ -125,12 +142,14 @@ export class InputPort {
     from.host = host;
     from.port = port;
     this.#bytes = bytes;
+    this.#book.heard(from.host, from.port, bytes, from);
     const fault = this.#decoder.read(bytes, from, this.#emit);
     if (fault !== undefined) this.#onFault(fault, bytes);
   }
 
   #onSample(sample: TrackingSample): void {
     const { host, port, atUs } = this.#from;
+    this.#book.sample(sample.trackerCameraId);
     let matched = false;
     for (let i = 0; i < this.cameras.length; i++) {
       const camera = this.cameras[i]!;
@@ -152,6 +171,7 @@ export class InputPort {
     const { host, port, atUs } = this.#from;
     const mark = protocolMarkOf(bytes);
     const reason = mark === undefined || mark === this.#config.protocol ? fault : FOREIGN[mark];
+    this.#book.refused(reason);
     for (let i = 0; i < this.cameras.length; i++) {
       const camera = this.cameras[i]!;
       camera.refuse(camera.refuseSender(host, port, atUs) ?? reason);

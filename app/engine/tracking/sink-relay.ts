@@ -14,6 +14,7 @@ import { DelayLine } from '../../core/tracking/delay-line.ts';
 import { PoseFilter } from '../../core/tracking/one-euro.ts';
 import { PosePredictor } from '../../core/tracking/pose-predictor.ts';
 import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
+import { SinkAxes } from '../../core/tracking/sink-axes.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SinkConfig } from './tracking-config.ts';
 import type { RelayState, SinkShape, SinkTelemetry } from './tracking-messages.ts';
@@ -34,6 +35,8 @@ export class SinkRelay {
   readonly config: SinkConfig;
   readonly #clock: Clock;
   readonly #encoder: TrackingEncoder;
+  readonly #axes: SinkAxes | undefined;
+  readonly #turned = blankSample();
   readonly #line: DelayLine;
   readonly #out: TrackingSample = blankSample();
   readonly #buffers: readonly Uint8Array[];
@@ -59,13 +62,16 @@ export class SinkRelay {
   readonly #late = new Float64Array(3);
   #pipeline: { readonly us: number | null; readonly mostUs: number | null } = { us: null, mostUs: null };
   #next = 0;
+  #toNext = 1;
 
   constructor(config: SinkConfig, clock: Clock) {
     this.config = config;
     this.#clock = clock;
-    const encoder = protocolNamed(config.protocol)?.encoder?.(config.options ?? {});
+    const protocol = protocolNamed(config.protocol);
+    const encoder = protocol?.encoder?.(config.options ?? {});
     if (encoder === undefined) throw new Error(`no tracking protocol ${config.protocol} to send`);
     this.#encoder = encoder;
+    this.#axes = config.axes && new SinkAxes(config.axes, protocol?.natural ?? { axes: 'stage', unit: 'm' });
     this.#line = new DelayLine(config.delayMs);
     this.setShape({ smoothingHz: config.smoothingHz ?? 0, predictionMs: config.predictionMs ?? 0 });
     this.#buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(encoder.maxBytes));
@@ -104,6 +110,12 @@ export class SinkRelay {
   take(corrected: TrackingSample): void {
     if (!this.#on) return;
     const sample = this.#shaped(corrected);
+    // The filter sees every sample; the sink every so many.
+    if (this.#toNext > 1) {
+      this.#toNext--;
+      return;
+    }
+    this.#toNext = this.config.everyNth ?? 1;
     if (this.#socket.at === 'none') this.#failed++;
     else if (this.#socket.at === 'open' && this.#line.delayMs === 0 && this.#line.length === 0) {
       this.#send(sample, sample.atUs);
@@ -187,7 +199,7 @@ export class SinkRelay {
     const { udp } = this.#socket;
     const { trackerCameraId } = this.config;
     const bytes = this.#buffer();
-    const length = this.#encoder.encode(sample, trackerCameraId, bytes);
+    const length = this.#encoder.encode(this.#inAxes(sample), trackerCameraId, bytes);
     if (length > 0) udp.send(length === bytes.length ? bytes : bytes.subarray(0, length), this.#done);
     else this.#failed++;
     if (this.#encoder.also !== undefined) {
@@ -205,6 +217,13 @@ export class SinkRelay {
     const bytes = this.#buffers[this.#next]!;
     this.#next = (this.#next + 1) % BUFFERS;
     return bytes;
+  }
+
+  #inAxes(sample: TrackingSample): TrackingSample {
+    if (this.#axes === undefined) return sample;
+    copySample(this.#turned, sample);
+    this.#axes.apply(this.#turned);
+    return this.#turned;
   }
 
   #onSent(error: Error | null): void {

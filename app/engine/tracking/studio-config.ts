@@ -16,28 +16,28 @@ export function configOf(studio: Studio, virtual: VirtualAddresses | undefined):
     return camera.tracking && known ? [{ camera, device, tracking: camera.tracking }] : [];
   });
   return {
-    sources: tracked.map(({ camera, device }) => sourceOf(camera.id, device, studio, virtual)),
+    sources: tracked.flatMap(({ camera, device, tracking }) => {
+      const main = sourceOf(camera.id, device, studio, virtual);
+      const backups = (tracking.backups ?? []).flatMap(({ device: id, stageFromTracker }) => {
+        const backup = studio.devices.find((d) => d.id === id);
+        if (backup === undefined || protocolNamed(backup.driver) === undefined) return [];
+        const apart = stageFromTracker && { stageFromTracker, alignedApart: true };
+        return [{ ...sourceOf(camera.id, backup, studio, virtual), sourceId: id, ...apart }];
+      });
+      if (backups.length === 0) return [main];
+      const { switchOver } = tracking;
+      return [{ ...main, sourceId: device.id, ...(switchOver && { switchOver }) }, ...backups];
+    }),
     sinks: tracked.flatMap(({ camera, tracking }) =>
       tracking.sinks.flatMap((sink) => {
         // Beside a virtual stage nothing ever goes to a real address.
         const address = virtual ? virtual.sinks[`${camera.id}/${sink.id}`] : sink.address;
         if (!address) return [];
-        const {
-          id: sinkId,
-          protocol,
-          options,
-          mode,
-          cameraId: trackerCameraId,
-          delayMs,
-          smoothingHz,
-          predictionMs,
-        } = sink;
-        const shape = {
-          ...(options && { options }),
-          ...(smoothingHz && { smoothingHz }),
-          ...(predictionMs && { predictionMs }),
-        };
-        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape }];
+        const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
+        const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
+        const { axes, everyNth, options } = sink;
+        const own = { ...(axes && { axes }), ...(everyNth && { everyNth }), ...(options && { options }) };
+        return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape, ...own }];
       }),
     ),
   };

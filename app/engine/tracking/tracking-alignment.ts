@@ -19,7 +19,7 @@ export function withAlignments(
   return {
     ...config,
     sources: config.sources.map((source) => {
-      const alignment = alignmentOf(source.cameraId);
+      const alignment = source.alignedApart === true ? undefined : alignmentOf(source.cameraId);
       return alignment ? aligned(source, alignment) : source;
     }),
   };

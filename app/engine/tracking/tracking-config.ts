@@ -7,13 +7,21 @@ import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
+import { AXES_PRESETS, AXIS_NAMES, type SinkAxesConfig, UNIT_NAMES } from '../../core/tracking/sink-axes.ts';
+import type { SwitchRules } from '../../core/tracking/source-switch.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { ProtocolOptions } from './tracking-protocol.ts';
 
 /** One camera's input. Several cameras may share a port and are told apart by their number on the wire. */
 export interface SourceConfig {
-  /** The stage's camera id. */
+  /** The stage's camera id. A camera may have several sources: the main one stands first. */
   readonly cameraId: string;
+  /** Tells the sources of a camera apart; absent = it has one. */
+  readonly sourceId?: string;
+  /** How the camera goes over from one source to another; told by its main source. */
+  readonly switchOver?: Partial<SwitchRules>;
+  /** Its own place in the stage stands in the studio file: the camera's alignment is not for it. */
+  readonly alignedApart?: boolean;
   readonly protocol: string;
   readonly listen: { readonly host: string; readonly port: number };
   /** Multicast group to join on `listen.host`. */
@@ -46,9 +54,17 @@ export interface SinkConfig {
   readonly trackerCameraId: number;
   /** Where the delay starts; what was set since is kept as long as the sink stays the same. */
   readonly delayMs: number;
+  /** The sink's own axes and unit; absent = what the protocol says. */
+  readonly axes?: SinkAxesConfig;
+  /** Only every so many samples; absent = all. */
+  readonly everyNth?: number;
   /** Likewise; absent = off. */
   readonly smoothingHz?: number;
   readonly predictionMs?: number;
+}
+
+export function sourceIdOf(config: SourceConfig): string {
+  return config.sourceId ?? 'main';
 }
 
 export interface TrackingConfig {
@@ -88,7 +104,8 @@ class Places {
 
   unique({ sources, sinks }: TrackingConfig): Fault | undefined {
     const cameras = new Set(sources.map((source) => source.cameraId));
-    if (cameras.size < sources.length) return bad('sources: a camera is there twice');
+    const named = new Set(sources.map((source) => JSON.stringify([source.cameraId, sourceIdOf(source)])));
+    if (named.size < sources.length) return bad('sources: a camera is there twice');
     const ids = new Set(sinks.map((sink) => `${sink.cameraId}/${sink.sinkId}`));
     if (ids.size < sinks.length) return bad('sinks: a sink is there twice');
     const orphan = sinks.findIndex((sink) => !cameras.has(sink.cameraId));
@@ -99,6 +116,8 @@ class Places {
 function checkSource(raw: unknown, place: string, at: Places): void {
   if (!isObject(raw)) return at.want(false, place);
   at.want(isId(raw['cameraId']), `${place}.cameraId`);
+  at.want(raw['sourceId'] === undefined || isId(raw['sourceId']), `${place}.sourceId`);
+  at.want(isSwitchOver(raw['switchOver']), `${place}.switchOver`);
   const protocol = protocolOf(raw);
   at.want(protocol !== undefined, `${place}.protocol`);
   at.want(areOptions(raw['options']), `${place}.options`);
@@ -131,7 +150,10 @@ function checkSink(raw: unknown, place: string, at: Places): void {
   at.want(isAddress(raw['address'], 1), `${place}.address`);
   at.want(isWireId(raw['trackerCameraId'], protocol), `${place}.trackerCameraId`);
   at.want(checkDelay(raw['delayMs']), `${place}.delayMs`);
-  const { smoothingHz = 0, predictionMs = 0 } = raw;
+  at.want(raw['axes'] === undefined || protocol?.natural !== undefined, `${place}.axes`);
+  at.want(areAxes(raw['axes']), `${place}.axes`);
+  const { smoothingHz = 0, predictionMs = 0, everyNth = 1 } = raw;
+  at.want(Number.isInteger(everyNth) && isNumber(everyNth, 1, 1_000), `${place}.everyNth`);
   at.want(isNumber(smoothingHz, 0, MAX_SMOOTHING_HZ), `${place}.smoothingHz`);
   at.want(isNumber(predictionMs, 0, MAX_PREDICTION_MS), `${place}.predictionMs`);
 }
@@ -170,4 +192,28 @@ function areOptions(x: unknown): boolean {
 
 function isAddress(x: unknown, minPort: number): boolean {
   return isObject(x) && isHost(x['host']) && Number.isInteger(x['port']) && isNumber(x['port'], minPort, 65_535);
+}
+
+function isSwitchOver(x: unknown): boolean {
+  if (x === undefined) return true;
+  if (!isObject(x)) return false;
+  const { blendMs = 0, limitM = 0, limitDeg = 0, silentMs = 20, policy = 'wait' } = x;
+  const limits = isNumber(blendMs, 0, 10_000) && isNumber(limitM, 0, 10) && isNumber(limitDeg, 0, 180);
+  return limits && isNumber(silentMs, 20, 5_000) && (policy === 'wait' || policy === 'warn');
+}
+
+function areAxes(x: unknown): boolean {
+  if (x === undefined) return true;
+  if (!isObject(x)) return false;
+  const { preset, order, invert, offset, unit } = x;
+  const oneOf = (names: readonly string[], value: unknown): boolean => names.some((name) => name === value);
+  const fitting = order === undefined || (typeof order === 'string' && [...order].toSorted().join('') === 'xyz');
+  const turned = invert === undefined || (Array.isArray(invert) && invert.every((axis) => oneOf(AXIS_NAMES, axis)));
+  const moved =
+    offset === undefined ||
+    (isObject(offset) &&
+      Object.entries(offset).every(([axis, by]) => oneOf(AXIS_NAMES, axis) && isNumber(by, -1_000, 1_000)));
+  const named =
+    (preset === undefined || oneOf(AXES_PRESETS, preset)) && (unit === undefined || oneOf(UNIT_NAMES, unit));
+  return fitting && turned && moved && named;
 }

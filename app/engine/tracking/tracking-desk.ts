@@ -15,14 +15,15 @@ import type { Verdict } from '../../core/tracking/verdict.ts';
 import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
+import { type LeadAlarms, LeadWatch } from './lead-watch.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { RecordingPart } from './recording/recording-messages.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
 import { configOf, settingsOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
-import type { TrackingConfig } from './tracking-config.ts';
+import { type SourceConfig, sourceIdOf, type TrackingConfig } from './tracking-config.ts';
 import { openTracking } from './tracking-link.ts';
-import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts';
+import type { CameraTelemetry, PortLine, TrackingTelemetry } from './tracking-messages.ts';
 import type { RecorderOrder, Tracking } from './tracking-reach.ts';
 
 export interface TrackingDeskOptions {
@@ -37,13 +38,14 @@ export interface TrackingDeskOptions {
   readonly onViews: (views: ReadonlyMap<string, TrackingView>) => void;
   readonly onPoses: (frame: Uint8Array) => void;
   onCamera(camera: string, state: CameraState): void;
+  readonly leadAlarms: LeadAlarms;
   onProcess(process: 'running' | 'restarting', why: Fault | undefined): void;
 }
 
 const HEARD_AGAIN_US = 2_000_000;
 
 interface Feed {
-  readonly camera: string;
+  readonly source: SourceConfig | undefined;
   readonly context: DriverContext;
   told: string;
 }
@@ -62,11 +64,14 @@ export class TrackingDesk {
   readonly #replayedUs = new Map<string, number>();
   /** Trackers' drivers by device id, and the process's own. */
   readonly #feeds = new Map<string, Feed>();
+  readonly #leads: LeadWatch;
   #process: DriverContext | undefined;
   #newest: TrackingTelemetry | undefined;
+  #ports: readonly PortLine[] = [];
 
   constructor(options: TrackingDeskOptions) {
     this.#options = options;
+    this.#leads = new LeadWatch(options.leadAlarms);
     this.#config = configOf(options.studio, options.virtual);
     this.#link = openTracking({
       entry: options.entry,
@@ -139,13 +144,21 @@ export class TrackingDesk {
     return fault ?? { camera, sink, on };
   }
 
+  /** A person's word: that tracker leads, however far it is from the one that does. */
+  async lead(camera: string, source: string): Promise<unknown> {
+    const has = this.#config.sources.some((one) => one.cameraId === camera && sourceIdOf(one) === source);
+    if (!has) return { code: 'tracking.no-source', params: { camera, source } };
+    return (await this.#link.setLead(camera, source)) ?? { camera, source };
+  }
+
   status(): unknown {
     const { attached, pid } = this.#link;
     const sinceUs = this.#options.clock.nowUs() - REST_OLD_US;
     const rest = [...this.#rest]
       .filter(([, { heardUs }]) => heardUs > sinceUs)
       .map(([id, { reading }]) => [id, reading]);
-    return { attached, pid: pid ?? null, cameras: this.#newest?.cameras ?? {}, rest: Object.fromEntries(rest) };
+    const cameras = this.#newest?.cameras ?? {};
+    return { attached, pid: pid ?? null, cameras, rest: Object.fromEntries(rest), ports: this.#ports };
   }
 
   /** What our own process measured last; undefined before it spoke. */
@@ -182,12 +195,14 @@ export class TrackingDesk {
     this.#newest = telemetry;
     for (const [id, { replayed }] of Object.entries(telemetry.cameras))
       if (replayed !== before?.cameras[id]?.replayed) this.#publish(id);
+    if (telemetry.arrivals) this.#ports = telemetry.arrivals;
     const { studio, onViews, onPoses } = this.#options;
     const views = new Map<string, TrackingView>();
     const samples: PoseSample[] = [];
     studio.cameras.forEach(({ id, tracking }, index) => {
       const camera = telemetry.cameras[id];
       if (!camera) return;
+      if (this.#leads.take(id, camera)) this.#publish(id);
       const view = this.#view(id, camera, telemetry.atUs);
       views.set(id, view);
       for (const sink of tracking?.sinks ?? []) views.set(`${id}/${sink.id}`, view);
@@ -199,11 +214,11 @@ export class TrackingDesk {
     onViews(views);
     onPoses(encodePoseFrame(samples));
     for (const one of this.#feeds.values()) {
-      const camera = telemetry.cameras[one.camera];
-      if (camera?.replayed) this.#replayedUs.set(one.camera, telemetry.atUs);
+      const camera = one.source?.cameraId ?? '';
+      if (telemetry.cameras[camera]?.replayed) this.#replayedUs.set(camera, telemetry.atUs);
       // A recording says nothing of the tracker; right after it nobody has had the time to hear it again.
-      const sinceUs = telemetry.atUs - (this.#replayedUs.get(one.camera) ?? Number.NEGATIVE_INFINITY);
-      if (sinceUs >= HEARD_AGAIN_US) tell(one, camera, telemetry.atUs);
+      const sinceUs = telemetry.atUs - (this.#replayedUs.get(camera) ?? Number.NEGATIVE_INFINITY);
+      if (sinceUs >= HEARD_AGAIN_US) tell(one, telemetry);
     }
     this.#reportSinks(telemetry);
   }
@@ -238,7 +253,8 @@ export class TrackingDesk {
     const status = verdict?.verdict ?? 'none';
     const why = verdict?.reasons[0] ?? null;
     const replayed = this.#newest?.cameras[camera]?.replayed === true;
-    this.#options.onCamera(camera, { status, why, sinks, ...(replayed && { replayed }) });
+    const lead = this.#leads.of(camera);
+    this.#options.onCamera(camera, { status, why, sinks, ...(replayed && { replayed }), ...(lead && { lead }) });
   }
 
   #reportSinks({ cameras, atUs }: TrackingTelemetry): void {
@@ -255,12 +271,12 @@ export class TrackingDesk {
     const { trackerCameraId } = settingsOf(settings);
     // Trackers of one multicast group share a port and are told apart by their number.
     const source = here.find((one) => one.trackerCameraId === trackerCameraId) ?? here[0];
-    const id = source?.cameraId ?? '';
+    const id = source ? `${source.cameraId} ${sourceIdOf(source)}` : '';
     return {
       start: () => {
         context.onSpecs(FEED_SPECS);
         context.onStatus({ at: 'connecting', attempt: 1 });
-        this.#feeds.set(id, { camera: id, context, told: '' });
+        this.#feeds.set(id, { source, context, told: '' });
       },
       stop: () => {
         this.#feeds.delete(id);
@@ -341,11 +357,13 @@ const FEED_SPECS: readonly ParameterSpec[] = [
 ];
 
 /** A tracker as a device: live while its samples arrive; a new connection is a new boot. */
-function tell(one: Feed, camera: CameraTelemetry | undefined, atUs: number): void {
-  if (!camera) return;
-  const { context } = one;
-  const heard = camera.atUs !== null && camera.verdict !== 'none' && camera.verdict !== 'stale';
-  const why = camera.input ?? { code: 'tracking.silent' };
+function tell(one: Feed, { cameras, atUs }: TrackingTelemetry): void {
+  const { context, source } = one;
+  const camera = source && cameras[source.cameraId];
+  const line = camera?.sources?.find(({ id }) => id === sourceIdOf(source!)) ?? camera;
+  if (!line) return;
+  const heard = line.ageMs !== null && line.verdict !== 'none' && line.verdict !== 'stale';
+  const why = line.input ?? { code: 'tracking.silent' };
   const told = heard ? 'live' : why.code;
   if (told !== one.told) {
     one.told = told;
@@ -353,6 +371,6 @@ function tell(one: Feed, camera: CameraTelemetry | undefined, atUs: number): voi
     context.onStatus(heard ? { at: 'live' } : { at: 'waiting', why });
   }
   if (!heard) return;
-  context.onReport({ key: 'rate', value: Math.round(camera.rateHz * 100) / 100, atUs });
-  context.onReport({ key: 'lossPct', value: Math.round(camera.lossPct * 100) / 100, atUs });
+  context.onReport({ key: 'rate', value: Math.round(line.rateHz * 100) / 100, atUs });
+  context.onReport({ key: 'lossPct', value: Math.round(line.lossPct * 100) / 100, atUs });
 }

@@ -26,6 +26,9 @@ import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messag
 
 const LEAST_CAPTURE_S = 0.2;
 const MOST_CAPTURE_S = 5;
+/** With sixteen senders on each, a line of this is well below what the control socket takes. */
+const MAX_PORTS = 24;
+const ARRIVALS_US = 500_000;
 
 export interface HubOptions {
   readonly clock: Clock;
@@ -39,10 +42,11 @@ export class TrackingHub {
   readonly #ports = new Map<string, InputPort>();
   readonly #cameras = new Map<string, CameraTrack>();
   /** Cameras that show a recording, with what they listen to otherwise. */
-  readonly #replayed = new Map<string, SourceConfig>();
+  readonly #replayed = new Map<string, readonly SourceConfig[]>();
   #replayPorts: ReadonlyMap<number, InputPort> = new Map();
   #tap: { readonly tap: RecordingTap; readonly recorder: Recorder | undefined } | undefined;
   #config: TrackingConfig | null = null;
+  #arrivalsUs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -61,15 +65,16 @@ export class TrackingHub {
   }
 
   /** Where each port is really bound. */
-  portOf(cameraId: string): number | undefined {
-    const camera = this.#cameras.get(cameraId);
-    return camera && this.#ports.get(portKey(camera.config))?.port;
+  portOf(cameraId: string, source = 0): number | undefined {
+    const track = this.#cameras.get(cameraId)?.sources[source];
+    return track && this.#ports.get(portKey(track.config))?.port;
   }
 
   configure(config: TrackingConfig): void {
     for (const [id, camera] of this.#cameras) {
-      const wanted = config.sources.find((source) => source.cameraId === id);
-      if (wanted && same(wanted, this.#liveConfig(camera))) {
+      const wanted = config.sources.filter((source) => source.cameraId === id);
+      const live = this.#liveConfigs(camera);
+      if (wanted.length === live.length && live.every((one, i) => same(wanted[i]!, one))) {
         this.#align(camera, wanted);
         continue;
       }
@@ -77,8 +82,9 @@ export class TrackingHub {
       camera.close();
       this.#cameras.delete(id);
     }
-    for (const source of config.sources) {
-      if (!this.#cameras.has(source.cameraId)) this.#cameras.set(source.cameraId, new CameraTrack(source));
+    for (const { cameraId } of config.sources) {
+      if (this.#cameras.has(cameraId)) continue;
+      this.#cameras.set(cameraId, new CameraTrack(config.sources.filter((source) => source.cameraId === cameraId)));
     }
     this.#config = config;
     this.#arrangePorts();
@@ -107,12 +113,14 @@ export class TrackingHub {
     const ports = new Map<number, InputPort>();
     for (const [id, from] of cameras) {
       const recorded = setup.sources.find((source) => source.cameraId === from)!;
-      const own = this.#cameras.get(id)!.config;
+      const own = this.#cameras.get(id)!.sources.map(({ config }) => config);
       this.#replayed.set(id, own);
-      const camera = this.#exchange(id, replayedSource(own, recorded));
+      // A recording stands in for the main tracker; the others wait.
+      const { sourceId: _, ...main } = own[0]!;
+      const camera = this.#exchange(id, [replayedSource(main, recorded)]);
       const port = ports.get(recorded.port) ?? new InputPort(recorded, this.#options.clock, true);
       ports.set(recorded.port, port);
-      port.cameras.push(camera);
+      port.cameras.push(...camera.sources);
     }
     this.#replayPorts = ports;
     this.#arrangePorts();
@@ -149,6 +157,12 @@ export class TrackingHub {
       return { code: 'tracking.prediction-range', params: { ms: predictionMs, mostMs: MAX_PREDICTION_MS } };
     relay.setShape({ smoothingHz, predictionMs });
     return undefined;
+  }
+
+  /** A person's word: that source leads, however far it is from the one that does. */
+  setLead(cameraId: string, sourceId: string): Fault | undefined {
+    const chosen = this.#cameras.get(cameraId)?.choose(sourceId, this.#options.clock.nowUs()) ?? false;
+    return chosen ? undefined : { code: 'tracking.no-source', params: { camera: cameraId, source: sourceId } };
   }
 
   setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {
@@ -201,10 +215,13 @@ export class TrackingHub {
     const cameras: Record<string, TrackingTelemetry['cameras'][string]> = {};
     const atUs = this.#options.clock.nowUs();
     for (const [id, camera] of this.#cameras) {
-      const told = camera.telemetry(this.#ports.get(portKey(camera.config))?.why ?? null, atUs);
+      const told = camera.telemetry(({ config }) => this.#ports.get(portKey(config))?.why ?? null, atUs);
       cameras[id] = this.#replayed.has(id) ? { ...told, input: null, replayed: true } : told;
     }
-    return { atUs, cameras };
+    // People look at it; twice a second is enough.
+    if (atUs - this.#arrivalsUs < ARRIVALS_US) return { atUs, cameras };
+    this.#arrivalsUs = atUs;
+    return { atUs, cameras, arrivals: [...this.#ports.values()].slice(0, MAX_PORTS).map((port) => port.line(atUs)) };
   }
 
   close(): void {
@@ -227,23 +244,25 @@ export class TrackingHub {
 
   /** A port that keeps a camera keeps its socket. */
   #arrangePorts(): void {
-    const wanted = new Set([...this.#cameras.values()].map((camera) => portKey(this.#liveConfig(camera))));
+    const cameras = [...this.#cameras.values()];
+    const wanted = new Set(cameras.flatMap((camera) => this.#liveConfigs(camera)).map(portKey));
     for (const [key, port] of this.#ports) {
       port.cameras.length = 0;
       if (wanted.has(key)) continue;
       port.close();
       this.#ports.delete(key);
     }
-    for (const camera of this.#cameras.values()) {
-      const config = this.#liveConfig(camera);
-      const key = portKey(config);
-      let port = this.#ports.get(key);
-      if (port === undefined) {
-        port = new InputPort(config, this.#options.clock);
-        this.#ports.set(key, port);
-      }
-      if (!this.#replayed.has(config.cameraId)) port.cameras.push(camera);
-    }
+    for (const camera of cameras)
+      this.#liveConfigs(camera).forEach((config, i) => {
+        const key = portKey(config);
+        let port = this.#ports.get(key);
+        if (port === undefined) {
+          port = new InputPort(config, this.#options.clock);
+          this.#ports.set(key, port);
+        }
+        const source = camera.sources[i];
+        if (source && !this.#replayed.has(camera.cameraId)) port.cameras.push(source);
+      });
     this.#attachTap();
   }
 
@@ -251,27 +270,30 @@ export class TrackingHub {
     this.#tap?.tap.attach(this.#ports, this.#config?.sources ?? [], this.#tap.recorder, this.#options.clock.nowUs());
   }
 
-  #align(camera: CameraTrack, wanted: SourceConfig): void {
-    const isReplayed = this.#replayed.has(wanted.cameraId);
-    if (isReplayed) this.#replayed.set(wanted.cameraId, wanted);
-    camera.align(isReplayed ? replayedSource(wanted, camera.config) : wanted);
+  #align(camera: CameraTrack, wanted: readonly SourceConfig[]): void {
+    const isReplayed = this.#replayed.has(camera.cameraId);
+    if (isReplayed) this.#replayed.set(camera.cameraId, wanted);
+    camera.sources.forEach((source, i) => {
+      const config = wanted[i]!;
+      source.align(isReplayed ? replayedSource(config, source.config) : config);
+    });
   }
 
-  #liveConfig({ config }: CameraTrack): SourceConfig {
-    return this.#replayed.get(config.cameraId) ?? config;
+  #liveConfigs(camera: CameraTrack): readonly SourceConfig[] {
+    return this.#replayed.get(camera.cameraId) ?? camera.sources.map(({ config }) => config);
   }
 
   /** Begins anew with another input; its relays go on. */
-  #exchange(id: string, config: SourceConfig): CameraTrack {
+  #exchange(id: string, configs: readonly SourceConfig[]): CameraTrack {
     const before = this.#cameras.get(id);
-    const camera = new CameraTrack(config);
+    const camera = new CameraTrack(configs);
     for (const [sink, relay] of before?.relays ?? []) camera.relays.set(sink, relay);
     this.#cameras.set(id, camera);
     return camera;
   }
 
   #arrangeRelays(camera: CameraTrack, sinks: readonly SinkConfig[]): void {
-    const wanted = sinks.filter((sink) => sink.cameraId === camera.config.cameraId && sink.mode === 'relay');
+    const wanted = sinks.filter((sink) => sink.cameraId === camera.cameraId && sink.mode === 'relay');
     for (const [id, relay] of camera.relays) {
       if (wanted.some((sink) => sameSink(sink, relay.config))) continue;
       relay.close();

@@ -53,6 +53,7 @@ class TrackingLink implements Tracking {
   readonly #pending = new Map<number, Answer>();
   readonly #captures: Captures;
   readonly #relays = new Map<string, RelayState>();
+  readonly #leads = new Map<string, string>();
   readonly #end = new AbortController();
   readonly #finder: ProcessFinder;
   #state: State = { at: 'dialling' };
@@ -123,6 +124,12 @@ class TrackingLink implements Tracking {
     const shape = { smoothingHz, predictionMs, ...change };
     const why = await this.#order({ t: 'shape', cameraId, sinkId, ...shape });
     if (why === undefined) this.#remember(cameraId, sinkId, shape);
+    return why;
+  }
+
+  async setLead(cameraId: string, sourceId: string): Promise<Fault | undefined> {
+    const why = await this.#order({ t: 'lead', cameraId, sourceId });
+    if (why === undefined) this.#leads.set(cameraId, sourceId);
     return why;
   }
 
@@ -284,6 +291,7 @@ class TrackingLink implements Tracking {
     const why = await this.#order({ t: 'configure', config });
     for (const answer of waiting) answer(why);
     if (!withRelays || why !== undefined) return;
+    for (const [cameraId, sourceId] of this.#leads) await this.#order({ t: 'lead', cameraId, sourceId });
     for (const { cameraId, sinkId, delayMs, on, smoothingHz = 0, predictionMs = 0 } of remembered) {
       const delayed = await this.#order({ t: 'delay', cameraId, sinkId, delayMs });
       const shaped = await this.#order({ t: 'shape', cameraId, sinkId, smoothingHz, predictionMs });
@@ -293,13 +301,16 @@ class TrackingLink implements Tracking {
     }
   }
 
-  #onTelemetry({ atUs, cameras, recording = null, replay = null }: TrackingTelemetry): void {
+  #onTelemetry({ atUs, cameras, arrivals, recording = null, replay = null }: TrackingTelemetry): void {
     this.#offsetUs = Math.min(this.#offsetUs, this.#options.clock.nowUs() - atUs);
     const ours: Record<string, TrackingTelemetry['cameras'][string]> = {};
     for (const [id, camera] of Object.entries(cameras)) {
-      ours[id] = camera.atUs === null ? camera : { ...camera, atUs: this.#ours(camera.atUs) };
+      const { lead } = camera;
+      const told = lead ? { ...camera, lead: { ...lead, sinceUs: this.#ours(lead.sinceUs) } } : camera;
+      ours[id] = told.atUs === null ? told : { ...told, atUs: this.#ours(told.atUs) };
     }
-    this.#options.onTelemetry({ atUs: this.#ours(atUs), cameras: ours, recording, replay });
+    const told = { atUs: this.#ours(atUs), cameras: ours, recording, replay };
+    this.#options.onTelemetry(arrivals ? { ...told, arrivals } : told);
   }
 
   #ours(theirUs: number): number {

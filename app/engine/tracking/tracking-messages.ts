@@ -4,6 +4,7 @@
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
+import type { LeadWhy } from '../../core/tracking/source-switch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
 import { isId, isObject, type TrackingConfig } from './tracking-config.ts';
@@ -32,6 +33,7 @@ export type ToTracking =
   /** The answer says that it began; `captured` under the same number, how it went. */
   | { readonly t: 'capture'; readonly id: number; readonly cameraId: string; readonly seconds: number }
   | { readonly t: 'stop'; readonly id: number }
+  | { readonly t: 'lead'; readonly id: number; readonly cameraId: string; readonly sourceId: string }
   | ToRecording;
 
 /** How poses on their way to a sink are shaped. */
@@ -114,12 +116,78 @@ export interface CameraTelemetry {
   /** What it shows was recorded: a replay stands in for its tracker. */
   readonly replayed?: boolean;
   readonly sinks: Readonly<Record<string, SinkTelemetry>>;
+  /** Where a camera has several: all of them, the main one first. The fields above are the leader's. */
+  readonly sources?: readonly SourceLine[];
+  readonly lead?: LeadTelemetry;
+}
+
+export interface SourceLine {
+  readonly id: string;
+  readonly protocol: string;
+  readonly verdict: Verdict['verdict'];
+  readonly why: Fault | null;
+  /** Why its port is not open; null = it is. */
+  readonly input: Fault | null;
+  readonly rateHz: number;
+  readonly lossPct: number;
+  readonly ageMs: number | null;
+  readonly sender: string | null;
+  readonly rejected: Readonly<Record<string, number>>;
+  /** From the leader; null = it leads, or the two were not heard side by side. */
+  readonly apartMm: number | null;
+  readonly apartDeg: number | null;
+}
+
+export interface LeadTelemetry {
+  readonly id: string;
+  readonly why: LeadWhy;
+  readonly sinceUs: number;
+  /** What lay between the two is being faded out. */
+  readonly blending: boolean;
+  /** What was crossed was above the limits. */
+  readonly far: boolean;
+  readonly crossedMm: number | null;
+  readonly crossedDeg: number | null;
+  /** A switch that is wanted and waits for a person; null = none. */
+  readonly waitingFor: string | null;
+  readonly waitingMm: number | null;
+  readonly waitingDeg: number | null;
 }
 
 export interface TrackingTelemetry extends Partial<RecordingPart> {
   /** When it was gathered. */
   readonly atUs: number;
   readonly cameras: Readonly<Record<string, CameraTelemetry>>;
+  /** Everybody who was heard on every tracking port; now and then, so absent most of the time. */
+  readonly arrivals?: readonly PortLine[];
+}
+
+export interface PortLine {
+  readonly host: string;
+  readonly port: number;
+  readonly group: string | null;
+  readonly protocol: string;
+  /** Why it is not open; null = it is. */
+  readonly why: Fault | null;
+  /** Cameras that listen here, and the number that each wants; null = whatever comes. */
+  readonly cameras: readonly { readonly camera: string; readonly number: number | null }[];
+  readonly senders: readonly SenderLine[];
+}
+
+export interface SenderLine {
+  readonly sender: string;
+  /** What it looks like by its first bytes; null = nothing known. */
+  readonly mark: string | null;
+  readonly numbers: readonly number[];
+  readonly rateHz: number;
+  readonly ageMs: number;
+  /** Samples that could be decoded, and datagrams that could not. */
+  readonly valid: number;
+  readonly invalid: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Head of the last datagram, and its length. */
+  readonly lastHex: string;
+  readonly lastBytes: number;
 }
 
 export type FromTracking =
@@ -161,6 +229,10 @@ export function parseCommand(line: string): ToTracking | undefined {
       if (!isId(cameraId) || !isId(sinkId)) return undefined;
       if (typeof smoothingHz !== 'number' || typeof predictionMs !== 'number') return undefined;
       return { t: 'shape', id, cameraId, sinkId, smoothingHz, predictionMs };
+    }
+    case 'lead': {
+      const { cameraId, sourceId } = raw;
+      return isId(cameraId) && isId(sourceId) ? { t: 'lead', id, cameraId, sourceId } : undefined;
     }
     case 'relay': {
       const { cameraId, sinkId, on } = raw;

@@ -102,6 +102,8 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
       return hub.setRelay(command.cameraId, command.sinkId, command.on);
     case 'capture':
       return hub.capture(command.id, command.cameraId, command.seconds);
+    case 'lead':
+      return hub.setLead(command.cameraId, command.sourceId);
     case 'stop':
       return undefined;
     default:

@@ -4,6 +4,7 @@
  * One file per protocol under protocols/ fits a driver's codec and pose conversion to this; protocol-table.ts names them.
  */
 import type { TrackingSample } from '../../core/tracking/sample.ts';
+import type { NaturalNumbers } from '../../core/tracking/sink-axes.ts';
 
 /** Who a datagram came from, and when. One record per socket, filled anew for each datagram: copy what you keep. */
 export interface Arrival {
@@ -47,6 +48,8 @@ export interface TrackingProtocol {
   readonly maxCameraId: number;
   /** A sender speaks for much more than cameras: a camera wonders at others' numbers only while it hears none of its own. */
   readonly speaksForMany?: true;
+  /** What its encoder writes of a pose in the stage; absent = axes cannot be set. */
+  readonly natural?: NaturalNumbers;
   decoder(options: ProtocolOptions): TrackingDecoder;
   /** Undefined: it is only received. */
   readonly encoder?: (options: ProtocolOptions) => TrackingEncoder;

@@ -50,6 +50,8 @@ export interface Tracking {
   setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
   setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
+  /** Which source of a camera leads; a process that is started anew is told again. */
+  setLead(cameraId: string, sourceId: string): Promise<Fault | undefined>;
   /** Recording and replay; times of a note are ours. */
   recorder(order: RecorderOrder): Promise<Fault | undefined>;
   /** Relays as last known: by this engine's orders, or found at work. */

@@ -10,6 +10,7 @@ import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
+import { leadFaults } from './lead-faults.ts';
 import { measureFaults } from './measure-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
 import { recordingFaults } from './recording-faults.ts';
@@ -33,6 +34,7 @@ export const FAULTS: Catalogue = {
   ...trackingFaults,
   ...trackingRefusals,
   ...openTrackIoFaults,
+  ...leadFaults,
   ...timeFaults,
   ...delayFaults,
   ...calibrationFaults,

@@ -62,6 +62,11 @@ export const studioFaults = {
   'studio.no-option': at('“{path}” has no option “{option}”.', '“{path}”没有选项“{option}”。'),
   'studio.area-has-led': at('zone {zone} is an area: it carries no LED.', '分区 {zone} 是区域，不含 LED。'),
   'studio.zone-shape': at('the shape does not fit the kind of zone {zone}.', '形状与分区 {zone} 的类型不符。'),
+  'studio.source-or-sources': at(
+    'a camera has either one “source” or a list of “sources”.',
+    '机位要么有一个“source”，要么有“sources”列表。',
+  ),
+  'studio.sink-axes': at('the axes of this protocol cannot be turned.', '该协议的坐标轴无法转换。'),
   'studio.grid-or-rasters': at(
     'zone {zone} needs either “grid” or “rasters”.',
     '分区 {zone} 需要“grid”或“rasters”二者之一。',

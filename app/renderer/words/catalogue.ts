@@ -1,4 +1,5 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
+import { arrivalsWords } from './arrivals.ts';
 import { calibrationWords } from './calibration.ts';
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
@@ -24,6 +25,7 @@ export const WORDS = {
   ...paramWords,
   ...optionWords,
   ...trackingWords,
+  ...arrivalsWords,
   ...delaycalWords,
   ...recordingWords,
   ...calibrationWords,

@@ -33,7 +33,7 @@ test('every device and sink of the studio has a loopback address', async () => {
   const { devices, sinks, clock } = await stage.addresses();
   const boxes = seedStudio('shenzhen').devices.filter((d) => d.driver !== 'tracking');
   expect(Object.keys(devices).toSorted()).toEqual(boxes.map((d) => d.id).toSorted());
-  expect(Object.keys(sinks).toSorted()).toEqual(['a/vp', 'a/xr', 'b/vp', 'b/xr', 'c/vp', 'c/xr']);
+  expect(Object.keys(sinks).toSorted()).toEqual(['a/vp', 'a/xr', 'b/vp', 'b/xr', 'c/nodes', 'c/vp', 'c/xr']);
   expect(Object.keys(clock)).toEqual(['house-timecode']);
   for (const at of [...Object.values(devices), ...Object.values(sinks), ...Object.values(clock)])
     expect(at).toEqual({ host: '127.0.0.1', port: expect.any(Number) });

@@ -62,6 +62,7 @@ class FreedEncoder implements TrackingEncoder {
 
 export const freedProtocol: TrackingProtocol = {
   maxCameraId: 255,
+  natural: { axes: 'freed', unit: 'mm' },
   decoder: () => new FreedDecoder(),
   encoder: () => new FreedEncoder(),
 };

@@ -182,6 +182,7 @@ function countedLens({ zoomRaw, focusRaw }: TrackingSample): OtrkSaidLens {
 
 export const openTrackIoProtocol: TrackingProtocol = {
   maxCameraId: 200,
+  natural: { axes: 'stage', unit: 'm' },
   decoder: (options) => new OtrkDecoder(options),
   encoder: (options) => new OtrkEncoder(options),
 };

@@ -119,6 +119,7 @@ class PsnEncoder implements TrackingEncoder {
 export const psnProtocol: TrackingProtocol = {
   maxCameraId: 65_535,
   speaksForMany: true,
+  natural: { axes: 'psn', unit: 'm' },
   decoder: (options) => new PsnDecoder(options),
   encoder: (options) => new PsnEncoder(options),
 };

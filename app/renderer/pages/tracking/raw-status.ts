@@ -2,6 +2,8 @@
  * What only `tracking.status` tells: the tracker's own angles, lens counts, the bytes of the newest packet. Asked four
  * times a second while the page is open; read with care.
  */
+
+import type { Fault } from '../../../core/parameter.ts';
 import type { RestReading } from '../../../core/tracking/rest-watch.ts';
 import { command } from '../../live/session.ts';
 import { useLive } from '../../live/store.ts';
@@ -13,11 +15,53 @@ export interface RawCamera {
   readonly focusRaw: number | undefined;
   readonly sender: string;
   readonly hex: string;
+  /** What the tracker says of itself; absent = nothing. */
+  readonly status?: string;
+  readonly deviceClock?: { readonly driftPpm: number | null; readonly spreadUs: number };
+  readonly optics?: Readonly<Record<string, unknown>>;
+  readonly noted?: Readonly<Record<string, number>>;
+  readonly sources?: readonly RawSource[];
+}
+
+/** One of several trackers of a camera. */
+export interface RawSource {
+  readonly id: string;
+  readonly rateHz: number;
+  readonly lossPct: number;
+  /** From the leader; absent = it leads, or nobody measured it. */
+  readonly apartMm?: number;
+  readonly apartDeg?: number;
+}
+
+export interface RawPort {
+  readonly host: string;
+  readonly port: number;
+  readonly group: string;
+  readonly protocol: string;
+  readonly why?: Fault;
+  readonly cameras: readonly { readonly camera: string; readonly number?: number }[];
+  readonly senders: readonly RawSender[];
+}
+
+export interface RawSender {
+  readonly sender: string;
+  /** Protocol by its first bytes; empty = unknown. */
+  readonly mark: string;
+  readonly numbers: readonly number[];
+  readonly rateHz: number;
+  readonly ageMs: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  /** In pairs, and how many bytes there were in all. */
+  readonly hex: string;
+  readonly bytes: number;
 }
 
 export const raw = new Map<string, RawCamera>();
 /** How still each camera stands, as our tracking process reads it. */
 export const rest = new Map<string, RestReading>();
+export const ports: { list: readonly RawPort[] } = { list: [] };
 
 const ASK_MS = 250;
 
@@ -32,6 +76,7 @@ export function askRaw(): () => void {
       for (const [id, one] of readStatus(reply.result)) raw.set(id, one);
       rest.clear();
       for (const [id, one] of Object.entries(bag(bag(reply.result)['rest']))) rest.set(id, one as RestReading);
+      ports.list = readPorts(reply.result);
     });
   };
   ask();
@@ -40,6 +85,7 @@ export function askRaw(): () => void {
     clearInterval(timer);
     raw.clear();
     rest.clear();
+    ports.list = [];
   };
 }
 
@@ -57,8 +103,83 @@ function readCamera(one: Readonly<Record<string, unknown>>): RawCamera {
     focusRaw: typeof focusRaw === 'number' ? focusRaw : undefined,
     sender: typeof one['sender'] === 'string' ? one['sender'] : '',
     hex: typeof one['lastHex'] === 'string' ? one['lastHex'] : '',
+    ...readSaid(one),
   };
 }
+
+type Bag = Readonly<Record<string, unknown>>;
+
+function readSaid(one: Bag): Partial<RawCamera> {
+  const clock = bag(one['deviceClock']);
+  const driftPpm = clock['driftPpm'];
+  const optics = bag(one['optics']);
+  const noted = counts(one['noted']);
+  const sources = listOf(one['sources']);
+  return {
+    ...(text(one['status']) !== '' && { status: text(one['status']) }),
+    ...(typeof clock['spreadUs'] === 'number' && {
+      deviceClock: { driftPpm: typeof driftPpm === 'number' ? driftPpm : null, spreadUs: clock['spreadUs'] },
+    }),
+    ...(Object.keys(optics).length > 0 && { optics }),
+    ...(Object.keys(noted).length > 0 && { noted }),
+    ...(sources.length > 0 && { sources: sources.map(readSource) }),
+  };
+}
+
+function readSource(one: Bag): RawSource {
+  const { apartMm, apartDeg } = one;
+  return {
+    id: text(one['id']),
+    rateHz: number(one['rateHz']),
+    lossPct: number(one['lossPct']),
+    ...(typeof apartMm === 'number' && { apartMm }),
+    ...(typeof apartDeg === 'number' && { apartDeg }),
+  };
+}
+
+export function readPorts(answer: unknown): readonly RawPort[] {
+  return listOf(bag(answer)['ports']).map((one): RawPort => {
+    const code = text(bag(one['why'])['code']);
+    return {
+      host: text(one['host']),
+      port: number(one['port']),
+      group: text(one['group']),
+      protocol: text(one['protocol']),
+      ...(code !== '' && { why: one['why'] as Fault }),
+      cameras: listOf(one['cameras']).map(({ camera, number: n }) => ({
+        camera: text(camera),
+        ...(typeof n === 'number' && { number: n }),
+      })),
+      senders: listOf(one['senders']).map(readSender),
+    };
+  });
+}
+
+function readSender(one: Bag): RawSender {
+  const numbers = Array.isArray(one['numbers']) ? (one['numbers'] as readonly unknown[]) : [];
+  return {
+    sender: text(one['sender']),
+    mark: text(one['mark']),
+    numbers: numbers.filter((n) => typeof n === 'number'),
+    rateHz: number(one['rateHz']),
+    ageMs: number(one['ageMs']),
+    valid: number(one['valid']),
+    invalid: number(one['invalid']),
+    reasons: counts(one['reasons']),
+    hex: text(one['lastHex']).replace(/..(?=.)/g, '$& '),
+    bytes: number(one['lastBytes']),
+  };
+}
+
+function counts(value: unknown): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(bag(value)).filter((pair): pair is [string, number] => typeof pair[1] === 'number'),
+  );
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const listOf = (value: unknown): readonly Bag[] => (Array.isArray(value) ? (value as readonly unknown[]).map(bag) : []);
 
 function bag(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

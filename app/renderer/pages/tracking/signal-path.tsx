@@ -14,6 +14,7 @@ import { Age } from '../../ui/age.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { TrackerSays, Trackers } from './trackers.tsx';
 import './signal-path.css';
 
 export function SignalPath({ camera }: { readonly camera: string }) {
@@ -56,6 +57,8 @@ export function SignalPath({ camera }: { readonly camera: string }) {
           {t('tracking.believed')}
         </p>
       )}
+      <Trackers camera={camera} />
+      <TrackerSays camera={camera} />
       <PanelHead title={t('tracking.sinks')} sub={t('tracking.sinks-n', { n: sinks.length })} />
       {sinks.map((sink) => (
         <Sink key={sink.id} camera={camera} sink={sink} />

@@ -8,6 +8,7 @@ import { plusMinus } from '../../param/value-text.ts';
 import { cx, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { Plot } from '../../ui/plot.tsx';
 import { useWords } from '../../words/say.ts';
+import { Arrivals } from './arrivals.tsx';
 import { CalibrationPanel } from './calibration/calibration-panel.tsx';
 import { CameraCard } from './camera-card.tsx';
 import { DelayPanel } from './delay-panel.tsx';
@@ -20,8 +21,14 @@ import { Rest } from './rest.tsx';
 import { SignalPath } from './signal-path.tsx';
 import '../technician.css';
 
-const TABS = ['pose', 'align', 'delay', 'tape'] as const;
-const SUBS = { pose: 'tracking.newest', align: 'cal.sub', delay: 'delaycal.sub', tape: 'tape.sub' } as const;
+const TABS = ['pose', 'align', 'delay', 'tape', 'arrivals'] as const;
+const SUBS = {
+  pose: 'tracking.newest',
+  align: 'cal.sub',
+  delay: 'delaycal.sub',
+  tape: 'tape.sub',
+  arrivals: 'arrivals.sub',
+} as const;
 const TRACES = {
   panDeg: ['tracking.pan', '°', 'tracking.plot-angle', 1],
   tiltDeg: ['tracking.tilt', '°', 'tracking.plot-angle', 1],
@@ -80,6 +87,7 @@ export function TrackingPage() {
                 onPick={setTab}
               />
             </div>
+            {tab === 'arrivals' ? <Arrivals /> : null}
             {tab === 'delay' ? <DelayPanel key={`delay ${shown}`} camera={shown} /> : null}
             {tab === 'tape' ? <RecordingPanel key={`tape ${shown}`} camera={shown} /> : null}
             {tab === 'align' ? <CalibrationPanel key={`align ${shown}`} camera={shown} /> : null}
