@@ -64,10 +64,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
     studio: {
       ...rest,
       ...(latency && { latency: expandLatency(latency) }),
-      cameras: rest.cameras.map(({ tracking, ...camera }) => ({
-        ...camera,
-        ...(tracking && { tracking: expandTracking(tracking) }),
-      })),
+      cameras: rest.cameras.map(expandCamera),
       zones,
       devices,
       bindings: bindings.map(({ item }) => item),
@@ -104,4 +101,11 @@ function readForms(files: ReadonlyMap<string, string>, faults: FaultList): Studi
 
 function isComplete(forms: Partial<Record<StudioFileName, unknown>>): forms is StudioForms {
   return STUDIO_FILE_NAMES.every((name) => forms[name] !== undefined);
+}
+
+function expandCamera({
+  tracking,
+  ...camera
+}: StudioForms['studio.json']['cameras'][number]): Studio['cameras'][number] {
+  return tracking ? { ...camera, tracking: expandTracking(tracking) } : camera;
 }

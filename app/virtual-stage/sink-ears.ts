@@ -15,7 +15,7 @@ import { blankPsnPacket, decodePsn } from '../../drivers/psn/psn-codec.ts';
 import { poseFromPsn, psnAxes } from '../../drivers/psn/psn-pose.ts';
 import { blankStypePacket, decodeStypeHf } from '../../drivers/stype/stype-codec.ts';
 import { poseFromStype } from '../../drivers/stype/stype-pose.ts';
-import type { TrackingSink } from '../core/stage/model.ts';
+import type { TrackingSink } from '../core/stage/tracked.ts';
 
 export interface Understood {
   /** Of the splitter, in FreeD's spare bytes; undefined = this protocol carries none. */

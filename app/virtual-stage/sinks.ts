@@ -6,7 +6,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
 import { identityPose } from '../core/geometry.ts';
-import type { TrackingSink } from '../core/stage/model.ts';
+import type { TrackingSink } from '../core/stage/tracked.ts';
 import type { Truth } from '../protocol/truth.ts';
 import { openEar, type SinkEar } from './sink-ears.ts';
 

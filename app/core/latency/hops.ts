@@ -5,7 +5,8 @@
  * Latency is what a hop takes; delay is what people add on purpose and stands beside, never in it.
  */
 import type { ParamPath } from '../parameter.ts';
-import type { Camera, Mode, Studio, System, TrackingSink } from '../stage/model.ts';
+import type { Camera, Mode, Studio, System } from '../stage/model.ts';
+import type { TrackingSink } from '../stage/tracked.ts';
 
 /** In the order in which a movement passes them. */
 export const HOPS = ['tracker', 'network', 'pipeline', 'engine', 'processor', 'wall', 'camera'] as const;

@@ -10,9 +10,7 @@ import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
-import type { SinkProtocol } from '../tracking/protocol-marks.ts';
-import type { SinkAxesConfig } from '../tracking/sink-axes.ts';
-import type { SwitchRules } from '../tracking/source-switch.ts';
+import type { CameraTracking } from './tracked.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -122,15 +120,7 @@ export interface Camera {
     /** Frames through each path. */
     readonly latencyFrames: Readonly<Partial<Record<PicturePath, number>>>;
   };
-  readonly tracking?: {
-    /** The main tracker, and those that may lead in its place. */
-    readonly source: string;
-    readonly backups?: readonly { readonly device: string; readonly stageFromTracker?: readonly number[] }[];
-    readonly switchOver?: Partial<SwitchRules>;
-    readonly sinks: readonly TrackingSink[];
-    /** Where the tracker's frame stands in the stage until somebody calibrates; absent = it is the stage's. */
-    readonly stageFromTracker?: readonly number[];
-  };
+  readonly tracking?: CameraTracking;
   /** Parameter (boolean) by which tally tells that it is on program, and on preview. */
   readonly tallyPath?: ParamPath;
   readonly previewPath?: ParamPath;
@@ -140,26 +130,6 @@ export interface Camera {
   readonly hfovDeg: number;
 }
 export type PicturePath = 'direct' | 'xr' | 'ar' | 'key';
-
-export interface TrackingSink {
-  readonly id: string;
-  readonly system: string;
-  readonly protocol: SinkProtocol;
-  /** Of the protocol, as its page names them. */
-  readonly options?: Readonly<Record<string, string | number | boolean>>;
-  readonly mode: 'tap' | 'relay';
-  readonly address: { readonly host: string; readonly port: number };
-  readonly cameraId: number;
-  readonly delayPath: ParamPath;
-  readonly delayMs: number;
-  /** Of a relay: where smoothing (Hz at rest) and foretelling start; absent = off. */
-  readonly smoothingHz?: number;
-  readonly predictionMs?: number;
-  /** Absent = what the protocol says. */
-  readonly axes?: SinkAxesConfig;
-  /** Only every so many samples; absent = all. */
-  readonly everyNth?: number;
-}
 
 /** A binding of the studio file: which device's key a path is, and how plans may treat it. */
 export interface Binding {

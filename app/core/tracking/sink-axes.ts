@@ -72,7 +72,7 @@ export class SinkAxes {
     const offsetOf = (axis: AxisName): number => config.offset?.[axis] ?? 0;
     const unit = METRES[natural.unit] / METRES[config.unit ?? natural.unit];
     // The protocol turns our axes into its own afterwards: what is handed to it is that turned back.
-    const placed = [...order].map((axis) => 'xyz'.indexOf(axis));
+    const placed = [0, 1, 2].map((i) => 'xyz'.indexOf(order.charAt(i)));
     const places = placed.map((place, i) => ({
       from: wanted.from[place] ?? i,
       scale: (wanted.sign[place] ?? 1) * signOf(AXIS_NAMES[i] ?? 'x') * unit,

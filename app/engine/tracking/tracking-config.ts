@@ -207,7 +207,7 @@ function areAxes(x: unknown): boolean {
   if (!isObject(x)) return false;
   const { preset, order, invert, offset, unit } = x;
   const oneOf = (names: readonly string[], value: unknown): boolean => names.some((name) => name === value);
-  const fitting = order === undefined || (typeof order === 'string' && [...order].toSorted().join('') === 'xyz');
+  const fitting = order === undefined || (typeof order === 'string' && /^(?:xyz|xzy|yxz|yzx|zxy|zyx)$/.test(order));
   const turned = invert === undefined || (Array.isArray(invert) && invert.every((axis) => oneOf(AXIS_NAMES, axis)));
   const moved =
     offset === undefined ||

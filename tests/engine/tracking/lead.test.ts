@@ -18,7 +18,9 @@ afterEach(async () => {
 /** Both trackers follow one camera at 50 Hz; the second stands off along x. */
 async function rig(offM: number, change: Partial<TrackingConfig['sources'][number]> = {}) {
   const sink: Sink = await openSink();
-  undo.push(async () => void (await sink[Symbol.asyncDispose]()));
+  undo.push(async () => {
+    await sink[Symbol.asyncDispose]();
+  });
   const hub = new TrackingHub({ clock, onVerdict: () => undefined });
   const base = configOf(0, sink.port, { hz: 50 });
   const listen = { host: '127.0.0.1', port: 0 };

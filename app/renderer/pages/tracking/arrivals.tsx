@@ -48,8 +48,8 @@ function Sender({ sender, port }: { readonly sender: RawSender; readonly port: R
   const { t, fault } = useWords();
   const { mark, numbers, valid, invalid, rateHz, ageMs } = sender;
   const isSilent = ageMs > 2_000;
-  const wanted = port.cameras.map(({ number }) => number);
-  const unclaimed = numbers.filter((n) => !wanted.includes(n) && !wanted.includes(undefined));
+  const wanted = new Set(port.cameras.map(({ number }) => number));
+  const unclaimed = numbers.filter((n) => !wanted.has(n) && !wanted.has(undefined));
   const foreign = mark !== '' && mark !== port.protocol;
   return (
     <article className={cx('arrival', isSilent && 'stale')}>

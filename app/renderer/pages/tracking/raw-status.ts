@@ -138,21 +138,24 @@ function readSource(one: Bag): RawSource {
 }
 
 export function readPorts(answer: unknown): readonly RawPort[] {
-  return listOf(bag(answer)['ports']).map((one): RawPort => {
-    const code = text(bag(one['why'])['code']);
-    return {
-      host: text(one['host']),
-      port: number(one['port']),
-      group: text(one['group']),
-      protocol: text(one['protocol']),
-      ...(code !== '' && { why: one['why'] as Fault }),
-      cameras: listOf(one['cameras']).map(({ camera, number: n }) => ({
-        camera: text(camera),
-        ...(typeof n === 'number' && { number: n }),
-      })),
-      senders: listOf(one['senders']).map(readSender),
-    };
-  });
+  return listOf(bag(answer)['ports']).map(readPort);
+}
+
+function readPort(one: Bag): RawPort {
+  const code = text(bag(one['why'])['code']);
+  return {
+    host: text(one['host']),
+    port: number(one['port']),
+    group: text(one['group']),
+    protocol: text(one['protocol']),
+    ...(code !== '' && { why: one['why'] as Fault }),
+    cameras: listOf(one['cameras']).map(readWanted),
+    senders: listOf(one['senders']).map(readSender),
+  };
+}
+
+function readWanted({ camera, number: n }: Bag): RawPort['cameras'][number] {
+  return typeof n === 'number' ? { camera: text(camera), number: n } : { camera: text(camera) };
 }
 
 function readSender(one: Bag): RawSender {

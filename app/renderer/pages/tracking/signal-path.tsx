@@ -1,6 +1,6 @@
 /** Who feeds whom: verdict with its reasons, each sink by tap or relay, its delay, how to go round us, what was refused. */
 import { useCallback, useMemo } from 'react';
-import type { TrackingSink } from '../../../core/stage/model.ts';
+import type { TrackingSink } from '../../../core/stage/tracked.ts';
 import { restLagMs } from '../../../core/tracking/one-euro.ts';
 import { protocolTitle } from '../../../core/tracking/protocol-marks.ts';
 import { ticks, usePaint, useSeconds } from '../../live/beat.ts';
