@@ -2,7 +2,7 @@
  * A recording as samples: what each camera's pipeline made of every datagram, believed or refused and why, with the pose
  * as it was corrected then (alignment and lever arm of the recording, not of today) and the house's frame and timecode.
  *
- * Goes through the same decoder and the same camera as the live stream; leaves the turn to others every few samples.
+ * Goes through the same decoder and the same source as the live stream; leaves the turn to others every few samples.
  */
 import { open } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -10,7 +10,6 @@ import type { Clock } from '../../../drivers/contract.ts';
 import { composePoses } from '../../core/geometry.ts';
 import { formatTimecode, timecodeOf } from '../../core/time/timecode.ts';
 import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
-import { CameraTrack } from '../tracking/camera-track.ts';
 import { InputPort } from '../tracking/input-port.ts';
 import { blockRoom, type Recording, readBlock } from '../tracking/recording/recording-file.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type RecordingHeader,
   readRecords,
 } from '../tracking/recording/recording-format.ts';
+import { SourceTrack } from '../tracking/source-track.ts';
 import { unaligned } from '../tracking/tracking-alignment.ts';
 
 export interface RecordedSample {
@@ -61,7 +61,7 @@ interface Gathered {
 }
 
 /** A camera that tells of each sample what became of it. */
-class HeardTrack extends CameraTrack {
+class HeardTrack extends SourceTrack {
   readonly #tell: (track: HeardTrack, sample: TrackingSample | null, refused: string) => void;
   #refused = '';
   #inside = false;
@@ -156,6 +156,8 @@ class Replayed {
     const clock: Clock = { nowUs: () => this.#nowUs, every: never, after: never };
     const named = new Set<string>();
     for (const source of setup.sources) {
+      // Of several trackers of a camera the main one stands first: it speaks for the camera.
+      if (named.has(source.cameraId)) continue;
       named.add(source.cameraId);
       const known = this.#tracks.get(source.cameraId);
       const same = known && known.source.port === source.port && text(known.source) === text(source);
