@@ -128,6 +128,26 @@ export function blankF4Packet(): F4Packet {
   };
 }
 
+/** The tracking status in the tracker's own words. */
+export const F4_STATUSES: readonly string[] = [
+  'undefined',
+  'tracking',
+  'good',
+  'acceptable',
+  'unreliable',
+  'unstable',
+  'lost',
+  'too few stars',
+  'searching',
+  'busy',
+  'loading map',
+  'no map',
+  'test',
+  'encoders only',
+  'I/O error',
+  'internal error',
+];
+
 /** What the tracking status says of the pose: `blind` is a pose that is not to be followed. */
 export function f4Sight(tracking: number): 'good' | 'unsure' | 'blind' {
   switch (tracking) {

@@ -38,4 +38,13 @@ export const trackingRefusals = {
   ],
   'tracking.refused.template': ['The OSC template of this source cannot be read', '该信号源的 OSC 模板无法解析'],
   'osc-pose.template': ['The OSC template cannot be read at "{piece}"', 'OSC 模板无法解析,位置“{piece}”'],
+  'tracking.noted.no-rotation': [
+    '{count} samples held a place and no rotation: the camera is taken to look straight ahead',
+    '{count} 个样本只有位置没有旋转:按正前方处理',
+  ],
+  'tracking.noted.unsure': ['The tracker calls {count} of its samples unreliable', '跟踪设备称 {count} 个样本不可靠'],
+  'tracking.noted.marker-error': [
+    'The markers of {count} samples fit their rigid body badly',
+    '{count} 个样本的标记点与刚体吻合较差',
+  ],
 } as const satisfies Catalogue;

@@ -158,6 +158,7 @@ test('Mo-Sys F4: a lost tracker is refused, an unsure one noted; timecode and le
     ['', 'unsure'],
     ['occluded', ''],
   ]);
+  expect(heard.map(({ status }) => status)).toEqual(['good', 'unreliable', 'lost']);
   expect(heard[0]).toMatchObject({ timecode: { known: true, hours: 15 }, lens: { known: true, focusDistanceM: 2 } });
   expect(heard[0]!.lens.entrancePupilM).toBeCloseTo(0.1, 7);
   const half = out.slice(0, encodeF4({ ...f4, has: F4_HAS.zoom }, out));

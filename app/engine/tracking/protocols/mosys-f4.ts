@@ -6,6 +6,7 @@ import {
   encodeF4,
   F4_HAS,
   F4_MAX_BYTES,
+  F4_STATUSES,
   f4Sight,
 } from '../../../../drivers/mosys-f4/f4-codec.ts';
 import { type F4Sense, f4FromPose, f4Sense, poseFromF4 } from '../../../../drivers/mosys-f4/f4-pose.ts';
@@ -59,6 +60,7 @@ class F4Decoder implements TrackingDecoder {
     sample.atUs = from.atUs;
     sample.sequence = f4.frameCounter;
     sample.missedBefore = missedOf(step);
+    sample.status = (f4.has & F4_HAS.tracking) === 0 ? '' : F4_STATUSES[f4.tracking]!;
     sample.note = sight === 'unsure' ? 'unsure' : '';
     sample.refusal = step === THE_SAME_AGAIN ? 'duplicate' : sight === 'blind' ? 'occluded' : '';
     this.#lens();
