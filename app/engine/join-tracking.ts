@@ -2,6 +2,7 @@
 import { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import { CalibrationDesk } from './calibration/calibration-desk.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
+import { QuickChecks } from './calibration/quick-checks.ts';
 import type { Parts } from './parts.ts';
 import { RecordingDesk } from './recordings/recording-desk.ts';
 import type { Room } from './room.ts';
@@ -18,6 +19,7 @@ export interface JoinedTracking {
   readonly calibration: CalibrationDesk;
   readonly recordings: RecordingDesk;
   readonly alignments: AlignmentSessions;
+  readonly quickChecks: QuickChecks;
 }
 
 export function joinTracking(deps: Deps): JoinedTracking {
@@ -45,5 +47,6 @@ export function joinTracking(deps: Deps): JoinedTracking {
   const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
   const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
   const alignments = new AlignmentSessions({ ...deps, desk: calibration, tracking, storage, studioId: studio.id });
-  return { tracking, calibration, alignments, recordings };
+  const quickChecks = new QuickChecks({ ...deps, desk: calibration, sessions: alignments, store });
+  return { tracking, calibration, alignments, quickChecks, recordings };
 }

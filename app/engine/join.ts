@@ -193,7 +193,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const { tracking, calibration, alignments, recordings } = joinTracking({
+  const { tracking, calibration, alignments, quickChecks, recordings } = joinTracking({
     parts,
     stage,
     takes,
@@ -240,6 +240,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     calibration,
     recordings,
     alignments,
+    quickChecks,
     virtual,
     wallMs,
     keep,
@@ -366,7 +367,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       alarms.sweep();
       measures.sweep();
       delay.sweepSlowly();
-      calibration.publishAll();
+      calibration.sweep();
       void trials.look();
       latency.sweep();
       recovery.look();

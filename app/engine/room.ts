@@ -3,6 +3,7 @@ import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from './calibration/calibration-desk.ts';
+import type { QuickChecks } from './calibration/quick-checks.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
@@ -45,6 +46,7 @@ export interface Room {
   readonly calibration: CalibrationDesk;
   readonly recordings: RecordingDesk;
   readonly alignments: AlignmentSessions;
+  readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;
   wallMs(): number;
   /** What survives a restart was changed: write it, durably. */

@@ -283,6 +283,8 @@ export const COMMANDS = {
   'calibration.lens': command('technician', 1, lensArgs),
   'calibration.export': command('viewer', 0, exportArgs),
   'calibration.import': command('technician', 1, importArgs),
+  /** One surveyed point, one number: pass, or recalibrate. */
+  'calibration.check': command('technician', 1, takeArgs),
   // guided alignment of a camera's tracker to the stage
   'calibration.begin': command('technician', 1, beginArgs),
   'calibration.resume': command('technician', 1, resumeArgs),

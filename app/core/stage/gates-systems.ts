@@ -149,6 +149,13 @@ export function trackingGates(input: GateInput): readonly Gate[] {
   );
 }
 
+/** Cameras of which at least one sink is of a system that the take puts on. */
+export function trackedCameras(input: GateInput): readonly Camera[] {
+  return input.view.studio.cameras.filter((camera) =>
+    camera.tracking?.sinks.some((sink) => putsOn(input, camera, sink.system)),
+  );
+}
+
 function putsOn({ view, draft }: GateInput, camera: Camera, systemId: string): boolean {
   if (draft.leases.some((l) => l.to === systemId && camera.sees.includes(l.zoneId))) return true;
   const kind = systemOf(view, systemId)?.kind;

@@ -1,10 +1,9 @@
 /**
  * All gates of a plan, and the standing gates of a stage without one. Follows design.md section 1, take.md section 4.
- *
- * Calibration has no gate until there is a store of calibrations to read: absent is honest, green would not be.
  */
 
 import { applyWaivers, type GateDraft, type GateInput } from './gate-kit.ts';
+import { calibrationGates } from './gates-calibration.ts';
 import { clockGates, sourceGates } from './gates-clock.ts';
 import {
   involvedDevices,
@@ -18,7 +17,7 @@ import {
 import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
 import { replayGates } from './gates-replay.ts';
 import { soundGates } from './gates-sound.ts';
-import { exclusiveGates, seenGates, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
+import { exclusiveGates, seenGates, trackedCameras, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
 import type { Gate, StageView, Target } from './plan.ts';
 import { branchesOf } from './sync-tree.ts';
 import { deviceOf, systemOf, zoneOf } from './view.ts';
@@ -40,6 +39,7 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...exclusiveGates(input),
     ...seenGates(input),
     ...trackingGates(input),
+    ...calibrationGates(input, trackedCameras(input)),
     ...replayGates(input),
     ...zones.flatMap((z) => routeGate(input, z)),
     ...coverGates(input),
@@ -65,6 +65,10 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
     ...owners.flatMap((id) => systemOf(view, id) ?? []).flatMap((s) => warmGate(input, s)),
     ...view.studio.cameras.flatMap((c) =>
       (c.tracking?.sinks ?? []).filter((s) => owners.includes(s.system)).map((s) => trackingGate(input, c, s.id)),
+    ),
+    ...calibrationGates(
+      input,
+      view.studio.cameras.filter((c) => c.tracking?.sinks.some((s) => owners.includes(s.system))),
     ),
     ...replayGates(input),
     ...view.studio.zones.flatMap((z) => routeGate(input, z)),

@@ -1,6 +1,7 @@
 /**
  * What a plan is made of. Follows take.md sections 2 to 4. Data only; the compiler is compile.ts.
  */
+
 import type {
   Descriptor,
   Effect,
@@ -13,6 +14,7 @@ import type {
   ValueRecord,
 } from '../parameter.ts';
 import type { ClockLock } from '../time/discipline.ts';
+import type { CalibrationView } from './gates-calibration.ts';
 import type { PicturePath, Rate, ShowState, Studio } from './model.ts';
 
 /** Who drives a zone: what a take leased, and what routing and processors say. */
@@ -97,6 +99,8 @@ export interface StageView {
   readonly zones: ReadonlyMap<string, ZoneView>;
   readonly pictures: ReadonlyMap<string, PictureView>;
   readonly tracking: ReadonlyMap<string, TrackingView>;
+  /** By camera; absent where nobody keeps calibrations. */
+  readonly calibrations?: ReadonlyMap<string, CalibrationView>;
   /** Persons' overrides: the top layer. */
   readonly overrides: ReadonlyMap<ParamPath, Override>;
   readonly waivers: readonly Waiver[];

@@ -219,7 +219,14 @@ export class AlignmentSessions {
 
   /** Nothing is measured with a tracker that is not believed. */
   #lost(camera: string): Fault | undefined {
-    const verdict = this.#deps.tracking.newest()?.cameras[camera]?.verdict ?? 'none';
+    if (this.#deps.tracking.newest()?.replay?.cameras[camera] !== undefined)
+      return { code: 'caldesk.replayed', params: { camera } };
+    const told = this.#deps.tracking.newest()?.cameras[camera];
+    // A backup has a frame of its own; what it says is no point of the main tracker.
+    const [main] = told?.sources ?? [];
+    if (main && told?.lead && told.lead.id !== main.id)
+      return { code: 'caldesk.backup-leads', params: { camera, source: told.lead.id } };
+    const verdict = told?.verdict ?? 'none';
     // What came is judged by its samples: a head with encoders says the same number while it stands, a stutter is no move.
     if (verdict !== 'none' && verdict !== 'stale') return undefined;
     return { code: 'caldesk.tracker-lost', params: { camera, verdict } };

@@ -8,6 +8,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import { goBack, type Head, newestCheck, putInForce } from '../../core/calibration/kept/book.ts';
 import { changeFault } from '../../core/calibration/kept/change-fault.ts';
 import { type Expired, expiryOf, type StageNow, verdictOfExpiry } from '../../core/calibration/kept/expiry.ts';
+import { unlockedFor } from '../../core/calibration/kept/genlock-watch.ts';
 import { type CalibrationSettings, DEFAULT_CALIBRATION } from '../../core/calibration/kept/settings.ts';
 import {
   type CalibrationDraft,
@@ -17,6 +18,7 @@ import {
 } from '../../core/calibration/kept/version.ts';
 import { identityPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { CalibrationView } from '../../core/stage/gates-calibration.ts';
 import { read } from '../../core/stage/view.ts';
 import { readCalibrationFile, writeCalibrationFile } from '../../protocol/calibration-file.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
@@ -33,7 +35,7 @@ import type { CalibrationStore, Subject } from './calibration-store.ts';
 const SHOWN_VERSIONS = 40;
 
 export interface CalibrationDeskDeps {
-  readonly stage: Pick<Stage, 'studio' | 'view'>;
+  readonly stage: Pick<Stage, 'studio' | 'view' | 'calibrated'>;
   readonly takes: Pick<Takes, 'activePlans'>;
   readonly tracking: Pick<TrackingDesk, 'relaysRunning' | 'realign' | 'newest'>;
   readonly store: CalibrationStore;
@@ -45,6 +47,7 @@ export interface CalibrationDeskDeps {
 
 export class CalibrationDesk {
   readonly #deps: CalibrationDeskDeps;
+  readonly #views = new Map<string, CalibrationView>();
 
   constructor(deps: CalibrationDeskDeps) {
     this.#deps = deps;
@@ -228,7 +231,37 @@ export class CalibrationDesk {
   publish(camera: string): void {
     const subject = this.subjectOf(camera);
     if (isFault(subject)) return;
-    this.#deps.publisher.set(['calibration', 'cameras', camera], this.#state(subject));
+    const state = this.#state(subject);
+    this.#deps.publisher.set(['calibration', 'cameras', camera], state);
+    const { verdict, inForce: version, reasons } = state;
+    this.#views.set(camera, { verdict, version, why: reasons[0], atUs: this.#deps.clock.nowUs() });
+    this.#deps.stage.calibrated(new Map(this.#views));
+  }
+
+  /** About once a second: what ages, and what happened to the reference meanwhile. */
+  sweep(): void {
+    for (const { id } of this.#deps.stage.studio.cameras) this.#watch(id);
+    this.publishAll();
+  }
+
+  /** A reference that was lost is remembered: afterwards nothing can show it any more. */
+  #watch(camera: string): void {
+    const { stage, store, clock, journal } = this.#deps;
+    const subject = this.subjectOf(camera);
+    if (isFault(subject)) return;
+    const { inForce, broken } = store.head(subject);
+    const device = inForce === FROM_FILE || broken ? undefined : unlockedFor(stage.view(), camera, clock.nowUs());
+    if (device === undefined) return;
+    const why: Fault = { code: 'caldesk.expired-genlock', params: { device } };
+    let latched = false;
+    const latch = (head: Head): Head => {
+      latched = head.inForce === inForce && !head.broken;
+      return latched ? { ...head, broken: why } : head;
+    };
+    void store.change(subject, latch).then((head) => {
+      if (latched && !isFault(head)) journal.note({ kind: 'calibration', data: { do: 'broken', camera, why } });
+      this.publish(camera);
+    });
   }
 
   /** Puts another version in force: checked before and after the disk, taken back where the stage moved meanwhile. */

@@ -2,11 +2,13 @@
 
 import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
+import type { QuickChecks } from '../calibration/quick-checks.ts';
 import type { Handlers } from '../commands.ts';
 
 export function calibrationHandlers(
   desk: CalibrationDesk,
   sessions: AlignmentSessions,
+  checks: QuickChecks,
 ): Pick<Handlers, Extract<keyof Handlers, `calibration.${string}`>> {
   return {
     'calibration.list': (args) => desk.list(args),
@@ -18,6 +20,7 @@ export function calibrationHandlers(
     'calibration.lens': (args) => desk.lens(args),
     'calibration.export': (args) => desk.exportAs(args),
     'calibration.import': (args, who) => desk.importFrom(args, who),
+    'calibration.check': (args, who) => checks.check(args, who),
     'calibration.begin': (args, who) => sessions.begin(args, who),
     'calibration.resume': (args, who) => sessions.resume(args, who),
     'calibration.leave': (args, who) => sessions.leave(args, who),

@@ -5,9 +5,11 @@
  * Is told: reports, links, tracking verdicts by devices; leases by takes; declarations by people. Tells: the view, patches,
  * and who asked to know: takes, alarms, cues. Decides nothing that the core can decide.
  */
+
 import type { Descriptor, Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { valueState } from '../../core/parameter-state.ts';
 import { joinDescriptors } from '../../core/stage/descriptors.ts';
+import type { CalibrationView } from '../../core/stage/gates-calibration.ts';
 import type { ShowState, Studio } from '../../core/stage/model.ts';
 import { type OnAirDeclaration, observedOwner, observePicture } from '../../core/stage/ownership.ts';
 import type {
@@ -61,6 +63,7 @@ export class Stage {
   readonly #zoneSinceUs = new Map<string, number>();
   readonly #pictures = new Map<string, PictureView>();
   #tracking: ReadonlyMap<string, TrackingView> = new Map();
+  #calibrations: ReadonlyMap<string, CalibrationView> = new Map();
   readonly overrides = new Map<ParamPath, Override>();
   #waivers: readonly Waiver[] = [];
   /** Waivers whose gate was seen closed since they were given. */
@@ -103,6 +106,7 @@ export class Stage {
       zones: this.#zones,
       pictures: this.#pictures,
       tracking: this.#tracking,
+      calibrations: this.#calibrations,
       overrides: this.overrides,
       waivers: this.#waivers,
       ticks: this.ticks,
@@ -166,6 +170,10 @@ export class Stage {
       .filter((d) => d.device === device || (d.verify.by === 'echo' && d.verify.device === device))
       .map((d) => d.path);
     this.#changed(paths);
+  }
+
+  calibrated(views: ReadonlyMap<string, CalibrationView>): void {
+    this.#calibrations = views;
   }
 
   tracked(views: ReadonlyMap<string, TrackingView>): void {

@@ -40,6 +40,8 @@ export class SourceTrack {
   readonly #deviceReading: DeviceClockReading = blankDeviceClockReading();
   readonly #rest = new RestWatch();
   readonly #newest: TrackingSample = blankSample();
+  /** Where the tracker said that it was, before any alignment. */
+  readonly #said = new Float64Array(3);
   readonly #reading: StreamReading = blankReading();
   readonly #refused = new Map<string, number>();
   readonly #noted = new Map<string, number>();
@@ -126,6 +128,7 @@ export class SourceTrack {
     if (this.#average !== undefined) this.#average.of.add(sample.pose, sample.atUs);
     const newest = this.#newest;
     copySample(newest, sample);
+    for (let i = 0; i < 3; i++) this.#said[i] = sample.pose[i]!;
     const { stageFromTracker, bodyFromCamera } = this.#config;
     if (bodyFromCamera !== undefined) composePoses(newest.pose, newest.pose, bodyFromCamera);
     if (stageFromTracker !== undefined) composePoses(newest.pose, stageFromTracker, newest.pose);
@@ -194,6 +197,7 @@ export class SourceTrack {
     return {
       pose: heard ? [...pose] : null,
       atUs: heard ? atUs : null,
+      said: heard ? [...this.#said] : null,
       angles: { panDeg, tiltDeg, rollDeg },
       lens: { zoomRaw, focusRaw, spareRaw },
       rateHz: round(reading.rateHz),

@@ -77,6 +77,8 @@ export interface CameraTelemetry {
   /** Newest believed pose in the stage, or null. */
   readonly pose: readonly number[] | null;
   readonly atUs: number | null;
+  /** Where the tracker says that it is, in metres of its own frame. Older processes do not say. */
+  readonly said?: readonly number[] | null;
   /** As the tracker said them. */
   readonly angles: { readonly panDeg: number; readonly tiltDeg: number; readonly rollDeg: number };
   readonly lens: { readonly zoomRaw: number; readonly focusRaw: number; readonly spareRaw: number };

@@ -102,6 +102,7 @@ export const commandWords = {
   'command.calibration.points': ['Import a survey list', '导入测点表'],
   'command.calibration.accept': ['Accept a stage alignment', '接受舞台对位'],
   'command.calibration.discard': ['Discard a stage alignment', '放弃舞台对位'],
+  'command.calibration.check': ['Quick check at a point', '测点快速检查'],
   'command.calibration.lens': ['Say which lens is on a camera', '登记机位镜头'],
   'command.calibration.export': ['Export calibrations', '导出校准'],
   'command.calibration.import': ['Import calibrations', '导入校准'],

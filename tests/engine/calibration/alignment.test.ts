@@ -35,6 +35,20 @@ async function takePoint(point: string, place: readonly number[]): Promise<void>
   }
 }
 
+/** Pressed again where the machine stuttered. */
+async function quickCheck(point: string): Promise<{ mm: number; pass: boolean; version: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const done = await rig.command<{ mm: number; pass: boolean; version: number }>('calibration.check', {
+      camera: 'c',
+      point,
+      seconds: 0.5,
+    });
+    if (done.ok) return done.result;
+    if (attempt === 8) throw new Error(JSON.stringify(done.error));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 test('six points give back the transform that the tracker was knocked by, over a kill of the engine in between', async () => {
   await rig.frontPanel(TRACKER, 'frame', KNOCKED);
   const survey = (await rig.state()).calibration.survey;
@@ -89,6 +103,24 @@ test('what goes to the sink is the corrected pose; back in one action; a restart
   expect((await rig.command('calibration.back', { camera: 'c' })).result).toMatchObject({ version: 0, before: 1 });
   await rig.until('the process works without it', (s) => s.calibration.cameras['c']?.running === 0);
   expect((await rig.command('calibration.activate', { camera: 'c', version: 1 })).ok).toBe(true);
+});
+
+test('a knock of the tracker: the quick check says by how much, the gate blocks; set back, it passes', async () => {
+  const [point] = (await rig.state()).calibration.survey;
+  await rig.frontPanel(TRACKER, 'place', [point!.xM, point!.yM, point!.zM]);
+  expect(await quickCheck(point!.id)).toMatchObject({ pass: true });
+  const [x = 0, ...rest] = KNOCKED;
+  await rig.frontPanel(TRACKER, 'frame', [x + 0.02, ...rest]);
+  const knocked = await quickCheck(point!.id);
+  expect(knocked).toMatchObject({ pass: false, version: 1 });
+  expect(knocked.mm).toBeCloseTo(20, 0);
+  const blocked = await rig.until('the camera says so', (s) => s.calibration.cameras['c']?.verdict === 'blocking');
+  expect(blocked.calibration.cameras['c']?.reasons).toMatchObject([{ code: 'caldesk.expired-quick' }]);
+  const armed = await rig.command('stage.rehearse', { mode: 'VP' });
+  expect(JSON.stringify(armed)).toContain('"id":"calibration/c"');
+  await rig.frontPanel(TRACKER, 'frame', KNOCKED);
+  expect(await quickCheck(point!.id)).toMatchObject({ pass: true });
+  await rig.until('it counts again', (s) => s.calibration.cameras['c']?.verdict === 'valid');
 });
 
 test('a tracker that sees nothing, and a place that was taken already: refused by name', async () => {

@@ -1,7 +1,21 @@
 /** Versions of calibrations: written once, one in force, back in one action, refused where the picture would jump. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { PoseAverageResult } from '../../../app/core/calibration/kept/pose-average.ts';
+import { DEFAULT_CALIBRATION } from '../../../app/core/calibration/kept/settings.ts';
+import { QuickChecks } from '../../../app/engine/calibration/quick-checks.ts';
 import { isFault } from '../../../drivers/contract.ts';
 import { draftOf, HELENA, NOW_MS, openDesk } from './desk-rig.ts';
+
+const SUBJECT = { camera: 'a', source: 'track-a', kind: 'stage-alignment' } as const;
+const AVERAGE: PoseAverageResult = {
+  pose: [0.9, 2, 0.5, 0, 0, 0, 1],
+  samples: 50,
+  expected: 50,
+  refused: 0,
+  spreadMm: 0.1,
+  driftMm: 0.02,
+  turnDeg: 0,
+};
 
 async function withTwo() {
   const rig = await openDesk();
@@ -166,4 +180,88 @@ test('age ends it', async () => {
   now.wallMs = NOW_MS + 168 * 3_600_000;
   desk.publishAll();
   expect(shown()).toMatchObject({ verdict: 'warning', reasons: [{ code: 'caldesk.expired-age' }] });
+});
+
+test('the gate is told what the page shows', async () => {
+  const { desk, gates, lines, now, store } = await withTwo();
+  expect(gates).toMatchObject([{ verdict: 'valid', version: 2, why: undefined }]);
+  now.wallMs = NOW_MS + 200 * 3_600_000;
+  desk.sweep();
+  expect(gates).toMatchObject([{ verdict: 'warning', why: { code: 'caldesk.expired-age' } }]);
+  expect(lines.filter(({ data }) => (data as { do: string }).do === 'broken')).toEqual([]);
+  expect(store.head(SUBJECT).broken).toBeNull();
+});
+
+test('a reference that is lost once is remembered, told once, and forgiven by a quick check that passes', async () => {
+  const { desk, store, lines, now, shown } = await openDesk((studio) => ({
+    ...studio,
+    devices: studio.devices.map((device) =>
+      device.id === 'proc-1' ? { ...device, reports: { locked: 'engine/xr/ready' } } : device,
+    ),
+  }));
+  now.values.set('engine/xr/ready', false);
+  desk.sweep();
+  // Of what the studio file says nobody claims that it was ever right.
+  expect(store.head(SUBJECT).broken).toBeNull();
+  now.values.set('engine/xr/ready', true);
+  await desk.adopt(draftOf(0.1), HELENA);
+  desk.sweep();
+  expect(shown().verdict).toBe('valid');
+  now.values.set('engine/xr/ready', false);
+  desk.sweep();
+  desk.sweep();
+  now.values.set('engine/xr/ready', true);
+  await store.change(SUBJECT, (head) => head);
+  desk.sweep();
+  expect(shown().reasons).toEqual([{ code: 'caldesk.expired-genlock', params: { device: 'proc-1' } }]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(lines.filter(({ data }) => (data as { do: string }).do === 'broken')).toHaveLength(1);
+});
+
+describe('the quick check', () => {
+  const survey = [
+    { id: 'p1', name: { en: 'P1', zh: '点1' }, xM: 1, yM: 2, zM: 0.5 },
+    { id: 'p2', name: { en: 'P2', zh: '点2' }, xM: 3, yM: 4, zM: 0.5 },
+  ];
+  /** The tracker says 0.9, 2, 0.5; version 1 adds 0.1 along x. */
+  async function checker(change: Partial<PoseAverageResult> = {}) {
+    const rig = await openDesk((studio) => ({ ...studio, calibration: { ...DEFAULT_CALIBRATION, survey } }));
+    await rig.desk.adopt(draftOf(0.1), HELENA);
+    const average = { ...AVERAGE, ...change };
+    const checks = new QuickChecks({
+      desk: rig.desk,
+      sessions: { measure: () => Promise.resolve(average) },
+      store: rig.store,
+      journal: { note: ({ kind, data }) => void rig.lines.push({ kind, data }) },
+      wallMs: () => rig.now.wallMs,
+    });
+    return { ...rig, press: () => checks.check({ camera: 'a', point: 'p1' }, HELENA) };
+  }
+
+  test('one number, kept with time, point and version; it passes', async () => {
+    const { press, shown, lines } = await checker();
+    expect(await press()).toMatchObject({ pass: true, version: 1, limitMm: 5 });
+    expect(shown()).toMatchObject({ verdict: 'valid', check: { point: 'p1', atMs: NOW_MS, by: 'Helena' } });
+    expect(shown().check?.mm).toBeCloseTo(0, 9);
+    expect(lines.at(-1)).toMatchObject({ kind: 'calibration', data: { do: 'check', camera: 'a', version: 1 } });
+  });
+
+  test('too far off: recalibrate, and the gate blocks', async () => {
+    const { press, shown, gates } = await checker({ pose: [0.9, 2.012, 0.5, 0, 0, 0, 1] });
+    expect(await press()).toMatchObject({ pass: false });
+    expect(shown().check?.mm).toBeCloseTo(12, 6);
+    expect(gates).toMatchObject([{ verdict: 'blocking', why: { code: 'caldesk.expired-quick' } }]);
+  });
+
+  test('a camera on another point is no check: the page says where it stands', async () => {
+    const { press, shown } = await checker({ pose: [2.9, 4.1, 0.5, 0, 0, 0, 1] });
+    expect(await press()).toMatchObject({ code: 'caldesk.check-other', params: { point: 'p1', other: 'p2' } });
+    expect(shown().check).toBeNull();
+  });
+
+  test('a camera that moves is no check; nothing is kept', async () => {
+    const { press, shown } = await checker({ driftMm: 30 });
+    expect(await press()).toMatchObject({ code: 'caldesk.took-moving' });
+    expect(shown().check).toBeNull();
+  });
 });

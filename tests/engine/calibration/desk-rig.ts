@@ -1,6 +1,7 @@
 /** A calibration desk on a disk of memory: what the tracking process is told, what is published and journaled. */
 import type { CalibrationDraft } from '../../../app/core/calibration/kept/version.ts';
 import type { Fault, Value } from '../../../app/core/parameter.ts';
+import type { CalibrationView } from '../../../app/core/stage/gates-calibration.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { CalibrationDesk } from '../../../app/engine/calibration/calibration-desk.ts';
 import { CalibrationStore } from '../../../app/engine/calibration/calibration-store.ts';
@@ -16,6 +17,7 @@ export interface DeskRig {
   readonly store: CalibrationStore;
   readonly disk: Map<string, unknown>;
   readonly told: { camera: string; alignment: Alignment }[];
+  readonly gates: readonly CalibrationView[];
   readonly lines: { kind: string; data: unknown }[];
   readonly now: {
     wallMs: number;
@@ -38,6 +40,7 @@ export async function openDesk(
   const studio = change(smallStudio());
   const told: DeskRig['told'] = [];
   const lines: DeskRig['lines'] = [];
+  const gates: CalibrationView[] = [];
   const published = new Map<string, unknown>();
   const now: DeskRig['now'] = {
     wallMs: NOW_MS,
@@ -67,7 +70,7 @@ export async function openDesk(
       withOnAir({ ...smallView(), studio }, 'a', now.onAir),
     );
   const desk = new CalibrationDesk({
-    stage: { studio, view },
+    stage: { studio, view, calibrated: (views) => void gates.splice(0, gates.length, ...views.values()) },
     takes: { activePlans: () => (now.claims.length === 0 ? [] : [{ claims: new Set(now.claims) } as never]) },
     tracking: {
       relaysRunning: () => now.relays,
@@ -85,7 +88,7 @@ export async function openDesk(
   });
   await desk.reopen();
   const shown = (camera = 'a'): CameraCalibration => published.get(`calibration cameras ${camera}`) as never;
-  return { desk, store, disk, told, lines, now, shown };
+  return { desk, store, gates, disk, told, lines, now, shown };
 }
 
 /** An alignment that shifts by so much along x. */

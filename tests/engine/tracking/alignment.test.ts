@@ -43,6 +43,9 @@ test('the relay sends every sample, first through the old alignment, then throug
     return pose.xMm - pose.zoomRaw * 2;
   });
   expect(xMm.map((x) => Math.round(x))).toEqual([...Array(20).fill(0), ...Array(20).fill(7_000)]);
+  // Both are told: where the tracker says that it is, and where that is on the stage.
+  const { said, pose: onStage } = hub.telemetry().cameras['a']!;
+  expect((onStage?.[0] ?? 0) - (said?.[0] ?? 0)).toBeCloseTo(7, 9);
   expect(hub.relays()).toMatchObject([{ sinkId: 'vp', on: true }]);
 });
 

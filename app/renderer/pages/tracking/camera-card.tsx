@@ -1,12 +1,14 @@
 /** One camera in the list: its four numbers, its jitter over a minute, its verdict. Numbers are painted, not rendered. */
 import { useCallback } from 'react';
 import { protocolTitle } from '../../../core/tracking/protocol-marks.ts';
-import { ticks, usePaint } from '../../live/beat.ts';
+import { ticks, usePaint, useSeconds } from '../../live/beat.ts';
+import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, Word } from '../../ui/kit.tsx';
 import { Spark } from '../../ui/spark.tsx';
 import { useWords } from '../../words/say.ts';
+import { ageOf, mm } from './calibration/calibration-view.ts';
 import type { TrackingHistory } from './history.ts';
 
 const SPARK_POINTS = 200;
@@ -49,8 +51,46 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         <Icon name={status === 'ok' && !state?.replayed ? 'tick' : 'warning'} size="s" />
         {state?.replayed ? t('tape.not-live') : state?.why ? fault(state.why) : t(`camera.${status}`)}
       </span>
+      <CalibrationLine camera={camera} />
     </li>
   );
+}
+
+/** Which calibration is in force, how good, how old; or why it no longer counts. */
+function CalibrationLine({ camera }: { readonly camera: string }) {
+  const { t, fault } = useWords();
+  const one = useStage((state) => state.calibration.cameras[camera]);
+  if (!one) return null;
+  const [why] = one.reasons;
+  const row = one.versions.find(({ version }) => version === one.inForce);
+  return (
+    <span className={cx('cal', one.verdict !== 'valid' && 'exp')}>
+      <Icon name={one.verdict === 'valid' ? 'tick' : 'warning'} size="s" />
+      {!row ? (
+        t('cal.card-none')
+      ) : why ? (
+        `v${row.version}: ${fault(why)}`
+      ) : (
+        <CalibrationAge version={row.version} atMs={row.atMs} rms={row.residual ? mm(row.residual.rmsMm) : '–'} />
+      )}
+    </span>
+  );
+}
+
+interface AgeProps {
+  readonly version: number;
+  readonly atMs: number;
+  readonly rms: string;
+}
+
+function CalibrationAge({ version, atMs, rms }: AgeProps) {
+  const { t } = useWords();
+  const wallAtUs0Ms = useStage((state) => state.wallAtUs0Ms);
+  const read = useCallback(() => {
+    const { n, unit } = ageOf(atMs, wallAtUs0Ms + nowUs() / 1_000);
+    return t('cal.card', { version, rms, age: t(`cal.age.${unit}`, { n }) });
+  }, [t, version, atMs, rms, wallAtUs0Ms]);
+  return <>{useSeconds(read)}</>;
 }
 
 interface NumberProps {

@@ -37,7 +37,15 @@ export function PoseTable({ camera }: { readonly camera: string }) {
           />
         ))}
         {(['X', 'Y', 'Z'] as const).map((axis, n) => (
-          <PoseRow key={axis} label={axis} unit="m" read={() => digits(poses.get(camera)?.pose[n], 3)} fresh={fresh} />
+          <PoseRow
+            key={axis}
+            label={axis}
+            rawUnit="m"
+            unit="m"
+            readRaw={() => digits(raw.get(camera)?.placeM?.[n], 3)}
+            read={() => digits(poses.get(camera)?.pose[n], 3)}
+            fresh={fresh}
+          />
         ))}
         <PoseRow label={t('tracking.zoom')} rawUnit="" readRaw={() => count(raw.get(camera)?.zoomRaw)} fresh={fresh} />
         <PoseRow

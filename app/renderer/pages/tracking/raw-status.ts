@@ -11,6 +11,8 @@ import type { Angles } from './angles.ts';
 
 export interface RawCamera {
   readonly angles: Angles | undefined;
+  /** x, y, z in metres of its own frame. */
+  readonly placeM: readonly number[] | undefined;
   readonly zoomRaw: number | undefined;
   readonly focusRaw: number | undefined;
   readonly sender: string;
@@ -99,6 +101,7 @@ function readCamera(one: Readonly<Record<string, unknown>>): RawCamera {
   const told = typeof panDeg === 'number' && typeof tiltDeg === 'number' && typeof rollDeg === 'number';
   return {
     angles: told ? { panDeg, tiltDeg, rollDeg } : undefined,
+    placeM: Array.isArray(one['said']) ? one['said'].filter((x) => typeof x === 'number') : undefined,
     zoomRaw: typeof zoomRaw === 'number' ? zoomRaw : undefined,
     focusRaw: typeof focusRaw === 'number' ? focusRaw : undefined,
     sender: typeof one['sender'] === 'string' ? one['sender'] : '',

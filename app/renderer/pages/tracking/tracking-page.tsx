@@ -41,8 +41,8 @@ export function TrackingPage() {
   const { t, text } = useWords();
   const cameras = useStage((state) => state.studio.cameras);
   const history = useHistory();
-  const [tab, setTab] = useState<(typeof TABS)[number]>('pose');
-  const asked = useParams()['*'];
+  const [asked, wanted] = (useParams()['*'] ?? '').split('/');
+  const [tab, setTab] = useState<(typeof TABS)[number]>(() => TABS.find((id) => id === wanted) ?? 'pose');
   const [, go] = useLocation();
   const ids = Object.keys(cameras);
   const shown = asked !== undefined && cameras[asked] ? asked : ids[0];

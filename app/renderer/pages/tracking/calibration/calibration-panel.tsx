@@ -10,6 +10,7 @@ import { formatDay } from '../../library/when.ts';
 import { CalibrationNumber } from './calibration-number.tsx';
 import { CalibrationVersions } from './calibration-versions.tsx';
 import { mm, type OneCalibration } from './calibration-view.ts';
+import { QuickCheck } from './quick-check.tsx';
 import { Session, SessionStart } from './session-panel.tsx';
 import './calibration.css';
 import './session.css';
@@ -24,6 +25,7 @@ export function CalibrationPanel({ camera }: { readonly camera: string }) {
     <div className="caldesk">
       {session ? <Session camera={camera} session={session} /> : null}
       <Standing camera={camera} one={one} />
+      {session ? null : <QuickCheck camera={camera} one={one} />}
       {session ? null : <SessionStart camera={camera} surveyed={surveyed} />}
       <CalibrationVersions camera={camera} one={one} />
     </div>
