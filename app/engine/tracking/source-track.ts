@@ -22,6 +22,8 @@ import type { SourceConfig } from './tracking-config.ts';
 import type { CameraTelemetry } from './tracking-messages.ts';
 
 const LATELY_US = 1_000_000;
+/** For people; the rest of a long datagram is in the recording. */
+const MAX_HEX_BYTES = 64;
 /** A sender that was silent this long has lost its hold on the camera. */
 const SENDER_HOLD_US = 500_000;
 /** More than this many times the expected rate is a flood. */
@@ -218,7 +220,7 @@ export class SourceTrack {
       packets: reading.total,
       rejected: Object.fromEntries(this.#refused),
       sender: this.#senderHost === '' ? null : `${this.#senderHost}:${this.#senderPort}`,
-      lastHex: Buffer.from(this.#last).toString('hex'),
+      lastHex: Buffer.from(this.#last.subarray(0, MAX_HEX_BYTES)).toString('hex'),
       input,
       verdict: this.#verdict.verdict,
       alignment: this.#config.alignment ?? null,

@@ -108,7 +108,7 @@ export interface CameraTelemetry {
   readonly rejected: Readonly<Record<string, number>>;
   /** Who spoke last, also when it was refused; null = nobody ever. */
   readonly sender: string | null;
-  /** Last datagram, hex, for the message trace. */
+  /** Head of the last datagram, hex, for the message trace. */
   readonly lastHex: string;
   /** Why the port is not open; null = it is. */
   readonly input: Fault | null;

@@ -23,7 +23,8 @@ interface CardProps {
 export function CameraCard({ camera, history, selected, onPick }: CardProps) {
   const { t, text, fault } = useWords();
   const about = useStage((state) => state.studio.cameras[camera]);
-  const source = useStage((state) => state.studio.devices[about?.tracking?.source ?? '']);
+  const leads = useStage((all) => all.cameras[camera]?.lead?.id);
+  const source = useStage((state) => state.studio.devices[leads ?? about?.tracking?.source ?? '']);
   const state = useStage((all) => all.cameras[camera]);
   const onAir = useStage((all) => all.pictures[camera]?.onAir);
   const status = state?.status ?? 'none';
