@@ -1,6 +1,7 @@
 /** Lens models, their exact inverse, conversions, and the map over zoom and focus. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Brown, bend } from '../../../app/core/calibration/brown.ts';
 import { convertLens, lensDifference } from '../../../app/core/calibration/lens-convert.ts';
 import {
   buildLensMap,
@@ -137,6 +138,27 @@ const anyLens = fc
     }),
   );
 
+test('the slopes of a distortion are those of its values', () => {
+  const term = small(0.1);
+  fc.assert(
+    fc.property(term, term, term, term, term, term, term, small(0.5), small(0.5), (a, b, c, d, e, p1, p2, x, y) => {
+      const brown: Brown = { numerator: [a, b, c], denominator: [d, e, 0], p1, p2 };
+      const at = (u: number, v: number): readonly number[] => {
+        const out = new Float64Array(6);
+        bend(brown, u, v, out);
+        return [...out];
+      };
+      const h = 1e-6;
+      const here = at(x, y);
+      for (const row of [0, 1]) {
+        expect(here[2 + 2 * row]).toBeCloseTo((at(x + h, y)[row]! - at(x - h, y)[row]!) / (2 * h), 6);
+        expect(here[3 + 2 * row]).toBeCloseTo((at(x, y + h)[row]! - at(x, y - h)[row]!) / (2 * h), 6);
+      }
+    }),
+    { seed: 33 },
+  );
+});
+
 test('every model finds the pixel of a ray again to a billionth', () => {
   const models: readonly LensModelName[] = ['opencv', 'unreal-spherical', 'brown-conrady-u-d', 'brown-conrady-d-u'];
   fc.assert(
@@ -232,6 +254,29 @@ describe('map over zoom and focus', () => {
         }
       }),
       { seed: 32 },
+    );
+  });
+
+  test('between two nodes no value leaves what the two say, whatever their neighbours are', () => {
+    fc.assert(
+      fc.property(fc.array(small(1), { minLength: 3, maxLength: 7 }), (values) => {
+        const last = values.length - 1;
+        const k1At = LENS_KEYS.indexOf('k1');
+        for (const along of ['zoom', 'focus'] as const) {
+          const nodes = values.map((k1, i) =>
+            along === 'zoom' ? node(i / last, 0, 20 + i, { k1 }) : node(0, i / last, 20, { k1 }),
+          );
+          const { map } = valueOf(buildLensMap(nodes));
+          for (let k = 0; k <= 60; k++) {
+            map.evaluate(along === 'zoom' ? k / 60 : 0, along === 'focus' ? k / 60 : 0, out);
+            const i = Math.min(last - 1, Math.floor((k / 60) * last));
+            const [low, high] = [Math.min(values[i]!, values[i + 1]!), Math.max(values[i]!, values[i + 1]!)];
+            expect(out[k1At]!).toBeGreaterThanOrEqual(low - 1e-9);
+            expect(out[k1At]!).toBeLessThanOrEqual(high + 1e-9);
+          }
+        }
+      }),
+      { seed: 34 },
     );
   });
 
