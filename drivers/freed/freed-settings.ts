@@ -2,10 +2,13 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../../app/core/parameter.ts';
 import { parseSettings } from '../kit/settings.ts';
+import { FREED_DIALECTS } from './freed-dialects.ts';
 
 const schema = z.strictObject({
   /** Camera number on the wire; null = whatever comes. */
   cameraId: z._default(z.nullable(z.int().check(z.gte(0), z.lte(255))), null),
+  /** What its maker puts into zoom, focus and the spare word; absent = plain counts. */
+  dialect: z.optional(z.enum(FREED_DIALECTS)),
   expectedHz: z._default(z.number().check(z.gte(1), z.lte(1_000)), 50),
 });
 
