@@ -5,7 +5,7 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import type { Role } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
-import { type EngineRig, isWell, openCalmRig, takeTo } from '../engine/rig.ts';
+import { type EngineRig, isWell, openStillRig, takeTo } from '../engine/rig.ts';
 
 export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
@@ -14,15 +14,15 @@ export const ROOMS = ['live', 'director', 'tracking', 'sync', 'devices', 'librar
 const START_MS = 120_000;
 
 /**
- * One engine for a file: started before its first test, stopped after its last. The studio is the shipped one, but a
- * stutter of the trackers closes no gate: browsers that paint on the same cores make them stutter, and here it is the
- * console that is tried.
+ * One engine for a file: started before its first test, stopped after its last. The studio is the shipped one, but no
+ * system is handed poses, unless they are what is looked at: browsers that paint on the same cores make trackers stutter,
+ * which would close gates, and here it is the console that is tried.
  */
-export function useStage(): { readonly rig: EngineRig } {
+export function useStage(open = openStillRig): { readonly rig: EngineRig } {
   let rig: EngineRig | undefined;
   test.beforeAll(async () => {
     test.setTimeout(START_MS);
-    rig = await openCalmRig();
+    rig = await open();
   });
   test.afterAll(async () => {
     await rig?.stop();

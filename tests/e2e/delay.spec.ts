@@ -1,8 +1,9 @@
 /** Guided delay measurement as a technician does it on a tablet: by video, by hand, refused on air. */
 import { expect, type Page, test } from '@playwright/test';
+import { openCalmRig } from '../engine/rig.ts';
 import { calmStage, holdUntil, openSeat, useStage } from './console.ts';
 
-const stage = useStage();
+const stage = useStage(openCalmRig);
 
 test.beforeEach(async () => {
   await calmStage(stage.rig);

@@ -1,8 +1,9 @@
 /** Latency on the Sync page: a technician enters a hop, the sum says what it knows, a delay is applied, sound is set right. */
 import { expect, test } from '@playwright/test';
+import { openCalmRig } from '../engine/rig.ts';
 import { calmStage, LANGS, openSeat, useStage } from './console.ts';
 
-const stage = useStage();
+const stage = useStage(openCalmRig);
 test.beforeEach(() => calmStage(stage.rig));
 
 const WORDS = {

@@ -5,10 +5,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { WORDS } from '../../app/renderer/words/catalogue.ts';
-import { arm } from '../engine/rig.ts';
+import { arm, openCalmRig } from '../engine/rig.ts';
 import { armByKey, calmStage, key, LANGS, type Lang, openSeat, type Seat, takeHome, useStage } from './console.ts';
 
-const stage = useStage();
+const stage = useStage(openCalmRig);
 const SIZES = [
   { width: 1600, height: 1000 },
   { width: 1180, height: 820 },

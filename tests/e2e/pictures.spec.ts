@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { arm, ROOT } from '../engine/rig.ts';
+import { arm, openCalmRig, ROOT } from '../engine/rig.ts';
 import { armByKey, calmStage, goByKey, LANGS, type Lang, openSeat, takeHome, useStage } from './console.ts';
 import { palettePng } from './palette-png.ts';
 
@@ -34,7 +34,7 @@ async function go(page: Page, place: string): Promise<void> {
 }
 
 if (process.env['STAGELOCK_PICTURES'] === '1') {
-  const stage = useStage();
+  const stage = useStage(openCalmRig);
 
   for (const lang of LANGS) {
     test(`pictures of every page, ${lang}`, async ({ context }) => {

@@ -1,8 +1,9 @@
 /** The Tracking page: what we do to the poses of a relay is seen, set by a technician, and reaches the sink. */
 import { expect, test } from '@playwright/test';
+import { openCalmRig } from '../engine/rig.ts';
 import { calmStage, LANGS, openSeat, useStage } from './console.ts';
 
-const stage = useStage();
+const stage = useStage(openCalmRig);
 test.beforeEach(() => calmStage(stage.rig));
 
 const SMOOTHING = 'device/tracking/c/sink/vp/smoothing';

@@ -64,6 +64,9 @@ const OUTCOMES = [
   'bailed-out',
 ];
 
+/** A machine that stutters may need several ways home. */
+const HOME_MS = 60_000;
+
 async function inject(rig: EngineRig, { device, fault }: Cell): Promise<void> {
   if (fault.kind === 'front-panel') await rig.frontPanel(device, String(fault['key']), fault['value']);
   else await rig.fault(device, fault);
@@ -78,7 +81,7 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
   await rig.clearFaults();
   const kelvin = was?.devices['light-key']?.['kelvin'];
   if (kelvin !== undefined) await rig.frontPanel('light-key', 'kelvin', kelvin);
-  for (let attempt = 0; attempt < 4; attempt++) {
+  for (const lastMs = Date.now() + HOME_MS; Date.now() < lastMs; ) {
     await online(rig);
     const state = await rig.state();
     const whole = Object.values(state.zones).every(

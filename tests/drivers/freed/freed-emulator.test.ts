@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, lookAtPose } from '../../../app/core/geometry.ts';
 import { blankSample } from '../../../app/core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../../app/core/tracking/sample-gate.ts';
+import type { Clock } from '../../../drivers/contract.ts';
 import {
   blankFreedPose,
   decodeFreedD1,
@@ -15,14 +16,17 @@ import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
 import { pathOf, poseOnPath } from '../../../drivers/kit/camera-path.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { emulatorOptions, eventually } from '../../kit/driver-rig.ts';
+import { TestClock } from '../../kit/test-clock.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const undo of cleanup.splice(0)) await undo();
 });
 
-async function rig(settings: object = { cameraId: 3, expectedHz: 50 }, virtual: object = {}) {
-  const recorded = emulatorOptions<unknown>(createClock(), settings, virtual);
+const SETTINGS = { cameraId: 3, expectedHz: 50 };
+
+async function rig(settings: object = SETTINGS, virtual: object = {}, clock: Clock = createClock()) {
+  const recorded = emulatorOptions<unknown>(clock, settings, virtual);
   const emulator = await openEmulator(recorded.options);
   const socket = createSocket('udp4');
   const heard: { pose: FreedPose; atMs: number }[] = [];
@@ -90,16 +94,29 @@ test.each(['pedestal', 'crane', 'handheld', 'orbit', 'dolly', 'still'] as const)
   },
 );
 
+/** Real datagrams on a clock that moves only when the test says so. */
+async function slowRig() {
+  const clock = new TestClock();
+  const { heard, ...rest } = await rig(SETTINGS, {}, clock);
+  /** Lets so much time go by, and waits for the datagrams that it makes. */
+  const after = async (ms: number, datagrams: number): Promise<readonly FreedPose[]> => {
+    const from = heard.length;
+    await clock.advance(ms);
+    await eventually(`${datagrams} more`, () => heard.length >= from + datagrams);
+    return heard.slice(from).map(({ pose }) => pose);
+  };
+  return { ...rest, heard, after };
+}
+
 test('it sends its true pose at its rate', async () => {
-  const { emulator, heard } = await rig();
-  await eventually('a second of samples', () => heard.length > 50);
-  const last = heard.at(-1)!;
-  expect(last.pose.cameraId).toBe(3);
-  expect(distance(asPose(last.pose), emulator.pose())).toBeLessThan(0.05);
-  const seconds = (last.atMs - heard[0]!.atMs) / 1_000;
-  // A busy machine hears them late; the exact rate is tried on a clock of the test's own (drivers/kit).
-  expect((heard.length - 1) / seconds).toBeGreaterThan(35);
-  expect((heard.length - 1) / seconds).toBeLessThan(70);
+  const { emulator, after } = await slowRig();
+  for (let second = 0; second < 3; second++) {
+    const poses = await after(1_000, 50);
+    expect(poses).toHaveLength(50);
+    const last = poses.at(-1)!;
+    expect(last.cameraId).toBe(3);
+    expect(distance(asPose(last), emulator.pose())).toBeLessThan(0.05);
+  }
 });
 
 test('frozen tracking: the stream stands still, the camera does not', async () => {
@@ -118,46 +135,44 @@ test('frozen tracking: the stream stands still, the camera does not', async () =
 });
 
 test('wrong rate, duplicates, loss, silence', async () => {
-  const { emulator, heard, changes } = await rig();
+  const { emulator, after, heard, changes } = await slowRig();
   emulator.setFault({ kind: 'wrong-rate', hz: 200 }, true);
-  await eventually('faster', () => heard.length > 60, 1_000);
+  await after(20, 1);
+  expect(await after(1_000, 200)).toHaveLength(200);
   expect(changes).toMatchObject([{ key: 'rate', value: 200 }]);
   emulator.clearFaults();
+  await after(20, 1);
   emulator.setFault({ kind: 'duplicate' }, true);
-  const from = heard.length;
-  await eventually('twice', () => heard.length > from + 20);
-  const pairs = heard
-    .slice(from + 2)
-    .filter(
-      ({ pose }, i, all) => i > 0 && all[i - 1]!.pose.xMm === pose.xMm && all[i - 1]!.pose.panDeg === pose.panDeg,
-    );
-  expect(pairs.length).toBeGreaterThan(7);
+  const twice = await after(200, 20);
+  expect(twice).toHaveLength(20);
+  for (let i = 0; i < 20; i += 2) expect(twice[i]).toEqual(twice[i + 1]);
+  expect(new Set(twice.map(({ xMm, panDeg }) => `${xMm} ${panDeg}`)).size).toBe(10);
   emulator.clearFaults();
   emulator.setFault({ kind: 'drop', share: 1 }, true);
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const silentFrom = heard.length;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(heard.length).toBe(silentFrom);
+  await after(1_000, 0);
   emulator.setFault({ kind: 'drop', share: 1 }, false);
-  await eventually('back', () => heard.length > silentFrom);
+  const from = heard.length;
+  // The first that comes is the first that was sent since.
+  expect(await after(20, 1)).toHaveLength(1);
+  expect(heard.length).toBe(from + 1);
 });
 
 test('a hand on the camera locks it off, smoothly, and it stays there', async () => {
-  const { emulator, changes, heard } = await rig();
-  await eventually('it moves', () => heard.length > 3);
+  const { emulator, after, changes } = await slowRig();
+  const poses = [...(await after(100, 5))];
   expect(emulator.frontPanel('moving', false)).toBeUndefined();
   expect(changes).toMatchObject([{ key: 'moving', value: false }]);
   const gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz: 50 });
-  await new Promise((resolve) => setTimeout(resolve, 1_400));
-  for (const { pose, atMs } of heard) {
-    const sample = { ...blankSample(), atUs: atMs * 1_000 };
+  poses.push(...(await after(1_400, 70)));
+  for (const [i, pose] of poses.entries()) {
+    const sample = { ...blankSample(), atUs: i * 20_000 };
     poseFromFreed(sample.pose, pose);
-    gate.check(sample);
+    expect(gate.check(sample)).toBeUndefined();
   }
   expect(gate.identicalSamples).toBeGreaterThanOrEqual(15);
   expect(gate.frozen).toBe(false);
   const at = emulator.pose();
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await after(1_000, 50);
   expect(emulator.pose()).toEqual(at);
   expect(emulator.frontPanel('moving', 1)).toMatchObject({ code: 'driver.value' });
   expect(emulator.frontPanel('zoom', 1)).toMatchObject({ code: 'driver.unknown-key' });

@@ -45,7 +45,7 @@ test('its thread goes before others where it may, alone, and it says how', async
   const said: string[] = [];
   const timed = new TimedSender(WORKER, { ...log, info: (message) => said.push(message) });
   closing.push(() => timed.close());
-  await expect.poll(() => said.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => said.length).toBe(1);
   // proc(5), stat: field 19 is the nice value, 41 the scheduling policy (1 = SCHED_FIFO).
   const tasks = process.platform === 'linux' ? readdirSync('/proc/self/task') : [];
   const threads = tasks.map((id) => {
