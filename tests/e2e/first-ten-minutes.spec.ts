@@ -1,7 +1,6 @@
 /** README's first ten minutes, as a person does them, in both languages: XR to VP, what it says, back again, rehearse, recall. */
 import { expect, test } from '@playwright/test';
 import { commandsSince, frozenZones, lastCommand } from '../engine/light.ts';
-import { openCalmRig } from '../engine/rig.ts';
 import { armBy, armByKey, calmStage, goByKey, key, openSeat, pictureOf, useStage, wallOf } from './console.ts';
 
 const WORDS = {
@@ -55,7 +54,7 @@ const WORDS = {
   },
 } as const;
 
-const stage = useStage(openCalmRig);
+const stage = useStage();
 
 for (const lang of ['en', 'zh'] as const) {
   const says = WORDS[lang];

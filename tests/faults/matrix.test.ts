@@ -81,6 +81,7 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
   await rig.clearFaults();
   const kelvin = was?.devices['light-key']?.['kelvin'];
   if (kelvin !== undefined) await rig.frontPanel('light-key', 'kelvin', kelvin);
+  let why = '';
   for (const lastMs = Date.now() + HOME_MS; Date.now() < lastMs; ) {
     await online(rig);
     const state = await rig.state();
@@ -97,13 +98,18 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
     const taken = armed.ok
       ? await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true })
       : undefined;
+    why = JSON.stringify([
+      whole,
+      state.mode,
+      armed.error ?? taken?.error ?? taken?.result.why ?? taken?.result.outcome,
+    ]);
     if (!taken?.result?.outcome?.startsWith('committed')) await rig.command('stage.bailout');
     await expect
       .poll(async () => frozenZones((await rig.truth()).now), { timeout: 10_000 })
       .toEqual([])
       .catch(() => undefined);
   }
-  throw new Error('the stage does not come home');
+  throw new Error(`the stage does not come home: ${why}`);
 }
 
 interface Turn {
