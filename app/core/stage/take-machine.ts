@@ -62,8 +62,11 @@ export function step(take: Take, event: TakeEvent, now: Now): TakeResult {
   else {
     fold(d, event);
     if (d.endedUs === undefined) {
-      onTime(d);
-      awaited(d);
+      // Limits are judged when their time was waited for: after a standstill what was answered meanwhile comes first.
+      if (event.t === 'wake') {
+        onTime(d);
+        awaited(d);
+      }
       foldHolds(d);
       advance(d);
       foldHolds(d);

@@ -51,6 +51,9 @@ interface Left {
 const HOLD_POLL_MS = 150;
 /** A record is usually there sooner; a disk that takes longer is waited for as ever. */
 const JOURNAL_WAIT_US = 300;
+/** A wake that comes later than this: the whole process stood still. */
+const STOOD_STILL_MS = 50;
+const PATIENCE_MS = 300;
 /** A read answers this long before the machine gives it up as a whole. */
 const READ_MARGIN_MS = 150;
 
@@ -199,8 +202,8 @@ export class TakeRunner {
         this.#alarms.add(`take/${effect.fault.code}`);
         return alarms.raise(`take/${effect.fault.code}`, effect.fault, effect.loud ? 'fault' : 'warning');
       case 'wake': {
-        const { token } = effect;
-        return this.#later((effect.atUs - house.nowUs()) / 1000, () => this.feed({ t: 'wake', token }));
+        const { token, atUs } = effect;
+        return this.#later((atUs - house.nowUs()) / 1000, () => this.#wake(token, (house.nowUs() - atUs) / 1000));
       }
       case 'outcome':
         crash.pass(`outcome.before:${effect.outcome}`);
@@ -223,6 +226,13 @@ export class TakeRunner {
     if (!this.ended) return;
     for (const id of this.#alarms) this.#deps.alarms.clear(id);
     this.#alarms.clear();
+  }
+
+  /** Time in which this process stood still is nobody's lateness: disk and devices get it again, within bounds. */
+  #wake(token: string, lateMs: number): void {
+    const wake = (): void => this.feed({ t: 'wake', token });
+    if (lateMs < STOOD_STILL_MS) wake();
+    else this.#later(Math.min(lateMs, PATIENCE_MS), wake);
   }
 
   #later(ms: number, act: () => void): void {
