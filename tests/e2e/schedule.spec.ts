@@ -8,7 +8,7 @@ const stage = useStage();
 test.beforeEach(async () => {
   await calmStage(stage.rig);
   // Until it follows its source the clock may step, and labels with it; nothing is set for a timecode before.
-  await stage.rig.until('the clock follows', ({ sync }) => sync.clock.source !== null || noSource(sync));
+  await stage.rig.until('the clock follows', ({ sync }) => sync.clock.state === 'locked' || noSource(sync));
 });
 
 function noSource(sync: { readonly sources: object }): boolean {

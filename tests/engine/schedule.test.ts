@@ -12,7 +12,7 @@ let rig: EngineRig;
 beforeAll(async () => {
   rig = await openStillRig();
   // Nothing is set for a timecode by a clock that has not found its source yet.
-  await rig.until('the clock follows', (s) => s.sync.clock.source !== null);
+  await rig.until('the clock follows', (s) => s.sync.clock.state === 'locked');
 });
 afterAll(() => rig.stop());
 

@@ -22,6 +22,7 @@ import type {
 
 /** How long the disk may take for an intent or an outcome. */
 export const JOURNAL_MS = 500;
+const OVERDUE_US = 50_000;
 /** How long a driver may take to say whether bytes left. */
 export const CANCEL_MS = 250;
 /** A person's tick. */
@@ -335,11 +336,13 @@ function nextWakeUs(d: Draft): number | undefined {
   const due = (us: number | undefined): void => {
     if (us !== undefined && us > d.now.us && us < next) next = us;
   };
-  due(d.awaitUntilUs);
+  // What is judged by a wake alone is never left without one.
+  const limit = (us: number | undefined): void => due(us !== undefined && us <= d.now.us ? d.now.us + OVERDUE_US : us);
+  limit(d.awaitUntilUs);
   due(d.finishing?.untilUs);
   for (const run of d.runs.values()) {
-    due(run.cancelUntilUs);
-    if (inFlight(run)) due(run.deadlineUs);
+    limit(run.cancelUntilUs);
+    if (inFlight(run)) limit(run.deadlineUs);
   }
   if (d.launched && d.frameUs !== undefined) {
     due(d.frameUs > d.now.us ? d.frameUs : d.now.us + Math.ceil(d.setup.frameUs / 4));

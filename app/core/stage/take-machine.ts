@@ -57,7 +57,9 @@ export function step(take: Take, event: TakeEvent, now: Now): TakeResult {
     return closeDraft(late);
   }
   const d = openDraft(take, now);
-  d.wakeUs = take.inner.wakeUs !== undefined && take.inner.wakeUs <= now.us ? undefined : take.inner.wakeUs;
+  // A wake that came a moment early is asked for once more.
+  const isOver = event.t === 'wake' || (take.inner.wakeUs !== undefined && take.inner.wakeUs <= now.us);
+  d.wakeUs = isOver ? undefined : take.inner.wakeUs;
   if (d.finishing) fold(d, event);
   else {
     fold(d, event);

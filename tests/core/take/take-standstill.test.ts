@@ -23,3 +23,16 @@ test('after a standstill what was answered meanwhile comes first: nobody is call
   const silent = switching().wait(100).sent('source').sent('bright').wait(60_000);
   expect(silent.at('source')).not.toBe('sent');
 });
+
+test('a wake that comes a moment before its time is asked for once more; a limit that has passed is never left without one', () => {
+  const rig = switching().wait(100).sent('source').sent('bright');
+  const asked = rig.of('wake').length;
+  rig.tell({ t: 'wake', token: 'early' });
+  expect(rig.of('wake').slice(asked)).toMatchObject([{ atUs: rig.take.inner.wakeUs }]);
+  rig.nowUs += 8_000_000;
+  rig.tell({ t: 'gates', gates: usual().gates });
+  expect(rig.of('wake').at(-1)?.atUs).toBeGreaterThan(rig.nowUs);
+  expect(rig.at('source')).toBe('sent');
+  rig.wait(100);
+  expect(rig.at('source')).not.toBe('sent');
+});
