@@ -9,6 +9,7 @@ import { Recorder } from '../../app/engine/tracking/recording/recorder.ts';
 import { scanRecording } from '../../app/engine/tracking/recording/recording-file.ts';
 import { Replay } from '../../app/engine/tracking/recording/replay.ts';
 import { replayedSource } from '../../app/engine/tracking/recording/replayed-source.ts';
+import type { Clock } from '../../drivers/contract.ts';
 import { TestClock } from '../kit/test-clock.ts';
 import { datagram, feed, HEADER, LIMITS, memoryDisk } from './kit.ts';
 
@@ -47,9 +48,15 @@ async function play(source: Awaited<ReturnType<typeof recorded>>, change: { spee
   const clock = new TestClock(500_000_000);
   const heard: Heard[] = [];
   let ended = false;
+  // Timers of the machine count whole milliseconds, and so fire early.
+  const timers: Clock = {
+    nowUs: () => clock.nowUs(),
+    every: (ms, fn) => clock.every(ms, fn),
+    after: (ms, fn) => clock.after(Math.max(1, Math.floor(ms)), fn),
+  };
   const replay = new Replay({
     ...source,
-    clock,
+    clock: timers,
     order: { cameras: { a: 'a' }, speed: 1, loop: false, ...change },
     feed: (_, bytes, _host, _from, atUs) =>
       heard.push({ n: (bytes[21]! << 8) | bytes[22]!, atUs, nowUs: clock.nowUs() }),
