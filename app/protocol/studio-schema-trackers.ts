@@ -15,7 +15,7 @@ import { sinkNumber, sinkOptions, sinkProtocol } from './studio-schema-tracking.
 /** Protocols whose axes are known well enough to be turned into others. */
 const TURNED: ReadonlySet<string> = new Set(['freed', 'opentrackio', 'psn']);
 
-const limit = finite.check(z.minimum(0), z.maximum(1_000));
+const limit = finite.check(z.minimum(0));
 const axes = z.strictObject({
   preset: z.exactOptional(z.enum(AXES_PRESETS)),
   order: z.exactOptional(z.enum(['xyz', 'xzy', 'yxz', 'yzx', 'zxy', 'zyx'])),

@@ -1,0 +1,52 @@
+/** Trackers and sinks of a camera in studio files: one or several, and what may be turned. */
+import { expect, test } from 'vitest';
+import { faultsOf, seedStudio } from '../seeds/seed-files.ts';
+
+test('one tracker is a source without backups; several are the main one and its backups', () => {
+  const { cameras } = seedStudio('shenzhen');
+  expect(cameras.find(({ id }) => id === 'a')?.tracking).toMatchObject({ source: 'track-a' });
+  expect(cameras.find(({ id }) => id === 'a')?.tracking).not.toHaveProperty('backups');
+  expect(cameras.find(({ id }) => id === 'b')?.tracking).toMatchObject({
+    source: 'track-b',
+    backups: [{ device: 'track-b2' }],
+    switchOver: { policy: 'wait', blendMs: 500, limitM: 0.1, limitDeg: 1 },
+  });
+});
+
+const PLACE = '/cameras/1/tracking';
+test.each([
+  ['neither one nor several', { [`${PLACE}/sources`]: undefined }, 'studio.source-or-sources', PLACE],
+  ['both', { [`${PLACE}/source`]: 'track-b' }, 'studio.source-or-sources', PLACE],
+  ['a tracker that is not there', { [`${PLACE}/sources`]: ['track-b', 'track-x'] }, 'studio.unknown-device', PLACE],
+  [
+    'a policy that nobody knows',
+    { [`${PLACE}/switchOver/policy`]: 'hope' },
+    'studio.option',
+    `${PLACE}/switchOver/policy`,
+  ],
+  ['a fade without end', { [`${PLACE}/switchOver/blendMs`]: 60_000 }, 'studio.too-big', `${PLACE}/switchOver/blendMs`],
+  [
+    'every half sample',
+    { '/cameras/2/tracking/sinks/2/everyNth': 0.5 },
+    'studio.',
+    '/cameras/2/tracking/sinks/2/everyNth',
+  ],
+  [
+    'an axis that is none',
+    { '/cameras/2/tracking/sinks/2/axes': { invert: ['w'] } },
+    'studio.option',
+    '/axes/invert/0',
+  ],
+] as const)('%s is refused at its place', (_, spoil, code, place) => {
+  const [fault, ...more] = faultsOf('shenzhen', 'studio.json', spoil);
+  expect(more).toEqual([]);
+  expect(fault?.code.startsWith(code) === true ? code : fault?.code).toBe(code);
+  expect(JSON.stringify(fault?.params)).toContain(place);
+});
+
+test('axes are turned only where the protocol’s own are known', () => {
+  const axes = { preset: 'unreal', unit: 'cm' };
+  expect(faultsOf('shenzhen', 'studio.json', { '/cameras/2/tracking/sinks/2/axes': axes })).toEqual([]);
+  const spoil = { '/cameras/2/tracking/sinks/2/protocol': 'mosys-f4', '/cameras/2/tracking/sinks/2/axes': axes };
+  expect(faultsOf('shenzhen', 'studio.json', spoil).map(({ code }) => code)).toContain('studio.sink-axes');
+});
