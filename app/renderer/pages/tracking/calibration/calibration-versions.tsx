@@ -137,7 +137,7 @@ function More({ camera, row, inForce, apart }: MoreProps) {
 }
 
 async function save(camera: string, version?: number): Promise<void> {
-  const reply = await send('calibration.export', version === undefined ? { camera } : { camera, version });
+  const reply = await sendByHttp('calibration.export', version === undefined ? { camera } : { camera, version });
   if (!reply.ok) return;
   const { name, text } = reply.result as { readonly name: string; readonly text: string };
   saveFile(name, text, 'application/json');
