@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { arm, openCalmRig, ROOT } from '../engine/rig.ts';
+import type { StageState } from '../../app/protocol/state.ts';
+import { arm, isWell, openCalmRig, ROOT } from '../engine/rig.ts';
 import { armByKey, calmStage, goByKey, LANGS, type Lang, openSeat, takeHome, useStage } from './console.ts';
 import { palettePng } from './palette-png.ts';
 
@@ -38,7 +39,7 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
 
   for (const lang of LANGS) {
     test(`pictures of every page, ${lang}`, async ({ context }) => {
-      test.setTimeout(150_000);
+      test.setTimeout(280_000);
       const { rig } = stage;
       const says = WORDS[lang];
       await mkdir(FOLDER, { recursive: true });
@@ -52,16 +53,31 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       const { page } = await openSeat(context, rig, { lang, name: says.seat });
       const ready = (): Promise<unknown> =>
         rig.until('nothing is in the way', (state) => state.gates.every((gate) => gate.verdict !== 'blocking'));
+      const ackAll = async (): Promise<void> => {
+        for (const id of Object.keys((await rig.state()).alarms)) await rig.command('alarm.ack', { id });
+      };
+      // A machine that is busy makes its trackers stutter, and its time too: then the same picture is taken again.
+      const isCalm = (state: StageState): boolean =>
+        isWell(state) && Object.values(state.sync.sources).every(({ faults }) => faults.length === 0);
+      const shootWell = (name: string): Promise<void> =>
+        expect(async () => {
+          await rig.until('all is well', isCalm, 30_000);
+          await ackAll();
+          await expect(page.locator('.toast')).toHaveCount(0);
+          await shoot(page, name, lang);
+          expect(isCalm(await rig.state())).toBe(true);
+        }).toPass({ timeout: 90_000 });
       await ready();
-      await shoot(page, 'live', lang);
+      await shootWell('live');
       for (const room of ['director', 'sync', 'library'] as const) {
         await go(page, room);
+        if (room === 'sync') await page.waitForTimeout(PLOT_MS);
         await ready();
-        await shoot(page, room, lang);
+        await shootWell(room);
       }
       await go(page, 'tracking');
       await page.waitForTimeout(PLOT_MS);
-      await shoot(page, 'tracking', lang);
+      await shootWell('tracking');
       await go(page, 'library/journal');
       await page.locator('button.jrow').first().click();
       await shoot(page, 'journal', lang);
@@ -74,13 +90,12 @@ if (process.env['STAGELOCK_PICTURES'] === '1') {
       await go(page, 'devices');
       await shoot(page, 'devices', lang);
       await calmStage(rig);
-      const ackAll = async (): Promise<void> => {
-        for (const id of Object.keys((await rig.state()).alarms)) await rig.command('alarm.ack', { id });
-      };
       await ackAll();
 
       await go(page, 'live');
       await armByKey(page, says.armed);
+      const close = page.locator('.toast.warn button');
+      while (await close.first().isVisible()) await close.first().click();
       await shoot(page, 'live-armed', lang);
       await rig.fault('led-centre', { kind: 'refuse' });
       await goByKey(page, rig, () => armByKey(page, says.armed));

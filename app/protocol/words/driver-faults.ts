@@ -4,7 +4,7 @@ import type { Catalogue } from './words.ts';
 export const driverFaults = {
   'driver.settings': [
     'The settings of the device do not fit at {place}: {message}',
-    '设备设置有误,位置 {place}:{message}',
+    '设备设置有误，位置 {place}：{message}',
   ],
   'driver.unknown-key': ['The device has no parameter {key}', '设备没有参数 {key}'],
   'driver.read-only': ['{key} can only be read', '{key} 只能读取'],
@@ -19,7 +19,7 @@ export const driverFaults = {
   'videohub.locked!': ['Unlock it at the router or at the panel that holds it', '请在矩阵或占用它的面板上解锁'],
   'videohub.size': [
     'The router has {inputs} inputs and {outputs} outputs, the studio file says {wantedInputs} and {wantedOutputs}',
-    '矩阵实际为 {inputs} 进 {outputs} 出,演播室文件写的是 {wantedInputs} 进 {wantedOutputs} 出',
+    '矩阵实际为 {inputs} 进 {outputs} 出，演播室文件写的是 {wantedInputs} 进 {wantedOutputs} 出',
   ],
   'videohub.index': [
     'The router speaks of {key} = {value}, which it does not have',
@@ -38,10 +38,10 @@ export const driverFaults = {
     'The processor does not know or does not allow this command',
     '处理器不认识或不允许该命令',
   ],
-  'novastar.refused': ['The processor refused with code {ack}', '处理器拒绝,代码 {ack}'],
+  'novastar.refused': ['The processor refused with code {ack}', '处理器拒绝，代码 {ack}'],
   'novastar.ack': ['The processor answered with code {ack}', '处理器应答代码 {ack}'],
   'novastar.stray-answer': ['The processor answered a question nobody waits for', '处理器发来了无人等待的应答'],
-  'novastar.reading': ['{key} reads {data}, which no document explains', '{key} 读回 {data},没有文档说明其含义'],
+  'novastar.reading': ['{key} reads {data}, which no document explains', '{key} 读回 {data}，没有文档说明其含义'],
   'novastar.automatic-input': ['The processor chooses its input by itself', '处理器正在自动选择输入'],
   'novastar.automatic-input!': ['Select the input once by hand or from here', '请手动或在此处选择一次输入'],
   'novastar.other-input': [
@@ -51,7 +51,7 @@ export const driverFaults = {
   'novastar.differ': ['The sending devices of the chain differ in {key}', '级联的发送设备在 {key} 上不一致'],
   'novastar.model': [
     'The device says it is {model}, the studio file says {family}',
-    '设备自称 {model},演播室文件写的是 {family}',
+    '设备自称 {model}，演播室文件写的是 {family}',
   ],
   'novastar.junk': ['Bytes from the processor belong to no frame', '处理器发来的字节不属于任何帧'],
   'novastar.too-long': ['A frame from the processor claims an absurd length', '处理器的一帧声称了荒谬的长度'],
@@ -59,7 +59,7 @@ export const driverFaults = {
   'novastar.device-type': ['A frame from the processor names an unknown kind of device', '处理器的一帧含未知设备类型'],
   'novastar.op': ['A frame from the processor names an unknown operation', '处理器的一帧含未知操作'],
   'tsl.silent': ['The tally source has been silent for {afterMs} ms', 'Tally 源已静默 {afterMs} 毫秒'],
-  'tsl.silent!': ['What is on air is unknown until it speaks again', '在它恢复之前,播出状态未知'],
+  'tsl.silent!': ['What is on air is unknown until it speaks again', '在它恢复之前，播出状态未知'],
   'tsl.other-sender': ['Tally from {host} is not taken', '不接受来自 {host} 的 Tally'],
   'tsl.length': ['A tally packet has the wrong length', 'Tally 数据包长度有误'],
   'tsl.start': ['A tally message does not begin as it should', 'Tally 消息开头有误'],
@@ -68,7 +68,7 @@ export const driverFaults = {
   'tsl.version': ['A tally packet is of a version that is not known', 'Tally 数据包版本未知'],
   'tsl.screen-control': [
     'A tally packet carries screen control, which is not taken',
-    'Tally 数据包含屏幕控制,不予接受',
+    'Tally 数据包含屏幕控制，不予接受',
   ],
   'tsl.too-long': ['A tally packet claims an absurd length', 'Tally 数据包声称了荒谬的长度'],
   'tsl.display': ['A tally packet ends inside a display', 'Tally 数据包在一个显示项中途结束'],

@@ -7,7 +7,10 @@ export const trackingFaults = {
   'tracking.capture-busy': ['{camera} is being averaged already', '{camera} 正在取平均'],
   'tracking.none': ['Tracking has never been heard', '从未收到跟踪数据'],
   'tracking.none!': ['Check that the tracker sends to this machine and port', '请检查跟踪设备是否发往本机和该端口'],
-  'tracking.too-few': ['Tracking has just begun; half a second more tells its rate', '跟踪刚开始,再过半秒才能判断速率'],
+  'tracking.too-few': [
+    'Tracking has just begun; half a second more tells its rate',
+    '跟踪刚开始，再过半秒才能判断速率',
+  ],
   'tracking.stale': ['No believable tracking for more than {limitMs} ms', '超过 {limitMs} 毫秒没有可信的跟踪数据'],
   'tracking.stale!': [
     'Look at the tracker, its network and the rejected samples',
@@ -16,19 +19,19 @@ export const trackingFaults = {
   'tracking.silent': ['The tracker is silent', '跟踪设备静默'],
   'tracking.frozen': [
     'Tracking stands still to the last bit since {samples} samples, though the camera was moving',
-    '跟踪已连续 {samples} 个样本完全不变,而此前摄影机在移动',
+    '跟踪已连续 {samples} 个样本完全不变，而此前摄影机在移动',
   ],
   'tracking.frozen!': [
     'Restart the tracker, or move the camera to see whether it follows',
-    '请重启跟踪设备,或移动摄影机看是否跟随',
+    '请重启跟踪设备，或移动摄影机看是否跟随',
   ],
   'tracking.wrong-rate': [
     'Tracking comes at {hz} Hz, expected {expectedHz} Hz',
-    '跟踪速率为 {hz} Hz,应为 {expectedHz} Hz',
+    '跟踪速率为 {hz} Hz，应为 {expectedHz} Hz',
   ],
   'tracking.wrong-rate!': [
     'Set the rate at the tracker, or correct the studio file',
-    '请在跟踪设备上设置速率,或更正演播室文件',
+    '请在跟踪设备上设置速率，或更正演播室文件',
   ],
   'tracking.lossy': [
     '{pct} % of tracking samples are lost, limit {limitPct} %',
@@ -56,16 +59,16 @@ export const trackingFaults = {
   ],
   'tracking.refused.other-sender': [
     '{count} packets of a second sender were not taken while the first speaks',
-    '第一个发送者仍在发送,未接受第二个发送者的 {count} 个数据包',
+    '第一个发送者仍在发送，未接受第二个发送者的 {count} 个数据包',
   ],
   'tracking.refused.flood': ['{count} packets were more than four times the rate', '{count} 个数据包超出速率四倍'],
   'tracking.foreign': [
     'This is {protocol}; the source is set to {expected}',
-    '收到的是 {protocol},而该信号源设置为 {expected}',
+    '收到的是 {protocol}，而该信号源设置为 {expected}',
   ],
   'tracking.foreign!': [
     'Set the protocol at the tracker, or correct the studio file',
-    '请在跟踪设备上设置协议,或更正演播室文件',
+    '请在跟踪设备上设置协议，或更正演播室文件',
   ],
   'tracking.refused.foreign-freed': ['{count} packets were FreeD', '{count} 个数据包是 FreeD'],
   'tracking.refused.foreign-opentrackio': ['{count} packets were OpenTrackIO', '{count} 个数据包是 OpenTrackIO'],
@@ -76,11 +79,11 @@ export const trackingFaults = {
   'tracking.refused.foreign-osc-pose': ['{count} packets were OSC', '{count} 个数据包是 OSC'],
   'tracking.refused.foreign-radamec': ['{count} packets were Radamec', '{count} 个数据包是 Radamec'],
   'tracking.opening': ['The tracking port is being opened', '正在打开跟踪端口'],
-  'tracking.config': ['The tracking configuration is wrong at {place}', '跟踪配置有误,位置 {place}'],
+  'tracking.config': ['The tracking configuration is wrong at {place}', '跟踪配置有误，位置 {place}'],
   'tracking.no-sink': ['Camera {camera} has no tracking sink {sink}', '摄影机 {camera} 没有跟踪目标 {sink}'],
   'tracking.is-tap': [
     'The tracker feeds {sink} of camera {camera} by itself: there is nothing to relay',
-    '摄影机 {camera} 的 {sink} 由跟踪设备直接供给,无需转发',
+    '摄影机 {camera} 的 {sink} 由跟踪设备直接供给，无需转发',
   ],
   'tracking.delay-range': ['A delay of {delayMs} ms is out of range', '延时 {delayMs} 毫秒超出范围'],
   'tracking.smoothing-range': [
@@ -93,9 +96,9 @@ export const trackingFaults = {
   ],
   'tracking.bypass': [
     'To go round us: send camera {camera} from the tracker straight to {host}:{port} as number {number}',
-    '旁路方法:让跟踪设备把摄影机 {camera} 直接发往 {host}:{port},编号 {number}',
+    '旁路方法：让跟踪设备把摄影机 {camera} 直接发往 {host}:{port}，编号 {number}',
   ],
-  'tracking.lost': ['The tracking process is not reachable and is being replaced', '跟踪进程不可达,正在重新启动'],
+  'tracking.lost': ['The tracking process is not reachable and is being replaced', '跟踪进程不可达，正在重新启动'],
   'tracking.not-started': ['The tracking process could not be started', '无法启动跟踪进程'],
   'tracking.stopped': ['Tracking has been stopped', '跟踪已停止'],
   'tracking.busy': ['The tracking process has too many orders waiting', '跟踪进程等待的指令过多'],
@@ -105,9 +108,9 @@ export const trackingFaults = {
   ],
   'tracking.version': [
     'A tracking process of another version is at work (theirs {theirs}, ours {ours}); it is left alone',
-    '有其他版本的跟踪进程在运行(对方 {theirs},我方 {ours}),未作改动',
+    '有其他版本的跟踪进程在运行（对方 {theirs}，我方 {ours}），未作改动',
   ],
-  'tracking.version!': ['Stop it when nothing is on air, then start again', '请在不播出时停止它,然后重新启动'],
+  'tracking.version!': ['Stop it when nothing is on air, then start again', '请在不播出时停止它，然后重新启动'],
   'tracking.failed': ['The link to the tracking process failed', '与跟踪进程的连接发生故障'],
   'freed.length': ['{count} FreeD packets had the wrong length', '{count} 个 FreeD 数据包长度有误'],
   'freed.type': ['{count} FreeD packets were no D1 pose', '{count} 个 FreeD 数据包不是 D1 位姿'],
@@ -121,13 +124,13 @@ export const trackingFaults = {
     '{eventId} cannot be the number of a binary cluster event',
     '{eventId} 不能作为二进制集群事件编号',
   ],
-  'ndisplay.event-json': ['A cluster event could not be read: {message}', '集群事件无法读取:{message}'],
+  'ndisplay.event-json': ['A cluster event could not be read: {message}', '集群事件无法读取：{message}'],
   'ndisplay.unexpected-bytes': [
     'The primary node sent {bytes} bytes, though it never answers: is this the right port?',
-    '主节点发来 {bytes} 字节,但它从不应答:端口是否正确?',
+    '主节点发来 {bytes} 字节，但它从不应答：端口是否正确？',
   ],
   'driver.address': [
     'This device is reached by {wanted}, the studio file says {kind}',
-    '该设备通过 {wanted} 连接,演播室文件写的是 {kind}',
+    '该设备通过 {wanted} 连接，演播室文件写的是 {kind}',
   ],
 } as const satisfies Catalogue;
