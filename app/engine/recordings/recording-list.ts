@@ -121,11 +121,10 @@ function entryOf(
     startedWallMs,
     lengthS: firstUs === null || lastUs === null ? null : (lastUs - firstUs) / 1e6,
     bytes,
-    cameras: setup.sources.map(({ cameraId, protocol, expectedHz }) => ({
-      camera: cameraId,
-      protocol,
-      hz: expectedHz,
-    })),
+    // Of several trackers of a camera the main one stands first; a replay and an export use it.
+    cameras: [...new Map(setup.sources.toReversed().map((source) => [source.cameraId, source])).values()]
+      .toReversed()
+      .map(({ cameraId, protocol, expectedHz }) => ({ camera: cameraId, protocol, hz: expectedHz })),
     datagrams,
     dropped,
     takes: [...new Map(takes.map((mark) => [mark.takeId, mark])).values()].map(({ takeId, atUs, frame, outcome }) => ({
