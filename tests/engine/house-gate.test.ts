@@ -10,6 +10,7 @@ let rig: EngineRig;
 beforeAll(async () => {
   rig = await openStillRig((json) => {
     json['onLabel'] = true;
+    json['gates'] = { ...(json['gates'] as object), closeAfterMs: 1_500 };
     json['clock'] = { ...(json['clock'] as object), loss: { freewheelFrames: 10, beyond: 'alarm' } };
   });
   await rig.until('the clock is locked', (s) => s.sync.clock.state === 'locked');

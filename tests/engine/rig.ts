@@ -292,8 +292,8 @@ export async function openCalmRig(change?: (studio: Record<string, unknown>) => 
 }
 
 /**
- * A rig whose systems are handed no poses: trackers that stutter close no gate at all, so gates may close as fast as the
- * studio says. For whatever is not about tracking.
+ * A rig whose systems are handed no poses: trackers that stutter close no gate at all, and the others are
+ * patient unless a test says so. For whatever is not about tracking.
  */
 export async function openStillRig(
   change: (studio: Record<string, unknown>) => void = () => undefined,
@@ -304,6 +304,7 @@ export async function openStillRig(
         Reflect.deleteProperty(values, 'tracking/c/sink/vp/relay');
     else {
       for (const { tracking } of json['cameras'] as { tracking: { sinks: unknown[] } }[]) tracking.sinks = [];
+      json['gates'] = { ...(json['gates'] as object), closeAfterMs: 8_000, settleMs: 8_000 };
       json['clock'] = { ...(json['clock'] as object), ...PATIENT_CLOCK };
       change(json);
     }

@@ -4,7 +4,9 @@ import { arm, type EngineRig, openStillRig } from './rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
-  rig = await openStillRig();
+  rig = await openStillRig((json) => {
+    json['gates'] = { ...(json['gates'] as object), closeAfterMs: 1_500 };
+  });
 });
 afterAll(() => rig.stop());
 
