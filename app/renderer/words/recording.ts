@@ -54,7 +54,7 @@ export const recordingWords = {
   'tape.format.usda': ['USD camera', 'USD 摄像机'],
   'tape.take-open': ['not ended', '未结束'],
   'tape.replay-hold': ['Hold: replay', '按住：回放'],
-  'tape.confirm-relay': ['It goes out through the relay {relay}', '会经转发 {relay} 发出'],
+  'tape.confirm-relay': ['It goes out through our relay: {camera} to {sink}', '会经我们的转发发出：{camera} 到 {sink}'],
   'tape.confirm-air': ['{camera} is not on air: I looked', '{camera} 不在播：我已确认'],
   'tape.delete': ['Delete', '删除'],
   'tape.delete-now': ['Delete it', '确认删除'],

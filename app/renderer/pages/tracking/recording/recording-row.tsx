@@ -73,6 +73,7 @@ function Use({ entry, onChanged }: RowProps) {
   const forbidden = useStage((state) => JSON.stringify(replayForbidden(state, entry) ?? null));
   const needed = useStage((state) => JSON.stringify(replayNeeds(state, entry)));
   const cameras = useStage((state) => state.studio.cameras);
+  const systems = useStage((state) => state.studio.systems);
   const may = useMay('tracking.replay.start');
   const mayDelete = useMay('tracking.record.delete');
   const live = useIsLive();
@@ -80,6 +81,12 @@ function Use({ entry, onChanged }: RowProps) {
   const [rounds, setRounds] = useState<(typeof ROUNDS)[number]>('once');
   const why = JSON.parse(forbidden) as ReturnType<typeof replayForbidden> | null;
   const { relays, cameras: untold } = JSON.parse(needed) as ReturnType<typeof replayNeeds>;
+  const relayNames = (relay: string): { readonly camera: string; readonly sink: string } => {
+    const [id = '', sinkId = ''] = relay.split('/');
+    const system = systems[cameras[id]?.tracking?.sinks.find((sink) => sink.id === sinkId)?.system ?? ''];
+    const camera = cameras[id];
+    return { camera: camera ? text(camera.name) : id, sink: system ? text(system.name) : sinkId };
+  };
   const missing = [...relays, ...untold].filter((id) => !named.includes(id));
   const tick = (id: string, on: boolean): void => setNamed(on ? [...named, id] : named.filter((one) => one !== id));
   const replay = (): void => {
@@ -102,7 +109,7 @@ function Use({ entry, onChanged }: RowProps) {
                 checked={named.includes(id)}
                 onChange={(event) => tick(id, event.currentTarget.checked)}
               />
-              {camera ? t('tape.confirm-air', { camera: text(camera.name) }) : t('tape.confirm-relay', { relay: id })}
+              {camera ? t('tape.confirm-air', { camera: text(camera.name) }) : t('tape.confirm-relay', relayNames(id))}
             </label>
           );
         })
