@@ -10,7 +10,7 @@ export const calibrationWords = {
   ],
   'cal.start': ['Align to the stage', '开始对位'],
   'cal.method': ['What is solved', '求解方式'],
-  'cal.method.rigid': ['All six', '六自由度'],
+  'cal.method.rigid': ['Free in six axes', '六自由度'],
   'cal.method.levelled': ['Tracker is level', '已调平'],
   'cal.session': ['Stage alignment', '舞台对位'],
   'cal.session-by': ['begun {at} by {by}', '{by} 于 {at} 开始'],
