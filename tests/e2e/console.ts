@@ -62,7 +62,9 @@ export async function openSeat(context: BrowserContext, rig: EngineRig, options:
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    // A refused command is an answer, told on the page; the browser logs its status all the same.
+    const refused = message.text().includes('status of 409');
+    if (message.type() === 'error' && !refused) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${await onceLink(rig, role, name)}&lang=${lang}#/${room}`);
