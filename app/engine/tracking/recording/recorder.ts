@@ -7,6 +7,7 @@
  * itself, by name, where a limit is reached or the disk refuses.
  */
 import type { Fault } from '../../../core/parameter.ts';
+import type { RecordingShown } from '../../../protocol/state-recording.ts';
 import { BlockBuffer } from './block-buffer.ts';
 import type { RecordingDisk } from './recording-disk.ts';
 import {
@@ -24,20 +25,6 @@ export interface RecordingLimits {
   readonly maxBytes: number;
   readonly minFreeBytes: number;
   readonly maxSeconds: number;
-}
-
-export interface RecorderState {
-  readonly id: string;
-  readonly name: string;
-  readonly cameras: readonly string[] | null;
-  readonly sinceWallMs: number;
-  readonly bytes: number;
-  readonly datagrams: number;
-  readonly dropped: number;
-  readonly marks: number;
-  readonly at: 'running' | 'ended';
-  /** Why it ended; null: it was told to. */
-  readonly why: Fault | null;
 }
 
 export interface RecorderOptions {
@@ -155,7 +142,7 @@ export class Recorder {
     }
   }
 
-  state(): RecorderState {
+  state(): RecordingShown {
     const { header, cameras } = this.#options;
     return {
       id: header.id,

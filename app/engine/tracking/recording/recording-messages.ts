@@ -1,7 +1,7 @@
 /** What engine and tracking process say to each other of recording and replay; part of tracking-messages.ts. */
-import type { Fault } from '../../../core/parameter.ts';
+import type { RecordingShown, ReplayShown } from '../../../protocol/state-recording.ts';
 import { isId, isObject } from '../tracking-config.ts';
-import type { RecorderState, RecordingLimits } from './recorder.ts';
+import type { RecordingLimits } from './recorder.ts';
 import type { RecordedHouse, RecordedMark, RecordingHeader } from './recording-format.ts';
 
 /** The header without what the process itself knows. */
@@ -30,23 +30,16 @@ export type ToRecording =
   | { readonly t: 'replay-to'; readonly id: number; readonly paused: boolean | null; readonly seekUs: number | null }
   | { readonly t: 'replay-stop'; readonly id: number };
 
-export interface ReplayState {
-  readonly id: string;
-  readonly name: string;
-  readonly cameras: Readonly<Record<string, string>>;
-  readonly at: 'opening' | 'playing' | 'paused' | 'ended';
+export interface ReplayState extends Omit<ReplayShown, 'positionS' | 'lengthS'> {
   /** From its beginning. */
   readonly positionUs: number;
   readonly lengthUs: number;
-  readonly speed: number;
-  readonly loop: boolean;
   readonly rounds: number;
-  readonly why: Fault | null;
 }
 
 /** Part of hello and telemetry; older processes say neither. */
 export interface RecordingPart {
-  readonly recording: RecorderState | null;
+  readonly recording: RecordingShown | null;
   readonly replay: ReplayState | null;
 }
 
