@@ -4,7 +4,10 @@
  */
 import type { Fault } from '../../core/parameter.ts';
 import { caldeskFaults } from './caldesk-faults.ts';
-import { calibrationFaults } from './calibration.ts';
+import { calibrationArmFaults } from './calibration-arm-faults.ts';
+import { calibrationLensFaults } from './calibration-lens-faults.ts';
+import { calibrationMotionFaults } from './calibration-motion-faults.ts';
+import { calibrationStageFaults } from './calibration-stage-faults.ts';
 import { clientFaults } from './client-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
@@ -37,7 +40,10 @@ export const FAULTS: Catalogue = {
   ...leadFaults,
   ...timeFaults,
   ...delayFaults,
-  ...calibrationFaults,
+  ...calibrationStageFaults,
+  ...calibrationArmFaults,
+  ...calibrationLensFaults,
+  ...calibrationMotionFaults,
   ...caldeskFaults,
   ...trialFaults,
   ...recordingFaults,

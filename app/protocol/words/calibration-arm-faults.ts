@@ -1,0 +1,148 @@
+/** Words of wand, lever arm, hand-eye and nodal offset: what stands against one, and what to do. */
+import type { Catalogue } from './words.ts';
+
+export const calibrationArmFaults = {
+  // Wand, lever arm, hand-eye.
+  'calibration.pose-no-number': ['Observation {observation} holds no valid pose', '第 {observation} 个观测的位姿无效'],
+  'calibration.pose-no-number!': ['Take it again while tracking is live', '请在跟踪在线时重新采集'],
+  'calibration.pivot-too-few': [
+    '{count} poses of the wand, at least {least} are needed',
+    '测杆只有 {count} 个位姿，至少需要 {least} 个',
+  ],
+  'calibration.pivot-too-few!': ['Keep the tip still and lean the wand all round', '保持尖端不动，向各方向倾斜测杆'],
+  'calibration.pivot-few': ['{count} poses; {advised} are better', '{count} 个位姿，建议 {advised} 个'],
+  'calibration.pivot-few!': ['Add poses leant to other sides', '请增加其他方向的倾斜位姿'],
+  'calibration.pivot-one-axis': [
+    'The wand was turned about one axis only ({direction}): the tip is open along {axis}',
+    '测杆只绕一个轴转动（{direction}），尖端在 {axis} 方向无法确定',
+  ],
+  'calibration.pivot-one-axis!': ['Lean it in two directions, 60° each', '请向两个方向各倾斜 60°'],
+  'calibration.pivot-lean': [
+    'The wand was leant by {wide}° and {across}°; {least}° in two directions are asked',
+    '测杆倾斜 {wide}° 与 {across}°，要求两个方向各 {least}°',
+  ],
+  'calibration.pivot-lean!': ['Add poses that lean the other way', '请增加另一方向的倾斜'],
+  'calibration.pivot-slipped': [
+    'Poses {observations} do not fit: the tip slipped',
+    '第 {observations} 个位姿不符：尖端滑动',
+  ],
+  'calibration.pivot-slipped!': ['They were left out; take them again', '已剔除，请重新采集'],
+  'calibration.pivot-loose': [
+    'The tip wanders by {mm} mm; {limitMm} mm is the limit',
+    '尖端漂移 {mm} mm，上限 {limitMm} mm',
+  ],
+  'calibration.pivot-loose!': [
+    'Seat the tip in a hole, and look for a loose marker',
+    '请把尖端放入定位孔，并检查标志是否松动',
+  ],
+  'calibration.hand-eye-too-few': [
+    '{count} views, at least {least} are needed',
+    '只有 {count} 个视角，至少需要 {least} 个',
+  ],
+  'calibration.hand-eye-too-few!': ['Take views with other pans, tilts and places', '请以不同的水平、俯仰和位置采集'],
+  'calibration.hand-eye-few': ['{count} views; {advised} are better', '{count} 个视角，建议 {advised} 个'],
+  'calibration.hand-eye-few!': ['Add views', '请增加视角'],
+  'calibration.hand-eye-no-turn': ['The camera turned by {deg}° only', '摄像机只转动了 {deg}°'],
+  'calibration.hand-eye-no-turn!': [
+    'Pan and tilt by 20° and more between the views',
+    '请在视角之间水平和俯仰转动 20° 以上',
+  ],
+  'calibration.hand-eye-one-axis': [
+    'The camera turned about one axis only ({direction}; {deg}° about any other): the offset along {axis} stays open',
+    '摄像机只绕一个轴转动（{direction}；其他轴仅 {deg}°），{axis} 方向的偏移无法确定',
+  ],
+  'calibration.hand-eye-one-axis!': [
+    'Add views that turn about another axis by {least}° and more: tilt or roll the camera',
+    '请增加绕其他轴转动 {least}° 以上的视角：俯仰或滚转摄像机',
+  ],
+  'calibration.hand-eye-narrow': ['The second axis was turned by {deg}° only', '第二个轴只转动了 {deg}°'],
+  'calibration.hand-eye-narrow!': ['Add views with more tilt or roll', '请增加俯仰或滚转更大的视角'],
+  'calibration.hand-eye-dropped': [
+    'Views {observations} do not fit and were left out',
+    '第 {observations} 个视角不符，已剔除',
+  ],
+  'calibration.hand-eye-dropped!': [
+    'The camera moved while the picture was taken, or tracking slipped: take them again',
+    '采集时摄像机在移动或跟踪漂移，请重新采集',
+  ],
+  'calibration.hand-eye-sign': [
+    'The tracker counts {angles} the other way: {deg}° off, {leftDeg}° when turned round',
+    '跟踪系统的 {angles} 方向相反：偏差 {deg}°，反向后 {leftDeg}°',
+  ],
+  'calibration.hand-eye-sign!': ['Invert {angles} of this tracker', '请反转该跟踪系统的 {angles}'],
+  'calibration.hand-eye-signs': [
+    'The tracker counts {angles} the other way: {mm} mm off, {leftMm} mm when turned round',
+    '跟踪系统的 {angles} 方向相反：偏差 {mm} mm，反向后 {leftMm} mm',
+  ],
+  'calibration.hand-eye-signs!': ['Invert {angles} of this tracker', '请反转该跟踪系统的 {angles}'],
+  'calibration.hand-eye-not-one': [
+    'Tracker and camera turn by different angles: {deg}° apart',
+    '跟踪与摄像机转动角度不一致：相差 {deg}°',
+  ],
+  'calibration.hand-eye-not-one!': [
+    'Check that the tracker sits on this camera, and that pose and picture are of one moment',
+    '请确认跟踪器装在该摄像机上，且位姿与画面为同一时刻',
+  ],
+  'calibration.nodal-too-few': [
+    '{count} pans, at least {least} are needed',
+    '只有 {count} 个水平角，至少需要 {least} 个',
+  ],
+  'calibration.nodal-too-few!': ['Pan so that both markers cross the picture', '请水平转动，让两个标志横穿画面'],
+  'calibration.nodal-behind': ['A marker lies behind or on the camera', '有标志位于摄像机后方或紧贴摄像机'],
+  'calibration.nodal-behind!': [
+    'Check the survey of both markers and the pose of the camera',
+    '请检查两个标志的测绘值和摄像机位姿',
+  ],
+  'calibration.nodal-no-depth': [
+    'Near and far are too alike: {nearM} m and {farM} m',
+    '近处与远处距离太接近：{nearM} m 与 {farM} m',
+  ],
+  'calibration.nodal-no-depth!': [
+    'Bring the near marker to less than half the distance',
+    '请把近处标志移到一半距离以内',
+  ],
+  'calibration.nodal-unseen': [
+    'These pans say nothing about the offset along {axis} ({direction})',
+    '这些水平角无法确定 {axis} 方向的偏移（{direction}）',
+  ],
+  'calibration.nodal-unseen!': [
+    'Add pans with both markers near the edge of the picture',
+    '请增加两个标志靠近画面边缘的水平角',
+  ],
+  'calibration.nodal-wide': [
+    'The offset is known to {mm} mm only; {limitMm} mm is the limit',
+    '偏移仅知至 {mm} mm，上限 {limitMm} mm',
+  ],
+  'calibration.nodal-wide!': ['Bring the near marker closer, and pan further', '请把近处标志移近，并加大转动'],
+  'calibration.nodal-misfit': ['The sightings miss by {times} times what they should', '观测误差为应有值的 {times} 倍'],
+  'calibration.nodal-misfit!': [
+    'Check the survey of the two markers and the distortion of the lens',
+    '请检查两个标志的测绘值和镜头畸变',
+  ],
+  'calibration.half-turn-not-half': ['The camera turned by {deg}°, not 180°', '摄像机转动了 {deg}°，不是 180°'],
+  'calibration.half-turn-not-half!': ['Turn it half round', '请转动半圈'],
+  'calibration.half-turn-not-level': ['The camera was tilted by {deg}°', '摄像机俯仰 {deg}°'],
+  'calibration.half-turn-not-level!': ['Level it in both directions', '请在两个方向都调平'],
+  'calibration.half-turn-height': [
+    'The height changed by {mm} mm: the head is not level',
+    '高度变化 {mm} mm：云台未调平',
+  ],
+  'calibration.half-turn-height!': ['Level the head', '请调平云台'],
+  'calibration.half-turn-arm': [
+    'The lever arm is off by {right} mm to the right and {forward} mm forward',
+    '杆臂偏差：向右 {right} mm，向前 {forward} mm',
+  ],
+  'calibration.half-turn-arm!': ['Calibrate the lever arm again', '请重新标定杆臂'],
+  'calibration.tilt-too-few': [
+    '{count} heights, at least {least} are needed',
+    '只有 {count} 个高度，至少需要 {least} 个',
+  ],
+  'calibration.tilt-too-few!': ['Read the height at five tilts and more', '请在五个以上俯仰角读取高度'],
+  'calibration.tilt-span': ['The tilts span {deg}°; {least}° are needed', '俯仰跨度 {deg}°，需要 {least}°'],
+  'calibration.tilt-span!': ['Tilt further up and down', '请加大上下俯仰'],
+  'calibration.tilt-off-arc': [
+    'The height leaves the arc of the lever arm by {mm} mm; forward is off by {forward} mm',
+    '高度偏离杆臂弧线 {mm} mm，向前偏差 {forward} mm',
+  ],
+  'calibration.tilt-off-arc!': ['Calibrate the lever arm again', '请重新标定杆臂'],
+} as const satisfies Catalogue;
