@@ -14,6 +14,9 @@ const ROOT = join(import.meta.dirname, '../..');
 const LETTER = /\p{L}/u;
 /** Units and marks that read the same everywhere. */
 const SAME = /^(s|ms|m|Hz|px|%|°|×)$/;
+/** What is typed as it stands, half-width, in either language. */
+const TYPED = /时:分:秒:帧|主机:端口|hw: /g;
+const HALF_WIDTH = /\p{Script=Han}\s*[,:;?!()]|[,:;?!()]\s*\p{Script=Han}/u;
 /** Attributes that a person reads or hears. */
 const SPOKEN = new Set(['title', 'aria-label', 'placeholder', 'alt', 'label', 'hint', 'sub']);
 
@@ -131,6 +134,14 @@ describe.each([
         .filter(([, [, zh]]) => /[０-９]|\dfps/.test(zh))
         .map(([key]) => key),
     ).toEqual([]);
+  });
+
+  test('keep full-width punctuation beside Chinese', () => {
+    const marks = (text: string, mark: string): number => text.split(mark).length;
+    const odd = Object.entries(catalogue)
+      .map(([key, [, zh]]) => [key, zh.replaceAll(TYPED, '')] as const)
+      .filter(([, zh]) => HALF_WIDTH.test(zh) || marks(zh, '（') !== marks(zh, '）'));
+    expect(odd.map(([key]) => key)).toEqual([]);
   });
 });
 

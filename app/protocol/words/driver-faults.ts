@@ -46,7 +46,7 @@ export const driverFaults = {
   'novastar.automatic-input!': ['Select the input once by hand or from here', '请手动或在此处选择一次输入'],
   'novastar.other-input': [
     'The processor shows an input that the studio file does not name ({data})',
-    '处理器显示的输入不在演播室文件中({data})',
+    '处理器显示的输入不在演播室文件中（{data}）',
   ],
   'novastar.differ': ['The sending devices of the chain differ in {key}', '级联的发送设备在 {key} 上不一致'],
   'novastar.model': [

@@ -5,26 +5,26 @@ export const leadFaults = {
   'tracking.no-source': ['Camera {camera} has no tracker {source}', '机位 {camera} 没有跟踪源 {source}'],
   'tracking.switch-waits': [
     'The tracker that leads is gone; {to} is {mm} mm and {deg}° away from it, so the switch waits for a person',
-    '主导跟踪源已丢失,{to} 与其相差 {mm} 毫米、{deg}°,切换等待人工确认',
+    '主导跟踪源已丢失，{to} 与其相差 {mm} 毫米、{deg}°，切换等待人工确认',
   ],
   'tracking.switch-waits!': [
     'Choose the other tracker on the tracking page, or bring the first one back',
-    '请在跟踪页选择另一个跟踪源,或恢复原来的跟踪源',
+    '请在跟踪页选择另一个跟踪源，或恢复原来的跟踪源',
   ],
   'alarm.tracking-switch-waits': [
     'Camera {camera}: going over to {to} would cross {mm} mm and {deg}°; it waits for a person',
-    '机位 {camera}:切换到 {to} 将跨越 {mm} 毫米、{deg}°,等待人工确认',
+    '机位 {camera}：切换到 {to} 将跨越 {mm} 毫米、{deg}°，等待人工确认',
   ],
   'alarm.tracking-switch-waits!': [
     'Choose the tracker on the tracking page; the difference is faded out',
-    '请在跟踪页选择跟踪源,差值会渐变消除',
+    '请在跟踪页选择跟踪源，差值会渐变消除',
   ],
   'alarm.tracking-switched-far': [
     'Camera {camera} went over to {to} across {mm} mm and {deg}°, more than its limits',
-    '机位 {camera} 已切换到 {to},跨越 {mm} 毫米、{deg}°,超出限值',
+    '机位 {camera} 已切换到 {to}，跨越 {mm} 毫米、{deg}°，超出限值',
   ],
   'alarm.tracking-switched-far!': [
     'Check both trackers with a survey point; choose the one that is right',
-    '请用测量点检查两个跟踪源,选择正确的一个',
+    '请用测量点检查两个跟踪源，选择正确的一个',
   ],
 } as const satisfies Catalogue;

@@ -20,25 +20,25 @@ export const openTrackIoFaults = {
   'tracking.refused.cbor': ['{count} samples were no readable CBOR', '{count} 个样本不是可读的 CBOR'],
   'tracking.refused.bare-json': [
     '{count} packets were JSON without a header; the studio file can allow it',
-    '{count} 个数据包是没有包头的 JSON,可在演播室文件中允许',
+    '{count} 个数据包是没有包头的 JSON，可在演播室文件中允许',
   ],
   'tracking.refused.document': [
     '{count} samples were not built as the protocol says',
     '{count} 个样本的结构不符合协议',
   ],
   'tracking.refused.no-transform': ['{count} samples held no camera pose', '{count} 个样本不含摄影机位姿'],
-  'tracking.noted.restarted': ['The tracker began its numbers anew ({count})', '跟踪设备重新开始编号({count} 次)'],
+  'tracking.noted.restarted': ['The tracker began its numbers anew ({count})', '跟踪设备重新开始编号（{count} 次）'],
   'tracking.noted.legacy-checksum': [
     '{count} packets carried the checksum of version 1.0.0; update the tracker',
-    '{count} 个数据包使用 1.0.0 版校验和,请更新跟踪设备',
+    '{count} 个数据包使用 1.0.0 版校验和，请更新跟踪设备',
   ],
   'tracking.noted.scaled': [
     '{count} samples carried a scale, which was applied to what hangs below it',
-    '{count} 个样本带有缩放,已应用到其下级',
+    '{count} 个样本带有缩放，已应用到其下级',
   ],
   'tracking.noted.focus-unit': [
     '{count} samples said a focus distance of more than 100 m: is the tracker sending millimetres?',
-    '{count} 个样本的对焦距离超过 100 米,跟踪设备是否在发送毫米?',
+    '{count} 个样本的对焦距离超过 100 米，跟踪设备是否在发送毫米？',
   ],
   'tracking.noted.bare-json': ['{count} packets were JSON without a header', '{count} 个数据包是没有包头的 JSON'],
 } as const satisfies Catalogue;

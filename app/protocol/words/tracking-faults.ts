@@ -35,7 +35,7 @@ export const trackingFaults = {
   ],
   'tracking.lossy': [
     '{pct} % of tracking samples are lost, limit {limitPct} %',
-    '跟踪样本丢失 {pct} %,上限 {limitPct} %',
+    '跟踪样本丢失 {pct} %，上限 {limitPct} %',
   ],
   'tracking.lossy!': ['Look for a busy switch, Wi-Fi or a second sender', '请检查交换机负载、无线网络或第二个发送者'],
   'tracking.refused.length': ['{count} tracking packets had the wrong length', '{count} 个跟踪数据包长度有误'],

@@ -16,7 +16,7 @@ export const trackingRefusals = {
   ],
   'tracking.refused.no-body': [
     'The tracker has no rigid body of that name, or does not say its names ({count} frames)',
-    '跟踪系统没有该名称的刚体,或未提供名称({count} 帧)',
+    '跟踪系统没有该名称的刚体，或未提供名称（{count} 帧）',
   ],
   'tracking.refused.no-body!': [
     'Check the name in the tracker and the address of its server in the studio file',
@@ -37,10 +37,10 @@ export const trackingRefusals = {
     '{count} 条 OSC 消息的参数与模板不符',
   ],
   'tracking.refused.template': ['The OSC template of this source cannot be read', '该信号源的 OSC 模板无法解析'],
-  'osc-pose.template': ['The OSC template cannot be read at "{piece}"', 'OSC 模板无法解析,位置“{piece}”'],
+  'osc-pose.template': ['The OSC template cannot be read at "{piece}"', 'OSC 模板无法解析，位置“{piece}”'],
   'tracking.noted.no-rotation': [
     '{count} samples held a place and no rotation: the camera is taken to look straight ahead',
-    '{count} 个样本只有位置没有旋转:按正前方处理',
+    '{count} 个样本只有位置没有旋转：按正前方处理',
   ],
   'tracking.noted.unsure': ['The tracker calls {count} of its samples unreliable', '跟踪设备称 {count} 个样本不可靠'],
   'tracking.noted.marker-error': [
