@@ -27,7 +27,7 @@ export function CalibrationVersions({ camera, one }: VersionsProps) {
         right={<Files camera={camera} empty={one.versions.length === 0} />}
       />
       {one.versions.length === 0 ? <Quiet>{t('cal.no-versions')}</Quiet> : null}
-      <ol className="calversions">
+      <ol className="keptlist calversions">
         {one.versions.map((row) => (
           <Version key={row.version} camera={camera} row={row} inForce={one.inForce} />
         ))}

@@ -33,7 +33,7 @@ export function RecordingPanel({ camera }: { readonly camera: string }) {
         }
       />
       {shown.length === 0 ? <Quiet>{t('tape.empty')}</Quiet> : null}
-      <ol className="tapes">
+      <ol className="keptlist tapes">
         {shown.map((entry) => (
           <RecordingRow key={entry.id} entry={entry} onChanged={reload} />
         ))}
