@@ -63,13 +63,27 @@ export async function openSeat(context: BrowserContext, rig: EngineRig, options:
   const complaints: string[] = [];
   page.on('console', (message) => {
     // A refused command is an answer, told on the page; the browser logs its status all the same.
-    const refused = message.text().includes('status of 409');
+    const refused = trying.has(page) && message.text().includes('status of 409');
     if (message.type() === 'error' && !refused) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${await onceLink(rig, role, name)}&lang=${lang}#/${room}`);
   await expect(page.locator('.frame')).toBeVisible();
   return { page, complaints };
+}
+
+/** Pages on which something may be refused just now, because it is tried until it goes. */
+const trying = new WeakSet<Page>();
+
+/** Does it again until it has gone, as a person would: what is refused meanwhile is no complaint. */
+export async function tryUntil(page: Page, limitMs: number, act: () => Promise<void>): Promise<void> {
+  const inner = trying.has(page);
+  trying.add(page);
+  try {
+    await expect(act).toPass({ timeout: limitMs });
+  } finally {
+    if (!inner) trying.delete(page);
+  }
 }
 
 /** Puts the stage back as it began: no fault, program on VT, XR with the glacier, nothing armed, no take on people's minds. */
@@ -106,10 +120,10 @@ export function key(page: Page, word: string): Locator {
 
 /** Does what arms until it is armed: trackers of a busy machine may need a moment to be clean for long enough. */
 export async function armBy(page: Page, armed: string, press: () => Promise<void>): Promise<void> {
-  await expect(async () => {
+  await tryUntil(page, 60_000, async () => {
     if (!(await key(page, armed).isVisible())) await press();
     await expect(key(page, armed)).toBeVisible({ timeout: 1_500 });
-  }).toPass({ timeout: 60_000 });
+  });
 }
 
 export function armByKey(page: Page, armed: string): Promise<void> {
@@ -120,14 +134,14 @@ export function armByKey(page: Page, armed: string): Promise<void> {
 export async function goByKey(page: Page, rig: EngineRig, rearm: () => Promise<void>): Promise<string> {
   const before = (await rig.state()).take?.takeId;
   let begun: string | undefined;
-  await expect(async () => {
+  await tryUntil(page, 40_000, async () => {
     await rearm();
     await page.keyboard.press('Space');
     await expect(async () => {
       begun = (await rig.state()).take?.takeId;
       expect(begun).not.toBe(before);
     }).toPass({ timeout: 2_000 });
-  }).toPass({ timeout: 40_000 });
+  });
   return begun ?? '';
 }
 

@@ -1,7 +1,7 @@
 /** Guided delay measurement as a technician does it on a tablet: by video, by hand, refused on air. */
 import { expect, type Page, test } from '@playwright/test';
 import { openCalmRig } from '../engine/rig.ts';
-import { calmStage, holdUntil, openSeat, useStage } from './console.ts';
+import { calmStage, holdUntil, openSeat, tryUntil, useStage } from './console.ts';
 
 const stage = useStage(openCalmRig);
 
@@ -15,14 +15,14 @@ test.beforeEach(async () => {
 async function flash(page: Page): Promise<void> {
   const key = page.getByRole('button', { name: 'Floor is warned: flash' });
   const dark = page.getByRole('button', { name: 'Dark' });
-  await expect(async () => {
+  await tryUntil(page, 90_000, async () => {
     if (await dark.isVisible()) return;
     try {
       await holdUntil(page, key, () => expect(dark).toBeVisible({ timeout: 8_000 }));
     } finally {
       await page.mouse.up();
     }
-  }).toPass({ timeout: 90_000 });
+  });
 }
 
 test('by video: held, flashed, measured, kept; the wall is dark and the value stands with its age', async ({

@@ -1,7 +1,7 @@
 /** A take at a timecode, as people set it: typed, counted down on every seat, begun by itself, called off by anybody. */
 import { expect, type Page, test } from '@playwright/test';
 import { addFrames, formatTimecode, parseTimecode } from '../../app/core/time/timecode.ts';
-import { armByKey, calmStage, openSeat, useStage } from './console.ts';
+import { armByKey, calmStage, openSeat, tryUntil, useStage } from './console.ts';
 
 const stage = useStage();
 
@@ -73,12 +73,12 @@ test('at its timecode the take is on, and nobody pressed GO', async ({ context }
   test.setTimeout(180_000);
   const { page, complaints } = await openSeat(context, rig, { name: 'Anna' });
   // A slow machine may be too late with it, or lose its armed plan to a tracker: then it is set again.
-  await expect(async () => {
+  await tryUntil(page, 90_000, async () => {
     if (await page.locator('main .sched').isVisible()) return;
     await armByKey(page, 'ARMED');
     await setFor(page, await labelIn(page, 8));
     await expect(page.locator('main .sched')).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 90_000 });
+  });
   const scheduled = await rig.until('scheduled', (state) => state.scheduled !== null);
   const planId = scheduled.scheduled?.planId;
   const done = await rig.until('taken', ({ take }) => take?.planId === planId && take?.endedUs !== null);
