@@ -74,22 +74,58 @@ export function multiplyQuats(out: Numbers, a: ReadonlyNumbers, b: ReadonlyNumbe
   multiplyQuatsAt(out, 0, a, 0, b, 0);
 }
 
+/** The turn from a to b, in a's own axes: conj(a) * b. The quaternions begin at the offsets; `out` is neither. */
+export function turnBetween(out: Numbers, a: ReadonlyNumbers, aAt: number, b: ReadonlyNumbers, bAt: number): void {
+  conjugateQuatAt(out, 0, a, aAt);
+  multiplyQuatsAt(out, 0, out, 0, b, bAt);
+}
+
+const TURN = new Float64Array(4);
+
 /** Angle of the rotation that turns a into b, 0..pi. The quaternions begin at the offsets. */
 export function angleBetweenRad(a: ReadonlyNumbers, aAt: number, b: ReadonlyNumbers, bAt: number): number {
-  const ax = a[aAt]!;
-  const ay = a[aAt + 1]!;
-  const az = a[aAt + 2]!;
-  const aw = a[aAt + 3]!;
-  const bx = b[bAt]!;
-  const by = b[bAt + 1]!;
-  const bz = b[bAt + 2]!;
-  const bw = b[bAt + 3]!;
-  // Vector and scalar part of conj(a) * b: exact for small angles too, where acos of the dot product is not.
-  const x = aw * bx - ax * bw - ay * bz + az * by;
-  const y = aw * by + ax * bz - ay * bw - az * bx;
-  const z = aw * bz - ax * by + ay * bx - az * bw;
-  const w = aw * bw + ax * bx + ay * by + az * bz;
-  return 2 * Math.atan2(Math.sqrt(x * x + y * y + z * z), Math.abs(w));
+  // Vector and scalar part of the turn: exact for small angles too, where acos of the dot product is not.
+  turnBetween(TURN, a, aAt, b, bAt);
+  const x = TURN[0]!;
+  const y = TURN[1]!;
+  const z = TURN[2]!;
+  return 2 * Math.atan2(Math.sqrt(x * x + y * y + z * z), Math.abs(TURN[3]!));
+}
+
+/** Below this a sine is its angle, to the last bit. */
+const SMALL = 1e-8;
+
+/** Axis times angle in radians -> a quaternion. Both begin at their offsets. */
+export function quatFromRotationVector(out: Numbers, at: number, vector: ReadonlyNumbers, vectorAt: number): void {
+  const x = vector[vectorAt]!;
+  const y = vector[vectorAt + 1]!;
+  const z = vector[vectorAt + 2]!;
+  const angle = Math.sqrt(x * x + y * y + z * z);
+  const k = angle < SMALL ? 0.5 : Math.sin(angle / 2) / angle;
+  out[at] = k * x;
+  out[at + 1] = k * y;
+  out[at + 2] = k * z;
+  out[at + 3] = Math.cos(angle / 2);
+}
+
+/** A quaternion -> axis times angle in radians, the shorter way round: 0 to pi. Both begin at their offsets. */
+export function rotationVectorFromQuat(out: Numbers, at: number, quat: ReadonlyNumbers, quatAt: number): void {
+  const side = quat[quatAt + 3]! < 0 ? -1 : 1;
+  const x = side * quat[quatAt]!;
+  const y = side * quat[quatAt + 1]!;
+  const z = side * quat[quatAt + 2]!;
+  const sine = Math.sqrt(x * x + y * y + z * z);
+  const k = sine < SMALL ? 2 : (2 * Math.atan2(sine, side * quat[quatAt + 3]!)) / sine;
+  out[at] = k * x;
+  out[at + 1] = k * y;
+  out[at + 2] = k * z;
+}
+
+/** Turns the quaternion at `at` by axis times angle in its own axes, and keeps its length at one. */
+export function turnQuatAt(quat: Numbers, at: number, turnRad: ReadonlyNumbers): void {
+  quatFromRotationVector(TURN, 0, turnRad, 0);
+  multiplyQuatsAt(quat, at, quat, at, TURN, 0);
+  normaliseQuatAt(quat, at);
 }
 
 export function rotateByQuat(out: Numbers, q: ReadonlyNumbers, v: ReadonlyNumbers): void {
@@ -124,10 +160,7 @@ export function invertPose(out: Numbers, aFromB: ReadonlyNumbers): void {
   const x = aFromB[0]!;
   const y = aFromB[1]!;
   const z = aFromB[2]!;
-  out[3] = -aFromB[3]!;
-  out[4] = -aFromB[4]!;
-  out[5] = -aFromB[5]!;
-  out[6] = aFromB[6]!;
+  conjugateQuatAt(out, 3, aFromB, 3);
   rotateAt(out, out, 3, -x, -y, -z);
 }
 
@@ -196,7 +229,8 @@ export function mat4FromPose(out: Numbers, aFromB: ReadonlyNumbers): void {
   out[15] = 1;
 }
 
-function multiplyQuatsAt(
+/** The quaternions begin at the offsets; `out` may be either. */
+export function multiplyQuatsAt(
   out: Numbers,
   at: number,
   a: ReadonlyNumbers,
@@ -218,7 +252,15 @@ function multiplyQuatsAt(
   out[at + 3] = aw * bw - ax * bx - ay * by - az * bz;
 }
 
-function normaliseQuatAt(q: Numbers, at: number): void {
+/** The same turn the other way. */
+export function conjugateQuatAt(out: Numbers, at: number, q: ReadonlyNumbers, qAt: number): void {
+  out[at] = -q[qAt]!;
+  out[at + 1] = -q[qAt + 1]!;
+  out[at + 2] = -q[qAt + 2]!;
+  out[at + 3] = q[qAt + 3]!;
+}
+
+export function normaliseQuatAt(q: Numbers, at: number): void {
   const x = q[at]!;
   const y = q[at + 1]!;
   const z = q[at + 2]!;

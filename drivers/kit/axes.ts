@@ -6,6 +6,7 @@
  * of a left-handed system follow the left-hand rule. A body that stands as its system's axes do is our camera that looks
  * forward, level. Metres on both sides.
  */
+import { operatorAnglesOf } from '../../app/core/geometry/angles.ts';
 import type { Numbers, ReadonlyNumbers } from '../../app/core/geometry.ts';
 
 /** Which way a system's axes point, by what is said of it in manuals. */
@@ -81,66 +82,9 @@ export function rotationToAxes(theirs: Numbers, at: number, pose: ReadonlyNumber
   theirs[at + 3] = pose[6]!;
 }
 
-/** Axis times angle in radians (three numbers at `at`) -> a quaternion `x y z w` at the head of `out`. */
-export function quatFromRotationVector(out: Numbers, vector: ReadonlyNumbers, at: number): void {
-  const x = vector[at]!;
-  const y = vector[at + 1]!;
-  const z = vector[at + 2]!;
-  const angle = Math.sqrt(x * x + y * y + z * z);
-  // Below this the sine is its angle, to the last bit.
-  const k = angle < 1e-8 ? 0.5 : Math.sin(angle / 2) / angle;
-  out[0] = k * x;
-  out[1] = k * y;
-  out[2] = k * z;
-  out[3] = Math.cos(angle / 2);
-}
-
-/** The shorter way round, 0 to pi. */
-export function rotationVectorFromQuat(out: Numbers, at: number, quat: ReadonlyNumbers): void {
-  const side = quat[3]! < 0 ? -1 : 1;
-  const x = side * quat[0]!;
-  const y = side * quat[1]!;
-  const z = side * quat[2]!;
-  const sine = Math.sqrt(x * x + y * y + z * z);
-  const k = sine < 1e-8 ? 2 : (2 * Math.atan2(sine, side * quat[3]!)) / sine;
-  out[at] = k * x;
-  out[at + 1] = k * y;
-  out[at + 2] = k * z;
-}
-
-interface SaidAngles {
-  panDeg: number;
-  tiltDeg: number;
-  rollDeg: number;
-}
-
-const DEG = 180 / Math.PI;
-
-/** Angles as an operator says them (pan to the right, tilt upward, roll clockwise) of the rotation in a pose. */
-export function anglesFromPose(out: SaidAngles, pose: ReadonlyNumbers): void {
-  const x = pose[3]!;
-  const y = pose[4]!;
-  const z = pose[5]!;
-  const w = pose[6]!;
-  const r01 = 2 * (x * y - z * w);
-  const r11 = 1 - 2 * (x * x + z * z);
-  const r21 = 2 * (y * z + x * w);
-  const level = Math.sqrt(r01 * r01 + r11 * r11);
-  out.tiltDeg = DEG * Math.atan2(r21, level);
-  if (level < 1e-9) {
-    // Straight up or down, pan and roll cannot be told apart: all of it is pan.
-    out.panDeg = -DEG * Math.atan2(2 * (x * y + z * w), 1 - 2 * (y * y + z * z));
-    out.rollDeg = 0;
-    return;
-  }
-  out.panDeg = -DEG * Math.atan2(-r01, r11);
-  out.rollDeg = DEG * Math.atan2(-2 * (x * z - y * w), 1 - 2 * (x * x + y * y));
-}
-
 /** One line for the message trace: angles as an operator says them, metres. */
 export function poseText(pose: ReadonlyNumbers): string {
-  const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
-  anglesFromPose(said, pose);
-  const angles = `${said.panDeg.toFixed(2)} ${said.tiltDeg.toFixed(2)} ${said.rollDeg.toFixed(2)}`;
+  const { panDeg, tiltDeg, rollDeg } = operatorAnglesOf(pose);
+  const angles = `${panDeg.toFixed(2)} ${tiltDeg.toFixed(2)} ${rollDeg.toFixed(2)}`;
   return `pan/tilt/roll ${angles} x/y/z ${pose[0]!.toFixed(3)} ${pose[1]!.toFixed(3)} ${pose[2]!.toFixed(3)}`;
 }

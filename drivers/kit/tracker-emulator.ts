@@ -5,7 +5,7 @@
  * a protocol's voice, which makes datagrams of a belief. Tells: `moving` and `rate` by onChange; the true pose when asked.
  */
 import * as z from 'zod/mini';
-import { quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
+import { setOperatorAngles } from '../../app/core/geometry/angles.ts';
 import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
 import { cameraPathSchema, type PathPose, pathOf } from './camera-path.ts';
@@ -285,5 +285,5 @@ function poseOf(out: { length: number; [index: number]: number }, angles: Readon
   out[0] = angles.xMm / 1_000;
   out[1] = angles.yMm / 1_000;
   out[2] = angles.zMm / 1_000;
-  quatFromPanTiltRoll(out, 3, radFromDeg(-angles.panDeg), radFromDeg(angles.tiltDeg), radFromDeg(angles.rollDeg));
+  setOperatorAngles(out, angles.panDeg, angles.tiltDeg, angles.rollDeg);
 }

@@ -3,7 +3,8 @@
  *
  * Knows: one rigid transform, as a person would set it: metres and degrees (pan to the right, tilt up, roll clockwise).
  */
-import { composePoses, degFromRad, invertPose, quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
+import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import { composePoses, invertPose } from '../../app/core/geometry.ts';
 import type { PathPose } from './camera-path.ts';
 
 /** Set up true to the stage. */
@@ -19,7 +20,7 @@ export class TrackerFrame {
   constructor(frame: readonly number[]) {
     const [x = 0, y = 0, z = 0, panDeg = 0, tiltDeg = 0, rollDeg = 0] = frame;
     const pose = [x, y, z, 0, 0, 0, 1];
-    quatFromPanTiltRoll(pose, 3, radFromDeg(-panDeg), radFromDeg(tiltDeg), radFromDeg(rollDeg));
+    setOperatorAngles(pose, panDeg, tiltDeg, rollDeg);
     this.stageFromTracker = pose;
     if (frame.every((n) => n === 0)) return;
     this.#trackerFromStage = [...pose];
@@ -33,14 +34,12 @@ export class TrackerFrame {
     pose[0] = camera.xMm / 1_000;
     pose[1] = camera.yMm / 1_000;
     pose[2] = camera.zMm / 1_000;
-    quatFromPanTiltRoll(pose, 3, radFromDeg(-camera.panDeg), radFromDeg(camera.tiltDeg), radFromDeg(camera.rollDeg));
+    setOperatorAngles(pose, camera.panDeg, camera.tiltDeg, camera.rollDeg);
     composePoses(pose, this.#trackerFromStage, pose);
-    const [xM = 0, yM = 0, zM = 0, x = 0, y = 0, z = 0, w = 1] = pose;
+    const [xM = 0, yM = 0, zM = 0] = pose;
     camera.xMm = xM * 1_000;
     camera.yMm = yM * 1_000;
     camera.zMm = zM * 1_000;
-    camera.panDeg = -degFromRad(Math.atan2(2 * (z * w - x * y), 1 - 2 * (x * x + z * z)));
-    camera.tiltDeg = degFromRad(Math.asin(Math.min(1, Math.max(-1, 2 * (y * z + x * w)))));
-    camera.rollDeg = degFromRad(Math.atan2(2 * (y * w - x * z), 1 - 2 * (x * x + y * y)));
+    readOperatorAngles(camera, pose);
   }
 }

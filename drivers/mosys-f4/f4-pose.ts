@@ -5,8 +5,8 @@
  * Two things stand in no document and are settings: the unit of lengths (the public recording makes sense in
  * centimetres, its reader says metres) and which way pan grows.
  */
-import { quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
-import { anglesFromPose } from '../kit/axes.ts';
+import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import type { Numbers } from '../../app/core/geometry.ts';
 import { F4_HAS, type F4Packet } from './f4-codec.ts';
 
 export const F4_UNITS = ['m', 'cm', 'mm'] as const;
@@ -27,19 +27,13 @@ export function f4Sense(unit: (typeof F4_UNITS)[number], pan: (typeof PAN_WAYS)[
 const PLACE = F4_HAS.x | F4_HAS.y | F4_HAS.height;
 const ANGLES = F4_HAS.pan | F4_HAS.tilt | F4_HAS.roll;
 
-interface Numbers {
-  readonly length: number;
-  [index: number]: number;
-}
-
 /** False: it does not hold a whole pose. */
 export function poseFromF4(out: Numbers, f4: F4Packet, sense: F4Sense): boolean {
   if ((f4.has & (PLACE | ANGLES)) !== (PLACE | ANGLES)) return false;
   out[0] = f4.xRaw * sense.metres;
   out[1] = f4.yRaw * sense.metres;
   out[2] = f4.heightRaw * sense.metres;
-  const panRad = radFromDeg(-sense.panSign * f4.panDeg);
-  quatFromPanTiltRoll(out, 3, panRad, radFromDeg(f4.tiltDeg), radFromDeg(f4.rollDeg));
+  setOperatorAngles(out, sense.panSign * f4.panDeg, f4.tiltDeg, f4.rollDeg);
   return true;
 }
 
@@ -47,7 +41,7 @@ export function f4FromPose(out: F4Packet, pose: Numbers, sense: F4Sense): void {
   out.xRaw = pose[0]! / sense.metres;
   out.yRaw = pose[1]! / sense.metres;
   out.heightRaw = pose[2]! / sense.metres;
-  anglesFromPose(out, pose);
+  readOperatorAngles(out, pose);
   out.panDeg *= sense.panSign;
   out.has |= PLACE | ANGLES;
 }

@@ -2,7 +2,7 @@
  * An OpenTrackIO sample as a document (out of JSON or CBOR) -> what tracking needs of it. Every field is optional there,
  * unknown ones are passed over, and nothing is believed before its kind was looked at.
  */
-import { anglesOfPose, composeTransforms, type OtrkTransform } from './opentrackio-pose.ts';
+import { composeTransforms, type OtrkTransform, otrkAnglesOf } from './opentrackio-pose.ts';
 
 export type OtrkDocumentFault = 'document' | 'no-transform' | 'not-finite';
 
@@ -98,7 +98,7 @@ export function readOtrkDocument(raw: unknown, out: OtrkSample): OtrkDocumentFau
     out.rollDeg = only.rollDeg;
   } else {
     out.panDeg = 0;
-    anglesOfPose(out, out.pose);
+    otrkAnglesOf(out, out.pose);
   }
   const number = numberOf(raw['sourceNumber']);
   out.sourceNumber = Number.isInteger(number) && number >= 1 && number <= 65_535 ? number : 0;

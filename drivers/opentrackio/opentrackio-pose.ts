@@ -5,19 +5,11 @@
  * Transforms compose from the first (parent) to the last (camera sensor). Scale is loosely defined there: it is applied to
  * the translations of what hangs below, and said.
  */
-import { composePoses, degFromRad, type Numbers, quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
+import { type Angles, readStageAngles, setStageAngles } from '../../app/core/geometry/angles.ts';
+import { composePoses, type Numbers, type ReadonlyNumbers } from '../../app/core/geometry.ts';
 
-export interface OtrkAngles {
-  panDeg: number;
-  tiltDeg: number;
-  rollDeg: number;
-}
-
-export interface OtrkTransform {
+export interface OtrkTransform extends Readonly<Angles> {
   readonly translation: readonly [number, number, number];
-  readonly panDeg: number;
-  readonly tiltDeg: number;
-  readonly rollDeg: number;
   readonly scale: readonly [number, number, number];
 }
 
@@ -33,7 +25,7 @@ export function composeTransforms(out: Numbers, chain: readonly OtrkTransform[])
     local[0] = translation[0] * sx;
     local[1] = translation[1] * sy;
     local[2] = translation[2] * sz;
-    quatFromPanTiltRoll(local, 3, radFromDeg(panDeg), radFromDeg(tiltDeg), radFromDeg(rollDeg));
+    setStageAngles(local, panDeg, tiltDeg, rollDeg);
     composePoses(out, out, local);
     if (scale[0] !== 1 || scale[1] !== 1 || scale[2] !== 1) scaled = true;
     sx *= scale[0];
@@ -43,26 +35,9 @@ export function composeTransforms(out: Numbers, chain: readonly OtrkTransform[])
   return scaled;
 }
 
-/** Nearer than this to straight up or down, pan and roll cannot be told apart. */
-const GIMBAL = 1e-9;
-
 /** Fills `out` with OpenTrackIO's angles; pan goes on from what `out` held, so that it does not wrap. */
-export function anglesOfPose(out: OtrkAngles, pose: ArrayLike<number>): void {
-  const x = pose[3]!;
-  const y = pose[4]!;
-  const z = pose[5]!;
-  const w = pose[6]!;
-  const r01 = 2 * (x * y - z * w);
-  const r11 = 1 - 2 * (x * x + z * z);
-  const r20 = 2 * (x * z - y * w);
-  const r21 = 2 * (y * z + x * w);
-  const r22 = 1 - 2 * (x * x + y * y);
-  const level = Math.sqrt(r01 * r01 + r11 * r11);
-  out.tiltDeg = degFromRad(Math.atan2(r21, level));
-  let panDeg = degFromRad(Math.atan2(-r01, r11));
-  if (level < GIMBAL) {
-    panDeg = degFromRad(Math.atan2(2 * (x * y + z * w), 1 - 2 * (y * y + z * z)));
-    out.rollDeg = 0;
-  } else out.rollDeg = degFromRad(Math.atan2(-r20, r22));
-  out.panDeg = panDeg + 360 * Math.round((out.panDeg - panDeg) / 360);
+export function otrkAnglesOf(out: Angles, pose: ReadonlyNumbers): void {
+  const before = out.panDeg;
+  readStageAngles(out, pose);
+  out.panDeg += 360 * Math.round((before - out.panDeg) / 360);
 }

@@ -3,7 +3,7 @@
  * that a receiver that joins late knows the sensor; everything that nobody said is left out.
  */
 import { randomUUID } from 'node:crypto';
-import type { OtrkAngles } from './opentrackio-pose.ts';
+import type { Angles } from '../../app/core/geometry/angles.ts';
 
 const STATIC_EVERY_US = 2_000_000;
 const VERSION = [1, 0, 1] as const;
@@ -13,7 +13,7 @@ export interface OtrkSaid {
   readonly sourceNumber: number;
   /** `xM, yM, zM` first. */
   readonly pose: ArrayLike<number>;
-  readonly angles: Readonly<OtrkAngles>;
+  readonly angles: Readonly<Angles>;
   /** Monotonic; only for when `static` is due. */
   readonly atUs: number;
   readonly deviceTimeUs: number;

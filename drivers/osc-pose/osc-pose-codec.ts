@@ -3,17 +3,9 @@
  *
  * Knows: what each camera number said last, at most 64 of them. Never throws on input.
  */
-import { type Numbers, quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
-import {
-  type Axes,
-  anglesFromPose,
-  positionFromAxes,
-  positionToAxes,
-  quatFromRotationVector,
-  rotationFromAxes,
-  rotationToAxes,
-  rotationVectorFromQuat,
-} from '../kit/axes.ts';
+import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import { multiplyQuatsAt, quatFromRotationVector, rotationVectorFromQuat } from '../../app/core/geometry.ts';
+import { type Axes, positionFromAxes, positionToAxes, rotationFromAxes, rotationToAxes } from '../kit/axes.ts';
 import { decodeOsc } from '../kit/osc-decode.ts';
 import { encodeOsc } from '../kit/osc-encode.ts';
 import { messagesOf, OSC_IMMEDIATELY, type OscArg, type OscMessage, type OscPacket } from '../kit/osc-packet.ts';
@@ -34,6 +26,7 @@ const MAX_ID = 65_535;
 const SIGHT = Math.SQRT1_2;
 /** From a camera that looks along its -z to one that looks along its y, and back: a quarter turn about x. */
 const LOOK_BACK = [-SIGHT, 0, 0, SIGHT] as const;
+const LOOK_AGAIN = [SIGHT, 0, 0, SIGHT] as const;
 const QUAT = new Float64Array(4);
 
 export interface OscPoseSense {
@@ -126,7 +119,7 @@ export class OscPoseReader {
     switch (template.rotation) {
       case 'angles': {
         const rollDeg = Number.isNaN(values[AT.roll]!) ? 0 : values[AT.roll]!;
-        quatFromPanTiltRoll(pose, 3, radFromDeg(-values[AT.pan]!), radFromDeg(values[AT.tilt]!), radFromDeg(rollDeg));
+        setOperatorAngles(pose, values[AT.pan]!, values[AT.tilt]!, rollDeg);
         // Angles are of the line of sight already, and not a number is refused for what it is.
         return true;
       }
@@ -134,30 +127,16 @@ export class OscPoseReader {
         if (!rotationFromAxes(pose, values, AT.qx, axes)) return false;
         break;
       case 'vector':
-        quatFromRotationVector(QUAT, values, AT.rx);
+        quatFromRotationVector(QUAT, 0, values, AT.rx);
         if (!rotationFromAxes(pose, QUAT, 0, axes)) return false;
         break;
       case 'none':
         pose.set([0, 0, 0, 1], 3);
         return true;
     }
-    if (looks === '-z') turn(pose, 1);
+    if (looks === '-z') multiplyQuatsAt(pose, 3, pose, 3, LOOK_BACK, 0);
     return true;
   }
-}
-
-/** The pose turned by the quarter that lies between lines of sight; -1 turns back. */
-function turn(pose: Numbers, way: 1 | -1): void {
-  const [a, , , w] = LOOK_BACK;
-  const s = way * a;
-  const x = pose[3]!;
-  const y = pose[4]!;
-  const z = pose[5]!;
-  const v = pose[6]!;
-  pose[3] = v * s + x * w;
-  pose[4] = y * w + z * s;
-  pose[5] = z * w - y * s;
-  pose[6] = v * w - x * s;
 }
 
 /** The number in an address, 0 where the template has none; undefined: another address. */
@@ -227,16 +206,16 @@ function fillValues({ values, pose }: OscPoseWord, { template, axes, looks }: Os
   POSE.set(pose);
   if (template.rotation === 'angles') {
     const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
-    anglesFromPose(said, POSE);
+    readOperatorAngles(said, POSE);
     values[AT.pan] = said.panDeg;
     values[AT.tilt] = said.tiltDeg;
     values[AT.roll] = said.rollDeg;
     return;
   }
-  if (looks === '-z') turn(POSE, -1);
+  if (looks === '-z') multiplyQuatsAt(POSE, 3, POSE, 3, LOOK_AGAIN, 0);
   if (template.rotation === 'quaternion') rotationToAxes(values, AT.qx, POSE, axes);
   else {
     rotationToAxes(QUAT, 0, POSE, axes);
-    rotationVectorFromQuat(values, AT.rx, QUAT);
+    rotationVectorFromQuat(values, AT.rx, QUAT, 0);
   }
 }

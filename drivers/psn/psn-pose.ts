@@ -4,15 +4,14 @@
  *
  * The document does not say which way depth points: `away` from the viewer (left-handed, the default) or `towards`.
  */
+import { type Numbers, quatFromRotationVector, rotationVectorFromQuat } from '../../app/core/geometry.ts';
 import {
   type Axes,
   axesNamed,
   positionFromAxes,
   positionToAxes,
-  quatFromRotationVector,
   rotationFromAxes,
   rotationToAxes,
-  rotationVectorFromQuat,
 } from '../kit/axes.ts';
 import { HAS_POSITION, HAS_ROTATION, PSN_POSITION, PSN_ROTATION, type PsnTracker } from './psn-codec.ts';
 
@@ -25,11 +24,6 @@ export function psnAxes(depth: PsnDepth): Axes {
 
 const QUAT = new Float64Array(4);
 
-interface Numbers {
-  readonly length: number;
-  [index: number]: number;
-}
-
 /** False: the tracker has no position. One without a rotation stands as its stage does. */
 export function poseFromPsn(out: Numbers, tracker: PsnTracker, axes: Axes): boolean {
   if ((tracker.has & HAS_POSITION) === 0) return false;
@@ -41,7 +35,7 @@ export function poseFromPsn(out: Numbers, tracker: PsnTracker, axes: Axes): bool
     out[6] = 1;
     return true;
   }
-  quatFromRotationVector(QUAT, tracker.values, PSN_ROTATION);
+  quatFromRotationVector(QUAT, 0, tracker.values, PSN_ROTATION);
   // Not a number: handed on, so that it is refused for what it is.
   if (!rotationFromAxes(out, QUAT, 0, axes)) out[6] = Number.NaN;
   return true;
@@ -51,6 +45,6 @@ export function poseFromPsn(out: Numbers, tracker: PsnTracker, axes: Axes): bool
 export function psnFromPose(tracker: PsnTracker, pose: Numbers, axes: Axes): void {
   positionToAxes(tracker.values, PSN_POSITION, pose, axes);
   rotationToAxes(QUAT, 0, pose, axes);
-  rotationVectorFromQuat(tracker.values, PSN_ROTATION, QUAT);
+  rotationVectorFromQuat(tracker.values, PSN_ROTATION, QUAT, 0);
   tracker.has |= HAS_POSITION | HAS_ROTATION;
 }

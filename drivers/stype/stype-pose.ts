@@ -3,31 +3,25 @@
  * stYpe HF's axes <-> ours. Read as FreeD has them (Z up, metres; tilt upward, roll clockwise); which way pan grows is a
  * setting, because no document says it.
  */
-import { quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
-import { anglesFromPose } from '../kit/axes.ts';
+import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import { type Numbers, radFromDeg } from '../../app/core/geometry.ts';
 import type { StypePacket } from './stype-codec.ts';
 
 export const STYPE_PANS = ['right', 'left'] as const;
 export type StypePan = (typeof STYPE_PANS)[number];
 
-interface Numbers {
-  readonly length: number;
-  [index: number]: number;
-}
-
 export function poseFromStype(out: Numbers, packet: StypePacket, pan: StypePan): void {
   out[0] = packet.xM;
   out[1] = packet.yM;
   out[2] = packet.zM;
-  const panRad = radFromDeg(pan === 'right' ? -packet.panDeg : packet.panDeg);
-  quatFromPanTiltRoll(out, 3, panRad, radFromDeg(packet.tiltDeg), radFromDeg(packet.rollDeg));
+  setOperatorAngles(out, pan === 'right' ? packet.panDeg : -packet.panDeg, packet.tiltDeg, packet.rollDeg);
 }
 
 export function stypeFromPose(out: StypePacket, pose: Numbers, pan: StypePan): void {
   out.xM = pose[0]!;
   out.yM = pose[1]!;
   out.zM = pose[2]!;
-  anglesFromPose(out, pose);
+  readOperatorAngles(out, pose);
   if (pan === 'left') out.panDeg = -out.panDeg;
 }
 

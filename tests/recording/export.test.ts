@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { composePoses, degFromRad, quatFromPanTiltRoll, radFromDeg, rotateByQuat } from '../../app/core/geometry.ts';
-import { anglesOf, csvOf, jsonLinesOf } from '../../app/engine/recordings/export-text.ts';
+import { csvOf, jsonLinesOf, rowOf } from '../../app/engine/recordings/export-text.ts';
 import { usdaOf } from '../../app/engine/recordings/export-usda.ts';
 import {
   type RecordedSample,
@@ -132,8 +132,8 @@ test('the corrected pose is the tracker pose through the alignment; its angles a
   const expected = [0, 0, 0, 0, 0, 0, 1];
   composePoses(expected, STAGE_FROM_TRACKER, tracker);
   expect(pose!.map((n) => Number(n.toFixed(9)))).toEqual(expected.map((n) => Number(n.toFixed(9))));
-  const [pan, tilt, roll] = anglesOf(pose!);
-  expect([pan, tilt, roll].map((n) => Number(n.toFixed(6)))).toEqual([71, 10, 2]);
+  const { panDeg, tiltDeg, rollDeg } = rowOf((await all(samples()))[4]!);
+  expect([panDeg, tiltDeg, rollDeg].map((n) => Number(Number(n).toFixed(6)))).toEqual([71, 10, 2]);
   expect(degFromRad(Math.PI)).toBe(180);
 });
 

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quatFromPanTiltRoll } from '../../app/core/geometry.ts';
-import { anglesOf } from '../../app/renderer/pages/tracking/angles.ts';
 import { TrackingHistory } from '../../app/renderer/pages/tracking/history.ts';
 import { scaleOf } from '../../app/renderer/ui/plot-scale.ts';
 
@@ -12,33 +10,6 @@ function poseOf(panDeg: number, tiltDeg: number, rollDeg: number): number[] {
   quatFromPanTiltRoll(pose, 3, -panDeg * RAD, tiltDeg * RAD, rollDeg * RAD);
   return pose;
 }
-
-describe('angles of a pose', () => {
-  test('pan grows to the right, tilt up', () => {
-    // By hand: a quarter turn to the right about z is (0, 0, -sin 45, cos 45).
-    const half = Math.SQRT1_2;
-    expect(anglesOf([0, 0, 0, 0, 0, -half, half]).panDeg).toBeCloseTo(90, 9);
-    expect(anglesOf([0, 0, 0, Math.sin(15 * RAD), 0, 0, Math.cos(15 * RAD)]).tiltDeg).toBeCloseTo(30, 9);
-  });
-
-  test('come back from every pose that the stage can make', () => {
-    const angle = (most: number) => fc.double({ min: -most, max: most, noNaN: true });
-    fc.assert(
-      fc.property(angle(179), angle(88), angle(179), (pan, tilt, roll) => {
-        const back = anglesOf(poseOf(pan, tilt, roll));
-        expect(back.panDeg).toBeCloseTo(pan, 5);
-        expect(back.tiltDeg).toBeCloseTo(tilt, 5);
-        expect(back.rollDeg).toBeCloseTo(roll, 5);
-      }),
-    );
-  });
-
-  test('straight up is no accident: finite numbers, roll as nothing', () => {
-    const { panDeg, tiltDeg, rollDeg } = anglesOf(poseOf(20, 90, 0));
-    expect(tiltDeg).toBeCloseTo(90, 4);
-    expect([panDeg, rollDeg].every(Number.isFinite)).toBe(true);
-  });
-});
 
 const sample = (atUs: number, panDeg = 0) => ({
   index: 0,

@@ -2,12 +2,14 @@
  * Two checks of a lever arm that need no markers: turn the head half round, and tilt it at a fixed pan. Pure.
  * Follows tracking.md 6.3 and the free-d manual (5 mm for half a turn).
  */
+
+import { stageAnglesOf } from '../geometry/angles.ts';
+import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
-import { anglesOf } from './angles.ts';
 import { leastSquares } from './linear/least-squares.ts';
 import { matrixOf } from './linear/matrix.ts';
 import { type Grade, gradeOf, type Limit, type Outcome, refused, round, solved } from './outcome.ts';
-import { apply3, DEG, isFinitePose, type Pose, rotationOfPose, transpose3 } from './rotation.ts';
+import { apply3, DEG, type Pose, rotationOfPose, transpose3 } from './rotation.ts';
 
 export interface HalfTurnResult {
   /** Where the camera went between the two, stage axes. */
@@ -31,10 +33,10 @@ export function checkHalfTurn(
   armM: { readonly right: number; readonly forward: number },
   limit: Limit = HALF_TURN_LIMIT_MM,
 ): Outcome<HalfTurnResult> {
-  if (!isFinitePose(before) || !isFinitePose(after))
-    return refused({ code: 'calibration.pose-no-number', params: { observation: isFinitePose(before) ? 2 : 1 } });
-  const a = anglesOf(before);
-  const b = anglesOf(after);
+  if (!isPose(before) || !isPose(after))
+    return refused({ code: 'calibration.pose-no-number', params: { observation: isPose(before) ? 2 : 1 } });
+  const a = stageAnglesOf(before);
+  const b = stageAnglesOf(after);
   const turnedDeg = Math.abs(b.panDeg - a.panDeg);
   const offDeg = Math.abs(turnedDeg - 180);
   if (offDeg > 3) return refused({ code: 'calibration.half-turn-not-half', params: { deg: round(turnedDeg, 1) } });

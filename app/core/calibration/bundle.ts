@@ -6,6 +6,7 @@
  * does not belong and says why. Pure. Judged and reported by bundle-report.ts. Follows tracking.md 6.5.
  */
 
+import { isPose } from '../geometry.ts';
 import {
   type BundleLayout,
   type BundleState,
@@ -23,7 +24,7 @@ import { type Minimum, minimise } from './linear/levenberg-marquardt.ts';
 import { type Limit, type Outcome, refused, solved } from './outcome.ts';
 import { missesOf, roughPose, type Sighting, solvePnp } from './pnp.ts';
 import type { LensUnknown } from './projection.ts';
-import { DEG, isFinitePose, type Pose } from './rotation.ts';
+import { DEG, type Pose } from './rotation.ts';
 
 export interface BundleInput {
   readonly format: ImageFormat;
@@ -88,7 +89,7 @@ export function calibrateBundle(input: BundleInput, limits: BundleLimits = BUNDL
       ({ pointM, pixel }) => ![...pointM, ...pixel].every((value) => Number.isFinite(value)),
     );
     if (bad) return refused({ code: 'calibration.sighting-no-number', params: { marker: bad.marker } });
-    if (view.trackerFromBody && !isFinitePose(view.trackerFromBody))
+    if (view.trackerFromBody && !isPose(view.trackerFromBody))
       return refused({ code: 'calibration.view-no-pose', params: { view: view.id } });
   }
   const dropped: Dropped[] = [];

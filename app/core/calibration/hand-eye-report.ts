@@ -2,8 +2,10 @@
  * Is a hand-eye calibration possible from these observations, how good is it, what would make it better? Names the
  * direction that nothing saw, a sign that the tracker turns round, and the views that do not belong. Pure.
  */
+
+import { setStageAngles, stageAnglesOf } from '../geometry/angles.ts';
+import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
-import { anglesOf, poseWithAngles } from './angles.ts';
 import {
   type HandEye,
   type HandEyeObservation,
@@ -34,7 +36,6 @@ import {
 import {
   angleDeg,
   DEG,
-  isFinitePose,
   logRotation,
   multiply3,
   nearestRotation,
@@ -81,7 +82,7 @@ export function calibrateHandEye(
   observations: readonly HandEyeObservation[],
   limits: HandEyeLimits = HAND_EYE_LIMITS,
 ): Outcome<HandEyeResult> {
-  const bad = observations.findIndex((one) => !isFinitePose(one.trackerFromBody) || !isFinitePose(one.stageFromCamera));
+  const bad = observations.findIndex((one) => !isPose(one.trackerFromBody) || !isPose(one.stageFromCamera));
   if (bad >= 0) return refused({ code: 'calibration.pose-no-number', params: { observation: bad + 1 } });
   if (observations.length < limits.least)
     return refused({
@@ -269,12 +270,15 @@ function signFault(observations: readonly HandEyeObservation[]): Fault | undefin
 }
 
 function withAngleTurned(pose: Pose, angle: (typeof ANGLES)[number]): number[] {
-  const { panDeg, tiltDeg, rollDeg } = anglesOf(pose);
-  return poseWithAngles(pose, {
-    panDeg: angle === 'pan' ? -panDeg : panDeg,
-    tiltDeg: angle === 'tilt' ? -tiltDeg : tiltDeg,
-    rollDeg: angle === 'roll' ? -rollDeg : rollDeg,
-  });
+  const { panDeg, tiltDeg, rollDeg } = stageAnglesOf(pose);
+  const out = [...pose];
+  setStageAngles(
+    out,
+    angle === 'pan' ? -panDeg : panDeg,
+    angle === 'tilt' ? -tiltDeg : tiltDeg,
+    angle === 'roll' ? -rollDeg : rollDeg,
+  );
+  return out;
 }
 
 /** Two angles counted the other way turn alike, but then the places do not fit: seen by trying. */

@@ -4,6 +4,7 @@
  * A wrong lever arm makes near and far slide against each other; a wrong camera direction moves both alike. So the two
  * together separate the offset from the direction. Rays are undistorted: right and down per forward. Pure. tracking.md 6.3.
  */
+import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import {
   type ArrowProblem,
@@ -29,7 +30,6 @@ import {
 import {
   apply3,
   expRotation,
-  isFinitePose,
   multiply3,
   type Pose,
   poseOf,
@@ -80,7 +80,7 @@ export interface NodalResult {
 export function calibrateNodal(input: NodalInput, limits: NodalLimits = NODAL_LIMITS): Outcome<NodalResult> {
   const { observations } = input;
   const bad = observations.findIndex(
-    (one) => !isFinitePose(one.stageFromBody) || ![...one.near, ...one.far].every((value) => Number.isFinite(value)),
+    (one) => !isPose(one.stageFromBody) || ![...one.near, ...one.far].every((value) => Number.isFinite(value)),
   );
   if (bad >= 0) return refused({ code: 'calibration.pose-no-number', params: { observation: bad + 1 } });
   if (observations.length < limits.least)

@@ -2,12 +2,13 @@
  * Where the tip of a tracked wand is: turn the wand about its resting tip, `R_i * tip + t_i = pivot`. The tip then
  * touches survey points. Pure. Follows tracking.md 6.2.
  */
+import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import { leastSquares } from './linear/least-squares.ts';
 import { zeros } from './linear/matrix.ts';
 import { svd } from './linear/svd.ts';
 import { axisWords, type Grade, gradeOf, type Limit, type Outcome, refused, round, solved } from './outcome.ts';
-import { apply3, DEG, isFinitePose, type Pose, rotationOfPose, type Vec3 } from './rotation.ts';
+import { apply3, DEG, type Pose, rotationOfPose, type Vec3 } from './rotation.ts';
 
 export interface PivotLimits {
   readonly leastPoses: number;
@@ -45,7 +46,7 @@ export interface PivotResult {
 }
 
 export function calibratePivot(poses: readonly Pose[], limits: PivotLimits = PIVOT_LIMITS): Outcome<PivotResult> {
-  const bad = poses.findIndex((pose) => !isFinitePose(pose));
+  const bad = poses.findIndex((pose) => !isPose(pose));
   if (bad >= 0) return refused({ code: 'calibration.pose-no-number', params: { observation: bad + 1 } });
   if (poses.length < limits.leastPoses)
     return refused({ code: 'calibration.pivot-too-few', params: { count: poses.length, least: limits.leastPoses } });

@@ -4,10 +4,11 @@
  * The number is how far beside the point the calibrated camera believes it sees it, in millimetres at the point; what the
  * sighting and the calibration are known to is taken off before it is judged, so that noise alone never stops a stage.
  */
+import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import { type ImageFormat, type LensModel, pixelOfRay } from './lens-model.ts';
 import { type Grade, gradeOf, type Limit, type Outcome, refused, round, solved } from './outcome.ts';
-import { apply3, DEG, isFinitePose, type Pose, rotationOfPose, transpose3, type Vec3 } from './rotation.ts';
+import { apply3, DEG, type Pose, rotationOfPose, transpose3, type Vec3 } from './rotation.ts';
 
 export interface QuickCheckInput {
   readonly pointId: string;
@@ -48,7 +49,7 @@ export function quickCheck(input: QuickCheckInput, limit: Limit = QUICK_CHECK_LI
   const { pointM, pixel, stageFromCamera, lens, format } = input;
   if (![...pointM, ...pixel].every((value) => Number.isFinite(value)))
     return refused({ code: 'calibration.sighting-no-number', params: { marker: input.pointId } });
-  if (!isFinitePose(stageFromCamera)) return refused({ code: 'calibration.check-no-pose' });
+  if (!isPose(stageFromCamera)) return refused({ code: 'calibration.check-no-pose' });
   const r = rotationOfPose(stageFromCamera);
   const [x, y, z] = apply3(
     transpose3(r),

@@ -1,5 +1,5 @@
 /** Rotations as nine numbers, row by row: to and from quaternions, exponential and logarithm, nearest rotation. */
-import { type Numbers, POSE_NUMBERS, type ReadonlyNumbers } from '../geometry.ts';
+import { type Numbers, quatFromRotationVector, type ReadonlyNumbers, rotationVectorFromQuat } from '../geometry.ts';
 import { determinant3, type Matrix } from './linear/matrix.ts';
 import { svd } from './linear/svd.ts';
 
@@ -76,32 +76,16 @@ export function apply3(a: ReadonlyNumbers, v: ReadonlyNumbers): [number, number,
 
 /** Rotation by |w| radians about w. */
 export function expRotation(w: ReadonlyNumbers): number[] {
-  const x = w[0]!;
-  const y = w[1]!;
-  const z = w[2]!;
-  const angle2 = x * x + y * y + z * z;
-  const angle = Math.sqrt(angle2);
-  const a = angle < 1e-5 ? 1 - angle2 / 6 : Math.sin(angle) / angle;
-  const b = angle < 1e-5 ? 0.5 - angle2 / 24 : (1 - Math.cos(angle)) / angle2;
-  return [
-    1 - b * (y * y + z * z),
-    b * x * y - a * z,
-    b * x * z + a * y,
-    b * x * y + a * z,
-    1 - b * (x * x + z * z),
-    b * y * z - a * x,
-    b * x * z - a * y,
-    b * y * z + a * x,
-    1 - b * (x * x + y * y),
-  ];
+  const q = [0, 0, 0, 1];
+  quatFromRotationVector(q, 0, w, 0);
+  return rotationFromQuat(q);
 }
 
 /** Axis times angle (radians, up to pi) of a rotation. */
 export function logRotation(r: ReadonlyNumbers): [number, number, number] {
-  const q = quatFromRotation(r);
-  const s = Math.hypot(q[0], q[1], q[2]);
-  const k = s < 1e-12 ? 2 : (2 * Math.atan2(s, q[3])) / s;
-  return [q[0] * k, q[1] * k, q[2] * k];
+  const out: [number, number, number] = [0, 0, 0];
+  rotationVectorFromQuat(out, 0, quatFromRotation(r), 0);
+  return out;
 }
 
 export function angleDeg(a: ReadonlyNumbers, b: ReadonlyNumbers): number {
@@ -138,12 +122,6 @@ function squared(columns: ReadonlyNumbers, s: Float64Array): number[] {
 export function movedPose(pose: Pose, shift: ReadonlyNumbers, at: number): number[] {
   const r = multiply3(rotationOfPose(pose), expRotation([shift[at + 3]!, shift[at + 4]!, shift[at + 5]!]));
   return poseOf(r, [pose[0]! + shift[at]!, pose[1]! + shift[at + 1]!, pose[2]! + shift[at + 2]!]);
-}
-
-export function isFinitePose(pose: ReadonlyNumbers): boolean {
-  if (pose.length !== POSE_NUMBERS) return false;
-  for (let i = 0; i < POSE_NUMBERS; i++) if (!Number.isFinite(pose[i]!)) return false;
-  return Math.abs(pose[3]! ** 2 + pose[4]! ** 2 + pose[5]! ** 2 + pose[6]! ** 2 - 1) < 1e-3;
 }
 
 export function copy3(out: Numbers, at: number, v: ReadonlyNumbers): void {

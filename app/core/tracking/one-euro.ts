@@ -5,7 +5,7 @@
  * Differentiates against its own last answer, as the vectors do. `PoseFilter` opens one cutoff for all six axes together:
  * position and rotation that lag differently would make parallax breathe.
  */
-import { conjugateTimes, expQuat, logQuat } from './rotation-vector.ts';
+import { rotationVectorFromQuat, turnBetween, turnQuatAt } from '../geometry.ts';
 
 export interface OneEuroSettings {
   /** Cutoff at rest. Lower is calmer and later: at rest it lags by 1 / (2 pi minCutoffHz). */
@@ -94,8 +94,8 @@ export class PoseFilter {
       return;
     }
     const quat = this.#quat;
-    conjugateTimes(quat, kept, 3, pose, 3);
-    logQuat(this.#turnRad, quat);
+    turnBetween(quat, kept, 3, pose, 3);
+    rotationVectorFromQuat(this.#turnRad, 0, quat, 0);
     const share = smoothingShare(SPEED_CUTOFF_HZ, dtS);
     let m = 0;
     let rad = 0;
@@ -114,7 +114,7 @@ export class PoseFilter {
       kept[i] = kept[i]! + open * this.#moveM[i]!;
       this.#turnRad[i] = open * this.#turnRad[i]!;
     }
-    expQuat(kept, 3, this.#turnRad);
+    turnQuatAt(kept, 3, this.#turnRad);
     pose.set(kept);
   }
 }

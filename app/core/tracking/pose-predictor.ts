@@ -5,8 +5,8 @@
  * Covers a sink that needs a pose before the tracker can know it; the error is about half the acceleration times the
  * time squared. Never more than `MAX_PREDICTION_MS` (reference/tracking.md 6.7). Is told: poses with their times.
  */
+import { rotationVectorFromQuat, turnBetween, turnQuatAt } from '../geometry.ts';
 import { smoothingShare } from './one-euro.ts';
-import { conjugateTimes, expQuat, logQuat } from './rotation-vector.ts';
 
 export const MAX_PREDICTION_MS = 80;
 /** Of the speed: noise of a tracker at rest must not be thrown ahead. */
@@ -48,12 +48,12 @@ export class PosePredictor {
       pose[i] = pose[i]! + aheadS * this.#speedMPerS[i]!;
       this.#turnRad[i] = aheadS * this.#speedRadPerS[i]!;
     }
-    expQuat(pose, 3, this.#turnRad);
+    turnQuatAt(pose, 3, this.#turnRad);
   }
 
   #learn(pose: Float64Array, dtS: number): void {
-    conjugateTimes(this.#quat, this.#last, 3, pose, 3);
-    logQuat(this.#turnRad, this.#quat);
+    turnBetween(this.#quat, this.#last, 3, pose, 3);
+    rotationVectorFromQuat(this.#turnRad, 0, this.#quat, 0);
     const share = smoothingShare(SPEED_CUTOFF_HZ, dtS);
     for (let i = 0; i < 3; i++) {
       const m = (pose[i]! - this.#last[i]!) / dtS;

@@ -4,6 +4,7 @@
  *
  * Is told: every believed pose, with no garbage. Tells, when asked: a reading, or nothing while there are too few.
  */
+import { type Angles, readOperatorAngles } from '../geometry/angles.ts';
 import { wrapDeg } from '../geometry.ts';
 import { amplitudes, trend } from './spectrum.ts';
 
@@ -13,7 +14,6 @@ export const REST_SAMPLES = 256;
 const STILL_DEG_PER_S = 0.1;
 const STILL_MM_PER_S = 3;
 const QUARTER = REST_SAMPLES / 4;
-const DEG = 180 / Math.PI;
 
 export const REST_AXES = ['panDeg', 'tiltDeg', 'heightMm'] as const;
 export type RestAxis = (typeof REST_AXES)[number];
@@ -56,21 +56,18 @@ export class RestWatch {
     tiltDeg: new Float64Array(REST_SAMPLES),
     heightMm: new Float64Array(REST_SAMPLES),
   };
+  readonly #said: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
   #next = 0;
   #heard = 0;
 
   /** `pose` in the stage; within a hot path. */
   heard(pose: ArrayLike<number>, atUs: number): void {
-    const x = pose[3]!;
-    const y = pose[4]!;
-    const z = pose[5]!;
-    const w = pose[6]!;
-    const r01 = 2 * (x * y - z * w);
-    const r11 = 1 - 2 * (x * x + z * z);
+    const said = this.#said;
+    readOperatorAngles(said, pose);
     const at = this.#next;
     this.#atUs[at] = atUs;
-    this.#values.panDeg[at] = -Math.atan2(-r01, r11) * DEG;
-    this.#values.tiltDeg[at] = Math.atan2(2 * (y * z + x * w), Math.sqrt(r01 * r01 + r11 * r11)) * DEG;
+    this.#values.panDeg[at] = said.panDeg;
+    this.#values.tiltDeg[at] = said.tiltDeg;
     this.#values.heightMm[at] = 1_000 * pose[2]!;
     this.#next = (at + 1) % REST_SAMPLES;
     if (this.#heard < REST_SAMPLES) this.#heard++;

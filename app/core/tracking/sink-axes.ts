@@ -6,7 +6,7 @@
  * what the studio file says. A mirrored system cannot be said by a rotation, so angles are turned one by one: the encoder
  * then writes exactly those numbers.
  */
-import { degFromRad, type Numbers, POSE_NUMBERS, quatFromPanTiltRoll, radFromDeg } from '../geometry.ts';
+import { type Angles, readStageAngles, setStageAngles } from '../geometry/angles.ts';
 import type { TrackingSample } from './sample.ts';
 
 export const AXES_PRESETS = ['stage', 'freed', 'unreal', 'opengl', 'psn'] as const;
@@ -62,7 +62,7 @@ export class SinkAxes {
   readonly #offset: readonly number[];
   readonly #angleOffset: readonly number[];
   readonly #place = new Float64Array(3);
-  readonly #out = new Float64Array(3);
+  readonly #said: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
 
   constructor(config: SinkAxesConfig, natural: NaturalNumbers) {
     const own = SYSTEMS[natural.axes];
@@ -99,30 +99,17 @@ export class SinkAxes {
     const place = this.#place;
     for (let i = 0; i < 3; i++) place[i] = pose[i]!;
     for (let i = 0; i < 3; i++) pose[i] = this.#scale[i]! * place[this.#from[i]!]! + this.#offset[i]!;
-    const out = this.#out;
-    anglesOf(out, pose);
-    for (let i = 0; i < 3; i++) out[i] = this.#angles[i]! * out[i]! + this.#angleOffset[i]!;
-    quatFromPanTiltRoll(pose, 3, radFromDeg(out[0]!), radFromDeg(out[1]!), radFromDeg(out[2]!));
+    const said = this.#said;
+    readStageAngles(said, pose);
+    setStageAngles(
+      pose,
+      this.#angles[0]! * said.panDeg + this.#angleOffset[0]!,
+      this.#angles[1]! * said.tiltDeg + this.#angleOffset[1]!,
+      this.#angles[2]! * said.rollDeg + this.#angleOffset[2]!,
+    );
     // An operator's pan grows to the right.
     sample.panDeg = this.#angles[0]! * sample.panDeg - this.#angleOffset[0]!;
     sample.tiltDeg = this.#angles[1]! * sample.tiltDeg + this.#angleOffset[1]!;
     sample.rollDeg = this.#angles[2]! * sample.rollDeg + this.#angleOffset[2]!;
   }
-}
-
-/** Pan to the left, tilt, roll in degrees; straight up or down all of the turn is pan. */
-function anglesOf(out: Numbers, pose: ArrayLike<number>): void {
-  if (pose.length < POSE_NUMBERS) return;
-  const x = pose[3]!;
-  const y = pose[4]!;
-  const z = pose[5]!;
-  const w = pose[6]!;
-  const r01 = 2 * (x * y - z * w);
-  const r11 = 1 - 2 * (x * x + z * z);
-  const r21 = 2 * (y * z + x * w);
-  const level = Math.sqrt(r01 * r01 + r11 * r11);
-  const upright = level > 1e-9;
-  out[0] = degFromRad(upright ? Math.atan2(-r01, r11) : Math.atan2(2 * (x * y + z * w), 1 - 2 * (y * y + z * z)));
-  out[1] = degFromRad(Math.atan2(r21, level));
-  out[2] = upright ? degFromRad(Math.atan2(-2 * (x * z - y * w), 1 - 2 * (x * x + y * y))) : 0;
 }

@@ -7,7 +7,18 @@
  * laid over the new leader and faded out. More than the limits is never hidden: by policy the switch then waits for a
  * person, or happens and says so. Nobody takes back the lead by getting well again: that too is a jump for a person to want.
  */
-import { angleBetweenRad, degFromRad, type Numbers, POSE_NUMBERS, type ReadonlyNumbers } from '../geometry.ts';
+import {
+  angleBetweenRad,
+  conjugateQuatAt,
+  degFromRad,
+  multiplyQuatsAt,
+  type Numbers,
+  normaliseQuatAt,
+  POSE_NUMBERS,
+  quatFromRotationVector,
+  type ReadonlyNumbers,
+  rotationVectorFromQuat,
+} from '../geometry.ts';
 
 export interface SwitchRules {
   /** How long the difference takes to fade. */
@@ -288,47 +299,30 @@ function sizeOf(offset: ReadonlyNumbers): Difference {
   return { m, deg: degFromRad(angleBetweenRad(REST, 3, offset, 3)) };
 }
 
+const BACK = new Float64Array(4);
+const VECTOR = new Float64Array(3);
+
 /** What must be laid over `b` to get `a`: metres added in the stage, a rotation from the left. */
 function between(out: Numbers, a: ReadonlyNumbers, b: ReadonlyNumbers): void {
   for (let i = 0; i < 3; i++) out[i] = a[i]! - b[i]!;
-  multiply(out, a, b[3]!, b[4]!, b[5]!, b[6]!, -1);
+  conjugateQuatAt(BACK, 0, b, 3);
+  multiplyQuatsAt(out, 3, a, 3, BACK, 0);
+  normaliseQuatAt(out, 3);
 }
 
 /** `offset` laid over `pose`. `out` may be either. */
 function stack(out: Numbers, offset: ReadonlyNumbers, pose: ReadonlyNumbers): void {
-  multiply(out, offset, pose[3]!, pose[4]!, pose[5]!, pose[6]!, 1);
   for (let i = 0; i < 3; i++) out[i] = offset[i]! + pose[i]!;
-}
-
-/** The rotation of `a` times (x, y, z, w), the latter turned round where `sign` is -1; of length one. */
-function multiply(out: Numbers, a: ReadonlyNumbers, x: number, y: number, z: number, w: number, sign: 1 | -1): void {
-  const bx = sign * x;
-  const by = sign * y;
-  const bz = sign * z;
-  const ax = a[3]!;
-  const ay = a[4]!;
-  const az = a[5]!;
-  const aw = a[6]!;
-  const rx = aw * bx + ax * w + ay * bz - az * by;
-  const ry = aw * by - ax * bz + ay * w + az * bx;
-  const rz = aw * bz + ax * by - ay * bx + az * w;
-  const rw = aw * w - ax * bx - ay * by - az * bz;
-  const norm = Math.sqrt(rx * rx + ry * ry + rz * rz + rw * rw);
-  out[3] = rx / norm;
-  out[4] = ry / norm;
-  out[5] = rz / norm;
-  out[6] = rw / norm;
+  multiplyQuatsAt(out, 3, offset, 3, pose, 3);
+  normaliseQuatAt(out, 3);
 }
 
 /** A share of an offset: the same axis, a share of the angle, the shorter way round. */
 function scale(out: Numbers, offset: ReadonlyNumbers, k: number): void {
   for (let i = 0; i < 3; i++) out[i] = k * offset[i]!;
-  const side = offset[6]! < 0 ? -1 : 1;
-  const sine = Math.sqrt(offset[3]! ** 2 + offset[4]! ** 2 + offset[5]! ** 2);
-  const half = Math.atan2(sine, side * offset[6]!);
-  const part = sine < 1e-12 ? side * k : (side * Math.sin(k * half)) / sine;
-  for (let i = 3; i < 6; i++) out[i] = part * offset[i]!;
-  out[6] = Math.cos(k * half);
+  rotationVectorFromQuat(VECTOR, 0, offset, 3);
+  for (let i = 0; i < 3; i++) VECTOR[i] = k * VECTOR[i]!;
+  quatFromRotationVector(out, 3, VECTOR, 0);
 }
 
 /** On the line from `a` to `b`, or beyond it: poses a few milliseconds apart. */

@@ -1,23 +1,14 @@
 /** Recorded samples as text that other programs read: CSV (RFC 4180), JSON lines, USD ASCII (export-usda.ts). */
+import { stageAnglesOf } from '../../core/geometry/angles.ts';
 import type { LensSample, TrackingSample } from '../../core/tracking/sample.ts';
 import type { RecordedSample } from './recorded-samples.ts';
-
-/** `[pan, tilt, roll]` in degrees of a pose in the stage: pan + to the left, tilt + up, roll + clockwise from behind. */
-export function anglesOf(pose: readonly number[]): readonly [number, number, number] {
-  const [, , , x = 0, y = 0, z = 0, w = 1] = pose;
-  const deg = (rad: number): number => (rad * 180) / Math.PI;
-  const tilt = Math.asin(Math.max(-1, Math.min(1, 2 * (y * z + x * w))));
-  const pan = Math.atan2(-2 * (x * y - z * w), 1 - 2 * (x * x + z * z));
-  const roll = Math.atan2(-2 * (x * z - y * w), 1 - 2 * (x * x + y * y));
-  return [deg(pan), deg(tilt), deg(roll)];
-}
 
 type Cell = string | number | null;
 
 /** One row for CSV and JSON alike: units stand in the names, what is not known is empty or null. */
 export function rowOf(sample: RecordedSample): Readonly<Record<string, Cell>> {
   const { camera, atS, wallMs, frame, timecode, sender, refused, verdict, raw, pose } = sample;
-  const angles = pose && anglesOf(pose);
+  const angles = pose && stageAnglesOf(pose);
   return {
     camera,
     atS,
@@ -34,9 +25,9 @@ export function rowOf(sample: RecordedSample): Readonly<Record<string, Cell>> {
     qy: pose?.[4] ?? null,
     qz: pose?.[5] ?? null,
     qw: pose?.[6] ?? null,
-    panDeg: angles?.[0] ?? null,
-    tiltDeg: angles?.[1] ?? null,
-    rollDeg: angles?.[2] ?? null,
+    panDeg: angles?.panDeg ?? null,
+    tiltDeg: angles?.tiltDeg ?? null,
+    rollDeg: angles?.rollDeg ?? null,
     ...rawOf(raw),
   };
 }

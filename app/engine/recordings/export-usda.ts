@@ -5,9 +5,9 @@
  * OpenUSD: a camera looks along -Z with +Y up; ours looks along +Y with +Z up. Focal length and aperture are in tenths of
  * the scene's unit, so 35 mm are 0.35 in a scene of metres.
  */
+import { stageAnglesOf } from '../../core/geometry/angles.ts';
 import { multiplyQuats } from '../../core/geometry.ts';
 import type { Rate } from '../../core/stage/model.ts';
-import { anglesOf } from './export-text.ts';
 import type { RecordedSample } from './recorded-samples.ts';
 
 /** More would be gathered in memory at once: a take or a range is asked for instead. */
@@ -99,7 +99,8 @@ function put(
   track.translate.push(`(${x}, ${y}, ${z})`);
   track.orient.push(`(${qw}, ${qx}, ${qy}, ${qz})`);
   track.timecode.push(quoted(timecode ?? ''));
-  track.angles.push(`(${anglesOf(pose).join(', ')})`);
+  const { panDeg, tiltDeg, rollDeg } = stageAnglesOf(pose);
+  track.angles.push(`(${panDeg}, ${tiltDeg}, ${rollDeg})`);
   track.rawAngles.push(`(${plain(raw.panDeg)}, ${plain(raw.tiltDeg)}, ${plain(raw.rollDeg)})`);
   track.rawLens.push(`(${plain(raw.zoomRaw)}, ${plain(raw.focusRaw)}, ${plain(raw.spareRaw)})`);
   if (!raw.lens.known) return;

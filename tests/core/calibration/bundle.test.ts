@@ -1,12 +1,12 @@
 /** Pose from markers, and lens with camera and lever arm in one: the vectors, synthetic truth, what is refused and dropped. */
 import { describe, expect, test } from 'vitest';
-import { anglesOf } from '../../../app/core/calibration/angles.ts';
 import { type BundleInput, calibrateBundle } from '../../../app/core/calibration/bundle.ts';
 import { type BundleState, bundleProblem, layoutOf } from '../../../app/core/calibration/bundle-problem.ts';
 import type { ArrowStep, ArrowSystem } from '../../../app/core/calibration/linear/levenberg-marquardt.ts';
 import { zeros } from '../../../app/core/calibration/linear/matrix.ts';
 import { type Sighting, solvePnp } from '../../../app/core/calibration/pnp.ts';
 import { DEG } from '../../../app/core/calibration/rotation.ts';
+import { stageAnglesOf } from '../../../app/core/geometry/angles.ts';
 import { ARM, FLAT, LENS, ONE_LENS, rig, sightingsOf, TRACKER, type Truth, UHD } from './bundle-rig.ts';
 import {
   codeOf,
@@ -49,7 +49,7 @@ describe('pose from markers', () => {
     const sightings = one.pointsStageM.map((pointM, i) => ({ marker: `${i}`, pointM, pixel: one.pixels[i]! }));
     const result = valueOf(solvePnp({ sightings, lens: [fx, cx, cy, 0, 0, 0, 0, 0], format, sigmaPx: 0.3 }));
     const { freed } = one.expect;
-    const got = anglesOf(result.stageFromCamera);
+    const got = stageAnglesOf(result.stageFromCamera);
     const angles = [-got.panDeg - freed.panDeg, got.tiltDeg - freed.tiltDeg, got.rollDeg - freed.rollDeg];
     expect(Math.max(...angles.map(Math.abs))).toBeLessThan(one.tolerance.angleDeg);
     expect(

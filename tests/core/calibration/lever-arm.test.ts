@@ -1,12 +1,12 @@
 /** Wand tip, hand-eye, nodal offset and the quick checks of a lever arm: vectors, synthetic truth, what is refused. */
 import { describe, expect, test } from 'vitest';
-import { anglesOf, poseWithAngles } from '../../../app/core/calibration/angles.ts';
 import { checkHalfTurn, checkTiltArc } from '../../../app/core/calibration/arm-checks.ts';
 import { type HandEyeObservation, solveJoint, solveRelative } from '../../../app/core/calibration/hand-eye.ts';
 import { calibrateHandEye } from '../../../app/core/calibration/hand-eye-report.ts';
 import { calibrateNodal, type NodalInput, type Ray } from '../../../app/core/calibration/nodal.ts';
 import { calibratePivot } from '../../../app/core/calibration/pivot.ts';
 import type { Vec3 } from '../../../app/core/calibration/rotation.ts';
+import { type Angles, setStageAngles, stageAnglesOf } from '../../../app/core/geometry/angles.ts';
 import {
   codeOf,
   compose,
@@ -46,6 +46,12 @@ function shaken(pose: readonly number[], normal: () => number, mm: number, deg: 
       normal() * deg,
     ),
   );
+}
+
+function withAngles(pose: readonly number[], { panDeg, tiltDeg, rollDeg }: Angles): number[] {
+  const out = [...pose];
+  setStageAngles(out, panDeg, tiltDeg, rollDeg);
+  return out;
 }
 
 describe('wand tip', () => {
@@ -184,9 +190,9 @@ describe('hand-eye', () => {
 
   test.each(['pan', 'tilt', 'roll'] as const)('a tracker that counts %s the other way is told so', (angle) => {
     const wrong = views(8, 12, { mm: 0.2, deg: 0.01 }, 60).map(({ trackerFromBody, stageFromCamera }) => {
-      const a = anglesOf(trackerFromBody);
+      const a = stageAnglesOf(trackerFromBody);
       const key = `${angle}Deg` as const;
-      return { trackerFromBody: poseWithAngles(trackerFromBody, { ...a, [key]: -a[key] }), stageFromCamera };
+      return { trackerFromBody: withAngles(trackerFromBody, { ...a, [key]: -a[key] }), stageFromCamera };
     });
     const result = calibrateHandEye(wrong);
     expect(codeOf(result)).toBe('calibration.hand-eye-sign');
@@ -199,9 +205,9 @@ describe('hand-eye', () => {
     ['tilt', 'roll'],
   ] as const)('%s and %s counted the other way are told so', (one, other) => {
     const wrong = views(8, 12, { mm: 0.2, deg: 0.01 }, 60).map(({ trackerFromBody, stageFromCamera }) => {
-      const a = anglesOf(trackerFromBody);
+      const a = stageAnglesOf(trackerFromBody);
       const turned = { ...a, [`${one}Deg`]: -a[`${one}Deg`], [`${other}Deg`]: -a[`${other}Deg`] };
-      return { trackerFromBody: poseWithAngles(trackerFromBody, turned), stageFromCamera };
+      return { trackerFromBody: withAngles(trackerFromBody, turned), stageFromCamera };
     });
     expect(calibrateHandEye(wrong)).toMatchObject({
       ok: false,

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, quatFromPanTiltRoll, radFromDeg } from '../../../app/core/geometry.ts';
 import { OneEuro, PoseFilter, restLagMs } from '../../../app/core/tracking/one-euro.ts';
 import { PosePredictor } from '../../../app/core/tracking/pose-predictor.ts';
-import { conjugateTimes, expQuat, logQuat } from '../../../app/core/tracking/rotation-vector.ts';
 import { randomOf } from '../time/source-rig.ts';
 
 interface Case {
@@ -25,29 +23,6 @@ test.each(cases)('one euro: $name', ({ params, t, x, expect: wanted, tolerance }
     const got = filter.next(x[i]!, at - (t[i - 1] ?? 0));
     expect(Math.abs(got - wanted[i]!), `${i}`).toBeLessThanOrEqual(tolerance);
   });
-});
-
-test('a turn as a vector and back is the same turn, the shorter way round', () => {
-  const one = fc.double({ min: -1.8, max: 1.8, noNaN: true });
-  const arb = fc.tuple(one, one, one);
-  fc.assert(
-    fc.property(arb, arb, ([x, y, z], [a, b, c]) => {
-      const from = new Float64Array([0, 0, 0, 1]);
-      expQuat(from, 0, [a, b, c]);
-      const to = from.slice();
-      expQuat(to, 0, [x, y, z]);
-      // The same rotation, written the other way.
-      for (let i = 0; i < 4; i++) to[i] = -to[i]!;
-      const turn = new Float64Array(4);
-      const vector = new Float64Array(3);
-      conjugateTimes(turn, from, 0, to, 0);
-      logQuat(vector, turn);
-      const length = Math.hypot(x, y, z);
-      const short = length <= Math.PI ? 1 : (length - 2 * Math.PI) / length;
-      expect(Math.hypot(vector[0]! - short * x, vector[1]! - short * y, vector[2]! - short * z)).toBeLessThan(1e-7);
-    }),
-    { seed: 61, numRuns: 300 },
-  );
 });
 
 /** Metres and degrees of a camera in motion at time t. */

@@ -4,19 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { angleBetweenRad, quatFromPanTiltRoll, radFromDeg } from '../../../app/core/geometry.ts';
 import {
   AXES_NAMES,
-  anglesFromPose,
   axesNamed,
   positionFromAxes,
   positionToAxes,
-  quatFromRotationVector,
   rotationFromAxes,
   rotationToAxes,
-  rotationVectorFromQuat,
 } from '../../../drivers/kit/axes.ts';
 
 interface Case {
   name: string;
-  freed: { panDeg: number; tiltDeg: number; rollDeg: number };
   openTrackIO: { translation: { x: number; y: number; z: number } };
   quaternion_xyzw: number[];
   unreal: { locationCm: number[]; rotator: { pitch: number; yaw: number; roll: number } };
@@ -73,14 +69,6 @@ describe.each(cases)('$name', (c) => {
     near(ours.slice(0, 3), [x, y, z]);
     expect(angleBetweenRad(ours, 3, c.quaternion_xyzw, 0)).toBeLessThan(1e-7);
   });
-
-  test('the angles of a pose are those that an operator says', () => {
-    const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
-    anglesFromPose(said, [x, y, z, ...c.quaternion_xyzw]);
-    expect(said.panDeg).toBeCloseTo(c.freed.panDeg, 5);
-    expect(said.tiltDeg).toBeCloseTo(c.freed.tiltDeg, 5);
-    expect(said.rollDeg).toBeCloseTo(c.freed.rollDeg, 5);
-  });
 });
 
 // By hand, for x right, y up, z away from the viewer (Unity): left-hand rule about each axis.
@@ -125,22 +113,6 @@ test.each(AXES_NAMES)('%s: there and back is the same, and distances hold', (nam
   );
 });
 
-test('a rotation vector is the quaternion of the shorter way, down to no turn at all', () => {
-  fc.assert(
-    fc.property(rotation, (q) => {
-      const vector = [0, 0, 0];
-      rotationVectorFromQuat(vector, 0, q);
-      expect(Math.hypot(...vector)).toBeLessThanOrEqual(Math.PI + 1e-12);
-      const back = [0, 0, 0, 0];
-      quatFromRotationVector(back, vector, 0);
-      expect(angleBetweenRad(back, 0, q, 0)).toBeLessThan(1e-7);
-    }),
-  );
-  const none = [9, 9, 9];
-  rotationVectorFromQuat(none, 0, [0, 0, 0, -1]);
-  expect(none.map(Math.abs)).toEqual([0, 0, 0]);
-});
-
 test('what is no rotation is refused, and what is nearly one is made one', () => {
   const axes = axesNamed('y-up');
   for (const q of [
@@ -153,16 +125,4 @@ test('what is no rotation is refused, and what is nearly one is made one', () =>
   const ours = pose();
   expect(rotationFromAxes(ours, [0, 0, 0, 0.99], 0, axes)).toBe(true);
   expect(ours[6]).toBe(1);
-});
-
-test('straight up and straight down, angles still make the rotation', () => {
-  for (const tilt of [90, -90]) {
-    const ours = pose();
-    quatFromPanTiltRoll(ours, 3, radFromDeg(-30), radFromDeg(tilt), radFromDeg(20));
-    const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
-    anglesFromPose(said, ours);
-    const back = pose();
-    quatFromPanTiltRoll(back, 3, radFromDeg(-said.panDeg), radFromDeg(said.tiltDeg), radFromDeg(said.rollDeg));
-    expect(angleBetweenRad(back, 3, ours, 3)).toBeLessThan(1e-6);
-  }
 });

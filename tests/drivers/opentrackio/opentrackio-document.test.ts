@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mat4FromPose } from '../../../app/core/geometry.ts';
 import { blankOtrkSample, readOtrkDocument } from '../../../drivers/opentrackio/opentrackio-document.ts';
-import { anglesOfPose } from '../../../drivers/opentrackio/opentrackio-pose.ts';
+import { otrkAnglesOf } from '../../../drivers/opentrackio/opentrackio-pose.ts';
 
 fc.configureGlobal({ seed: 20_261_121 });
 
@@ -131,6 +131,6 @@ test('no document makes it throw', () => {
 test('angles go on where they were: pan does not wrap at half a turn', () => {
   const angles = { panDeg: 179, tiltDeg: 0, rollDeg: 0 };
   const half = (181 * Math.PI) / 360;
-  anglesOfPose(angles, [0, 0, 0, 0, 0, Math.sin(half), Math.cos(half)]);
+  otrkAnglesOf(angles, [0, 0, 0, 0, 0, Math.sin(half), Math.cos(half)]);
   expect(angles.panDeg).toBeCloseTo(181, 9);
 });

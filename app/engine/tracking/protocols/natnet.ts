@@ -5,13 +5,8 @@
  * Knows: the server (who it is, how fast its clock ticks) and the names of bodies, where it may ask. Asks once a second at
  * most, and three things only: who are you, what do your numbers mean, keep sending. Frames alone are enough for numbers.
  */
-import {
-  type Axes,
-  anglesFromPose,
-  axesNamed,
-  positionFromAxes,
-  rotationFromAxes,
-} from '../../../../drivers/kit/axes.ts';
+
+import { type Axes, axesNamed, positionFromAxes, rotationFromAxes } from '../../../../drivers/kit/axes.ts';
 import {
   blankNatNetFrame,
   decodeNatNetFrame,
@@ -31,6 +26,7 @@ import {
   natNetConnect,
   natNetMessageId,
 } from '../../../../drivers/natnet/natnet-talk.ts';
+import { readOperatorAngles } from '../../../core/geometry/angles.ts';
 import { blankSample, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
@@ -119,7 +115,7 @@ class NatNetDecoder implements TrackingDecoder {
       if (this.#bodyId !== undefined && this.#name !== '' && body.id !== this.#bodyId) continue;
       positionFromAxes(sample.pose, body.pose, 0, this.#axes);
       const turned = rotationFromAxes(sample.pose, body.pose, 3, this.#axes);
-      anglesFromPose(sample, sample.pose);
+      readOperatorAngles(sample, sample.pose);
       sample.trackerCameraId = body.id;
       sample.note = body.errorM > this.#noteAboveM ? 'marker-error' : '';
       // Of a body that is not tracked the rotation may be anything.

@@ -1,4 +1,5 @@
 /** OpenTrackIO for the tracking process, both ways. What comes rarely (the sensor, in `static`) is kept per sender and source. */
+
 import { encodeOtrkDocument, type OtrkMessage, OtrkReader } from '../../../../drivers/opentrackio/opentrackio-codec.ts';
 import {
   blankOtrkSample,
@@ -6,8 +7,9 @@ import {
   type OtrkSample,
   readOtrkDocument,
 } from '../../../../drivers/opentrackio/opentrackio-document.ts';
-import { anglesOfPose, type OtrkAngles } from '../../../../drivers/opentrackio/opentrackio-pose.ts';
+import { otrkAnglesOf } from '../../../../drivers/opentrackio/opentrackio-pose.ts';
 import { type OtrkSaidLens, OtrkWriter } from '../../../../drivers/opentrackio/opentrackio-writer.ts';
+import type { Angles } from '../../../core/geometry/angles.ts';
 import {
   blankLens,
   blankSample,
@@ -137,7 +139,7 @@ class OtrkEncoder implements TrackingEncoder {
   readonly maxBytes = MAX_BYTES;
   readonly #encoding: 'json' | 'cbor';
   readonly #writer = new OtrkWriter({ make: 'Stagelock', model: 'tracking relay', serialNumber: '1' });
-  readonly #angles: OtrkAngles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
+  readonly #angles: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
   #sequence = 0;
 
   constructor(options: ProtocolOptions) {
@@ -145,7 +147,7 @@ class OtrkEncoder implements TrackingEncoder {
   }
 
   encode(sample: TrackingSample, trackerCameraId: number, out: Uint8Array): number {
-    anglesOfPose(this.#angles, sample.pose);
+    otrkAnglesOf(this.#angles, sample.pose);
     const document = this.#writer.document({
       sourceNumber: trackerCameraId,
       pose: sample.pose,

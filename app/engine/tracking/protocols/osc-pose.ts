@@ -3,7 +3,6 @@
  * that could be trusted; its codec allocates, so this is not a hot path of many cameras.
  */
 
-import { anglesFromPose } from '../../../../drivers/kit/axes.ts';
 import {
   encodeOscPose,
   OSC_POSE_BYTES,
@@ -13,6 +12,7 @@ import {
 } from '../../../../drivers/osc-pose/osc-pose-codec.ts';
 import { oscPoseSense } from '../../../../drivers/osc-pose/osc-pose-settings.ts';
 import { AT, OSC_WHATS } from '../../../../drivers/osc-pose/osc-pose-template.ts';
+import { readOperatorAngles } from '../../../core/geometry/angles.ts';
 import { blankLens, blankSample, copyLens, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import type {
   Arrival,
@@ -60,7 +60,7 @@ class OscPoseDecoder implements TrackingDecoder {
       sample.panDeg = values[AT.pan]!;
       sample.tiltDeg = values[AT.tilt]!;
       sample.rollDeg = Number.isNaN(values[AT.roll]!) ? 0 : values[AT.roll]!;
-    } else anglesFromPose(sample, pose);
+    } else readOperatorAngles(sample, pose);
     const zoom = values[AT.zoom]!;
     const focus = values[AT.focus]!;
     sample.zoomRaw = zoom >= 0 && zoom <= 1 ? Math.round(zoom * FULL) : 0;

@@ -4,7 +4,6 @@
  * packets is not waited for. Sent: one tracker with place, rotation, status and time; its name once a second.
  */
 
-import { anglesFromPose } from '../../../../drivers/kit/axes.ts';
 import {
   blankPsnPacket,
   blankPsnTracker,
@@ -18,6 +17,7 @@ import {
   PSN_STATUS,
 } from '../../../../drivers/psn/psn-codec.ts';
 import { poseFromPsn, psnAxes, psnFromPose } from '../../../../drivers/psn/psn-pose.ts';
+import { readOperatorAngles } from '../../../core/geometry/angles.ts';
 import { blankSample, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
@@ -58,7 +58,7 @@ class PsnDecoder implements TrackingDecoder {
       if (!poseFromPsn(sample.pose, tracker, this.#axes)) continue;
       poses++;
       const step = this.#frames.step(from, tracker.id, packet.frameId);
-      anglesFromPose(sample, sample.pose);
+      readOperatorAngles(sample, sample.pose);
       sample.trackerCameraId = tracker.id;
       sample.atUs = from.atUs;
       sample.deviceTimeUs = tracker.timestampUs;

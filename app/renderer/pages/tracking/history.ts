@@ -2,10 +2,10 @@
  * What the open page gathers of poses and telemetry, bounded, outside React: the last seconds of every camera. It begins
  * when the page is opened and ends with it.
  */
+import { type Angles, operatorAnglesOf } from '../../../core/geometry/angles.ts';
 import type { PoseSample } from '../../../protocol/pose-frame.ts';
 import type { Telemetry } from '../../../protocol/state.ts';
 import type { Columns } from '../../ui/plot.tsx';
-import { anglesOf } from './angles.ts';
 
 export const POSE_SPAN_S = 10;
 export const TELEMETRY_SPAN_S = 60;
@@ -14,7 +14,7 @@ const TELEMETRY_KEPT = 660;
 /** Between two samples further apart than this the trace is broken: nothing was heard there. */
 const GAP_S = 0.5;
 
-interface PosePoint extends ReturnType<typeof anglesOf> {
+interface PosePoint extends Readonly<Angles> {
   readonly atUs: number;
   readonly heightM: number;
 }
@@ -40,7 +40,7 @@ export class TrackingHistory {
     const list = listOf(this.#poses, camera);
     const last = list.at(-1);
     if (last && sample.atUs <= last.atUs) return;
-    list.push({ atUs: sample.atUs, ...anglesOf(sample.pose), heightM: sample.pose[2] ?? 0 });
+    list.push({ atUs: sample.atUs, ...operatorAnglesOf(sample.pose), heightM: sample.pose[2] ?? 0 });
     if (list.length > POSES_KEPT) list.splice(0, list.length - POSES_KEPT);
   }
 

@@ -1,4 +1,5 @@
 /** The newest pose of a camera: what the tracker says beside where the camera stands on the stage, and the bytes. */
+import { type Angles, operatorAnglesOf } from '../../../core/geometry/angles.ts';
 import { frames, usePaint } from '../../live/beat.ts';
 import { poses } from '../../live/samples.ts';
 import { nowUs } from '../../live/session.ts';
@@ -6,7 +7,6 @@ import { plusMinus } from '../../param/value-text.ts';
 import { formatAge } from '../../ui/format.ts';
 import { useWords } from '../../words/say.ts';
 import { hexPairs } from '../devices/trace-text.ts';
-import { anglesOf } from './angles.ts';
 import { raw } from './raw-status.ts';
 
 const OLD_US = 500_000;
@@ -15,6 +15,11 @@ const ANGLES = [
   ['tilt', 'tiltDeg'],
   ['roll', 'rollDeg'],
 ] as const;
+
+function stageAngle(camera: string, angle: keyof Angles): number | undefined {
+  const pose = poses.get(camera)?.pose;
+  return pose && operatorAnglesOf(pose)[angle];
+}
 
 export function PoseTable({ camera }: { readonly camera: string }) {
   const { t } = useWords();
@@ -32,7 +37,7 @@ export function PoseTable({ camera }: { readonly camera: string }) {
             rawUnit="°"
             unit="°"
             readRaw={() => digits(raw.get(camera)?.angles?.[angle], 3)}
-            read={() => digits(poses.has(camera) ? anglesOf(poses.get(camera)?.pose ?? [])[angle] : undefined, 3)}
+            read={() => digits(stageAngle(camera, angle), 3)}
             fresh={fresh}
           />
         ))}

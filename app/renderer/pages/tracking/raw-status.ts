@@ -3,11 +3,11 @@
  * times a second while the page is open; read with care.
  */
 
+import type { Angles } from '../../../core/geometry/angles.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import type { RestReading } from '../../../core/tracking/rest-watch.ts';
 import { command } from '../../live/session.ts';
 import { useLive } from '../../live/store.ts';
-import type { Angles } from './angles.ts';
 
 export interface RawCamera {
   readonly angles: Angles | undefined;
