@@ -142,8 +142,6 @@ async function seed(storage: Storage, studio: Studio, log: Log): Promise<void> {
 function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddress | undefined {
   const { address } = device;
   if (address.kind === 'none') return { kind: 'udp-listen', host: '127.0.0.1', port: 0 };
-  // The tracking process listens to the network only.
-  if (address.kind === 'serial' && device.driver === 'freed' && !virtual) return undefined;
   if (!virtual) return address;
   // A device that it does not play (disabled at its start, added since) has no address: the real one stays silent.
   const loop = virtual.addresses.devices[device.id];

@@ -2,7 +2,7 @@
 import type { Zone } from '../core/stage/model.ts';
 import { checkCalibration } from './studio-check-calibration.ts';
 import { checkDelayCal } from './studio-check-delay.ts';
-import { checkSinkNumber } from './studio-check-tracking.ts';
+import { checkSinkNumber, checkTracker } from './studio-check-tracking.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
 import { checkTracking, trackersOf } from './studio-schema-trackers.ts';
@@ -232,7 +232,10 @@ function checkCameras(names: StudioNames): void {
       wantName(names, 'mixer-source', idsOf(mixer?.sources ?? []), camera.mixerInput, FILE, `${place}/mixerInput`);
     if (camera.tracking === undefined) return;
     const trackers = trackersOf(camera.tracking);
-    for (const tracker of trackers) wantName(names, 'device', devices, tracker, FILE, `${place}/tracking`);
+    for (const tracker of trackers) {
+      wantName(names, 'device', devices, tracker, FILE, `${place}/tracking`);
+      checkTracker(names, tracker);
+    }
     checkTracking(camera.tracking, FILE, `${place}/tracking`, names.faults);
     wantUnique(names, camera.tracking.sinks, FILE, `${place}/tracking/sinks`);
     camera.tracking.sinks.forEach((sink, n) => {

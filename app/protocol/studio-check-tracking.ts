@@ -1,5 +1,5 @@
-/** Sinks of tracking in a studio file: the camera number is one that the sink's protocol can say. */
-import type { SinkProtocol } from '../core/tracking/protocol-marks.ts';
+/** Tracking in a studio file: lines and commands of its trackers; camera numbers that a sink's protocol can say. */
+import { isTrackerDriver, protocolTitle, type SinkProtocol } from '../core/tracking/protocol-marks.ts';
 import type { StudioNames } from './studio-names.ts';
 
 /** Smallest and largest camera number on the wire; stYpe HF has none. */
@@ -21,4 +21,20 @@ export function checkSinkNumber(
   const [min, max] = NUMBERS[protocol];
   if (cameraId < min || cameraId > max)
     names.faults.add('sink-number', file, `${place}/cameraId`, { cameraId, min, max });
+}
+
+/** What only FreeD can: a serial line, and a head that is told to send. */
+export function checkTracker({ forms, faults }: StudioNames, tracker: string): void {
+  const { devices } = forms['devices.json'];
+  const index = devices.findIndex(({ id }) => id === tracker);
+  const device = devices[index];
+  if (!device || !isTrackerDriver(device.driver)) return;
+  const place = `/devices/${index}`;
+  const { driver, address, settings } = device;
+  const onLine = address.kind === 'serial';
+  if (onLine && driver !== 'freed')
+    faults.add('tracker-serial', 'devices.json', `${place}/address`, { protocol: protocolTitle(driver) });
+  if (driver !== 'freed' || typeof settings !== 'object' || settings === null || !('demand' in settings)) return;
+  const reached = 'server' in settings && 'commandPort' in settings;
+  if (!onLine && !reached) faults.add('tracker-demand', 'devices.json', `${place}/settings/demand`);
 }

@@ -98,6 +98,9 @@ export const FREED_STOP = 0x00;
 export const FREED_START = 0x01;
 export const FREED_POLL_POSE = 0xd1;
 
+/** A camera number that every head takes for its own. */
+export const FREED_ANYBODY = 0xff;
+
 /** A D0 command: `D0 camera command sum`. */
 export function encodeFreedD0(cameraId: number, command: number): Uint8Array {
   const out = new Uint8Array(4);

@@ -2,46 +2,97 @@
  * A tracked camera on loopback: moves on its path and sends FreeD D1 at its rate.
  *
  * Path, faults and front panel are those of every tracker of the virtual stage (drivers/kit/tracker-emulator.ts). FreeD
- * cannot say that it sees nothing: an occluded camera is silent.
+ * cannot say that it sees nothing: an occluded camera is silent. With `demand` in its settings it is silent until it is
+ * told to start, and answers each poll with where it is.
  */
 import * as z from 'zod/mini';
 import type { EmulatorOptions } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { WireFaultError } from '../kit/faults.ts';
+import type { SerialAddress } from '../kit/serial-line.ts';
 import { parseSettings } from '../kit/settings.ts';
 import {
   openTrackerEmulator,
+  type TrackerBelief,
   type TrackerEmulator,
   type TrackerVoice,
   trackerVirtual,
 } from '../kit/tracker-emulator.ts';
-import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from './freed-codec.ts';
+import {
+  blankFreedPose,
+  encodeFreedD1,
+  FREED_ANYBODY,
+  FREED_D1_BYTES,
+  FREED_POLL_POSE,
+  FREED_START,
+  FREED_STOP,
+  freedChecksum,
+} from './freed-codec.ts';
 import { freedSettings } from './freed-settings.ts';
 
-const raw24 = z.int().check(z.gte(0), z.lte(0xffffff));
+const MOST_COUNTS = 0x100_0000;
+const raw24 = z.int().check(z.gte(0), z.lt(MOST_COUNTS));
 const virtualSettings = z.object({
   ...trackerVirtual,
   zoomRaw: z._default(raw24, 0x4000),
   focusRaw: z._default(raw24, 0x6000),
+  /** Its encoders count so far and begin anew at 0. */
+  countsTo: z._default(z.int().check(z.gte(2), z.lte(MOST_COUNTS)), MOST_COUNTS),
 });
 
-/** `options.port` is the port that it sends to; 0 picks a free one for the listener to take. */
-export async function openEmulator(options: EmulatorOptions<unknown>): Promise<TrackerEmulator> {
+/**
+ * `options.port` is the port that it sends to; 0 picks a free one for the listener to take. With a `line` it hangs at that
+ * serial port instead.
+ */
+export async function openEmulator(options: EmulatorOptions<unknown>, line?: SerialAddress): Promise<TrackerEmulator> {
   const settings = freedSettings(options.settings);
   if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(virtualSettings, options.virtual);
   if (isFault(virtual)) throw new WireFaultError(virtual);
   const cameraId = settings.cameraId ?? 1;
-  const { zoomRaw, focusRaw } = virtual;
+  const { zoomRaw, focusRaw, countsTo } = virtual;
+  const rings = { zoomRaw, focusRaw };
   const bytes = new Uint8Array(FREED_D1_BYTES);
-  const freed = { ...blankFreedPose(), cameraId, zoomRaw, focusRaw };
+  const freed = { ...blankFreedPose(), cameraId };
+  const streamsAtOnce = settings.demand === undefined;
+  let streams = streamsAtOnce;
+  const write = (belief: TrackerBelief): void => {
+    Object.assign(freed, belief.angles);
+    freed.zoomRaw = rings.zoomRaw % countsTo;
+    freed.focusRaw = rings.focusRaw % countsTo;
+    encodeFreedD1(freed, bytes);
+  };
   const voice: TrackerVoice = {
     say(belief) {
       if (!belief.seen) return [];
-      Object.assign(freed, belief.angles);
-      encodeFreedD1(freed, bytes);
-      return [bytes];
+      write(belief);
+      return streams ? [bytes] : [];
+    },
+    hear(_, said) {
+      const command = commandIn(said, cameraId);
+      if (command === undefined) return [];
+      options.onCommand({ atUs: options.clock.nowUs(), bytes: said.slice(), decoded: `D0 ${command.toString(16)}` });
+      // As in the manual, a poll ends the stream.
+      streams = command === FREED_START || (streams && command !== FREED_STOP && command !== FREED_POLL_POSE);
+      return command === FREED_POLL_POSE ? [bytes] : [];
+    },
+    restart() {
+      streams = streamsAtOnce;
+    },
+    panel(key, value) {
+      if (key !== 'zoomRaw' && key !== 'focusRaw') return false;
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return false;
+      rings[key] = value;
+      return true;
     },
   };
-  return openTrackerEmulator({ options, virtual, voice, hz: settings.expectedHz, startS: cameraId * 3.7 });
+  const setup = { options, virtual, voice, hz: settings.expectedHz, startS: cameraId * 3.7 };
+  return openTrackerEmulator({ ...setup, ...(line && { line }) });
+}
+
+/** Commands come whole: nobody but we speaks to it. */
+function commandIn(bytes: Uint8Array, cameraId: number): number | undefined {
+  const [type, to, command, sum] = bytes;
+  if (bytes.length !== 4 || type !== 0xd0 || sum !== freedChecksum(bytes, 0, 3)) return undefined;
+  return to === cameraId || to === FREED_ANYBODY ? command : undefined;
 }

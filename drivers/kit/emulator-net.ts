@@ -36,7 +36,7 @@ export interface EmulatorNet<Client> {
 }
 
 /** What leaves: dropped, doubled, delayed in order. */
-class Outbox {
+export class Outbox {
   readonly #options: NetOptions;
   readonly #delayed = new Set<Disposable>();
 
@@ -74,7 +74,7 @@ function refusePort(port: number): (cause: unknown) => never {
 }
 
 /** Sleeps on the emulator's own clock; closing wakes it at once. */
-class Sleeper {
+export class Sleeper {
   readonly #clock: Clock;
   #wake: () => void = () => undefined;
 

@@ -9,11 +9,13 @@ import { setOperatorAngles } from '../../app/core/geometry/angles.ts';
 import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
 import { cameraPathSchema, type PathPose, pathOf } from './camera-path.ts';
+import { openLineServer } from './emulator-line.ts';
 import { type EmulatorNet, openUdpServer } from './emulator-net.ts';
 import { FaultBoard } from './fault-board.ts';
 import { faultOf } from './faults.ts';
 import { freeUdpPort } from './free-port.ts';
 import { MovingCamera } from './moving-camera.ts';
+import type { SerialAddress } from './serial-line.ts';
 import { TRUE_FRAME, TrackerFrame } from './tracker-frame.ts';
 
 const HOST = '127.0.0.1';
@@ -89,6 +91,8 @@ export interface TrackerEmulatorSetup {
   readonly hz: number;
   /** Apart for every camera, so that two on one path do not stand in one another. */
   readonly startS: number;
+  /** At the end of this line instead of on the network. */
+  readonly line?: SerialAddress;
 }
 
 /** `options.port` is the port that it sends to; 0 picks a free one for the listener to take. */
@@ -138,7 +142,9 @@ class VirtualTracker implements TrackerEmulator {
     const onBytes = (from: Peer, bytes: Uint8Array): void => {
       for (const answer of this.#setup.voice.hear?.(from, bytes) ?? []) this.#net?.send(from, answer);
     };
-    this.#net = await openUdpServer({ clock, port: 0, faults: this.#faults, random, onBytes });
+    const net = { clock, port: 0, faults: this.#faults, random, onBytes };
+    const { line } = this.#setup;
+    this.#net = await (line ? openLineServer(net, line) : openUdpServer(net));
     this.#bornUs = clock.nowUs();
     this.#nextUs = this.#bornUs;
     this.#believe(this.#bornUs);

@@ -2,10 +2,11 @@
  * What the tracking process is asked to do, made of the studio file: sources of the cameras' trackers, sinks of their
  * systems; on the virtual stage at its loopback ports.
  */
+import type { WireAddress } from '../../../drivers/contract.ts';
 import type { Device, Studio } from '../../core/stage/model.ts';
 import type { VirtualAddress, VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
-import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
+import type { SerialPlace, SourceConfig, TrackingConfig } from './tracking-config.ts';
 
 const NOWHERE = { host: '127.0.0.1', port: 0 };
 
@@ -50,13 +51,15 @@ function sourceOf(
   virtual: VirtualAddresses | undefined,
 ): SourceConfig {
   const { address } = device;
-  const own = 'host' in address ? { host: address.host, port: address.port } : NOWHERE;
+  // The virtual stage plays a line over the network: no port of this machine is opened.
+  const serial = address.kind === 'serial' && virtual === undefined ? lineOf(address) : undefined;
   const { trackerCameraId, expectedHz, group, options } = settingsOf(device.settings);
   if (virtual !== undefined) askVirtual(options, virtual.asked?.[device.id]);
   return {
     cameraId,
     protocol: device.driver,
-    listen: virtual ? (virtual.devices[device.id] ?? NOWHERE) : own,
+    listen: virtual ? (virtual.devices[device.id] ?? NOWHERE) : placeOf(address),
+    ...(serial && { serial }),
     // The virtual stage speaks to this machine alone.
     ...(group !== undefined && virtual === undefined && { group }),
     ...(Object.keys(options).length > 0 && { options }),
@@ -65,12 +68,25 @@ function sourceOf(
   };
 }
 
+function placeOf(address: Device['address']): SourceConfig['listen'] {
+  if (address.kind === 'serial') return { host: address.path, port: 0 };
+  return 'host' in address ? { host: address.host, port: address.port } : NOWHERE;
+}
+
+function lineOf({ kind: _, ...line }: Extract<Device['address'], { kind: 'serial' }>): SerialPlace {
+  return line;
+}
+
+/** Whether a source listens where a device's address says. */
+export function listensAt({ listen, serial }: SourceConfig, address: WireAddress): boolean {
+  return address.kind === 'serial' ? serial?.path === address.path : listen.port === address.port;
+}
+
 /** Beside a virtual stage only its own tracker is ever asked anything; one that is not there is not asked for names. */
 function askVirtual(options: Record<string, string | number | boolean>, asked: VirtualAddress | undefined): void {
-  if (!('server' in options)) return;
+  if (!('server' in options) && !('demand' in options)) return;
   if (asked === undefined) {
-    delete options['server'];
-    delete options['body'];
+    for (const key of ['server', 'body', 'demand']) delete options[key];
     return;
   }
   options['server'] = asked.host;

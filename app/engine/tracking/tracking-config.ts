@@ -2,6 +2,7 @@
  * What the tracking process is told to do, checked: it arrives over a socket and is `unknown` until it passed here.
  */
 
+import type { SerialAddress } from '../../../drivers/kit/serial-line.ts';
 import { isPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
@@ -11,6 +12,8 @@ import { AXES_PRESETS, AXIS_NAMES, type SinkAxesConfig, UNIT_NAMES } from '../..
 import type { SwitchRules } from '../../core/tracking/source-switch.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { ProtocolOptions } from './tracking-protocol.ts';
+
+export type SerialPlace = Omit<SerialAddress, 'kind'>;
 
 /** One camera's input. Several cameras may share a port and are told apart by their number on the wire. */
 export interface SourceConfig {
@@ -24,6 +27,8 @@ export interface SourceConfig {
   readonly alignedApart?: boolean;
   readonly protocol: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** A line of this machine instead of the network: then `listen` is its path, and port 0. */
+  readonly serial?: SerialPlace;
   /** Multicast group to join on `listen.host`. */
   readonly group?: string;
   readonly options?: ProtocolOptions;
@@ -122,6 +127,7 @@ function checkSource(raw: unknown, place: string, at: Places): void {
   at.want(protocol !== undefined, `${place}.protocol`);
   at.want(areOptions(raw['options']), `${place}.options`);
   at.want(isAddress(raw['listen'], 0), `${place}.listen`);
+  at.want(isLine(raw['serial'], protocol), `${place}.serial`);
   at.want(raw['group'] === undefined || isHost(raw['group']), `${place}.group`);
   at.want(raw['trackerCameraId'] === null || isWireId(raw['trackerCameraId'], protocol), `${place}.trackerCameraId`);
   at.want(isNumber(raw['expectedHz'], 1, 1_000), `${place}.expectedHz`);
@@ -192,6 +198,15 @@ function areOptions(x: unknown): boolean {
 
 function isAddress(x: unknown, minPort: number): boolean {
   return isObject(x) && isHost(x['host']) && Number.isInteger(x['port']) && isNumber(x['port'], minPort, 65_535);
+}
+
+function isLine(x: unknown, protocol: ReturnType<typeof protocolNamed>): boolean {
+  if (x === undefined) return true;
+  if (!isObject(x) || protocol?.cutter === undefined) return false;
+  const { path, baud, dataBits, parity, stopBits } = x;
+  const framed = (dataBits === 7 || dataBits === 8) && (stopBits === 1 || stopBits === 2);
+  const even = parity === 'none' || parity === 'even' || parity === 'odd';
+  return isHost(path) && Number.isInteger(baud) && isNumber(baud, 1, 4_000_000) && framed && even;
 }
 
 function isSwitchOver(x: unknown): boolean {

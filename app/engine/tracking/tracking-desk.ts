@@ -5,7 +5,15 @@
  * status, parameters and trace. Their samples never pass through the engine; only what people look at does.
  */
 
-import type { Clock, DeviceDriver, DriverContext, DriverModule, Log, Ticket } from '../../../drivers/contract.ts';
+import type {
+  Clock,
+  DeviceDriver,
+  DriverContext,
+  DriverModule,
+  Log,
+  Ticket,
+  WireAddress,
+} from '../../../drivers/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
@@ -19,7 +27,7 @@ import { type LeadAlarms, LeadWatch } from './lead-watch.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { RecordingPart } from './recording/recording-messages.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
-import { configOf, settingsOf } from './studio-config.ts';
+import { configOf, listensAt, settingsOf } from './studio-config.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import { type SourceConfig, sourceIdOf, type TrackingConfig } from './tracking-config.ts';
 import { openTracking } from './tracking-link.ts';
@@ -186,7 +194,7 @@ export class TrackingDesk {
       name,
       salvo: false,
       settings: (raw) => raw,
-      create: (ctx, settings, address) => this.#feed(ctx, settings, address.kind === 'serial' ? 0 : address.port),
+      create: (ctx, settings, address) => this.#feed(ctx, settings, address),
     };
   }
 
@@ -266,8 +274,8 @@ export class TrackingDesk {
   }
 
   /** A tracker: live while its samples are believed. */
-  #feed(context: DriverContext, settings: unknown, port: number): DeviceDriver {
-    const here = this.#config.sources.filter((one) => one.listen.port === port);
+  #feed(context: DriverContext, settings: unknown, address: WireAddress): DeviceDriver {
+    const here = this.#config.sources.filter((one) => listensAt(one, address));
     const { trackerCameraId } = settingsOf(settings);
     // Trackers of one multicast group share a port and are told apart by their number.
     const source = here.find((one) => one.trackerCameraId === trackerCameraId) ?? here[0];

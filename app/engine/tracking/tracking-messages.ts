@@ -168,6 +168,8 @@ export interface PortLine {
   readonly host: string;
   readonly port: number;
   readonly group: string | null;
+  /** Of a serial port, whose path is the host: `38400 8-O-1`. */
+  readonly line?: string;
   readonly protocol: string;
   /** Why it is not open; null = it is. */
   readonly why: Fault | null;

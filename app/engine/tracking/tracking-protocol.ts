@@ -24,11 +24,26 @@ export interface TrackingDecoder {
    * waits for its rest. Never throws.
    */
   read(bytes: Uint8Array, from: Arrival, emit: (sample: TrackingSample) => void): string | undefined;
-  /** On the tick, while the port is open: questions that change nothing at the tracker. They leave from the port itself. */
-  ask?(nowUs: number, send: SendQuestion): void;
+  /** On the tick, while the port is open: questions to the tracker. They leave from the port itself. */
+  ask?(nowUs: number, send: SendQuestion, asker: Asker): void;
+  /** It answers each question with one sample: asked at the expected rate instead of on the tick. */
+  readonly polls?: boolean;
+  /** The port is being closed: what was begun by a question is ended. */
+  leave?(send: SendQuestion, asker: Asker): void;
 }
 
 export type SendQuestion = (bytes: Uint8Array, host: string, port: number) => void;
+
+/** For which camera number a port asks; null = any, or several. */
+export interface Asker {
+  readonly trackerCameraId: number | null;
+}
+
+/** Cuts a stream without borders into messages. */
+export interface MessageCutter {
+  /** Tells each message that may be believed, valid during the call; says how many bytes fitted none. */
+  read(bytes: Uint8Array, message: (bytes: Uint8Array) => void): number;
+}
 
 /** Made once per sink; may remember what it sent. */
 export interface TrackingEncoder {
@@ -51,6 +66,8 @@ export interface TrackingProtocol {
   /** What its encoder writes of a pose in the stage; absent = axes cannot be set. */
   readonly natural?: NaturalNumbers;
   decoder(options: ProtocolOptions): TrackingDecoder;
+  /** Undefined: it is not spoken over a serial line. */
+  readonly cutter?: () => MessageCutter;
   /** Undefined: it is only received. */
   readonly encoder?: (options: ProtocolOptions) => TrackingEncoder;
 }

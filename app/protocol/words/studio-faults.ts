@@ -113,6 +113,14 @@ export const studioFaults = {
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',
   ),
+  'studio.tracker-serial': at(
+    'a {protocol} tracker cannot be read from a serial port; put a bridge to the network there',
+    '{protocol} 跟踪设备不能从串口读取，请使用串口转网络桥接器',
+  ),
+  'studio.tracker-demand': at(
+    'a FreeD head on the network that sends on demand needs "server" and "commandPort"',
+    '按需发送的网络 FreeD 云台需要“server”和“commandPort”',
+  ),
   'studio.sink-number': at(
     'camera number {cameraId} cannot be said by the protocol of this sink ({min} to {max}).',
     '该目标的协议不能表示摄像机编号 {cameraId}（范围 {min} 至 {max}）。',

@@ -27,6 +27,14 @@ export const trackingRefusals = {
     '{count} questions to the tracker could not be sent',
     '{count} 个询问无法发往跟踪设备',
   ],
+  'tracking.refused.out-of-step': [
+    'Bytes of the serial line fitted no message {count} times',
+    '串口线路上的字节有 {count} 次不成完整消息',
+  ],
+  'tracking.refused.out-of-step!': [
+    'Once at the start is normal. If it goes on, check baud rate, parity and cable: FreeD is 38400 8-O-1',
+    '开始时出现一次属正常；若持续出现，请检查波特率、校验位和线缆：FreeD 为 38400 8-O-1',
+  ],
   'tracking.refused.osc': ['{count} packets were no OSC', '{count} 个数据包不是 OSC'],
   'tracking.refused.address': [
     '{count} OSC messages had an address that the template does not know',

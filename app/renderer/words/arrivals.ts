@@ -35,6 +35,7 @@ export const arrivalsWords = {
   'arrivals.set-to': ['set to {protocol}', '设置为 {protocol}'],
   'arrivals.wants': ['{camera} wants number {n}', '{camera} 需要编号 {n}'],
   'arrivals.wants-any': ['{camera} takes any number', '{camera} 接受任意编号'],
+  'arrivals.on-line': ['on the line', '线路另一端'],
   'arrivals.nobody': ['Nobody has been heard here.', '此处尚未收到任何数据。'],
   'arrivals.unknown': ['unknown protocol', '未知协议'],
   'arrivals.silent': ['silent for {s} s', '静默 {s} 秒'],

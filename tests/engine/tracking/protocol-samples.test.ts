@@ -89,6 +89,8 @@ describe.each(SENT)('%s %j', (name, options, metres, degrees) => {
   });
 });
 
+const ANY = { trackerCameraId: null };
+
 describe('PosiStageNet', () => {
   const frameOf = (frameId: number, ids: readonly number[], status: number): Uint8Array => {
     const packet = { ...blankPsnPacket(), frameId, timestampUs: 5_000 * frameId };
@@ -194,7 +196,7 @@ describe('NatNet', () => {
   test('by number: every body is a sample; nothing is ever asked', () => {
     const decoder = protocolNamed('natnet')!.decoder({});
     const asked: string[] = [];
-    decoder.ask!(9e6, (_, host) => asked.push(host));
+    decoder.ask!(9e6, (_, host) => asked.push(host), ANY);
     expect(asked).toEqual([]);
     const { samples } = heardBy(decoder, frameOf(1));
     expect(samples).toMatchObject([{ trackerCameraId: 11, deviceTimeUs: 3e6 }, { trackerCameraId: 12 }]);
@@ -205,7 +207,7 @@ describe('NatNet', () => {
     const decoder = protocolNamed('natnet')!.decoder({ server: '127.0.0.1', commandPort: 7, body: 'CamB' });
     const asked: string[] = [];
     const ask = (us: number): void =>
-      decoder.ask!(us, (bytes, host, port) => asked.push(`${host}:${port} ${bytes[0]} ${bytes.length}`));
+      decoder.ask!(us, (bytes, host, port) => asked.push(`${host}:${port} ${bytes[0]} ${bytes.length}`), ANY);
     ask(1e6);
     ask(1.5e6);
     expect(heardBy(decoder, frameOf(1), at(1.6e6)).fault).toBe('no-body');

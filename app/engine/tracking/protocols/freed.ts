@@ -1,6 +1,16 @@
 // hot path
 /** FreeD D1 for the tracking process. Each side owns its scratch record; nothing is allocated per message. */
-import { blankFreedPose, decodeFreedD1, encodeFreedD1, FREED_D1_BYTES } from '../../../../drivers/freed/freed-codec.ts';
+import {
+  blankFreedPose,
+  decodeFreedD1,
+  encodeFreedD0,
+  encodeFreedD1,
+  FREED_ANYBODY,
+  FREED_D1_BYTES,
+  FREED_POLL_POSE,
+  FREED_START,
+  FREED_STOP,
+} from '../../../../drivers/freed/freed-codec.ts';
 import {
   blankFreedLens,
   FREED_DIALECTS,
@@ -9,10 +19,14 @@ import {
   freedLens,
 } from '../../../../drivers/freed/freed-dialects.ts';
 import { freedFromPose, poseFromFreed } from '../../../../drivers/freed/freed-pose.ts';
+import { FreedStream } from '../../../../drivers/freed/freed-stream.ts';
 import { blankSample, type TrackingSample } from '../../../core/tracking/sample.ts';
 import type {
   Arrival,
+  Asker,
+  MessageCutter,
   ProtocolOptions,
+  SendQuestion,
   TrackingDecoder,
   TrackingEncoder,
   TrackingProtocol,
@@ -23,6 +37,11 @@ const MAX_MESSAGES = 64;
 const CAMERAS = 256;
 /** A count of sixteen says nothing of a longer silence. */
 const COUNTED_US = 250_000;
+/** A head that was told to start and is silent for so long is told again, once a second at most. */
+const SILENT_US = 1_000_000;
+
+const HEARD = 0;
+const ASKED = 1;
 
 class FreedDecoder implements TrackingDecoder {
   readonly #freed = blankFreedPose();
@@ -33,8 +52,41 @@ class FreedDecoder implements TrackingDecoder {
   readonly #counts = new Int8Array(CAMERAS).fill(-1);
   readonly #countedUs = new Float64Array(CAMERAS);
 
-  constructor({ dialect }: ProtocolOptions) {
+  readonly polls: boolean;
+  readonly #starts: boolean;
+  readonly #host: string;
+  readonly #port: number;
+  /** When it was last heard and last told to start. In an array: a number in a field would be allocated anew. */
+  readonly #us = new Float64Array(2).fill(Number.NEGATIVE_INFINITY);
+  #question: Uint8Array = new Uint8Array(0);
+
+  constructor({ dialect, demand, server, commandPort }: ProtocolOptions) {
     this.#dialect = FREED_DIALECTS.find((name) => name === dialect);
+    this.polls = demand === 'poll';
+    this.#starts = demand === 'start';
+    this.#host = typeof server === 'string' ? server : '';
+    this.#port = typeof commandPort === 'number' ? commandPort : 0;
+  }
+
+  ask(nowUs: number, send: SendQuestion, { trackerCameraId }: Asker): void {
+    const us = this.#us;
+    if (this.#starts) {
+      if (nowUs - us[HEARD]! < SILENT_US || nowUs - us[ASKED]! < SILENT_US) return;
+      us[ASKED] = nowUs;
+    } else if (!this.polls) return;
+    this.#tell(this.polls ? FREED_POLL_POSE : FREED_START, send, trackerCameraId);
+  }
+
+  /** Whoever was told to start is told to stop; one that never was is left as it was found. */
+  leave(send: SendQuestion, { trackerCameraId }: Asker): void {
+    if (this.#us[ASKED]! > 0) this.#tell(FREED_STOP, send, trackerCameraId);
+  }
+
+  #tell(command: number, send: SendQuestion, trackerCameraId: number | null): void {
+    const cameraId = trackerCameraId ?? FREED_ANYBODY;
+    if (this.#question[1] !== cameraId || this.#question[2] !== command)
+      this.#question = encodeFreedD0(cameraId, command);
+    send(this.#question, this.#host, this.#port);
   }
 
   read(bytes: Uint8Array, from: Arrival, emit: (sample: TrackingSample) => void): string | undefined {
@@ -60,6 +112,7 @@ class FreedDecoder implements TrackingDecoder {
     sample.focusRaw = freed.focusRaw;
     sample.spareRaw = freed.spareRaw;
     poseFromFreed(sample.pose, freed);
+    this.#us[HEARD] = from.atUs;
     sample.atUs = from.atUs;
     if (this.#dialect !== undefined) this.#translate(this.#dialect, sample);
     emit(sample);
@@ -109,9 +162,27 @@ class FreedEncoder implements TrackingEncoder {
   }
 }
 
+/** Messages other than poses (answers of a head to what somebody else asked) are passed over by their length. */
+class FreedCutter implements MessageCutter {
+  readonly #stream = new FreedStream();
+  #message: (bytes: Uint8Array) => void = () => undefined;
+  readonly #cut = (bytes: Uint8Array, locked: boolean): void => {
+    // 0xD1 may stand anywhere in a byte stream: the first good message proves nothing.
+    if (locked && bytes.length === FREED_D1_BYTES) this.#message(bytes);
+  };
+
+  read(bytes: Uint8Array, message: (bytes: Uint8Array) => void): number {
+    const before = this.#stream.skippedBytes;
+    this.#message = message;
+    this.#stream.read(bytes, this.#cut);
+    return this.#stream.skippedBytes - before;
+  }
+}
+
 export const freedProtocol: TrackingProtocol = {
   maxCameraId: 255,
   natural: { axes: 'freed', unit: 'mm' },
   decoder: (options) => new FreedDecoder(options),
+  cutter: () => new FreedCutter(),
   encoder: () => new FreedEncoder(),
 };

@@ -20,7 +20,8 @@ export function Arrivals() {
       {list.map((port) => (
         <section key={`${port.protocol} ${port.host}:${port.port}`}>
           <h3>
-            <span className="num">{`${port.host}:${port.port}`}</span>
+            <span className="num">{port.line === '' ? `${port.host}:${port.port}` : port.host}</span>
+            {port.line === '' ? null : <span className="num dimmed">{port.line}</span>}
             {port.group === '' ? null : <span className="num dimmed">{port.group}</span>}
             <small>{t('arrivals.set-to', { protocol: PROTOCOL_TITLES[port.protocol] ?? port.protocol })}</small>
           </h3>
@@ -47,6 +48,7 @@ export function Arrivals() {
 function Sender({ sender, port }: { readonly sender: RawSender; readonly port: RawPort }) {
   const { t, fault } = useWords();
   const { mark, numbers, valid, invalid, rateHz, ageMs } = sender;
+  const onLine = port.line !== '';
   const isSilent = ageMs > 2_000;
   const wanted = new Set(port.cameras.map(({ number }) => number));
   const unclaimed = numbers.filter((n) => !wanted.has(n) && !wanted.has(undefined));
@@ -54,7 +56,7 @@ function Sender({ sender, port }: { readonly sender: RawSender; readonly port: R
   return (
     <article className={cx('arrival', isSilent && 'stale')}>
       <div className="who">
-        <b className="num">{sender.sender}</b>
+        <b className="num">{onLine ? t('arrivals.on-line') : sender.sender}</b>
         <span className={cx(foreign && 'warned')}>
           {mark === '' ? t('arrivals.unknown') : (PROTOCOL_TITLES[mark] ?? mark)}
         </span>

@@ -39,6 +39,8 @@ export interface RawPort {
   readonly host: string;
   readonly port: number;
   readonly group: string;
+  /** Of a serial port, whose path is the host; empty = a network port. */
+  readonly line: string;
   readonly protocol: string;
   readonly why?: Fault;
   readonly cameras: readonly { readonly camera: string; readonly number?: number }[];
@@ -150,6 +152,7 @@ function readPort(one: Bag): RawPort {
     host: text(one['host']),
     port: number(one['port']),
     group: text(one['group']),
+    line: text(one['line']),
     protocol: text(one['protocol']),
     ...(code !== '' && { why: one['why'] as Fault }),
     cameras: listOf(one['cameras']).map(readWanted),
