@@ -1,5 +1,6 @@
 /** Trackers and sinks of a camera in studio files: one or several, and what may be turned. */
 import { expect, test } from 'vitest';
+import { freedSettings } from '../../drivers/freed/freed-settings.ts';
 import { faultsOf, seedStudio } from '../seeds/seed-files.ts';
 
 test('one tracker is a source without backups; several are the main one and its backups', () => {
@@ -49,4 +50,17 @@ test('axes are turned only where the protocol’s own are known', () => {
   expect(faultsOf('shenzhen', 'studio.json', { '/cameras/2/tracking/sinks/2/axes': axes })).toEqual([]);
   const spoil = { '/cameras/2/tracking/sinks/2/protocol': 'mosys-f4', '/cameras/2/tracking/sinks/2/axes': axes };
   expect(faultsOf('shenzhen', 'studio.json', spoil).map(({ code }) => code)).toContain('studio.sink-axes');
+});
+
+test('a serial line is for FreeD; a head on the network that sends on demand says where it takes commands', () => {
+  const line = { kind: 'serial', path: '/dev/ttyUSB0', baud: 38_400, parity: 'odd' };
+  const faults = (spoil: Record<string, unknown>) =>
+    faultsOf('shenzhen', 'devices.json', spoil).map(({ code, params }) => [code, params?.['place']]);
+  expect(faults({ '/devices/17/address': line })).toEqual([]);
+  expect(faults({ '/devices/17/address': line, '/devices/17/settings/demand': 'poll' })).toEqual([]);
+  expect(faults({ '/devices/19/address': line })).toEqual([['studio.tracker-serial', '/devices/19/address']]);
+  const asked = { '/devices/17/settings/demand': 'start', '/devices/17/settings/server': '10.0.0.9' };
+  expect(faults(asked)).toEqual([['studio.tracker-demand', '/devices/17/settings/demand']]);
+  expect(faults({ ...asked, '/devices/17/settings/commandPort': 52_380 })).toEqual([]);
+  expect(freedSettings({ demand: 'beg' })).toMatchObject({ code: 'driver.settings', params: { place: 'demand' } });
 });

@@ -6,14 +6,14 @@ import { checkConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { seedStudio } from '../../seeds/seed-files.ts';
 
 /** The shipped studio, its first camera's tracker and first sink changed. */
-function studioWith(driver: string, settings: object, sink: object = {}): Studio {
+function studioWith(driver: string, settings: object, sink: object = {}, address?: Device['address']): Studio {
   const studio = seedStudio('shenzhen');
   const [first, ...cameras] = studio.cameras;
   const { tracking } = first!;
   const [main, ...others] = tracking!.sinks;
   const sinks = [{ ...main!, ...sink }, ...others];
   const change = (device: Device): Device =>
-    device.id === tracking!.source ? ({ ...device, driver, settings } as Device) : device;
+    device.id === tracking!.source ? ({ ...device, driver, settings, ...(address && { address }) } as Device) : device;
   return {
     ...studio,
     devices: studio.devices.map(change),
@@ -54,4 +54,19 @@ test('beside a virtual stage no real server is asked and no group joined: its ow
   expect(own).toMatchObject({ options: { body: 'CamA', server: '127.0.0.1', commandPort: 5_000 } });
   expect(own).not.toHaveProperty('group');
   expect(JSON.stringify(configOf(studio, nowhere).sources)).not.toMatch(/10\.1\.2\.3|CamA/);
+});
+
+test('a FreeD tracker at a serial port: its line is opened, beside a virtual stage never', () => {
+  const line = { path: '/dev/ttyUSB7', baud: 38_400, dataBits: 8, parity: 'odd', stopBits: 1 } as const;
+  const studio = studioWith('freed', { demand: 'poll' }, {}, { kind: 'serial', ...line });
+  const config = configOf(studio, undefined);
+  expect(config.sources[0]).toMatchObject({ listen: { host: line.path, port: 0 }, serial: line });
+  expect(checkConfig(config)).toEqual(config);
+  const source = studio.cameras[0]!.tracking!.source;
+  const loop = { host: '127.0.0.1', port: 6_000 };
+  const played = { ...nowhere, devices: { [source]: loop }, asked: { [source]: { host: '127.0.0.1', port: 5_000 } } };
+  const [own] = configOf(studio, played).sources;
+  expect(own).toMatchObject({ listen: loop, options: { demand: 'poll', server: '127.0.0.1', commandPort: 5_000 } });
+  expect(JSON.stringify(own)).not.toContain('ttyUSB7');
+  expect(configOf(studio, nowhere).sources[0]).not.toHaveProperty('options');
 });
