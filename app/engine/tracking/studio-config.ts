@@ -3,6 +3,7 @@
  * systems; on the virtual stage at its loopback ports.
  */
 import type { WireAddress } from '../../../drivers/contract.ts';
+import type { SerialAddress } from '../../../drivers/kit/serial-line.ts';
 import type { Device, Studio } from '../../core/stage/model.ts';
 import type { VirtualAddress, VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
@@ -73,7 +74,8 @@ function placeOf(address: Device['address']): SourceConfig['listen'] {
   return 'host' in address ? { host: address.host, port: address.port } : NOWHERE;
 }
 
-function lineOf({ kind: _, ...line }: Extract<Device['address'], { kind: 'serial' }>): SerialPlace {
+function lineOf(address: SerialAddress): SerialPlace {
+  const { kind: _, ...line } = address;
   return line;
 }
 

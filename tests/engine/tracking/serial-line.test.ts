@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../app/core/parameter.ts';
 import { checkConfig, type SourceConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { TrackingHub } from '../../../app/engine/tracking/tracking-hub.ts';
+import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../../drivers/freed/freed-codec.ts';
 import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { createOpenWire } from '../../../drivers/kit/wires.ts';
@@ -69,7 +70,11 @@ describe.skipIf(!HAS_SOCAT)('on a serial line', () => {
     for (const [i, value] of truth.entries()) expect(camera().pose![i]).toBeCloseTo(value, 4);
     await first.emulator.close();
 
-    // Half a message, then noise with D1s in it, then a head that was there all the time.
+    // Noise with a whole message in it that nobody sent.
+    const stray = new Uint8Array(FREED_D1_BYTES);
+    encodeFreedD1({ ...blankFreedPose(), cameraId: 1, xMm: 900 }, stray);
+    const noise = Uint8Array.from({ length: 90 }, (_, i) => (i % 7 === 0 ? 0xd1 : i));
+    const before = camera().packets;
     const open = createOpenWire(clock);
     const ear = { bytes: () => undefined, lost: () => undefined };
     const noisy = await open({ kind: 'serial', path: pair.far, ...LINE }, ear, new AbortController().signal);
@@ -112,7 +117,7 @@ test('a head that waits is told to start, is told again when it fell silent, and
   const { emulator, commands } = await head({ demand: 'start' }, { path: 'still', moving: false, target: listen });
   const { host: server, port: commandPort } = emulator.own;
   const { hub, camera } = hubOf({ listen, options: { demand: 'start', server, commandPort } });
-  await eventually('it streams', () => camera().packets > 5);
+  await eventually('it streams', () => camera().packets > 60);
   expect(commands).toEqual(['D0 1']);
   const before = camera().packets;
   await emulator.reboot(10);
