@@ -74,16 +74,13 @@ describe.skipIf(!HAS_SOCAT)('on a serial line', () => {
     const stray = new Uint8Array(FREED_D1_BYTES);
     encodeFreedD1({ ...blankFreedPose(), cameraId: 1, xMm: 900 }, stray);
     const noise = Uint8Array.from({ length: 90 }, (_, i) => (i % 7 === 0 ? 0xd1 : i));
-    const before = camera().packets;
     const open = createOpenWire(clock);
     const ear = { bytes: () => undefined, lost: () => undefined };
     const noisy = await open({ kind: 'serial', path: pair.far, ...LINE }, ear, new AbortController().signal);
-    await noisy.writeAt(
-      Uint8Array.from({ length: 90 }, (_, i) => (i % 7 === 0 ? 0xd1 : i)),
-      0,
-    ).sent;
+    for (const bytes of [noise, stray, noise]) await noisy.writeAt(bytes, 0).sent;
     await eventually('noise is named', () => (camera().rejected['out-of-step'] ?? 0) > 0);
     await noisy.close();
+    expect(camera().said![0]).not.toBe(0.9);
     const before = camera().packets;
     const again = await head({}, { path: 'still', moving: false }, pair.far);
     await eventually('in step again', () => camera().packets > before + 5);
