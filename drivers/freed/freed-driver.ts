@@ -1,12 +1,12 @@
 /** A FreeD tracker as a device of its own: a second destination of the tracker, a monitoring port, a serial line. */
-import type { DriverModule, WireAddress } from '../contract.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import type { WireAddress } from '../contract.ts';
+import { type FeedEars, type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { isStream } from '../kit/wire-life.ts';
 import { blankFreedPose, decodeFreedD1 } from './freed-codec.ts';
 import { type FreedSettings, freedSettings } from './freed-settings.ts';
 import { FreedStream } from './freed-stream.ts';
 
-function reader({ cameraId }: FreedSettings, address: WireAddress): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader({ cameraId }: FreedSettings, address: WireAddress): FeedReader {
   const pose = blankFreedPose();
   const one = (bytes: Uint8Array, ears: FeedEars): void => {
     const fault = decodeFreedD1(bytes, pose);
@@ -28,16 +28,4 @@ function reader({ cameraId }: FreedSettings, address: WireAddress): (bytes: Uint
     });
 }
 
-export const driver: DriverModule<FreedSettings> = {
-  name: 'freed',
-  salvo: false,
-  settings: freedSettings,
-  create: (context, settings, address) =>
-    new TrackerFeed({
-      context,
-      address,
-      expectedHz: settings.expectedHz,
-      protocol: 'freed',
-      reader: () => reader(settings, address),
-    }),
-};
+export const driver = feedModule({ name: 'freed', settings: freedSettings, reader, faults: 'freed' });

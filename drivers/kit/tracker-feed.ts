@@ -6,7 +6,7 @@
  * The samples that cameras follow never come this way: they go through the tracking process (app/engine/tracking).
  */
 import type { Fault, ParameterSpec, Value } from '../../app/core/parameter.ts';
-import type { DeviceDriver, DriverContext, WireAddress, Write } from '../contract.ts';
+import type { DeviceDriver, DriverContext, DriverModule, WireAddress, Write } from '../contract.ts';
 import { DeviceLink } from './device-link.ts';
 import { faultOf } from './faults.ts';
 import type { LinkPolicy } from './link.ts';
@@ -23,14 +23,16 @@ export interface FeedEars {
   refused(reason: string): void;
 }
 
-export interface TrackerFeedSetup {
+export type FeedReader = (bytes: Uint8Array, ears: FeedEars) => void;
+
+interface TrackerFeedSetup {
   readonly context: DriverContext;
   readonly address: WireAddress;
   readonly expectedHz: number;
   /** Before the reason in fault codes: `freed` for `freed.checksum`. */
   readonly protocol: string;
   /** A new one for each opening: no new call inherits half a message from the last one. */
-  reader(): (bytes: Uint8Array, ears: FeedEars) => void;
+  reader(): FeedReader;
 }
 
 type FeedStatus = 'ok' | 'wrong-rate' | 'lossy' | 'refused';
@@ -45,19 +47,23 @@ const READ_ONLY = {
   visible: false,
 } as const;
 
-export const FEED_SPECS: readonly ParameterSpec[] = [
+/** What is said of any stream, whoever listens to it. */
+export const STREAM_SPECS: readonly ParameterSpec[] = [
   { key: 'rate', type: { kind: 'number', unit: 'Hz', min: 0, max: 1_000 }, ...READ_ONLY },
   { key: 'lossPct', type: { kind: 'number', unit: '%', min: 0, max: 100 }, ...READ_ONLY },
+];
+const FEED_SPECS: readonly ParameterSpec[] = [
+  ...STREAM_SPECS,
   { key: 'status', type: { kind: 'enum', options: ['ok', 'wrong-rate', 'lossy', 'refused'] }, ...READ_ONLY },
 ];
 
-export class TrackerFeed implements DeviceDriver, FeedEars {
+class TrackerFeed implements DeviceDriver, FeedEars {
   readonly #setup: TrackerFeedSetup;
   readonly #link: DeviceLink;
   readonly #intervalsUs = new Float64Array(MAX_INTERVALS);
   readonly #told = new Map<string, Value>();
   readonly #refused = new Map<string, number>();
-  #read: (bytes: Uint8Array, ears: FeedEars) => void;
+  #read: FeedReader;
   #intervals = 0;
   #lastUs = 0;
   #windowUs = 0;
@@ -156,4 +162,30 @@ export class TrackerFeed implements DeviceDriver, FeedEars {
     this.#good = 0;
     this.#refused.clear();
   }
+}
+
+interface FeedProtocol<Settings> extends Pick<DriverModule<Settings>, 'name' | 'settings'> {
+  reader(settings: Settings, address: WireAddress, nowUs: () => number): FeedReader;
+  /** Before the reason in fault codes; absent = the words that all trackers share. */
+  readonly faults?: string;
+}
+
+/** The driver of a tracker that is listened to. */
+export function feedModule<Settings extends { readonly expectedHz: number }>(
+  protocol: FeedProtocol<Settings>,
+): DriverModule<Settings> {
+  const { name, reader, faults = 'tracking.refused' } = protocol;
+  return {
+    name,
+    salvo: false,
+    settings: (raw) => protocol.settings(raw),
+    create: (context, settings, address) =>
+      new TrackerFeed({
+        context,
+        address,
+        expectedHz: settings.expectedHz,
+        protocol: faults,
+        reader: () => reader(settings, address, () => context.clock.nowUs()),
+      }),
+  };
 }

@@ -1,12 +1,11 @@
 /** A tracker that speaks F4 as a device of its own: is it there, at which rate, how much is lost. */
-import type { DriverModule } from '../contract.ts';
 import { poseText } from '../kit/axes.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { blankF4Packet, decodeF4 } from './f4-codec.ts';
 import { f4Sense, poseFromF4 } from './f4-pose.ts';
 import { type F4Settings, f4Settings } from './f4-settings.ts';
 
-function reader({ cameraId, unit, pan }: F4Settings): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader({ cameraId, unit, pan }: F4Settings): FeedReader {
   const f4 = blankF4Packet();
   const pose = [0, 0, 0, 0, 0, 0, 1];
   return (bytes, ears) => {
@@ -18,18 +17,4 @@ function reader({ cameraId, unit, pan }: F4Settings): (bytes: Uint8Array, ears: 
   };
 }
 
-export const driver: DriverModule<F4Settings> = {
-  name: 'mosys-f4',
-  salvo: false,
-  settings: f4Settings,
-  create: (context, settings, address) => {
-    const { expectedHz } = settings;
-    return new TrackerFeed({
-      context,
-      address,
-      expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings),
-    });
-  },
-};
+export const driver = feedModule({ name: 'mosys-f4', settings: f4Settings, reader });

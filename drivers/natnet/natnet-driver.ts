@@ -2,16 +2,15 @@
  * A rigid body of an OptiTrack system as a device of its own: is it there, at which rate, how much is lost. Listens only:
  * without questions a body is known by its number, so one that is set by name counts every frame.
  */
-import type { DriverModule } from '../contract.ts';
 import { axesNamed, poseText, positionFromAxes, rotationFromAxes } from '../kit/axes.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { blankNatNetFrame, decodeNatNetFrame } from './natnet-frame.ts';
 import { type NatNetSettings, natNetSettings } from './natnet-settings.ts';
 import { natNetMessageId } from './natnet-talk.ts';
 
 const FRAME = 7;
 
-function reader({ cameraId, up }: NatNetSettings): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader({ cameraId, up }: NatNetSettings): FeedReader {
   const frame = blankNatNetFrame();
   const pose = [0, 0, 0, 0, 0, 0, 1];
   const axes = axesNamed(up === 'z' ? 'z-up' : 'y-up');
@@ -30,18 +29,4 @@ function reader({ cameraId, up }: NatNetSettings): (bytes: Uint8Array, ears: Fee
   };
 }
 
-export const driver: DriverModule<NatNetSettings> = {
-  name: 'natnet',
-  salvo: false,
-  settings: natNetSettings,
-  create: (context, settings, address) => {
-    const { expectedHz } = settings;
-    return new TrackerFeed({
-      context,
-      address,
-      expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings),
-    });
-  },
-};
+export const driver = feedModule({ name: 'natnet', settings: natNetSettings, reader });

@@ -1,11 +1,11 @@
 /** An OpenTrackIO tracker as a device of its own: is it there, at which rate, how much is lost. */
-import type { DriverModule } from '../contract.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import type { WireAddress } from '../contract.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { OtrkReader } from './opentrackio-codec.ts';
 import { blankOtrkSample, readOtrkDocument } from './opentrackio-document.ts';
 import { type OpenTrackIoSettings, openTrackIoSettings } from './opentrackio-settings.ts';
 
-function reader(settings: OpenTrackIoSettings, nowUs: () => number): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader(settings: OpenTrackIoSettings, _: WireAddress, nowUs: () => number): FeedReader {
   const datagrams = new OtrkReader(settings);
   const sample = blankOtrkSample();
   return (bytes, ears) => {
@@ -24,16 +24,4 @@ function reader(settings: OpenTrackIoSettings, nowUs: () => number): (bytes: Uin
   };
 }
 
-export const driver: DriverModule<OpenTrackIoSettings> = {
-  name: 'opentrackio',
-  salvo: false,
-  settings: openTrackIoSettings,
-  create: (context, settings, address) =>
-    new TrackerFeed({
-      context,
-      address,
-      expectedHz: settings.expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings, () => context.clock.nowUs()),
-    }),
-};
+export const driver = feedModule({ name: 'opentrackio', settings: openTrackIoSettings, reader });

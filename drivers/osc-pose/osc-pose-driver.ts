@@ -1,11 +1,11 @@
 /** A sender of poses over OSC as a device of its own: is it there, at which rate, how much is lost. */
-import { type DriverModule, isFault } from '../contract.ts';
+import { isFault } from '../contract.ts';
 import { poseText } from '../kit/axes.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { OscPoseReader } from './osc-pose-codec.ts';
 import { type OscPoseSettings, oscPoseSense, oscPoseSettings } from './osc-pose-settings.ts';
 
-function reader(settings: OscPoseSettings): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader(settings: OscPoseSettings): FeedReader {
   const sense = oscPoseSense(settings);
   if (isFault(sense)) return (_, ears) => ears.refused('template');
   const poses = new OscPoseReader(sense);
@@ -19,18 +19,4 @@ function reader(settings: OscPoseSettings): (bytes: Uint8Array, ears: FeedEars) 
   };
 }
 
-export const driver: DriverModule<OscPoseSettings> = {
-  name: 'osc-pose',
-  salvo: false,
-  settings: oscPoseSettings,
-  create: (context, settings, address) => {
-    const { expectedHz } = settings;
-    return new TrackerFeed({
-      context,
-      address,
-      expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings),
-    });
-  },
-};
+export const driver = feedModule({ name: 'osc-pose', settings: oscPoseSettings, reader });

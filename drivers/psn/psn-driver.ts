@@ -1,12 +1,11 @@
 /** A PosiStageNet tracker as a device of its own: is it there, at which rate, how much is lost. */
-import type { DriverModule } from '../contract.ts';
 import { poseText } from '../kit/axes.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { blankPsnPacket, decodePsn } from './psn-codec.ts';
 import { poseFromPsn, psnAxes } from './psn-pose.ts';
 import { type PsnSettings, psnSettings } from './psn-settings.ts';
 
-function reader({ cameraId, depth }: PsnSettings): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader({ cameraId, depth }: PsnSettings): FeedReader {
   const packet = blankPsnPacket();
   const pose = [0, 0, 0, 0, 0, 0, 1];
   return (bytes, ears) => {
@@ -22,18 +21,4 @@ function reader({ cameraId, depth }: PsnSettings): (bytes: Uint8Array, ears: Fee
   };
 }
 
-export const driver: DriverModule<PsnSettings> = {
-  name: 'psn',
-  salvo: false,
-  settings: psnSettings,
-  create: (context, settings, address) => {
-    const { expectedHz } = settings;
-    return new TrackerFeed({
-      context,
-      address,
-      expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings),
-    });
-  },
-};
+export const driver = feedModule({ name: 'psn', settings: psnSettings, reader });

@@ -1,12 +1,11 @@
 /** A tracker that speaks stYpe HF as a device of its own: is it there, at which rate, how much is lost. */
-import type { DriverModule } from '../contract.ts';
 import { poseText } from '../kit/axes.ts';
-import { type FeedEars, TrackerFeed } from '../kit/tracker-feed.ts';
+import { type FeedReader, feedModule } from '../kit/tracker-feed.ts';
 import { blankStypePacket, decodeStypeHf } from './stype-codec.ts';
 import { poseFromStype } from './stype-pose.ts';
 import { type StypeSettings, stypeSettings } from './stype-settings.ts';
 
-function reader({ pan }: StypeSettings): (bytes: Uint8Array, ears: FeedEars) => void {
+function reader({ pan }: StypeSettings): FeedReader {
   const packet = blankStypePacket();
   const pose = [0, 0, 0, 0, 0, 0, 1];
   return (bytes, ears) => {
@@ -17,18 +16,4 @@ function reader({ pan }: StypeSettings): (bytes: Uint8Array, ears: FeedEars) => 
   };
 }
 
-export const driver: DriverModule<StypeSettings> = {
-  name: 'stype',
-  salvo: false,
-  settings: stypeSettings,
-  create: (context, settings, address) => {
-    const { expectedHz } = settings;
-    return new TrackerFeed({
-      context,
-      address,
-      expectedHz,
-      protocol: 'tracking.refused',
-      reader: () => reader(settings),
-    });
-  },
-};
+export const driver = feedModule({ name: 'stype', settings: stypeSettings, reader });

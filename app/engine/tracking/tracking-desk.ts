@@ -14,8 +14,9 @@ import type {
   Ticket,
   WireAddress,
 } from '../../../drivers/contract.ts';
+import { STREAM_SPECS } from '../../../drivers/kit/tracker-feed.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
-import type { Fault, ParameterSpec } from '../../core/parameter.ts';
+import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import type { TrackingView } from '../../core/stage/plan.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
@@ -282,7 +283,7 @@ export class TrackingDesk {
     const id = source ? `${source.cameraId} ${sourceIdOf(source)}` : '';
     return {
       start: () => {
-        context.onSpecs(FEED_SPECS);
+        context.onSpecs(STREAM_SPECS);
         context.onStatus({ at: 'connecting', attempt: 1 });
         this.#feeds.set(id, { source, context, told: '' });
       },
@@ -348,21 +349,6 @@ export class TrackingDesk {
     };
   }
 }
-
-const READ_ONLY = {
-  verify: { by: 'readback', pollMs: 500 },
-  readable: false,
-  writable: false,
-  idempotent: true,
-  timeoutMs: 1_000,
-  effect: { kind: 'within', minFrames: 0, maxFrames: 1 },
-  visible: false,
-} as const;
-
-const FEED_SPECS: readonly ParameterSpec[] = [
-  { key: 'rate', type: { kind: 'number', unit: 'Hz', min: 0, max: 1_000 }, ...READ_ONLY },
-  { key: 'lossPct', type: { kind: 'number', unit: '%', min: 0, max: 100 }, ...READ_ONLY },
-];
 
 /** A tracker as a device: live while its samples arrive; a new connection is a new boot. */
 function tell(one: Feed, { cameras, atUs }: TrackingTelemetry): void {
