@@ -165,7 +165,7 @@ class TrackerFeed implements DeviceDriver, FeedEars {
 }
 
 interface FeedProtocol<Settings> extends Pick<DriverModule<Settings>, 'name' | 'settings'> {
-  reader(settings: Settings, address: WireAddress, nowUs: () => number): FeedReader;
+  readonly reader: (settings: Settings, address: WireAddress, nowUs: () => number) => FeedReader;
   /** Before the reason in fault codes; absent = the words that all trackers share. */
   readonly faults?: string;
 }

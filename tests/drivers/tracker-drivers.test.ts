@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
     driver: 'mosys-f4',
     settings: { cameraId: 5 },
     say: sayAs('mosys-f4'),
-    trace: /^F4 5 status 2 pan/,
+    trace: /^F4 5 status 0 pan/,
     numbered: true,
     garbage: 'type',
     wrong: [{ unit: 'inch' }, 'unit'],

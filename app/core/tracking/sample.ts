@@ -60,6 +60,8 @@ export interface TrackingSample {
   panDeg: number;
   tiltDeg: number;
   rollDeg: number;
+  /** False: the three counts below were not said, and are nought. */
+  counted: boolean;
   zoomRaw: number;
   focusRaw: number;
   spareRaw: number;
@@ -114,6 +116,7 @@ export function blankSample(): TrackingSample {
     panDeg: 0,
     tiltDeg: 0,
     rollDeg: 0,
+    counted: false,
     zoomRaw: 0,
     focusRaw: 0,
     spareRaw: 0,
@@ -140,6 +143,7 @@ export function blankSample(): TrackingSample {
 
 /** Everything that a poorer protocol does not say, as unsaid. */
 export function unsay(sample: TrackingSample): void {
+  sample.counted = false;
   sample.zoomRaw = 0;
   sample.focusRaw = 0;
   sample.spareRaw = 0;
@@ -148,8 +152,16 @@ export function unsay(sample: TrackingSample): void {
   sample.missedBefore = -1;
   sample.note = '';
   sample.refusal = '';
+  sample.status = '';
   sample.lens.known = false;
   sample.timecode.known = false;
+}
+
+/** Notes by which the tracker itself doubts a pose that it goes on sending. */
+const DOUBTS: ReadonlySet<string> = new Set(['unsure', 'marker-error']);
+
+export function isDoubted({ note }: TrackingSample): boolean {
+  return DOUBTS.has(note);
 }
 
 export function copySample(out: TrackingSample, from: TrackingSample): void {
@@ -158,6 +170,7 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
   out.panDeg = from.panDeg;
   out.tiltDeg = from.tiltDeg;
   out.rollDeg = from.rollDeg;
+  out.counted = from.counted;
   out.zoomRaw = from.zoomRaw;
   out.focusRaw = from.focusRaw;
   out.spareRaw = from.spareRaw;

@@ -108,6 +108,7 @@ class FreedDecoder implements TrackingDecoder {
     sample.panDeg = freed.panDeg;
     sample.tiltDeg = freed.tiltDeg;
     sample.rollDeg = freed.rollDeg;
+    sample.counted = true;
     sample.zoomRaw = freed.zoomRaw;
     sample.focusRaw = freed.focusRaw;
     sample.spareRaw = freed.spareRaw;

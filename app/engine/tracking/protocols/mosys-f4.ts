@@ -10,7 +10,14 @@ import {
   f4Sight,
 } from '../../../../drivers/mosys-f4/f4-codec.ts';
 import { type F4Sense, f4FromPose, f4Sense, poseFromF4 } from '../../../../drivers/mosys-f4/f4-pose.ts';
-import { blankLens, blankSample, copyLens, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
+import {
+  blankLens,
+  blankSample,
+  copyLens,
+  isDoubted,
+  type TrackingSample,
+  unsay,
+} from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
   Arrival,
@@ -22,10 +29,12 @@ import type {
 
 const COUNTER = 16;
 const FULL = 0xffff;
-const GOOD = 2;
 const TIMECODE_RATES: ReadonlySet<number> = new Set([24, 25, 30]);
 const LENS = F4_HAS.entrancePupil | F4_HAS.inverseDistance | F4_HAS.aperture | F4_HAS.zoom | F4_HAS.focus | F4_HAS.iris;
+const RINGS = F4_HAS.zoom | F4_HAS.focus | F4_HAS.iris;
 const NOTHING = blankLens();
+const UNDEFINED = F4_STATUSES.indexOf('undefined');
+const UNRELIABLE = F4_STATUSES.indexOf('unreliable');
 
 function senseOf({ unit, pan }: ProtocolOptions): F4Sense {
   return f4Sense(unit === 'm' || unit === 'mm' ? unit : 'cm', pan === 'left' ? 'left' : 'right');
@@ -54,6 +63,7 @@ class F4Decoder implements TrackingDecoder {
     sample.panDeg = this.#sense.panSign * f4.panDeg;
     sample.tiltDeg = f4.tiltDeg;
     sample.rollDeg = f4.rollDeg;
+    sample.counted = (f4.has & RINGS) !== 0;
     sample.zoomRaw = (f4.has & F4_HAS.zoom) === 0 ? 0 : f4.zoomRaw;
     sample.focusRaw = (f4.has & F4_HAS.focus) === 0 ? 0 : f4.focusRaw;
     sample.spareRaw = (f4.has & F4_HAS.iris) === 0 ? 0 : f4.irisRaw;
@@ -110,14 +120,21 @@ class F4Encoder implements TrackingEncoder {
     const { timecode, lens } = sample;
     f4.cameraId = trackerCameraId;
     f4.frameCounter = (f4.frameCounter + 1) % COUNTER;
-    f4.has = F4_HAS.zoom | F4_HAS.focus | F4_HAS.tracking;
+    f4.has = F4_HAS.tracking;
+    if (sample.counted) f4.has |= F4_HAS.zoom | F4_HAS.focus;
     f4FromPose(f4, sample.pose, this.#sense);
     f4.zoomRaw = sample.zoomRaw;
     f4.focusRaw = sample.focusRaw;
-    f4.tracking = GOOD;
+    f4.tracking = statusOf(sample);
     if (lens.known) {
-      if (!Number.isNaN(lens.zoom)) f4.zoomRaw = lens.zoom * FULL;
-      if (!Number.isNaN(lens.focus)) f4.focusRaw = lens.focus * FULL;
+      if (!Number.isNaN(lens.zoom)) {
+        f4.zoomRaw = lens.zoom * FULL;
+        f4.has |= F4_HAS.zoom;
+      }
+      if (!Number.isNaN(lens.focus)) {
+        f4.focusRaw = lens.focus * FULL;
+        f4.has |= F4_HAS.focus;
+      }
       if (!Number.isNaN(lens.entrancePupilM)) {
         f4.entrancePupil = lens.entrancePupilM;
         f4.has |= F4_HAS.entrancePupil;
@@ -137,6 +154,13 @@ class F4Encoder implements TrackingEncoder {
     }
     return encodeF4(f4, out);
   }
+}
+
+/** What the tracker itself said of its pose, where F4 has a word for it; nothing better than that. */
+function statusOf(sample: TrackingSample): number {
+  const said = F4_STATUSES.indexOf(sample.status);
+  if (said >= 0) return said;
+  return isDoubted(sample) ? UNRELIABLE : UNDEFINED;
 }
 
 export const mosysF4Protocol: TrackingProtocol = {

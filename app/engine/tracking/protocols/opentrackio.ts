@@ -14,6 +14,7 @@ import {
   blankLens,
   blankSample,
   copyLens,
+  isDoubted,
   type LensSample,
   type TrackingSample,
 } from '../../../core/tracking/sample.ts';
@@ -80,6 +81,7 @@ class OtrkDecoder implements TrackingDecoder {
     if (timecode !== undefined) Object.assign(sample.timecode, timecode);
     copyLens(sample.lens, NO_LENS);
     if (lens !== undefined) fillLens(sample.lens, lens);
+    sample.counted = lens !== undefined;
     sample.zoomRaw = countsOf(lens?.zoomRaw, lens?.zoom);
     sample.focusRaw = countsOf(lens?.focusRaw, lens?.focus);
     sample.spareRaw = countsOf(lens?.irisRaw, lens?.iris) & 0xffff;
@@ -154,9 +156,9 @@ class OtrkEncoder implements TrackingEncoder {
       angles: this.#angles,
       atUs: sample.atUs,
       deviceTimeUs: sample.deviceTimeUs,
-      status: sample.status,
+      status: sample.status === '' && isDoubted(sample) ? sample.note : sample.status,
       timecode: sample.timecode.known ? sample.timecode : undefined,
-      lens: sample.lens.known ? saidLens(sample.lens) : countedLens(sample),
+      lens: sample.lens.known ? saidLens(sample.lens) : sample.counted ? countedLens(sample) : undefined,
     });
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xffff;

@@ -63,6 +63,7 @@ class OscPoseDecoder implements TrackingDecoder {
     } else readOperatorAngles(sample, pose);
     const zoom = values[AT.zoom]!;
     const focus = values[AT.focus]!;
+    sample.counted = !Number.isNaN(zoom) || !Number.isNaN(focus);
     sample.zoomRaw = zoom >= 0 && zoom <= 1 ? Math.round(zoom * FULL) : 0;
     sample.focusRaw = focus >= 0 && focus <= 1 ? Math.round(focus * FULL) : 0;
     copyLens(lens, NOTHING);

@@ -18,7 +18,7 @@ import {
 } from '../../../../drivers/psn/psn-codec.ts';
 import { poseFromPsn, psnAxes, psnFromPose } from '../../../../drivers/psn/psn-pose.ts';
 import { readOperatorAngles } from '../../../core/geometry/angles.ts';
-import { blankSample, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
+import { blankSample, isDoubted, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
   Arrival,
@@ -30,6 +30,9 @@ import type {
 
 const FRAMES = 256;
 const INFO_US = 1_000_000;
+const SEEN = 1;
+/** Still seen, so above nought. */
+const DOUBTED = 0.5;
 
 const axesOf = ({ depth }: ProtocolOptions): ReturnType<typeof psnAxes> =>
   psnAxes(depth === 'towards' ? 'towards' : 'away');
@@ -89,7 +92,6 @@ class PsnEncoder implements TrackingEncoder {
     this.#packet.trackers.push(this.#tracker);
     this.#packet.count = 1;
     this.#tracker.has = HAS_STATUS | HAS_TIME;
-    this.#tracker.values[PSN_STATUS] = 1;
     this.#name = typeof name === 'string' ? name : '';
   }
 
@@ -101,6 +103,7 @@ class PsnEncoder implements TrackingEncoder {
     const tracker = this.#tracker;
     tracker.id = trackerCameraId;
     tracker.timestampUs = us[1]!;
+    tracker.values[PSN_STATUS] = isDoubted(sample) ? DOUBTED : SEEN;
     packet.timestampUs = us[1]!;
     packet.frameId = (packet.frameId + 1) % FRAMES;
     psnFromPose(tracker, sample.pose, this.#axes);

@@ -52,6 +52,7 @@ class StypeDecoder implements TrackingDecoder {
     sample.panDeg = this.#pan === 'right' ? packet.panDeg : -packet.panDeg;
     sample.tiltDeg = packet.tiltDeg;
     sample.rollDeg = packet.rollDeg;
+    sample.counted = isRing(packet.zoom) || isRing(packet.focus);
     sample.zoomRaw = isRing(packet.zoom) ? Math.round(packet.zoom * FULL) : 0;
     sample.focusRaw = isRing(packet.focus) ? Math.round(packet.focus * FULL) : 0;
     sample.atUs = from.atUs;
