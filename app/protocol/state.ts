@@ -4,7 +4,7 @@
  * Telemetry (rates, loss, jitter, poses) travels apart: messages.ts.
  */
 import type { Descriptor, Effect, Fault, Text, Value, ValueState } from '../core/parameter.ts';
-import type { PicturePath, Rate, ShowState } from '../core/stage/model.ts';
+import type { PicturePath, ShowState } from '../core/stage/model.ts';
 import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
@@ -12,6 +12,7 @@ import type { CalibrationState } from './state-calibration.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { RecordingState } from './state-recording.ts';
+import type { SyncState } from './state-sync.ts';
 import type { TrialsState } from './state-trials.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
@@ -162,75 +163,6 @@ export interface InterruptedTake {
   readonly onAir: readonly string[];
   /** Armed-plan ways out; each is a command with arguments. */
   readonly offers: readonly ('finish' | 'back' | 'leave')[];
-}
-
-/** A source of time that the studio names; one of them leads. */
-export interface TimeSourceState {
-  readonly name: Text;
-  readonly kind: 'art-timecode' | 'mtc' | 'ltc' | 'ptp';
-  /** Where it is read or heard: a capture device, a path, an address; absent from older engines. */
-  readonly from?: string;
-  /** Smaller leads; null = never leads, only shown (PTP). */
-  readonly priority: number | null;
-  readonly leads: boolean;
-  /** `off` could not be opened, see faults. PTP: `usable` means locked. */
-  readonly state:
-    | 'off'
-    | 'silent'
-    | 'acquiring'
-    | 'usable'
-    | 'standing'
-    | 'reverse'
-    | 'wrong-rate'
-    | 'unlocked'
-    | 'unknown';
-  readonly rate: Rate | null;
-  /** The newest label, as it came. */
-  readonly timecode: string | null;
-  /** Source minus house, whole seconds and all; null while it has no line. PTP: offset from its master. */
-  readonly offsetUs: number | null;
-  readonly jitterUs: number | null;
-  readonly driftPpm: number | null;
-  readonly atUs: number | null;
-  readonly faults: readonly Fault[];
-}
-
-export interface SyncState {
-  readonly clock: {
-    /** Id of the source that it follows; `free-run` while there is none. */
-    readonly source: string;
-    /** `acquiring` on the way to its source · `holdover` source gone, last speed kept · `lost` the same, beyond the policy. */
-    readonly state: 'free-run' | 'acquiring' | 'locked' | 'holdover' | 'lost';
-    readonly rate: Rate;
-    readonly timecodeRate: Rate;
-    /** Labels are drop-frame ones. */
-    readonly drop: boolean;
-    /** frame = floor((us - epochUs) * rate / 1e6); the page runs its timecode from these. Moves while it is slewed. */
-    readonly epochUs: number;
-    readonly timecodeAtEpoch: number;
-    /** Source minus house; null without a source. */
-    readonly offsetUs: number | null;
-    /** Whole frames that wait for a step, which a running take forbids. */
-    readonly pendingFrames: number;
-    /** Speed against the monotonic clock of this machine. */
-    readonly speedPpm: number;
-    readonly faults: readonly Fault[];
-  };
-  readonly sources: Readonly<Record<string, TimeSourceState>>;
-  readonly devices: Readonly<
-    Record<
-      string,
-      {
-        readonly rate: number | null;
-        readonly locked: boolean | null;
-        readonly phaseUs: number | null;
-        readonly atUs: number | null;
-        readonly verdict: 'locked' | 'unlocked' | 'wrong-rate' | 'unknown';
-        /** Where its frames come from, as the studio says; absent = nobody said. */
-        readonly from?: { readonly device: string } | { readonly source: string };
-      }
-    >
-  >;
 }
 
 export interface CueState {

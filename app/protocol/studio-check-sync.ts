@@ -1,11 +1,20 @@
-/** The tree of references: every device that others are synced from exists, and nobody is synced from itself in the end. */
+/**
+ * The tree of references: every device that others are synced from exists, and nobody is synced from itself in the end.
+ * Drop-frame labels only where there are any.
+ */
+import { canDrop } from '../core/time/timecode.ts';
 import type { StudioNames } from './studio-names.ts';
 
 const DEVICES = 'devices.json';
 
 export function checkSync(names: StudioNames): void {
   const { devices } = names.forms['devices.json'];
-  const sources = names.forms['studio.json'].clock?.sources ?? [];
+  const { clock, timecodeRate } = names.forms['studio.json'];
+  const sources = clock?.sources ?? [];
+  sources.forEach((source, index) => {
+    if (source.kind === 'ptp' && source.drop === true && !canDrop(timecodeRate))
+      names.faults.add('no-drop', 'studio.json', `/clock/sources/${index}/drop`, {});
+  });
   const above = new Map(
     devices.flatMap(({ id, syncedFrom }) => (syncedFrom && 'device' in syncedFrom ? [[id, syncedFrom.device]] : [])),
   );

@@ -37,7 +37,16 @@ const timeSource = z.discriminatedUnion('kind', [
     /** Needed where the label alone does not tell: 25 or 24, 30 or 29.97. */
     rate: z.exactOptional(rate),
   }),
-  z.strictObject({ ...sourceHead, kind: z.literal('ptp'), uds: word, domain: whole, offsetNs: z.exactOptional(count) }),
+  z.strictObject({
+    ...sourceHead,
+    kind: z.literal('ptp'),
+    uds: word,
+    domain: whole,
+    offsetNs: z.exactOptional(count),
+    /** With a place among the others it may lead; left out, it is only shown. */
+    priority: z.exactOptional(whole),
+    drop: z.exactOptional(z.boolean()),
+  }),
 ]);
 
 export const clockForm = z.strictObject({

@@ -1,6 +1,6 @@
 /** What the Sync page makes of the sources of time: unknown is never good, and what is wrong is said for as long as it is. */
 import { expect, test } from 'vitest';
-import type { TimeSourceState } from '../../app/protocol/state.ts';
+import type { TimeSourceState } from '../../app/protocol/state-sync.ts';
 import { SourceHistory } from '../../app/renderer/pages/sync/source-history.ts';
 import {
   faultsOfSource,

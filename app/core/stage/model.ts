@@ -305,8 +305,16 @@ export type TimeSource = TimeSourceHead &
         readonly channel: number;
         readonly rate?: Rate;
       })
-    /** Shown, never followed: this machine's own clocks are not disciplined by us. */
-    | { readonly kind: 'ptp'; readonly uds: string; readonly domain: number; readonly offsetNs?: number }
+    | {
+        readonly kind: 'ptp';
+        readonly uds: string;
+        readonly domain: number;
+        readonly offsetNs?: number;
+        /** Absent: only shown, never followed. */
+        readonly priority?: number;
+        /** Labels of its frames are drop-frame ones. */
+        readonly drop?: boolean;
+      }
   );
 
 export interface Studio {

@@ -5,6 +5,7 @@
  * `frameOnLine(line, usOnLine(line, f)) === f` for every f and every speed.
  */
 import type { Rate } from '../stage/model.ts';
+import { ceilDiv, floorDiv } from './rates.ts';
 
 const BILLION = 1_000_000_000n;
 
@@ -52,13 +53,4 @@ function nsOnLine(line: FrameLine, frame: number): bigint {
 /** Frames a second, times 1e9 times the rate's denominator. */
 function speed(line: FrameLine): bigint {
   return BigInt(line.rate.num) * (BILLION + BigInt(line.ppb));
-}
-
-function floorDiv(a: bigint, b: bigint): bigint {
-  const q = a / b;
-  return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q;
-}
-
-function ceilDiv(a: bigint, b: bigint): bigint {
-  return -floorDiv(-a, b);
 }

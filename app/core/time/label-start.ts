@@ -1,5 +1,6 @@
 /** House frames at which a timecode label begins: with 50p and 25-frame timecode every second one. Exact integers. */
 import type { Rate } from '../stage/model.ts';
+import { ceilDiv } from './rates.ts';
 
 /**
  * The first frame from this one on that begins a label; frames count from midnight, from 0. Where labels come as fast as
@@ -17,8 +18,4 @@ export function labelStart(frame: number, rate: Rate, timecodeRate: Rate): numbe
 /** The most frames that a switch waits for its label. */
 export function labelFrames(rate: Rate, timecodeRate: Rate): number {
   return Math.ceil((rate.num * timecodeRate.den) / (rate.den * timecodeRate.num));
-}
-
-function ceilDiv(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b;
 }

@@ -5,7 +5,7 @@
 import type { Device } from '../../core/stage/model.ts';
 import type { StageView } from '../../core/stage/plan.ts';
 import { ratesAgree, syncReading } from '../../core/stage/sync-tree.ts';
-import type { SyncState } from '../../protocol/state.ts';
+import type { SyncState } from '../../protocol/state-sync.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ClockDesk } from '../timing/clock-desk.ts';
 import type { HouseClock } from '../timing/house-clock.ts';

@@ -9,12 +9,13 @@ import type { Clock } from '../../../drivers/contract.ts';
 import type { TimeSource } from '../../core/stage/model.ts';
 import { ClockWatch } from '../../core/time/clock-watch.ts';
 import { CHOICE_POLICY, chooseSource } from '../../core/time/source-choice.ts';
-import type { SyncState, TimeSourceState } from '../../protocol/state.ts';
+import type { SyncState } from '../../protocol/state-sync.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Alarms } from '../stage/alarms.ts';
+import type { FollowedSource } from './followed-source.ts';
 import { HeardSource } from './heard-source.ts';
 import type { HouseClock } from './house-clock.ts';
-import { openPtp } from './ptp-input.ts';
+import { PtpSource } from './ptp-source.ts';
 
 export interface ClockDeskDeps {
   readonly clock: Clock;
@@ -31,15 +32,11 @@ export interface ClockDeskDeps {
 
 const WATCH_US = 1_000_000;
 
-type Ptp = Extract<TimeSource, { kind: 'ptp' }>;
-
 export class ClockDesk {
   readonly #deps: ClockDeskDeps;
-  #heard: readonly HeardSource[] = [];
-  readonly #ptp = new Map<string, TimeSourceState>();
-  readonly #ptpInputs = new Map<string, { readonly source: Ptp; close(): void }>();
+  #sources: readonly FollowedSource[] = [];
   readonly #watch = new ClockWatch();
-  #leader: HeardSource | undefined;
+  #leader: FollowedSource | undefined;
   #drop = false;
   #watchUs = 0;
   #ticking: Disposable | undefined;
@@ -56,62 +53,44 @@ export class ClockDesk {
 
   /** Only sources that changed are closed and opened; whoever leads and stays as it is leads on. */
   replace(sources: readonly TimeSource[]): void {
-    const { clock, house } = this.#deps;
+    const { house } = this.#deps;
     const wanted = new Map(sources.map((source) => [source.id, JSON.stringify(source)]));
     const stays = ({ source }: { readonly source: TimeSource }): boolean =>
       wanted.get(source.id) === JSON.stringify(source);
-    for (const one of this.#heard) if (!stays(one)) one.close();
-    for (const [id, input] of this.#ptpInputs) {
-      if (stays(input)) continue;
-      input.close();
-      this.#ptpInputs.delete(id);
-      this.#ptp.delete(id);
-    }
+    for (const one of this.#sources) if (!stays(one)) one.close();
     if (this.#leader && !stays(this.#leader)) {
       this.#leader = undefined;
       house.follow(undefined, undefined, this.#drop);
     }
-    const before = this.#heard.filter(stays);
-    this.#heard = sources.flatMap((source) => {
-      if (source.kind === 'ptp') return [];
-      return before.find((one) => one.source.id === source.id) ?? new HeardSource(source, clock);
-    });
-    for (const one of this.#heard) if (!before.includes(one)) one.open();
-    for (const source of sources) if (source.kind === 'ptp' && !this.#ptpInputs.has(source.id)) this.#openPtp(source);
+    const before = this.#sources.filter(stays);
+    this.#sources = sources.map((source) => before.find((one) => one.source.id === source.id) ?? this.#made(source));
+    for (const one of this.#sources) if (!before.includes(one)) one.open();
   }
 
   stop(): void {
     this.#ticking?.[Symbol.dispose]();
-    for (const one of this.#heard) one.close();
-    for (const input of this.#ptpInputs.values()) input.close();
+    for (const one of this.#sources) one.close();
   }
 
   sources(): SyncState['sources'] {
     const { clock, house } = this.#deps;
     const nowUs = clock.nowUs();
     const houseUs = house.positionUs(nowUs);
-    return Object.fromEntries([
-      ...this.#heard.map((one) => [one.source.id, one.state(nowUs, one === this.#leader, houseUs)] as const),
-      ...this.#ptp,
-    ]);
+    return Object.fromEntries(
+      this.#sources.map((one) => [one.source.id, one.state(nowUs, one === this.#leader, houseUs)]),
+    );
   }
 
-  #openPtp(source: Ptp): void {
-    const head = { name: source.name, kind: 'ptp', from: source.uds, priority: null, leads: false } as const;
-    const nothing = { rate: null, timecode: null, jitterUs: null, driftPpm: null } as const;
-    this.#ptp.set(source.id, { ...head, ...nothing, state: 'unknown', offsetUs: null, atUs: null, faults: [] });
-    const judged: Parameters<typeof openPtp>[1]['judged'] = ({ verdict, offsetNs, faults }, atUs) => {
-      const state = verdict === 'locked' || verdict === 'grandmaster' ? 'usable' : verdict;
-      const offsetUs = offsetNs === undefined ? null : offsetNs / 1000;
-      this.#ptp.set(source.id, { ...head, ...nothing, state, offsetUs, atUs, faults });
-    };
-    const input = openPtp(source, { clock: this.#deps.clock, judged });
-    this.#ptpInputs.set(source.id, { source, close: () => input.close() });
+  #made(source: TimeSource): FollowedSource {
+    const { clock, house, wallMs } = this.#deps;
+    if (source.kind !== 'ptp') return new HeardSource(source, clock);
+    const { rate, timecodeRate } = house;
+    return new PtpSource(source, { clock, wallMs, rate, timecodeRate });
   }
 
   #tick(nowUs: number): void {
     const { house, journal, mayStep, onStep } = this.#deps;
-    for (const one of this.#heard) one.tick(nowUs);
+    for (const one of this.#sources) one.tick(nowUs);
     this.#lookAtMachine(nowUs);
     this.#choose(nowUs);
     const step = house.tick(nowUs, mayStep());
@@ -128,13 +107,13 @@ export class ClockDesk {
 
   #choose(nowUs: number): void {
     const { house, journal } = this.#deps;
-    const candidates = this.#heard.map((one) => {
-      const usable = one.isUsable(nowUs);
-      return { id: one.source.id, priority: one.source.priority, usable, sinceUs: one.usableSinceUs };
+    const candidates = this.#sources.flatMap((one) => {
+      const { id, priority } = one.source;
+      return priority === undefined ? [] : [{ id, priority, usable: one.isUsable(nowUs), sinceUs: one.usableSinceUs }];
     });
     const id = chooseSource(this.#leader?.source.id, candidates, nowUs, CHOICE_POLICY);
-    const next = this.#heard.find((one) => one.source.id === id);
-    const drop = next?.label?.drop ?? this.#drop;
+    const next = this.#sources.find((one) => one.source.id === id);
+    const drop = next?.drop ?? this.#drop;
     if (next === this.#leader && drop === this.#drop) return;
     if (next !== this.#leader)
       journal.note({ kind: 'clock-source', data: { from: this.#leader?.source.id, to: next?.source.id } });
@@ -152,7 +131,7 @@ export class ClockDesk {
     if (!fault) return;
     alarms.raise('clock/machine', fault, 'warning');
     alarms.clear('clock/machine');
-    if (fault.code !== 'clock.wall-step') for (const one of this.#heard) one.tracker.restart(nowUs);
+    if (fault.code !== 'clock.wall-step') for (const one of this.#sources) one.tracker.restart(nowUs);
   }
 
   #alarm(): void {

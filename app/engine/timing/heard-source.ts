@@ -9,8 +9,9 @@ import type { Rate, TimeSource } from '../../core/stage/model.ts';
 import { FaultMemory } from '../../core/time/fault-memory.ts';
 import { FAULT_MEMORY_US, type Observation, SOURCE_POLICY, SourceTracker } from '../../core/time/source-tracker.ts';
 import { formatTimecode, type Timecode } from '../../core/time/timecode.ts';
-import type { TimeSourceState } from '../../protocol/state.ts';
+import type { TimeSourceState } from '../../protocol/state-sync.ts';
 import { openArtTimecode } from './art-timecode-input.ts';
+import { type FollowedSource, lineState, Usability } from './followed-source.ts';
 import { openLtc } from './ltc-input.ts';
 import { openMtc } from './mtc-input.ts';
 import type { TimeInput, TimeInputEvents } from './time-input.ts';
@@ -33,7 +34,7 @@ const openReal: OpenInput = (source, deps) => {
   return source.kind === 'mtc' ? openMtc(source.path, deps) : openLtc(source, deps);
 };
 
-export class HeardSource {
+export class HeardSource implements FollowedSource {
   readonly source: LeadingSource;
   // Samples of a sound card come in blocks, late by the machine's moods: the earliest are nearest to the truth.
   readonly tracker = new SourceTracker(SOURCE_POLICY);
@@ -46,8 +47,7 @@ export class HeardSource {
   #attempt = 0;
   #closed = false;
   #label: { readonly timecode: Timecode; readonly rate: Rate; readonly atUs: number } | undefined;
-  #usable = false;
-  #usableSinceUs = 0;
+  readonly #usability = new Usability();
 
   constructor(source: LeadingSource, clock: Clock, openInput: OpenInput = openReal) {
     this.source = source;
@@ -55,21 +55,16 @@ export class HeardSource {
     this.#openInput = openInput;
   }
 
-  get label(): Timecode | undefined {
-    return this.#label?.timecode;
+  get drop(): boolean | undefined {
+    return this.#label?.timecode.drop;
   }
 
   get usableSinceUs(): number {
-    return this.#usableSinceUs;
+    return this.#usability.sinceUs;
   }
 
   isUsable(nowUs: number): boolean {
-    const usable = this.tracker.stateAt(nowUs) === 'usable';
-    if (usable !== this.#usable) {
-      this.#usable = usable;
-      this.#usableSinceUs = nowUs;
-    }
-    return usable;
+    return this.#usability.read(this.tracker, nowUs);
   }
 
   open(): void {
@@ -107,8 +102,6 @@ export class HeardSource {
   state(nowUs: number, leads: boolean, houseUs: number): TimeSourceState {
     const { source, tracker } = this;
     const status = tracker.status(nowUs);
-    const media = tracker.mediaAt(nowUs);
-    const known = status.observations >= 2 && status.state !== 'silent';
     const label = this.#label;
     return {
       name: source.name,
@@ -119,9 +112,7 @@ export class HeardSource {
       state: this.#down ? 'off' : status.state,
       rate: label?.rate ?? null,
       timecode: label ? formatTimecode(label.timecode) : null,
-      offsetUs: known && media !== undefined ? Math.round(media - houseUs) : null,
-      jitterUs: known ? Math.round(status.jitterUs) : null,
-      driftPpm: known ? Math.round(status.driftPpm * 10) / 10 : null,
+      ...lineState(tracker, nowUs, houseUs),
       atUs: label?.atUs ?? null,
       faults: [...(this.#down ? [this.#down] : []), ...status.faults, ...this.#odd.list(nowUs)],
     };

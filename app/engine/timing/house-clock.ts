@@ -10,7 +10,7 @@ import { type ClockPolicy, type ClockStep, DisciplinedClock } from '../../core/t
 import { convertFrame } from '../../core/time/rates.ts';
 import type { SourceTracker } from '../../core/time/source-tracker.ts';
 import { formatTimecode, frameOfTimecode, framesPerDay, type Timecode, timecodeOf } from '../../core/time/timecode.ts';
-import type { SyncState } from '../../protocol/state.ts';
+import type { SyncState } from '../../protocol/state-sync.ts';
 
 const STATE = {
   unlocked: 'free-run',

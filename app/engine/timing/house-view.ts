@@ -1,7 +1,7 @@
 /** The house clock as data for the pure stage: what it is worth, whom it follows, who counts on it. */
 import type { Studio } from '../../core/stage/model.ts';
 import type { HouseView } from '../../core/stage/plan.ts';
-import type { TimeSourceState } from '../../protocol/state.ts';
+import type { TimeSourceState } from '../../protocol/state-sync.ts';
 import type { ClockDesk } from './clock-desk.ts';
 import type { HouseClock } from './house-clock.ts';
 
@@ -27,7 +27,7 @@ export function houseView(
 ): HouseView {
   return {
     ...house.standing(),
-    expected: studio.clock?.sources.some(({ kind }) => kind !== 'ptp') ?? false,
+    expected: studio.clock?.sources.some(({ priority }) => priority !== undefined) ?? false,
     sources: new Map(Object.entries(desk.sources()).map(([id, { state }]) => [id, STANDING[state]])),
     scheduled: new Set(scheduled === undefined ? [] : [scheduled]),
   };

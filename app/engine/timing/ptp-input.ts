@@ -1,4 +1,4 @@
-/** The PTP clock of this machine as linuxptp's `pmc` tells it, once a second: a status, never followed. */
+/** The PTP clock of this machine as linuxptp's `pmc` tells it, once a second. */
 import { execFile } from 'node:child_process';
 import type { Clock } from '../../../drivers/contract.ts';
 import { parsePmc } from '../../../drivers/timecode/pmc-text.ts';
@@ -29,7 +29,8 @@ export interface PtpOptions {
   readonly clock: Clock;
   /** The program to ask; a test may put one that prints what a clock printed. */
   readonly pmc?: string;
-  judged(judgement: PtpJudgement, atUs: number): void;
+  /** `reading`: what it was judged by; undefined = nobody answered. */
+  judged(judgement: PtpJudgement, atUs: number, reading?: PtpReading): void;
 }
 
 export function openPtp(source: Pick<Source, 'uds' | 'domain' | 'offsetNs'>, options: PtpOptions): { close(): void } {
@@ -53,7 +54,7 @@ export function openPtp(source: Pick<Source, 'uds' | 'domain' | 'offsetNs'>, opt
       const [now] = readingsOf(parsePmc(text));
       const judgement = judgePtp(before, now, limits);
       before = now;
-      options.judged(judgement, atUs);
+      options.judged(judgement, atUs, now);
     });
   };
   const ticking = clock.every(EVERY_MS, ask);

@@ -36,6 +36,7 @@ export const studioFaults = {
   'studio.twice': at('“{name}” stands twice.', '“{name}”重复。'),
   'studio.unknown-zone': at('there is no zone “{name}”.', '没有分区“{name}”。'),
   'studio.unknown-source': at('there is no source of time “{name}”.', '没有时间来源“{name}”。'),
+  'studio.no-drop': at('Drop-frame labels exist at 29.97 and 59.94 only.', '丢帧时码仅存在于 29.97 与 59.94 帧率。'),
   'studio.sync-ring': at('{ring} is synced from itself.', '{ring} 最终由自己同步。'),
   'studio.unknown-device': at('there is no device “{name}”.', '没有设备“{name}”。'),
   'studio.unknown-system': at('there is no system “{name}”.', '没有系统“{name}”。'),

@@ -140,5 +140,37 @@ export const timeFaults = {
     'The PTP grandmaster lost its reference and holds over (class {clockClass})',
     'PTP 主时钟失去参考，处于保持状态（等级 {clockClass}）',
   ],
+  'ptp.no-epoch': [
+    'The PTP grandmaster does not keep PTP time, so its frames have no beginning',
+    'PTP 主时钟未使用 PTP 时标，无法确定帧的起点',
+  ],
+  'ptp.no-epoch!': [
+    'It cannot lead: use a grandmaster that keeps PTP time (ptpTimescale), as ST 2059-2 asks',
+    '不能作为主用：请使用符合 ST 2059-2、提供 PTP 时标（ptpTimescale）的主时钟',
+  ],
+  'ptp.utc-unknown': [
+    'The PTP grandmaster does not vouch for its offset from UTC ({offsetS} s)',
+    'PTP 主时钟未确认其与 UTC 的差值（{offsetS} 秒）',
+  ],
+  'ptp.utc-unknown!': ['It cannot lead until the offset is valid', '该差值有效之前不能作为主用'],
+  'ptp.other-clock': [
+    'PTP steers a clock that is {apartS} s from the one of this computer: that of the network card',
+    'PTP 校准的时钟与本机系统时钟相差 {apartS} 秒：那是网卡时钟',
+  ],
+  'ptp.other-clock!': [
+    'It cannot lead: whether phc2sys ties the two cannot be seen. Run ptp4l with software time stamping (-S)',
+    '不能作为主用：无法得知 phc2sys 是否将二者对齐。请让 ptp4l 使用软件时间戳（-S）',
+  ],
+  'ptp.is-master': ['This computer is the PTP grandmaster itself', '本机自身就是 PTP 主时钟'],
+  'ptp.is-master!': ['It cannot lead: there is nobody to follow', '不能作为主用：没有可跟随的时钟'],
+  'ptp.leap-ahead': ['A leap second is announced for the end of this day (UTC)', '已预告今日结束时（UTC）有闰秒'],
+  'ptp.wall-step': [
+    'The clock of this computer was set by {byUs} µs while PTP steers it',
+    'PTP 校准期间，本机时钟被拨动 {byUs} 微秒',
+  ],
+  'ptp.wall-step!': [
+    'Switch off what else sets it (NTP); PTP leads again when it has been steady',
+    '请关闭其他校时程序（NTP）；稳定后 PTP 会重新主用',
+  ],
   'ptp.degraded': ['The PTP grandmaster is degraded (class {clockClass})', 'PTP 主时钟已降级（等级 {clockClass}）'],
 } as const satisfies Catalogue;

@@ -1,79 +1,106 @@
 /**
  * Two real PTP clocks (linuxptp) in network namespaces of their own, asked through `pmc` as a studio asks: who leads, who
- * follows, and what is said once the leader is gone. The clock of the machine is not touched: the follower runs free.
+ * follows, what is said once the leader is gone; and a follower that our house clock follows.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alignmentAt } from '../../../app/core/time/ptp-epoch.ts';
+import { HouseClock } from '../../../app/engine/timing/house-clock.ts';
 import { openPtp } from '../../../app/engine/timing/ptp-input.ts';
+import { PtpSource } from '../../../app/engine/timing/ptp-source.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import type { PtpJudgement } from '../../../drivers/timecode/ptp-verdict.ts';
+import { DOMAIN, mayPair, PtpPair } from './ptp-pair.ts';
 
-const [LEADER, FOLLOWER] = [`slptp-a-${process.pid}`, `slptp-b-${process.pid}`];
-const DOMAIN = 127;
+const slow = { interval: 200, timeout: 25_000 };
+const clock = createClock();
 
-/** Namespaces are made by root only, and not in every container. */
-function mayTry(): boolean {
-  if (!['ptp4l', 'pmc'].every((tool) => spawnSync(tool, ['-v']).error === undefined)) return false;
-  const made = spawnSync('ip', ['netns', 'add', LEADER]).status === 0;
-  if (made) spawnSync('ip', ['netns', 'del', LEADER]);
-  return made;
-}
+const library = mkdtempSync(join(tmpdir(), 'stagelock-ptp-clock-'));
 
-describe.skipIf(!mayTry())('two PTP clocks', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stagelock-ptp-'));
-  const uds = (of: string): string => join(folder, of);
-  const running: ChildProcess[] = [];
+/** Stands before the C library of a pair, so that one follows the other and no clock is set; a C compiler makes it. */
+const standIn = join(library, 'ptp-clock.so');
+const compile = ['-shared', '-fPIC', '-O1', '-o', standIn, join(import.meta.dirname, 'ptp-clock.c'), '-ldl'];
+const follows = mayPair() && spawnSync('cc', compile).status === 0;
+afterAll(() => rmSync(library, { recursive: true, force: true }));
+
+describe.skipIf(!mayPair())('two PTP clocks', () => {
+  const rate = { num: 60_000, den: 1001 };
+  const house = new HouseClock(rate, { num: 30_000, den: 1001 }, () => clock.nowUs(), Date.now());
   const judged: Record<string, PtpJudgement> = {};
   const open: { close(): void }[] = [];
-
-  const ip = (...words: string[]): Buffer => execFileSync('ip', words);
-  const run = (namespace: string, link: string, config: string): ChildProcess => {
-    const file = join(folder, `${namespace}.cfg`);
-    writeFileSync(file, config);
-    const words = ['netns', 'exec', namespace, 'ptp4l', '-f', file, '-i', link, '-S', '--uds_address', uds(namespace)];
-    const child = spawn('ip', words, { stdio: 'ignore' });
-    running.push(child);
-    return child;
-  };
+  let watched: PtpPair;
+  let followed: PtpPair;
+  let source: PtpSource;
 
   beforeAll(() => {
-    ip('netns', 'add', LEADER);
-    ip('netns', 'add', FOLLOWER);
-    ip('link', 'add', 'slptpa', 'netns', LEADER, 'type', 'veth', 'peer', 'name', 'slptpb', 'netns', FOLLOWER);
-    for (const [namespace, link, n] of [
-      [LEADER, 'slptpa', 1],
-      [FOLLOWER, 'slptpb', 2],
-    ] as const) {
-      ip('netns', 'exec', namespace, 'ip', 'addr', 'add', `10.99.0.${n}/24`, 'dev', link);
-      ip('netns', 'exec', namespace, 'ip', 'link', 'set', link, 'up');
-    }
-    // ST 2059-2 rates. Free running: the clocks are watched, none is set.
-    const config = `[global]\ndomainNumber ${DOMAIN}\nlogSyncInterval -3\nlogAnnounceInterval -2\nlogMinDelayReqInterval -3\nfree_running 1\ntime_stamping software\n`;
-    run(LEADER, 'slptpa', config);
-    run(FOLLOWER, 'slptpb', `${config}slaveOnly 1\n`);
-    const clock = createClock();
-    for (const of of [LEADER, FOLLOWER])
-      open.push(openPtp({ uds: uds(of), domain: DOMAIN }, { clock, judged: (judgement) => (judged[of] = judgement) }));
+    // Free running: the clocks are watched, none is set.
+    watched = new PtpPair('a', { config: ['free_running 1'] }, { config: ['free_running 1'] });
+    for (const uds of [watched.leader, watched.follower])
+      open.push(openPtp({ uds, domain: DOMAIN }, { clock, judged: (judgement) => (judged[uds] = judgement) }));
+    if (!follows) return;
+    const LD_PRELOAD = standIn;
+    // A servo that locks within a second; its steering goes nowhere.
+    const servo = ['first_step_threshold 0', 'pi_proportional_const 0.7', 'pi_integral_const 0.3', 'kernel_leap 0'];
+    followed = new PtpPair(
+      'b',
+      { env: { LD_PRELOAD, PTP_STAMP_AHEAD_S: '37' } },
+      { config: servo, env: { LD_PRELOAD } },
+    );
+    const of = { id: 'ptp', name: { en: 'PTP', zh: 'PTP' }, kind: 'ptp', domain: DOMAIN } as const;
+    source = new PtpSource(
+      { ...of, uds: followed.follower, priority: 1, offsetNs: 200_000 },
+      { clock, wallMs: () => Date.now(), rate, timecodeRate: house.timecodeRate },
+    );
+    source.open();
+    const ticking = clock.every(100, () => {
+      source.tick(clock.nowUs());
+      if (source.isUsable(clock.nowUs())) house.follow('ptp', source.tracker, false);
+      house.tick(clock.nowUs(), true);
+    });
+    open.push(source, { close: () => ticking[Symbol.dispose]() });
   });
   afterAll(() => {
     for (const one of open) one.close();
-    for (const child of running) child.kill('SIGKILL');
-    for (const of of [LEADER, FOLLOWER]) spawnSync('ip', ['netns', 'del', of]);
-    rmSync(folder, { recursive: true, force: true });
+    watched.close();
+    if (follows) followed.close();
   });
 
   test('one leads; the other hears it and is not yet called locked; when the leader dies that is said', async () => {
-    const slow = { interval: 200 };
-    await expect.poll(() => judged[LEADER], slow).toEqual({ verdict: 'grandmaster', faults: [] });
+    await expect.poll(() => judged[watched.leader], slow).toEqual({ verdict: 'grandmaster', faults: [] });
     // It never sets its clock, so linuxptp never calls it a slave: to be near is not to be locked.
-    const state = (of: string): unknown => judged[of]?.faults[0];
+    const state = (): unknown => judged[watched.follower]?.faults[0];
     const hears = { code: 'ptp.not-slave', params: { state: 'UNCALIBRATED' } };
-    await expect.poll(() => state(FOLLOWER), slow).toEqual(hears);
-    running[0]?.kill('SIGKILL');
-    await expect.poll(() => state(FOLLOWER), slow).toEqual({ code: 'ptp.not-slave', params: { state: 'LISTENING' } });
-    await expect.poll(() => judged[LEADER]?.verdict, slow).toBe('unknown');
+    await expect.poll(state, slow).toEqual(hears);
+    watched.killLeader();
+    await expect.poll(state, slow).toEqual({ code: 'ptp.not-slave', params: { state: 'LISTENING' } });
+    await expect.poll(() => judged[watched.leader]?.verdict, slow).toBe('unknown');
   });
+
+  test.skipIf(!follows)(
+    'the house follows one that is locked: on its frames, until the leader dies; then it holds',
+    async () => {
+      const nowUs = (): number => clock.nowUs();
+      const said = (): ReturnType<PtpSource['state']> => source.state(nowUs(), true, house.positionUs(nowUs()));
+      const codes = (): readonly string[] => said().faults.map(({ code }) => code);
+      // The leader's stamps are 37 s ahead, and it has not yet said that they are PTP time.
+      await expect.poll(codes, slow).toContain('ptp.offset');
+      const quality = 'clockClass 6 clockAccuracy 0x21 offsetScaledLogVariance 0x4e5d';
+      const time = 'currentUtcOffset 37 leap61 0 leap59 0 currentUtcOffsetValid 1 ptpTimescale 1 timeTraceable 1';
+      const set = `SET GRANDMASTER_SETTINGS_NP ${quality} ${time} frequencyTraceable 1 timeSource 0x20`;
+      expect(followed.tell(followed.leader, set)).toContain('RESPONSE');
+      await expect.poll(() => house.state().state, slow).toBe('locked');
+      expect(said()).toMatchObject({ state: 'usable', rate, ptp: { utcOffsetS: 37 } });
+      // Another reading of the same clock: within the millisecond that the system tells, the frame of PTP time turns there.
+      const atUs = house.usOf(house.frame() + 2);
+      const wallMs = Date.now() + (atUs - nowUs()) / 1_000;
+      const taiNs = (ms: number): bigint => BigInt(Math.round(ms * 1e6)) + 37_000_000_000n;
+      expect(alignmentAt(taiNs(wallMs + 2), rate) - alignmentAt(taiNs(wallMs - 2), rate)).toBe(1n);
+      followed.killLeader();
+      await expect.poll(() => house.state().state, slow).toBe('holdover');
+      await expect.poll(codes, slow).toContain('ptp.not-slave');
+    },
+  );
 });

@@ -1,5 +1,5 @@
 /** What the open page gathers of the source that leads, bounded, outside React. A break of it is a break of the line. */
-import type { SyncState } from '../../../protocol/state.ts';
+import type { SyncState } from '../../../protocol/state-sync.ts';
 import type { Columns } from '../../ui/plot.tsx';
 
 export const SOURCE_SPAN_S = 180;

@@ -1,6 +1,6 @@
 /** What the Sync page makes of the sources of time: order, what is wrong with one, and how far it is off. Pure. */
 import type { Fault } from '../../../core/parameter.ts';
-import type { SyncState, TimeSourceState } from '../../../protocol/state.ts';
+import type { SyncState, TimeSourceState } from '../../../protocol/state-sync.ts';
 import { plusMinus } from '../../param/value-text.ts';
 import { formatDuration } from '../../ui/format.ts';
 
@@ -24,6 +24,18 @@ export function standingOfSource({ state, leads, faults }: TimeSourceState): Sou
   if (faults.some(({ code }) => code === 'clock.two-sources')) return 'wrong';
   if (state === 'usable') return 'good';
   return leads && state === 'silent' ? 'wrong' : 'unknown';
+}
+
+/** PTP may be locked and still tell no frames: then it stands by for nothing. */
+export function roleOfSource({
+  leads,
+  priority,
+  ptp,
+  offsetUs,
+}: TimeSourceState): 'leads' | 'waits' | 'shown' | 'barred' {
+  if (leads) return 'leads';
+  if (priority === null) return 'shown';
+  return ptp && offsetUs === null ? 'barred' : 'waits';
 }
 
 const IMPLIED: Partial<Record<TimeSourceState['state'], string>> = {

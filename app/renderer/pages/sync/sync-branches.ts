@@ -1,5 +1,5 @@
 /** The tree of references as rows: who hangs on whom, the branch with something wrong first. Pure. */
-import type { SyncState } from '../../../protocol/state.ts';
+import type { SyncState } from '../../../protocol/state-sync.ts';
 import { isMismatch, ORDER, type Standing, standingOf } from './sync-view.ts';
 
 type Devices = SyncState['devices'];

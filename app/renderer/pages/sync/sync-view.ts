@@ -1,5 +1,5 @@
 /** What the Sync page makes of the reports: order, counts, and the spread of phases. Pure. */
-import type { SyncState } from '../../../protocol/state.ts';
+import type { SyncState } from '../../../protocol/state-sync.ts';
 
 type DeviceSync = SyncState['devices'][string];
 export type Verdict = DeviceSync['verdict'];

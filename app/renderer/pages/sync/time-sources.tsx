@@ -1,7 +1,7 @@
 /** The upper part of the tree: the house clock and the sources of time that the studio names. */
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '../../../core/parameter.ts';
-import type { TimeSourceState } from '../../../protocol/state.ts';
+import type { TimeSourceState } from '../../../protocol/state-sync.ts';
 import { useLive, useStage } from '../../live/store.ts';
 import { Age } from '../../ui/age.tsx';
 import { formatRate } from '../../ui/format.ts';
@@ -13,6 +13,7 @@ import {
   listSources,
   offsetText,
   ppmText,
+  roleOfSource,
   type SourceStanding,
   standingOfSource,
 } from './source-view.ts';
@@ -58,7 +59,7 @@ function SourceRow({ id, more }: { readonly id: string; readonly more: boolean }
   const source = useStage((state) => state.sync.sources[id]);
   if (!source) return null;
   const standing = standingOfSource(source);
-  const role = source.leads ? 'leads' : source.priority === null ? 'shown' : 'waits';
+  const role = roleOfSource(source);
   return (
     <div
       className={cx('row d1 timesource', standing === 'wrong' && 'amber', more && 'more')}
@@ -69,13 +70,14 @@ function SourceRow({ id, more }: { readonly id: string; readonly more: boolean }
         <span>
           {text(source.name)}
           <small>
-            {source.leads ? <b>{t('sync.role.leads')}</b> : t(`sync.role.${role}`)} · {t(`sync.kind.${source.kind}`)}
+            {role === 'leads' ? <b>{t('sync.role.leads')}</b> : t(`sync.role.${role}`)} ·{' '}
+            {t(`sync.kind.${source.kind}`)}
             {source.from === undefined ? '' : ' · '}
             {source.from === undefined ? null : <span className="mono">{source.from}</span>}
           </small>
         </span>
       </span>
-      {source.kind === 'ptp' ? (
+      {source.kind === 'ptp' && source.rate === null ? (
         <span className="dimmed">–</span>
       ) : source.rate === null ? (
         <Unknown />
@@ -102,23 +104,42 @@ function Lock({ source, standing }: { readonly source: TimeSourceState; readonly
   );
 }
 
-/** The label as it came, jitter, drift, and what it was found wrong with. PTP has no label and keeps no line here. */
+/** The label as it came, jitter, drift, and what it was found wrong with. PTP that is only shown has no label and no line. */
 function Details({ source }: { readonly source: TimeSourceState }) {
   const { t } = useWords();
-  const { timecode, jitterUs, driftPpm } = source;
+  const { timecode, jitterUs, driftPpm, ptp } = source;
   const faults = faultsOfSource(source);
-  if (source.kind === 'ptp' && faults.length === 0) return null;
+  const silent = source.kind === 'ptp' && ptp === undefined;
+  if (silent && faults.length === 0) return null;
   return (
     <div className="details">
-      {source.kind === 'ptp' ? null : (
+      {silent ? null : (
         <p className="said">
           <Said word={t('sync.label')} value={timecode} />
-          <Said word={t('sync.jitter')} value={jitterUs === null ? null : offsetText(jitterUs).slice(1)} />
-          <Said word={t('sync.drift')} value={driftPpm === null ? null : ppmText(driftPpm)} />
+          {ptp ? (
+            <PtpSaid ptp={ptp} />
+          ) : (
+            <>
+              <Said word={t('sync.jitter')} value={jitterUs === null ? null : offsetText(jitterUs).slice(1)} />
+              <Said word={t('sync.drift')} value={driftPpm === null ? null : ppmText(driftPpm)} />
+            </>
+          )}
         </p>
       )}
       <Faults faults={faults} />
     </div>
+  );
+}
+
+function PtpSaid({ ptp }: { readonly ptp: NonNullable<TimeSourceState['ptp']> }) {
+  const { t } = useWords();
+  const { masterUs, wallUs, utcOffsetS } = ptp;
+  return (
+    <>
+      <Said word={t('sync.ptp.master')} value={masterUs === null ? null : offsetText(masterUs)} />
+      <Said word={t('sync.ptp.wall')} value={wallUs === null ? null : `± ${wallUs} µs`} />
+      <Said word={t('sync.ptp.utc')} value={utcOffsetS === null ? null : `${utcOffsetS} s`} />
+    </>
   );
 }
 
