@@ -117,17 +117,20 @@ export class PtpSource implements FollowedSource {
     const state = verdict === 'locked' || verdict === 'grandmaster' ? 'usable' : verdict;
     if (priority === null)
       return { ...head, state, rate: null, timecode: null, offsetUs: masterUs, jitterUs: null, driftPpm: null };
-    const line = lineState(this.tracker, nowUs, houseUs);
-    const lined = line.offsetUs !== null;
+    const { offsetUs } = lineState(this.tracker, nowUs, houseUs);
+    const lined = offsetUs !== null;
     return {
       ...head,
-      ...line,
+      offsetUs,
+      // The monotonic clock is steered with the wall clock: neither shows against the other.
+      jitterUs: null,
+      driftPpm: null,
       state: verdict === 'locked' && this.#poll?.utcOffsetS !== undefined && !lined ? 'acquiring' : state,
       rate: lined ? this.#deps.rate : null,
       timecode: lined ? this.#label() : null,
       ptp: {
         masterUs,
-        wallUs: this.#wall.line.known ? Math.round(this.#wall.line.accuracyUs * 10) / 10 : null,
+        wallUs: this.#wall.line.known ? Math.ceil(this.#wall.line.accuracyUs * 10) / 10 : null,
         utcOffsetS: this.#poll?.utcOffsetS ?? null,
       },
       faults: [...head.faults, ...this.tracker.status(nowUs).faults.filter(({ code }) => code !== 'clock.silent')],
