@@ -1,6 +1,7 @@
 /** Joins tracking, its calibrations and its recordings to the rest of one stage. */
 import { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import { CalibrationDesk } from './calibration/calibration-desk.ts';
+import { CalibrationFiles } from './calibration/calibration-files.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
 import { QuickChecks } from './calibration/quick-checks.ts';
 import type { Parts } from './parts.ts';
@@ -17,6 +18,7 @@ type Deps = Pick<Room, 'stage' | 'takes' | 'journal' | 'publisher' | 'alarms' | 
 export interface JoinedTracking {
   readonly tracking: TrackingDesk;
   readonly calibration: CalibrationDesk;
+  readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
   readonly alignments: AlignmentSessions;
   readonly quickChecks: QuickChecks;
@@ -45,8 +47,9 @@ export function joinTracking(deps: Deps): JoinedTracking {
   });
   const store = new CalibrationStore({ storage, studioId: studio.id });
   const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
+  const calibrationFiles = new CalibrationFiles({ ...deps, desk: calibration, store, studioId: studio.id });
   const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
   const alignments = new AlignmentSessions({ ...deps, desk: calibration, tracking, storage, studioId: studio.id });
   const quickChecks = new QuickChecks({ ...deps, desk: calibration, sessions: alignments, store });
-  return { tracking, calibration, alignments, quickChecks, recordings };
+  return { tracking, calibration, calibrationFiles, alignments, quickChecks, recordings };
 }

@@ -10,6 +10,7 @@ import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
 import {
   acceptArgs,
   activateArgs,
+  backArgs,
   beginArgs,
   cameraArgs,
   compareArgs,
@@ -278,7 +279,7 @@ export const COMMANDS = {
   'calibration.show': command('viewer', 0, showArgs),
   'calibration.compare': command('viewer', 0, compareArgs),
   'calibration.activate': command('technician', 2, activateArgs),
-  'calibration.back': command('technician', 2, cameraArgs),
+  'calibration.back': command('technician', 2, backArgs),
   'calibration.note': command('technician', 1, noteArgs),
   'calibration.lens': command('technician', 1, lensArgs),
   'calibration.export': command('viewer', 0, exportArgs),

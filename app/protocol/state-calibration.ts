@@ -1,19 +1,22 @@
 /** What seats see of calibrations: which is in force and since when, what stands against it, and the ones before. */
 import type { QuickCheck } from '../core/calibration/kept/book.ts';
+import type { AlignmentDifference } from '../core/calibration/kept/compare.ts';
+import type { Figure } from '../core/calibration/kept/figures.ts';
 import type { SurveyedPoint } from '../core/calibration/kept/settings.ts';
-import type { AlignmentDifference, CalibrationVersion } from '../core/calibration/kept/version.ts';
+import type { CalibrationKind, CalibrationVersion } from '../core/calibration/kept/version.ts';
 import type { Vec3 } from '../core/calibration/rotation.ts';
 import type { Fault, Text } from '../core/parameter.ts';
 
 /** One version in a list; the whole of it is asked for by `calibration.show`. */
-export interface CalibrationRow
-  extends Pick<CalibrationVersion, 'version' | 'atMs' | 'by' | 'residual' | 'coverage' | 'grade' | 'imported'> {
+export interface CalibrationRow extends Pick<CalibrationVersion, 'version' | 'atMs' | 'by' | 'grade' | 'imported'> {
+  /** What it says, and what shows that it is right; of a long one the first few. */
+  readonly figures: readonly Figure[];
+  readonly proof: readonly Figure[];
   readonly lens: string | null;
   readonly note: string;
 }
 
-export interface CameraCalibration {
-  readonly source: string;
+export interface KindCalibration {
   /** 0 = what the studio file says. */
   readonly inForce: number;
   readonly sinceMs: number;
@@ -22,13 +25,26 @@ export interface CameraCalibration {
   readonly running: number | null;
   /** What `back` would put in force; null = nothing. */
   readonly back: number | null;
-  /** On the camera now; null = nobody said. */
-  readonly lens: string | null;
+  /** Another kind says the same thing and came into force later. */
+  readonly overruledBy: CalibrationKind | null;
   readonly verdict: 'valid' | 'warning' | 'blocking';
   readonly reasons: readonly Fault[];
-  readonly check: QuickCheck | null;
   /** Newest first. */
   readonly versions: readonly CalibrationRow[];
+}
+
+export interface CameraCalibration {
+  readonly source: string;
+  /** On the camera now; null = nobody said. */
+  readonly lens: string | null;
+  /** The strictest of all kinds, and every reason, blocking ones first. */
+  readonly verdict: 'valid' | 'warning' | 'blocking';
+  readonly reasons: readonly Fault[];
+  /** The kind that says where the tracker stands. */
+  readonly frame: 'stage-alignment' | 'hand-eye';
+  /** Newest of what is in force there. */
+  readonly check: QuickCheck | null;
+  readonly kinds: Readonly<Record<CalibrationKind, KindCalibration>>;
 }
 
 export interface CalibrationState {

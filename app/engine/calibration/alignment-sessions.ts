@@ -63,7 +63,7 @@ export class AlignmentSessions {
 
   begin({ camera, method }: CommandArgs<'calibration.begin'>, who: Who): Promise<unknown> {
     return this.#change(camera, (session) => {
-      const subject = this.#deps.desk.subjectOf(camera);
+      const subject = this.#deps.desk.subjectOf(camera, 'stage-alignment');
       if (isFault(subject)) return subject;
       if (session) return { code: 'caldesk.session-there', params: { camera, by: session.by } };
       return {

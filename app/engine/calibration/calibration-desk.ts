@@ -5,24 +5,32 @@
  * published state, the journal. What is in force is written before the process works with it.
  */
 import { isFault } from '../../../drivers/contract.ts';
-import { goBack, type Head, newestCheck, putInForce } from '../../core/calibration/kept/book.ts';
+import { goBack, type Head, putInForce } from '../../core/calibration/kept/book.ts';
 import { changeFault } from '../../core/calibration/kept/change-fault.ts';
-import { type Expired, expiryOf, type StageNow, verdictOfExpiry } from '../../core/calibration/kept/expiry.ts';
+import { compareAlignments, compareFigures } from '../../core/calibration/kept/compare.ts';
+import { type Expired, expiryOf, type StageNow } from '../../core/calibration/kept/expiry.ts';
 import { unlockedFor } from '../../core/calibration/kept/genlock-watch.ts';
+import {
+  type AllInForce,
+  calibrationsInForce,
+  frameKind,
+  type InForce,
+  overruledBy,
+} from '../../core/calibration/kept/in-force.ts';
 import { type CalibrationSettings, DEFAULT_CALIBRATION } from '../../core/calibration/kept/settings.ts';
 import {
+  CALIBRATION_KINDS,
   type CalibrationDraft,
+  type CalibrationKind,
   type CalibrationVersion,
-  compareAlignments,
   FROM_FILE,
 } from '../../core/calibration/kept/version.ts';
+import type { Pose } from '../../core/calibration/rotation.ts';
 import { identityPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { CalibrationView } from '../../core/stage/gates-calibration.ts';
 import { read } from '../../core/stage/view.ts';
-import { readCalibrationFile, writeCalibrationFile } from '../../protocol/calibration-file.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
-import type { CalibrationRow, CameraCalibration } from '../../protocol/state-calibration.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
@@ -30,14 +38,17 @@ import type { Stage } from '../stage/stage.ts';
 import type { Takes } from '../takes/takes.ts';
 import type { Alignment } from '../tracking/tracking-alignment.ts';
 import type { TrackingDesk } from '../tracking/tracking-desk.ts';
+import { cameraState, rowsOf } from './calibration-state.ts';
 import type { CalibrationStore, Subject } from './calibration-store.ts';
 
-const SHOWN_VERSIONS = 40;
+const USUAL = 'stage-alignment';
+/** Kinds that were made with tracker and processors locked to each other. */
+const GENLOCKED = ['stage-alignment', 'hand-eye', 'delay'] as const;
 
 export interface CalibrationDeskDeps {
   readonly stage: Pick<Stage, 'studio' | 'view' | 'calibrated'>;
   readonly takes: Pick<Takes, 'activePlans'>;
-  readonly tracking: Pick<TrackingDesk, 'relaysRunning' | 'realign' | 'newest'>;
+  readonly tracking: Pick<TrackingDesk, 'relaysRunning' | 'realign' | 'setDelays' | 'newest'>;
   readonly store: CalibrationStore;
   readonly journal: Pick<Journal, 'note'>;
   readonly publisher: Pick<Publisher, 'set'>;
@@ -57,55 +68,68 @@ export class CalibrationDesk {
     return this.#deps.stage.studio.calibration ?? DEFAULT_CALIBRATION;
   }
 
+  get cameras(): readonly string[] {
+    return this.#deps.stage.studio.cameras.map(({ id }) => id);
+  }
+
   /** The tracker that a camera is calibrated against. */
-  subjectOf(camera: string): Subject | Fault {
+  subjectOf<K extends CalibrationKind>(camera: string, kind: K): Subject<K> | Fault {
     const about = this.#deps.stage.studio.cameras.find((one) => one.id === camera);
     if (!about) return { code: 'caldesk.no-camera', params: { camera } };
     if (!about.tracking) return { code: 'caldesk.untracked', params: { camera } };
-    return { camera, source: about.tracking.source, kind: 'stage-alignment' };
+    return { camera, source: about.tracking.source, kind };
   }
 
   list({ camera }: CommandArgs<'calibration.list'>): unknown {
-    const cameras = camera === undefined ? this.#deps.stage.studio.cameras.map(({ id }) => id) : [camera];
+    const cameras = camera === undefined ? this.cameras : [camera];
     const rows: Record<string, unknown> = {};
     for (const id of cameras) {
-      const subject = this.subjectOf(id);
-      if (isFault(subject)) {
-        if (camera !== undefined) return subject;
+      const about = this.subjectOf(id, 'stage-alignment');
+      if (isFault(about)) {
+        if (camera !== undefined) return about;
         continue;
       }
-      rows[id] = { inForce: this.#deps.store.head(subject).inForce, versions: this.#rows(subject) };
+      const kinds = CALIBRATION_KINDS.map((kind) => {
+        const subject = { ...about, kind };
+        return [kind, { inForce: this.#deps.store.head(subject).inForce, versions: rowsOf(this.#deps.store, subject) }];
+      });
+      rows[id] = { source: about.source, kinds: Object.fromEntries(kinds) };
     }
     return { cameras: rows };
   }
 
-  show({ camera, version }: CommandArgs<'calibration.show'>): unknown {
-    const subject = this.subjectOf(camera);
+  show({ camera, kind = USUAL, version }: CommandArgs<'calibration.show'>): unknown {
+    const subject = this.subjectOf(camera, kind);
     if (isFault(subject)) return subject;
     const found = this.#deps.store.version(subject, version);
-    return found ? { ...found, note: this.#note(subject, version) } : noVersion(camera, version);
+    const { notes } = this.#deps.store.head(subject);
+    return found ? { ...found, note: notes[version] ?? '' } : noVersion(camera, version);
   }
 
-  compare({ camera, a, b }: CommandArgs<'calibration.compare'>): unknown {
-    const subject = this.subjectOf(camera);
+  /** Number by number; of the tracker's frame on the stage also what the change is worth there. */
+  compare({ camera, kind = USUAL, a, b }: CommandArgs<'calibration.compare'>): unknown {
+    const subject = this.subjectOf(camera, kind);
     if (isFault(subject)) return subject;
-    const [first, second] = [this.#poseOf(subject, a), this.#poseOf(subject, b)];
-    if (isFault(first)) return first;
-    if (isFault(second)) return second;
     const { store } = this.#deps;
-    const centre = (store.version(subject, b) ?? store.version(subject, a))?.uncertainty?.centreM;
-    return { a, b, ...compareAlignments(first, second, centre) };
+    const missing = [a, b].find((version) => version !== FROM_FILE && !store.version(subject, version));
+    if (missing !== undefined) return noVersion(camera, missing);
+    const [first, second] = [store.version(subject, a), store.version(subject, b)];
+    const figures = compareFigures(first, second);
+    if (kind !== 'stage-alignment' && kind !== 'hand-eye') return { a, b, figures };
+    const centre = [second, first].find((one) => one?.kind === 'stage-alignment')?.uncertainty?.centreM;
+    const apart = compareAlignments(this.#frameOf(camera, first), this.#frameOf(camera, second), centre);
+    return { a, b, figures, apart };
   }
 
-  async activate({ camera, version }: CommandArgs<'calibration.activate'>, who: Who): Promise<unknown> {
-    const subject = this.subjectOf(camera);
+  async activate({ camera, kind = USUAL, version }: CommandArgs<'calibration.activate'>, who: Who): Promise<unknown> {
+    const subject = this.subjectOf(camera, kind);
     if (isFault(subject)) return subject;
-    if (isFault(this.#poseOf(subject, version))) return noVersion(camera, version);
+    if (version !== FROM_FILE && !this.#deps.store.version(subject, version)) return noVersion(camera, version);
     return this.#turn(subject, who, (head) => putInForce(head, version, who.name, this.#deps.wallMs()));
   }
 
-  async back({ camera }: CommandArgs<'calibration.back'>, who: Who): Promise<unknown> {
-    const subject = this.subjectOf(camera);
+  async back({ camera, kind = USUAL }: CommandArgs<'calibration.back'>, who: Who): Promise<unknown> {
+    const subject = this.subjectOf(camera, kind);
     if (isFault(subject)) return subject;
     return this.#turn(
       subject,
@@ -128,8 +152,8 @@ export class CalibrationDesk {
     return isFault(turned) ? turned : { version };
   }
 
-  async note({ camera, version, note }: CommandArgs<'calibration.note'>): Promise<unknown> {
-    const subject = this.subjectOf(camera);
+  async note({ camera, kind = USUAL, version, note }: CommandArgs<'calibration.note'>): Promise<unknown> {
+    const subject = this.subjectOf(camera, kind);
     if (isFault(subject)) return subject;
     if (!this.#deps.store.version(subject, version)) return noVersion(camera, version);
     const { store } = this.#deps;
@@ -139,57 +163,11 @@ export class CalibrationDesk {
   }
 
   async lens({ camera, serial }: CommandArgs<'calibration.lens'>): Promise<unknown> {
-    const subject = this.subjectOf(camera);
+    const subject = this.subjectOf(camera, 'lens');
     if (isFault(subject)) return subject;
     const fault = await this.#deps.store.setLens(camera, serial.trim());
     this.publish(camera);
     return fault ?? {};
-  }
-
-  exportAs({ camera, version }: CommandArgs<'calibration.export'>): unknown {
-    const { stage, store } = this.#deps;
-    const wanted = stage.studio.cameras.filter(({ id }) => camera === undefined || id === camera);
-    const calibrations = wanted.flatMap(({ id }) => {
-      const subject = this.subjectOf(id);
-      if (isFault(subject)) return [];
-      return store.versions(subject).filter((one) => version === undefined || one.version === version);
-    });
-    if (calibrations.length === 0) return { code: 'caldesk.nothing-to-export' };
-    const name = ['calibration', stage.studio.id, camera, version].filter((part) => part !== undefined).join('-');
-    return { name: `${name}.json`, text: writeCalibrationFile({ studio: stage.studio.id, calibrations }) };
-  }
-
-  /** New versions of cameras that are here, none of them in force. */
-  async importFrom({ text }: CommandArgs<'calibration.import'>, who: Who): Promise<unknown> {
-    const file = readCalibrationFile(text);
-    if (isFault(file)) return file;
-    const { store, wallMs, journal } = this.#deps;
-    const drafts: CalibrationDraft[] = [];
-    for (const [n, { version, ...draft }] of file.calibrations.entries()) {
-      const subject = this.subjectOf(draft.camera);
-      const place = `/calibrations/${n}`;
-      if (isFault(subject))
-        return { code: 'caldesk.file-camera', params: { place: `${place}/camera`, camera: draft.camera } };
-      if (subject.source !== draft.source)
-        return {
-          code: 'caldesk.file-source',
-          params: { place: `${place}/source`, camera: draft.camera, source: draft.source, wants: subject.source },
-        };
-      drafts.push({ ...draft, imported: { studio: file.studio, version, atMs: wallMs() } });
-    }
-    const added = await store.add(drafts);
-    if (isFault(added)) return added;
-    journal.note({
-      kind: 'calibration',
-      seat: who.seat,
-      data: {
-        do: 'import',
-        studio: file.studio,
-        versions: added.map(({ camera, version }) => `${camera} v${version}`),
-      },
-    });
-    this.publishAll();
-    return { added: added.map(({ camera, version }) => ({ camera, version })) };
   }
 
   /** Why no other alignment may come into force now. */
@@ -211,10 +189,18 @@ export class CalibrationDesk {
     };
   }
 
-  expired(subject: Subject): readonly Expired[] {
+  /** What stands against a kind; nothing while another one says the same in its place. */
+  #expired(camera: string, kind: CalibrationKind, all: AllInForce): readonly Expired[] {
+    const subject = this.subjectOf(camera, kind);
+    const silent = overruledBy(all, kind) !== undefined || (kind === 'stage-alignment' && frameKind(all) !== kind);
+    if (isFault(subject) || silent) return [];
     const { store } = this.#deps;
-    const { camera } = subject;
-    return expiryOf(camera, store.head(subject), store.inForce(subject), this.settings, this.now(camera));
+    return expiryOf(camera, kind, store.head(subject), store.inForce(subject), this.settings, this.now(camera));
+  }
+
+  /** How rings of 0 to 1 are made of what the tracker says: its own range where it was learnt. */
+  ringsOf(_camera: string): Rings {
+    return { zoom: null, focus: null };
   }
 
   /** The library was replaced: what is kept now is published; what the process works with stays until a person acts. */
@@ -229,11 +215,15 @@ export class CalibrationDesk {
   }
 
   publish(camera: string): void {
-    const subject = this.subjectOf(camera);
+    const subject = this.subjectOf(camera, USUAL);
     if (isFault(subject)) return;
-    const state = this.#state(subject);
-    this.#deps.publisher.set(['calibration', 'cameras', camera], state);
-    const { verdict, inForce: version, reasons } = state;
+    const all = this.#all(subject);
+    const { store, tracking, publisher } = this.#deps;
+    const expired = (kind: CalibrationKind): readonly Expired[] => this.#expired(camera, kind, all);
+    const state = cameraState(store, subject, { all, expired, telemetry: tracking.newest()?.cameras[camera] });
+    publisher.set(['calibration', 'cameras', camera], state);
+    const { verdict, reasons, frame } = state;
+    const version = state.kinds[frame].inForce;
     this.#views.set(camera, { verdict, version, why: reasons[0], atUs: this.#deps.clock.nowUs() });
     this.#deps.stage.calibrated(new Map(this.#views));
   }
@@ -246,28 +236,38 @@ export class CalibrationDesk {
 
   /** A reference that was lost is remembered: afterwards nothing can show it any more. */
   #watch(camera: string): void {
-    const { stage, store, clock, journal } = this.#deps;
-    const subject = this.subjectOf(camera);
-    if (isFault(subject)) return;
-    const { inForce, broken } = store.head(subject);
-    const device = inForce === FROM_FILE || broken ? undefined : unlockedFor(stage.view(), camera, clock.nowUs());
+    const { stage, store, clock } = this.#deps;
+    const about = this.subjectOf(camera, USUAL);
+    if (isFault(about)) return;
+    const open = GENLOCKED.map((kind) => ({ ...about, kind })).filter((subject) => {
+      const { inForce, broken } = store.head(subject);
+      return inForce !== FROM_FILE && !broken;
+    });
+    const device = open.length === 0 ? undefined : unlockedFor(stage.view(), camera, clock.nowUs());
     if (device === undefined) return;
-    const why: Fault = { code: 'caldesk.expired-genlock', params: { device } };
+    for (const subject of open) this.#latch(subject, { code: 'caldesk.expired-genlock', params: { device } });
+  }
+
+  #latch(subject: Subject, why: Fault): void {
+    const { store, journal } = this.#deps;
+    const { camera, kind } = subject;
+    const { inForce } = store.head(subject);
     let latched = false;
     const latch = (head: Head): Head => {
       latched = head.inForce === inForce && !head.broken;
       return latched ? { ...head, broken: why } : head;
     };
     void store.change(subject, latch).then((head) => {
-      if (latched && !isFault(head)) journal.note({ kind: 'calibration', data: { do: 'broken', camera, why } });
+      if (latched && !isFault(head))
+        journal.note({ kind: 'calibration', data: { do: 'broken', camera, of: kind, why } });
       this.publish(camera);
     });
   }
 
   /** Puts another version in force: checked before and after the disk, taken back where the stage moved meanwhile. */
   async #turn(subject: Subject, who: Who, edit: (head: Head) => Head | Fault): Promise<unknown> {
-    const { store, tracking, journal } = this.#deps;
-    const { camera } = subject;
+    const { store, journal } = this.#deps;
+    const { camera, kind } = subject;
     const refused = this.mayChange(camera);
     if (refused) return refused;
     const before = store.head(subject);
@@ -278,74 +278,84 @@ export class CalibrationDesk {
       await store.change(subject, () => before);
       return moved;
     }
-    const why = await tracking.realign(camera, this.alignmentOf(camera));
+    const why = await this.#apply(subject, before.inForce);
     journal.note({
       kind: 'calibration',
       seat: who.seat,
-      data: { do: 'in-force', camera, from: before.inForce, to: head.inForce, ...(why && { why }) },
+      data: { do: 'in-force', camera, of: kind, from: before.inForce, to: head.inForce, ...(why && { why }) },
     });
     this.publish(camera);
     // A process that is being replaced works with it as soon as it is there.
-    return { camera, version: head.inForce, before: before.inForce, applied: why === undefined };
+    return { camera, kind, version: head.inForce, before: before.inForce, applied: why === undefined };
+  }
+
+  /** Tells the tracking process; a delay that is no longer in force goes back to what the studio file says. */
+  async #apply(subject: Subject, before: number): Promise<Fault | undefined> {
+    const { tracking, store } = this.#deps;
+    const alignment = this.alignmentOf(subject.camera);
+    const why = await tracking.realign(subject.camera, alignment);
+    if (subject.kind !== 'delay') return why;
+    const left = store.version(subject, before);
+    const file = Object.fromEntries(
+      left?.kind === 'delay' ? left.sinks.map((id) => [id, this.#delayInFile(subject.camera, id)]) : [],
+    );
+    return (await tracking.setDelays(subject.camera, { ...file, ...alignment.delaysMs })) ?? why;
   }
 
   alignmentOf(camera: string): Alignment {
-    const subject = this.subjectOf(camera);
-    const version = isFault(subject) ? undefined : this.#deps.store.inForce(subject);
-    const pose = version?.stageFromTracker ?? this.#fromFile(camera);
-    return { version: version?.version ?? FROM_FILE, ...(pose && { stageFromTracker: pose }) };
+    const subject = this.subjectOf(camera, USUAL);
+    const file = this.#fromFile(camera);
+    if (isFault(subject)) return { version: FROM_FILE, ...(file && { stageFromTracker: file }) };
+    const found = calibrationsInForce(this.#all(subject));
+    const version = found.versions['stage-alignment'] ?? FROM_FILE;
+    return { version, ...(file && { stageFromTracker: file }), ...found };
   }
 
   /** What poses go through now: the version in force, else the studio file, else nothing. */
-  poseInForce(camera: string): readonly number[] {
+  poseInForce(camera: string): Pose {
     return this.alignmentOf(camera).stageFromTracker ?? identityPose();
   }
 
-  #fromFile(camera: string): readonly number[] | undefined {
+  armInForce(camera: string): Pose {
+    return this.alignmentOf(camera).bodyFromCamera ?? identityPose();
+  }
+
+  /** What says where the tracker stands: quick checks are checks of that. */
+  frameSubject(camera: string): Subject | Fault {
+    const subject = this.subjectOf(camera, USUAL);
+    return isFault(subject) ? subject : { ...subject, kind: frameKind(this.#all(subject)) };
+  }
+
+  #all(subject: Pick<Subject, 'camera' | 'source'>): AllInForce {
+    const { store } = this.#deps;
+    const { camera, source } = subject;
+    const one = <K extends CalibrationKind>(kind: K): InForce<K> => ({
+      version: store.inForce({ camera, source, kind }),
+      sinceMs: store.head({ camera, source, kind }).sinceMs,
+    });
+    return {
+      'stage-alignment': one('stage-alignment'),
+      arm: one('arm'),
+      'hand-eye': one('hand-eye'),
+      nodal: one('nodal'),
+      lens: one('lens'),
+      delay: one('delay'),
+    };
+  }
+
+  #fromFile(camera: string): Pose | undefined {
     return this.#deps.stage.studio.cameras.find((one) => one.id === camera)?.tracking?.stageFromTracker;
   }
 
-  #poseOf(subject: Subject, version: number): readonly number[] | Fault {
-    if (version === FROM_FILE) return this.#fromFile(subject.camera) ?? identityPose();
-    return this.#deps.store.version(subject, version)?.stageFromTracker ?? noVersion(subject.camera, version);
+  #delayInFile(camera: string, sink: string): number {
+    const about = this.#deps.stage.studio.cameras.find((one) => one.id === camera);
+    return about?.tracking?.sinks.find(({ id }) => id === sink)?.delayMs ?? 0;
   }
 
-  #note(subject: Subject, version: number): string {
-    return this.#deps.store.head(subject).notes[version] ?? '';
+  #frameOf(camera: string, version: CalibrationVersion | undefined): Pose {
+    const said = version && 'stageFromTracker' in version ? version.stageFromTracker : this.#fromFile(camera);
+    return said ?? identityPose();
   }
-
-  #rows(subject: Subject): readonly CalibrationRow[] {
-    return this.#deps.store
-      .versions(subject)
-      .slice(-SHOWN_VERSIONS)
-      .toReversed()
-      .map((one) => rowOf(one, this.#note(subject, one.version)));
-  }
-
-  #state(subject: Subject): CameraCalibration {
-    const { store, tracking } = this.#deps;
-    const { camera, source } = subject;
-    const head = store.head(subject);
-    const expired = this.expired(subject);
-    return {
-      source,
-      inForce: head.inForce,
-      sinceMs: head.sinceMs,
-      by: head.by,
-      running: tracking.newest()?.cameras[camera]?.alignment ?? null,
-      back: head.before.at(-1) ?? null,
-      lens: store.lens(camera),
-      verdict: verdictOfExpiry(expired),
-      reasons: expired.map(({ why }) => why),
-      check: newestCheck(head) ?? null,
-      versions: this.#rows(subject),
-    };
-  }
-}
-
-function rowOf(one: CalibrationVersion, note: string): CalibrationRow {
-  const { version, atMs, by, residual, coverage, grade, imported, bound } = one;
-  return { version, atMs, by, residual, coverage, grade, imported, lens: bound.lens, note };
 }
 
 const noVersion = (camera: string, version: number): Fault => ({

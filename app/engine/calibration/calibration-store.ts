@@ -14,6 +14,7 @@ import {
   type CalibrationKind,
   type CalibrationVersion,
   FROM_FILE,
+  type VersionOf,
 } from '../../core/calibration/kept/version.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { type Book, EMPTY_BOOK, readBook } from '../../protocol/calibration-book.ts';
@@ -28,10 +29,10 @@ export interface CalibrationStoreDeps {
 }
 
 /** Of which camera, tracked by which device. */
-export interface Subject {
+export interface Subject<K extends CalibrationKind = CalibrationKind> {
   readonly camera: string;
   readonly source: string;
-  readonly kind: CalibrationKind;
+  readonly kind: K;
 }
 
 export class CalibrationStore {
@@ -55,7 +56,7 @@ export class CalibrationStore {
       for (let number = 1; number <= head.last; number++) {
         const row = await storage.getSetting(this.#versionName(key, number));
         const version = isFault(row) ? undefined : readVersion(row);
-        if (version && version.version === number) list.push(version);
+        if (version && version.version === number && key.endsWith(`/${version.kind}`)) list.push(version);
       }
       this.#versions.set(key, list);
     }
@@ -75,9 +76,10 @@ export class CalibrationStore {
   }
 
   /** Undefined: what the studio file says. */
-  inForce(subject: Subject): CalibrationVersion | undefined {
+  inForce<K extends CalibrationKind>(subject: Subject<K>): VersionOf<K> | undefined {
     const { inForce } = this.head(subject);
-    return inForce === FROM_FILE ? undefined : this.version(subject, inForce);
+    // A list holds one kind, by its key.
+    return inForce === FROM_FILE ? undefined : (this.version(subject, inForce) as VersionOf<K> | undefined);
   }
 
   lens(camera: string): string | null {
@@ -93,7 +95,7 @@ export class CalibrationStore {
         const key = bookKey(draft.camera, draft.source, draft.kind);
         const head = heads[key] ?? NO_HEAD;
         if (head.last >= MOST_VERSIONS) return { code: 'caldesk.too-many', params: { most: MOST_VERSIONS } };
-        const version: CalibrationVersion = { ...draft, version: head.last + 1 };
+        const version = { ...draft, version: head.last + 1 };
         const written = await this.#deps.storage.putSetting(this.#versionName(key, version.version), version, true);
         if (isFault(written)) return written;
         heads[key] = { ...head, last: version.version };

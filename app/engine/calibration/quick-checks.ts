@@ -19,7 +19,7 @@ import type { CalibrationStore } from './calibration-store.ts';
 const OTHER_POINT_MM = 250;
 
 export interface QuickChecksDeps {
-  readonly desk: Pick<CalibrationDesk, 'subjectOf' | 'settings' | 'now' | 'poseInForce' | 'publish'>;
+  readonly desk: Pick<CalibrationDesk, 'frameSubject' | 'settings' | 'now' | 'poseInForce' | 'publish'>;
   readonly sessions: Pick<AlignmentSessions, 'measure'>;
   readonly store: CalibrationStore;
   readonly journal: Pick<Journal, 'note'>;
@@ -35,7 +35,7 @@ export class QuickChecks {
 
   async check({ camera, point, seconds }: CommandArgs<'calibration.check'>, who: Who): Promise<unknown> {
     const { desk, sessions, store, journal, wallMs } = this.#deps;
-    const subject = desk.subjectOf(camera);
+    const subject = desk.frameSubject(camera);
     if (isFault(subject)) return subject;
     const surveyed = desk.settings.survey.find(({ id }) => id === point);
     if (!surveyed) return { code: 'caldesk.no-point', params: { point } };

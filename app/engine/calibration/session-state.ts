@@ -1,7 +1,7 @@
 /** A guided alignment as seats see it: every point with its residual, the fit, or why there is none yet. */
 
+import { compareAlignments } from '../../core/calibration/kept/compare.ts';
 import { type AlignmentSession, fitOf } from '../../core/calibration/kept/session.ts';
-import { compareAlignments } from '../../core/calibration/kept/version.ts';
 import { sigmaAt } from '../../core/calibration/rigid-fit.ts';
 import type { StageAlignment } from '../../core/calibration/stage-alignment.ts';
 import type { Fault } from '../../core/parameter.ts';

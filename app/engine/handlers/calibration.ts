@@ -2,11 +2,13 @@
 
 import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
+import type { CalibrationFiles } from '../calibration/calibration-files.ts';
 import type { QuickChecks } from '../calibration/quick-checks.ts';
 import type { Handlers } from '../commands.ts';
 
 export function calibrationHandlers(
   desk: CalibrationDesk,
+  files: CalibrationFiles,
   sessions: AlignmentSessions,
   checks: QuickChecks,
 ): Pick<Handlers, Extract<keyof Handlers, `calibration.${string}`>> {
@@ -18,8 +20,8 @@ export function calibrationHandlers(
     'calibration.back': (args, who) => desk.back(args, who),
     'calibration.note': (args) => desk.note(args),
     'calibration.lens': (args) => desk.lens(args),
-    'calibration.export': (args) => desk.exportAs(args),
-    'calibration.import': (args, who) => desk.importFrom(args, who),
+    'calibration.export': (args) => files.exportAs(args),
+    'calibration.import': (args, who) => files.importFrom(args, who),
     'calibration.check': (args, who) => checks.check(args, who),
     'calibration.begin': (args, who) => sessions.begin(args, who),
     'calibration.resume': (args, who) => sessions.resume(args, who),

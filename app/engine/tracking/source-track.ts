@@ -224,6 +224,7 @@ export class SourceTrack {
       input,
       verdict: this.#verdict.verdict,
       alignment: this.#config.alignment ?? null,
+      calibrated: this.#config.calibrated ?? null,
     };
   }
 

@@ -1,14 +1,14 @@
 /**
- * Which alignment each camera's poses go through: put into a configuration, and kept from a process that is at work.
+ * What each camera's poses go through (alignment, lever arm, lens): put into a configuration, and kept from a process that
+ * is at work.
  */
+import type { CalibrationsInForce } from '../../core/calibration/kept/in-force.ts';
 import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
 import type { RelayState } from './tracking-messages.ts';
 
-export interface Alignment {
-  /** Number of the calibration; 0 = from the studio file. */
+export interface Alignment extends Partial<CalibrationsInForce> {
+  /** Number of the stage alignment; 0 = from the studio file. */
   readonly version: number;
-  /** Absent = the tracker's frame is the stage's. */
-  readonly stageFromTracker?: readonly number[];
 }
 
 /** The same configuration with other alignments; a camera that is not named keeps its own. */
@@ -17,10 +17,13 @@ export function withAlignments(
   alignmentOf: (cameraId: string) => Alignment | undefined,
 ): TrackingConfig {
   return {
-    ...config,
     sources: config.sources.map((source) => {
       const alignment = source.alignedApart === true ? undefined : alignmentOf(source.cameraId);
       return alignment ? aligned(source, alignment) : source;
+    }),
+    sinks: config.sinks.map((sink) => {
+      const delayMs = alignmentOf(sink.cameraId)?.delaysMs?.[sink.sinkId];
+      return delayMs === undefined ? sink : { ...sink, delayMs };
     }),
   };
 }
@@ -37,19 +40,29 @@ export function keepRunning(
   return withAlignments(wanted, (cameraId) => {
     const relayed = relays.some((relay) => relay.on && relay.cameraId === cameraId);
     const found = relayed ? running?.sources.find((source) => source.cameraId === cameraId) : undefined;
-    if (!found) return undefined;
-    const { stageFromTracker, alignment } = found;
-    return { version: alignment ?? 0, ...(stageFromTracker && { stageFromTracker }) };
+    return found && alignmentIn(found);
   });
 }
 
+const CALIBRATED = ['stageFromTracker', 'bodyFromCamera', 'alignment', 'calibrated', 'lens', 'pupil'] as const;
+type Calibrated = Pick<SourceConfig, (typeof CALIBRATED)[number]>;
+const isCalibrated = (key: string): boolean => CALIBRATED.some((one) => one === key);
+
 /** What a source is beside its alignment: as long as that stays, its socket does. */
 export function unaligned(source: SourceConfig): SourceConfig {
-  const { stageFromTracker: _, bodyFromCamera: __, alignment: ___, ...rest } = source;
-  return rest;
+  return Object.fromEntries(Object.entries(source).filter(([key]) => !isCalibrated(key))) as unknown as SourceConfig;
 }
 
-function aligned(source: SourceConfig, { version, stageFromTracker }: Alignment): SourceConfig {
-  const { stageFromTracker: _, alignment: __, ...rest } = source;
-  return { ...rest, alignment: version, ...(stageFromTracker && { stageFromTracker }) };
+export function calibratedPart(source: SourceConfig): Calibrated {
+  return Object.fromEntries(Object.entries(source).filter(([key]) => isCalibrated(key)));
+}
+
+function alignmentIn(source: SourceConfig): Alignment {
+  const { alignment, calibrated, ...rest } = calibratedPart(source);
+  return { version: alignment ?? 0, ...(calibrated && { versions: calibrated }), ...rest };
+}
+
+function aligned(source: SourceConfig, alignment: Alignment): SourceConfig {
+  const { version, versions, delaysMs: _, ...rest } = alignment;
+  return { ...unaligned(source), alignment: version, ...(versions && { calibrated: versions }), ...rest };
 }

@@ -3,6 +3,10 @@
  */
 
 import type { SerialAddress } from '../../../drivers/kit/serial-line.ts';
+import type { LensInForce, PupilInForce } from '../../core/calibration/kept/in-force.ts';
+import type { CalibrationKind } from '../../core/calibration/kept/version.ts';
+import { LENS_KEYS } from '../../core/calibration/lens-map.ts';
+
 import { isPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
@@ -41,6 +45,12 @@ export interface SourceConfig {
   readonly alignment?: number;
   /** Lever arm from what is tracked to the camera's reference point. Absent = none. */
   readonly bodyFromCamera?: readonly number[];
+  /** Numbers of the versions in force, by kind; only told back. */
+  readonly calibrated?: Readonly<Partial<Record<CalibrationKind, number>>>;
+  /** Over the rings of the lens, 0 to 1. Absent = what the tracker says, if it says anything. */
+  readonly lens?: LensInForce;
+  /** Entrance pupil, forward of where the lever arm ends; before what `lens` says of it. */
+  readonly pupil?: PupilInForce;
   /** Addresses that may send. Absent = any; then the first that speaks holds the camera until it falls silent. */
   readonly senders?: readonly string[];
   readonly staleAfterMs?: number;
@@ -135,6 +145,8 @@ function checkSource(raw: unknown, place: string, at: Places): void {
     const pose = raw[key];
     at.want(pose === undefined || (Array.isArray(pose) && isPose(pose as number[])), `${place}.${key}`);
   }
+  at.want(raw['lens'] === undefined || isLens(raw['lens']), `${place}.lens`);
+  at.want(raw['pupil'] === undefined || isOverRings(raw['pupil']), `${place}.pupil`);
   const alignment = raw['alignment'];
   at.want(alignment === undefined || Number.isSafeInteger(alignment), `${place}.alignment`);
   const senders = raw['senders'];
@@ -207,6 +219,29 @@ function isLine(x: unknown, protocol: ReturnType<typeof protocolNamed>): boolean
   const framed = (dataBits === 7 || dataBits === 8) && (stopBits === 1 || stopBits === 2);
   const even = parity === 'none' || parity === 'even' || parity === 'odd';
   return isHost(path) && Number.isInteger(baud) && isNumber(baud, 1, 4_000_000) && framed && even;
+}
+
+const MAX_NODES = 200;
+
+function isLens(x: unknown): boolean {
+  if (!isOverRings(x) || typeof x['model'] !== 'string') return false;
+  return isNumber(x['sensorWidthMm'], 0.1, 1_000) && isNumber(x['sensorHeightMm'], 0.1, 1_000);
+}
+
+/** Nodes over the rings of a lens, and how rings are made of counts. */
+function isOverRings(x: unknown): x is Record<string, unknown> {
+  if (!isObject(x) || !isRange(x['zoom']) || !isRange(x['focus'])) return false;
+  const { nodes } = x;
+  return Array.isArray(nodes) && nodes.length > 0 && nodes.length <= MAX_NODES && nodes.every(isLensNode);
+}
+
+const isRange = (x: unknown): boolean =>
+  x === null || (isObject(x) && Number.isFinite(x['fromRaw']) && Number.isFinite(x['toRaw']));
+
+function isLensNode(x: unknown): boolean {
+  if (!isObject(x) || !isNumber(x['zoom'], 0, 1) || !isNumber(x['focus'], 0, 1)) return false;
+  const { values } = x;
+  return isObject(values) && LENS_KEYS.every((key) => Number.isFinite(values[key]));
 }
 
 function isSwitchOver(x: unknown): boolean {

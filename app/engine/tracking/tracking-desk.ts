@@ -115,6 +115,13 @@ export class TrackingDesk {
     return this.#link.align(camera, alignment);
   }
 
+  /** Where poses on their way to a sink wait from now on. */
+  async setDelays(camera: string, delaysMs: Readonly<Record<string, number>>): Promise<Fault | undefined> {
+    let why: Fault | undefined;
+    for (const [sink, ms] of Object.entries(delaysMs)) why = (await this.#link.setDelay(camera, sink, ms)) ?? why;
+    return why;
+  }
+
   /** A clean stop ends the process; a killed engine leaves it relaying. */
   stop(): Promise<void> {
     return this.#link.stop();

@@ -7,11 +7,12 @@ import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { LeadWhy } from '../../core/tracking/source-switch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
-import { isId, isObject, type TrackingConfig } from './tracking-config.ts';
+import { isId, isObject, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
 
 /** Bumped when an old process could misread a new engine, which may well meet: the process outlives engines. */
 export const TRACKING_CONTROL = 1;
-export const MAX_LINE_BYTES = 256 * 1024;
+/** Lens maps of all cameras go in one line. */
+export const MAX_LINE_BYTES = 2 * 1024 * 1024;
 
 export type ToTracking =
   | { readonly t: 'configure'; readonly id: number; readonly config: unknown }
@@ -115,6 +116,8 @@ export interface CameraTelemetry {
   readonly verdict: Verdict['verdict'];
   /** Number of the calibration that it works with. Older processes do not say. */
   readonly alignment?: number | null;
+  /** The same by kind. Older processes do not say. */
+  readonly calibrated?: SourceConfig['calibrated'] | null;
   /** What it shows was recorded: a replay stands in for its tracker. */
   readonly replayed?: boolean;
   readonly sinks: Readonly<Record<string, SinkTelemetry>>;

@@ -7,8 +7,8 @@
 import type { Fault, ParamPath, Value } from '../../parameter.ts';
 import type { Rate } from '../../stage/model.ts';
 import { type Head, hasPassed, newestCheck } from './book.ts';
-import type { CalibrationSettings, ExpiryReason, Strictness } from './settings.ts';
-import type { Bound, CalibrationVersion } from './version.ts';
+import { type CalibrationSettings, EXPIRY_REASONS, type ExpiryReason, type Strictness } from './settings.ts';
+import type { Bound, CalibrationKind, CalibrationVersion } from './version.ts';
 
 export interface StageNow {
   readonly nowMs: number;
@@ -24,12 +24,23 @@ export interface Expired {
   readonly why: Fault;
 }
 
+/** What ends which kind: a lever arm outlives a new survey, a delay does not outlive another preset of a processor. */
+const REASONS: Readonly<Record<CalibrationKind, readonly ExpiryReason[]>> = {
+  'stage-alignment': EXPIRY_REASONS,
+  arm: ['lens', 'age'],
+  'hand-eye': EXPIRY_REASONS.filter((reason) => reason !== 'never' && reason !== 'survey'),
+  nodal: ['lens', 'age'],
+  lens: ['lens', 'age'],
+  delay: ['rate', 'look', 'genlock', 'age'],
+};
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Blocking ones first. */
 export function expiryOf(
   camera: string,
+  kind: CalibrationKind,
   head: Head,
   version: CalibrationVersion | undefined,
   settings: CalibrationSettings,
@@ -38,7 +49,7 @@ export function expiryOf(
   const found: Expired[] = [];
   const add = (reason: ExpiryReason, why: Fault | undefined): void => {
     const strictness = settings.policy[reason];
-    if (why && strictness !== 'off') found.push({ reason, strictness, why });
+    if (why && strictness !== 'off' && REASONS[kind].includes(reason)) found.push({ reason, strictness, why });
   };
   const check = newestCheck(head);
   add('quick', quickFault(camera, check));
