@@ -193,7 +193,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const { tracking, calibration, alignments, quickChecks, recordings } = joinTracking({
+  const { tracking, calibration, calibrationFiles, alignments, quickChecks, recordings } = joinTracking({
     parts,
     stage,
     takes,
@@ -238,6 +238,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     seats,
     tracking,
     calibration,
+    calibrationFiles,
     recordings,
     alignments,
     quickChecks,

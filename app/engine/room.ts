@@ -3,6 +3,7 @@ import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from './calibration/calibration-desk.ts';
+import type { CalibrationFiles } from './calibration/calibration-files.ts';
 import type { QuickChecks } from './calibration/quick-checks.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
@@ -44,6 +45,7 @@ export interface Room {
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;
   readonly calibration: CalibrationDesk;
+  readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
   readonly alignments: AlignmentSessions;
   readonly quickChecks: QuickChecks;

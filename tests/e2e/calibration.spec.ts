@@ -53,7 +53,7 @@ test('aligned from four points, accepted by a hold, in force; then back to the s
     await take(page, id);
   }
   await expect(page.getByText('Good enough for set extension.')).toBeVisible();
-  expect((await rig.state()).calibration.cameras['c']?.inForce).toBe(0);
+  expect((await rig.state()).calibration.cameras['c']?.kinds['stage-alignment'].inForce).toBe(0);
   await expect(page.getByRole('img', { name: /^From above/ })).toBeVisible();
   await hold(page, 'Accept and use');
   await expect(page.getByText('v1 is in force')).toBeVisible({ timeout: 20_000 });

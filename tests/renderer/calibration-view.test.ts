@@ -6,7 +6,7 @@ import {
   mm,
   nextPoint,
   planView,
-  readDifference,
+  readComparison,
   readPoint,
 } from '../../app/renderer/pages/tracking/calibration/calibration-view.ts';
 
@@ -74,7 +74,8 @@ test('numbers and ages', () => {
 });
 
 test("an engine's answer that is no comparison shows none", () => {
-  expect(readDifference({ shiftLengthMm: 1, turnDeg: 2, shiftMm: [1, 2, 3] })).toBeDefined();
-  for (const answer of [undefined, null, {}, { shiftLengthMm: 1, turnDeg: 2 }, 'x'])
-    expect(readDifference(answer)).toBeUndefined();
+  const apart = { shiftLengthMm: 1, turnDeg: 2, shiftMm: [1, 2, 3] };
+  expect(readComparison({ figures: [], apart })).toEqual({ figures: [], apart });
+  expect(readComparison({ figures: [], apart: { ...apart, turnDeg: 'x' } })?.apart).toBeUndefined();
+  for (const answer of [undefined, null, {}, apart, 'x']) expect(readComparison(answer)).toBeUndefined();
 });

@@ -24,6 +24,7 @@ import {
   type CalibrationKind,
   type CalibrationVersion,
   FROM_FILE,
+  type Rings,
 } from '../../core/calibration/kept/version.ts';
 import type { Pose } from '../../core/calibration/rotation.ts';
 import { identityPose } from '../../core/geometry.ts';

@@ -4,10 +4,10 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import { boundNow } from '../../core/calibration/kept/expiry.ts';
-import { isOwnFile, lensText, readLens } from '../../core/calibration/kept/lens-files.ts';
+import { lensText, looksLikeLens, readLens } from '../../core/calibration/kept/lens-files.ts';
 import { CALIBRATION_KINDS, type CalibrationDraft } from '../../core/calibration/kept/version.ts';
 import type { Fault } from '../../core/parameter.ts';
-import { readCalibrationFile, writeCalibrationFile } from '../../protocol/calibration-file.ts';
+import { CALIBRATION_FORMAT, readCalibrationFile, writeCalibrationFile } from '../../protocol/calibration-file.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Who } from '../server/auth.ts';
@@ -50,7 +50,7 @@ export class CalibrationFiles {
   /** New versions of cameras that are here, none of them in force. */
   async importFrom({ text, camera, name }: CommandArgs<'calibration.import'>, who: Who): Promise<unknown> {
     const { store, journal, desk } = this.#deps;
-    const drafts = isOwnFile(text) ? this.#ownDrafts(text) : this.#lensDrafts(text, camera, name ?? '', who);
+    const drafts = isOwn(text) ? this.#ownDrafts(text) : this.#lensDrafts(text, camera, name ?? '', who);
     if (isFault(drafts)) return drafts;
     const added = await store.add(drafts.calibrations);
     if (isFault(added)) return added;
@@ -122,6 +122,9 @@ export class CalibrationFiles {
     return { name: `lens-${camera}-v${kept.version}${extension}`, text };
   }
 }
+
+/** What is neither goes to our own reader, which says what is wrong with it. */
+const isOwn = (text: string): boolean => text.slice(0, 200).includes(CALIBRATION_FORMAT) || !looksLikeLens(text);
 
 interface Drafts {
   /** Where they come from: a studio, or a file of another tool. */

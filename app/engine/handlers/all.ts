@@ -22,7 +22,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
     ...delayHandlers(room.delay),
-    ...calibrationHandlers(room.calibration, room.alignments, room.quickChecks),
+    ...calibrationHandlers(room.calibration, room.calibrationFiles, room.alignments, room.quickChecks),
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
     'studio.check': () => room.checkStudio(),

@@ -122,4 +122,15 @@ export const caldeskFaults = {
     '已过 {hours} 小时，上限 {limitHours} 小时',
   ],
   'caldesk.expired-age!': ['Run a quick check, or recalibrate', '请进行快速检查或重新校准'],
+  'caldesk.file-whose': ['The file names no camera', '文件未写明机位'],
+  'caldesk.file-whose!': ['Import it on the page of the camera', '请在该机位的页面导入'],
+  'caldesk.lens-no-format': ['The file does not say how large picture and sensor are', '文件未写明画面和传感器尺寸'],
+  'caldesk.lens-no-format!': [
+    'Add them: `# widthPx … heightPx … sensorWidthMm … sensorHeightMm …` before a table, the camera in OpenTrackIO',
+    '请补充：表格前加 `# widthPx … heightPx … sensorWidthMm … sensorHeightMm …`，OpenTrackIO 写入摄像机',
+  ],
+  'caldesk.lens-terms': ['The lens has distortion terms that this cannot hold', '镜头的畸变项无法这样表示'],
+  'caldesk.lens-terms!': ['Use another file format', '请改用其他文件格式'],
+  'caldesk.lens-no-node': ['Place {node} of {count} is not there', '没有第 {node} 个位置（共 {count} 个）'],
+  'caldesk.lens-no-node!': ['Choose one of the places that were calibrated', '请选择已标定的位置'],
 } as const satisfies Catalogue;

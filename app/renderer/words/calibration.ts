@@ -83,7 +83,6 @@ export const calibrationWords = {
   'cal.rms': ['RMS', 'RMS'],
   'cal.worst': ['worst', '最差'],
   'cal.check': ['check', '校验'],
-  'cal.points': ['points', '测点'],
   'cal.runs-other': [
     'The tracking process works with v{version}: use a version again while the camera is off air.',
     '跟踪进程使用的是 v{version}：请在该机位不在播时重新启用。',
@@ -106,13 +105,8 @@ export const calibrationWords = {
     '{mm} mm and {deg}° from v{version} (x {x}, y {y}, z {z} mm).',
     '与 v{version} 相差 {mm} mm、{deg}°（x {x}，y {y}，z {z} mm）。',
   ],
-  'cal.residual': [
-    'RMS {rms} mm, worst {max} mm, σ {sigma} mm, check {check} mm; {used} of {points} points used.',
-    'RMS {rms} mm，最差 {max} mm，σ {sigma} mm，校验 {check} mm；采用 {points} 点中的 {used} 点。',
-  ],
   'cal.note': ['Note', '备注'],
   'cal.note-keep': ['Keep note', '保存备注'],
-  'cal.export': ['Export', '导出'],
   'cal.export-all': ['Export all', '全部导出'],
   'cal.import': ['Import', '导入'],
   'journal.kind.calibration': ['calibration', '校准'],

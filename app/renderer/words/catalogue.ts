@@ -1,6 +1,7 @@
 /** Every text of the console. A page adds its own file here; keys are unique across files. */
 import { arrivalsWords } from './arrivals.ts';
 import { calibrationWords } from './calibration.ts';
+import { calibrationKindWords } from './calibration-kinds.ts';
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
 import { delaycalWords } from './delaycal.ts';
@@ -29,6 +30,7 @@ export const WORDS = {
   ...delaycalWords,
   ...recordingWords,
   ...calibrationWords,
+  ...calibrationKindWords,
   ...syncWords,
   ...devicesWords,
   ...effectWords,

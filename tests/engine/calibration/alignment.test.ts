@@ -3,7 +3,7 @@
  * on the surveyed points, and what comes out is judged by the virtual stage's truth.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compareAlignments } from '../../../app/core/calibration/kept/version.ts';
+import { compareAlignments } from '../../../app/core/calibration/kept/compare.ts';
 import type { StageState } from '../../../app/protocol/state.ts';
 import type { AlignmentSessionState } from '../../../app/protocol/state-calibration.ts';
 import { type EngineRig, openCalmRig } from '../rig.ts';
@@ -66,15 +66,16 @@ test('six points give back the transform that the tracker was knocked by, over a
   const judged = await rig.state();
   expect(session(judged)?.points.at(-1)).toMatchObject({ use: 'check' });
   expect(session(judged)?.fit).toMatchObject({ grade: 'good' });
-  expect(judged.calibration.cameras['c']).toMatchObject({ inForce: 0, running: 0 });
+  expect(judged.calibration.cameras['c']?.kinds['stage-alignment']).toMatchObject({ inForce: 0, running: 0 });
 
   const accepted = await rig.command<{ version: number }>('calibration.accept', { camera: 'c', note: 'tripod' });
   expect(accepted.result).toEqual({ version: 1 });
   const state = await rig.until(
     'the process works with it',
-    (s) => s.calibration.cameras['c']?.running === 1 && session(s) === undefined,
+    (s) => s.calibration.cameras['c']?.kinds['stage-alignment'].running === 1 && session(s) === undefined,
   );
-  expect(state.calibration.cameras['c']).toMatchObject({ inForce: 1, verdict: 'valid', reasons: [], back: 0 });
+  expect(state.calibration.cameras['c']).toMatchObject({ verdict: 'valid', reasons: [] });
+  expect(state.calibration.cameras['c']?.kinds['stage-alignment']).toMatchObject({ inForce: 1, back: 0 });
 
   // Judged by the truth, at the middle of the points.
   const truth = (await rig.truth()).devices[TRACKER]?.['frame'] as readonly number[];
@@ -99,7 +100,10 @@ test('what goes to the sink is the corrected pose; back in one action, and in fo
   for (let i = 0; i < 3; i++) expect(told[i]).toBeCloseTo(pose[i] ?? Number.NaN, 3);
 
   expect((await rig.command('calibration.back', { camera: 'c' })).result).toMatchObject({ version: 0, before: 1 });
-  await rig.until('the process works without it', (s) => s.calibration.cameras['c']?.running === 0);
+  await rig.until(
+    'the process works without it',
+    (s) => s.calibration.cameras['c']?.kinds['stage-alignment'].running === 0,
+  );
   expect((await rig.command('calibration.activate', { camera: 'c', version: 1 })).ok).toBe(true);
 });
 

@@ -27,14 +27,18 @@ async function withTwo() {
 test('what is adopted is numbered, in force, told to the process, journaled, and there again after a restart', async () => {
   const { desk, disk, told, lines, shown } = await openDesk();
   expect(shown()).toMatchObject({ inForce: 0, verdict: 'warning', back: null, versions: [] });
-  expect(desk.alignmentOf('a')).toEqual({ version: 0 });
+  expect(desk.alignmentOf('a')).toEqual({ version: 0, versions: {} });
   expect(await desk.adopt(draftOf(0.1), HELENA)).toEqual({ version: 1 });
-  expect(told).toEqual([{ camera: 'a', alignment: { version: 1, stageFromTracker: [0.1, 0, 0, 0, 0, 0, 1] } }]);
+  const alignment = { version: 1, versions: { 'stage-alignment': 1 }, stageFromTracker: [0.1, 0, 0, 0, 0, 0, 1] };
+  expect(told).toEqual([{ camera: 'a', alignment }]);
   expect(lines).toMatchObject([{ kind: 'calibration', data: { do: 'in-force', camera: 'a', from: 0, to: 1 } }]);
   expect(shown()).toMatchObject({ inForce: 1, by: 'Helena', verdict: 'valid', reasons: [] });
 
   const again = await openDesk((studio) => studio, disk);
-  expect(again.shown()).toMatchObject({ inForce: 1, versions: [{ version: 1, residual: { rmsMm: 0.4 } }] });
+  expect(again.shown()).toMatchObject({
+    inForce: 1,
+    versions: [{ version: 1, proof: [{ id: 'rms', value: 0.4 }, {}, {}, {}] }],
+  });
   expect(again.desk.alignmentOf('a').stageFromTracker?.[0]).toBe(0.1);
 });
 
@@ -47,9 +51,11 @@ test('the studio file is where it starts from', async () => {
       ...(camera.tracking && { tracking: { ...camera.tracking, stageFromTracker: pose } }),
     })),
   }));
-  expect(desk.alignmentOf('a')).toEqual({ version: 0, stageFromTracker: pose });
+  expect(desk.alignmentOf('a')).toEqual({ version: 0, versions: {}, stageFromTracker: pose });
   await desk.adopt(draftOf(0), HELENA);
-  expect(desk.compare({ camera: 'a', a: 0, b: 1 })).toMatchObject({ shiftMm: [-1_000, -2_000, -3_000], turnDeg: 0 });
+  expect(desk.compare({ camera: 'a', a: 0, b: 1 })).toMatchObject({
+    apart: { shiftMm: [-1_000, -2_000, -3_000], turnDeg: 0 },
+  });
 });
 
 test('back in one action; an old version can be used again; none is ever overwritten', async () => {
@@ -114,18 +120,18 @@ test('a process that is being replaced: in force, and told that it is not applie
 });
 
 test('exported and taken in elsewhere: new versions, none in force, where they came from', async () => {
-  const { desk } = await withTwo();
-  const file = desk.exportAs({ camera: 'a' }) as { name: string; text: string };
+  const { files } = await withTwo();
+  const file = files.exportAs({ camera: 'a' }) as { name: string; text: string };
   expect(file.name).toBe('calibration-small-a.json');
   const other = await openDesk();
-  expect(await other.desk.importFrom({ text: file.text }, HELENA)).toEqual({
+  expect(await other.files.importFrom({ text: file.text }, HELENA)).toEqual({
     added: [
-      { camera: 'a', version: 1 },
-      { camera: 'a', version: 2 },
+      { camera: 'a', kind: 'stage-alignment', version: 1 },
+      { camera: 'a', kind: 'stage-alignment', version: 2 },
     ],
   });
   expect(other.shown()).toMatchObject({ inForce: 0, versions: [{ version: 2, imported: { studio: 'small' } }, {}] });
-  expect(other.desk.exportAs({ camera: 'a', version: 7 })).toEqual({ code: 'caldesk.nothing-to-export' });
+  expect(other.files.exportAs({ camera: 'a', version: 7 })).toEqual({ code: 'caldesk.nothing-to-export' });
 });
 
 test.each<[string, (file: { calibrations: Record<string, unknown>[] }) => unknown, object]>([
@@ -142,18 +148,18 @@ test.each<[string, (file: { calibrations: Record<string, unknown>[] }) => unknow
   ['a camera that is not here', (file) => Object.assign(file.calibrations[1]!, { camera: 'q' }), { camera: 'q' }],
   ['another tracker', (file) => Object.assign(file.calibrations[0]!, { source: 'mocap' }), { wants: 'track-a' }],
 ])('%s: refused whole, with the place', async (_, spoil, params) => {
-  const { desk } = await withTwo();
-  const file = JSON.parse((desk.exportAs({ camera: 'a' }) as { text: string }).text) as never;
+  const { files } = await withTwo();
+  const file = JSON.parse((files.exportAs({ camera: 'a' }) as { text: string }).text) as never;
   spoil(file);
   const other = await openDesk();
-  const refused = await other.desk.importFrom({ text: JSON.stringify(file) }, HELENA);
+  const refused = await other.files.importFrom({ text: JSON.stringify(file) }, HELENA);
   expect(isFault(refused) && refused.params).toMatchObject(params);
   expect(other.shown().versions).toEqual([]);
 });
 
 test('no JSON at all says so', async () => {
-  const { desk } = await openDesk();
-  expect(await desk.importFrom({ text: '{"format": ' }, HELENA)).toMatchObject({ code: 'caldesk.file-not-json' });
+  const { files } = await openDesk();
+  expect(await files.importFrom({ text: '{"format": ' }, HELENA)).toMatchObject({ code: 'caldesk.file-not-json' });
 });
 
 test('rows that are damaged on the disk are left out; the rest opens', async () => {

@@ -1,12 +1,13 @@
 /** A calibration desk on a disk of memory: what the tracking process is told, what is published and journaled. */
-import type { CalibrationDraft } from '../../../app/core/calibration/kept/version.ts';
+import type { CalibrationDraft, CalibrationKind, Origin } from '../../../app/core/calibration/kept/version.ts';
 import type { Fault, Value } from '../../../app/core/parameter.ts';
 import type { CalibrationView } from '../../../app/core/stage/gates-calibration.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { CalibrationDesk } from '../../../app/engine/calibration/calibration-desk.ts';
+import { CalibrationFiles } from '../../../app/engine/calibration/calibration-files.ts';
 import { CalibrationStore } from '../../../app/engine/calibration/calibration-store.ts';
 import type { Alignment } from '../../../app/engine/tracking/tracking-alignment.ts';
-import type { CameraCalibration } from '../../../app/protocol/state-calibration.ts';
+import type { CameraCalibration, KindCalibration } from '../../../app/protocol/state-calibration.ts';
 import { NOW_US, smallStudio, smallView, withOnAir, withValue } from '../../core/small-studio.ts';
 
 export const NOW_MS = 1_800_000_000_000;
@@ -14,6 +15,7 @@ export const HELENA = { seat: 'seat-1', name: 'Helena', role: 'technician' } as 
 
 export interface DeskRig {
   readonly desk: CalibrationDesk;
+  readonly files: CalibrationFiles;
   readonly store: CalibrationStore;
   readonly disk: Map<string, unknown>;
   readonly told: { camera: string; alignment: Alignment }[];
@@ -30,7 +32,9 @@ export interface DeskRig {
     /** Called after each write. */
     onWrite: () => void;
   };
-  readonly shown: (camera?: string) => CameraCalibration;
+  /** A camera as it is published, with one kind of it in front. */
+  readonly shown: (kind?: CalibrationKind) => CameraCalibration & KindCalibration;
+  readonly delays: { camera: string; delaysMs: Readonly<Record<string, number>> }[];
 }
 
 export async function openDesk(
@@ -40,6 +44,7 @@ export async function openDesk(
   const studio = change(smallStudio());
   const told: DeskRig['told'] = [];
   const lines: DeskRig['lines'] = [];
+  const delays: DeskRig['delays'] = [];
   const gates: CalibrationView[] = [];
   const published = new Map<string, unknown>();
   const now: DeskRig['now'] = {
@@ -69,6 +74,8 @@ export async function openDesk(
       (seen, [path, value]) => withValue(seen, path, value),
       withOnAir({ ...smallView(), studio }, 'a', now.onAir),
     );
+  const journal = { note: ({ kind, data }: { kind: string; data: unknown }) => void lines.push({ kind, data }) };
+  const wallMs = (): number => now.wallMs;
   const desk = new CalibrationDesk({
     stage: { studio, view, calibrated: (views) => void gates.splice(0, gates.length, ...views.values()) },
     takes: { activePlans: () => (now.claims.length === 0 ? [] : [{ claims: new Set(now.claims) } as never]) },
@@ -78,21 +85,29 @@ export async function openDesk(
         told.push({ camera, alignment });
         return Promise.resolve(now.process);
       },
+      setDelays: (camera, delaysMs) => {
+        delays.push({ camera, delaysMs });
+        return Promise.resolve(now.process);
+      },
       newest: () => undefined,
     },
     store,
-    journal: { note: ({ kind, data }) => void lines.push({ kind, data }) },
+    journal,
     publisher: { set: (path, value) => void published.set(path.join(' '), value) },
     clock: { nowUs: () => NOW_US },
-    wallMs: () => now.wallMs,
+    wallMs,
   });
   await desk.reopen();
-  const shown = (camera = 'a'): CameraCalibration => published.get(`calibration cameras ${camera}`) as never;
-  return { desk, store, gates, disk, told, lines, now, shown };
+  const files = new CalibrationFiles({ desk, store, studioId: studio.id, journal, wallMs });
+  const shown = (kind: CalibrationKind = 'stage-alignment'): CameraCalibration & KindCalibration => {
+    const state = published.get('calibration cameras a') as CameraCalibration;
+    return { ...state, ...state.kinds[kind] };
+  };
+  return { desk, files, store, gates, disk, told, delays, lines, now, shown };
 }
 
 /** An alignment that shifts by so much along x. */
-export function draftOf(xM: number, change: Partial<CalibrationDraft> = {}): CalibrationDraft {
+export function draftOf(xM: number, change: Partial<Origin> = {}): CalibrationDraft {
   return {
     camera: 'a',
     source: 'track-a',

@@ -31,7 +31,6 @@ export const FIGURE_UNITS = {
   delay: 'ms',
   rms: 'mm',
   worst: 'mm',
-  scatter: 'mm',
   check: 'mm',
   used: '',
   'lean-wide': '°',

@@ -24,11 +24,10 @@ const headOf = (text: string): string =>
     .replace(/^\uFEFF/, '')
     .trimStart();
 
-/** One of ours, or something that is no file of a lens either: then our reader says what is wrong with it. */
-export function isOwnFile(text: string): boolean {
+export function looksLikeLens(text: string): boolean {
   const head = headOf(text);
-  if (head.startsWith('{')) return !/"(LensFile|lens|lensInfo|OpenTrackIO)"/.test(text.slice(0, 20_000));
-  return !/zoom/i.test(head) || !/focalLengthMm/i.test(head);
+  if (head.startsWith('{')) return /"(LensFile|lensInfo|OpenTrackIO|pinholeFocalLength)"/.test(text.slice(0, 20_000));
+  return /zoom/i.test(head) && /focalLengthMm/i.test(head);
 }
 
 export function readLens(text: string): Outcome<LensRead> {

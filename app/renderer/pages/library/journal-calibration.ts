@@ -1,4 +1,5 @@
 /** The journal's line about a calibration: which version came into force, where versions came from. Pure. */
+import { CALIBRATION_KINDS } from '../../../core/calibration/kept/version.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import type { Words } from '../../words/say.ts';
 
@@ -6,7 +7,8 @@ type Bag = Readonly<Record<string, unknown>>;
 
 export function sayCalibration(data: Bag, words: Words): string {
   const { t, fault } = words;
-  const camera = String(data['camera']);
+  const kind = CALIBRATION_KINDS.find((one) => one === data['of']);
+  const camera = kind ? `${String(data['camera'])} · ${t(`cal.kind.${kind}`)}` : String(data['camera']);
   if (data['do'] === 'check') {
     const mm = typeof data['mm'] === 'number' ? data['mm'].toFixed(1) : '?';
     return [camera, t('journal.calibration.check', { point: String(data['point']), mm })].join(' · ');

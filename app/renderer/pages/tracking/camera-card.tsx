@@ -63,7 +63,9 @@ function CalibrationLine({ camera }: { readonly camera: string }) {
   const one = useStage((state) => state.calibration.cameras[camera]);
   if (!one) return null;
   const [why] = one.reasons;
-  const row = one.versions.find(({ version }) => version === one.inForce);
+  const about = one.kinds[one.frame];
+  const row = about.versions.find(({ version }) => version === about.inForce);
+  const rms = row?.proof.find(({ id }) => id === 'rms');
   return (
     <span className={cx('cal', one.verdict !== 'valid' && 'exp')}>
       <Icon name={one.verdict === 'valid' ? 'tick' : 'warning'} size="s" />
@@ -72,7 +74,7 @@ function CalibrationLine({ camera }: { readonly camera: string }) {
       ) : why ? (
         `v${row.version}: ${fault(why)}`
       ) : (
-        <CalibrationAge version={row.version} atMs={row.atMs} rms={row.residual ? mm(row.residual.rmsMm) : '–'} />
+        <CalibrationAge version={row.version} atMs={row.atMs} rms={rms ? mm(rms.value) : '–'} />
       )}
     </span>
   );

@@ -1,9 +1,10 @@
 /** When a calibration stops counting, and what a change of alignment is worth. */
 import { expect, test } from 'vitest';
 import { goBack, type Head, NO_HEAD, putInForce, withCheck } from '../../../../app/core/calibration/kept/book.ts';
+import { compareAlignments } from '../../../../app/core/calibration/kept/compare.ts';
 import { expiryOf, type StageNow, verdictOfExpiry } from '../../../../app/core/calibration/kept/expiry.ts';
 import { DEFAULT_CALIBRATION } from '../../../../app/core/calibration/kept/settings.ts';
-import { type CalibrationVersion, compareAlignments } from '../../../../app/core/calibration/kept/version.ts';
+import type { CalibrationVersion } from '../../../../app/core/calibration/kept/version.ts';
 import type { Value } from '../../../../app/core/parameter.ts';
 
 const MADE_MS = Date.parse('2026-11-01T12:00:00Z');
@@ -49,7 +50,7 @@ function reasons(change: Partial<StageNow> = {}, values: Record<string, Value> =
     value: (path) => held[path],
     ...change,
   };
-  return expiryOf('a', head, version, SETTINGS, now);
+  return expiryOf('a', 'stage-alignment', head, version, SETTINGS, now);
 }
 const codes = (...args: Parameters<typeof reasons>): string[] => reasons(...args).map(({ why }) => why.code);
 
@@ -79,12 +80,12 @@ test('blocking reasons come first, and the policy of the studio decides which th
   expect(verdictOfExpiry(found)).toBe('blocking');
   const lax = { ...SETTINGS, policy: { ...SETTINGS.policy, lens: 'off' as const } };
   const now: StageNow = { nowMs: MADE_MS, lens: 'other', rate: { num: 50, den: 1 }, value: () => undefined };
-  expect(expiryOf('a', HEAD, VERSION, lax, now)).toEqual([]);
+  expect(expiryOf('a', 'stage-alignment', HEAD, VERSION, lax, now)).toEqual([]);
 });
 
 test('never calibrated is a warning of its own', () => {
   const now: StageNow = { nowMs: MADE_MS, lens: null, rate: { num: 50, den: 1 }, value: () => undefined };
-  const found = expiryOf('a', NO_HEAD, undefined, SETTINGS, now);
+  const found = expiryOf('a', 'stage-alignment', NO_HEAD, undefined, SETTINGS, now);
   expect(found).toMatchObject([{ reason: 'never', strictness: 'warning' }]);
 });
 

@@ -1,5 +1,6 @@
-/** Calibration of a camera: what is in force and whether it still counts, and the versions. */
+/** Calibration of a camera, kind by kind: what is in force and whether it still counts, the guided steps, the versions. */
 import { useState } from 'react';
+import type { CalibrationKind } from '../../../../core/calibration/kept/version.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
@@ -7,81 +8,84 @@ import { Icon } from '../../../ui/icons.tsx';
 import { Button, cx, Field, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
-import { CalibrationNumber } from './calibration-number.tsx';
 import { CalibrationVersions } from './calibration-versions.tsx';
-import { mm, type OneCalibration } from './calibration-view.ts';
+import type { OneCalibration } from './calibration-view.ts';
+import { Figures } from './figures.tsx';
+import { KindChooser } from './kind-chooser.tsx';
 import { QuickCheck } from './quick-check.tsx';
 import { Session, SessionStart } from './session-panel.tsx';
 import './calibration.css';
+import './kinds.css';
 import './session.css';
 
 export function CalibrationPanel({ camera }: { readonly camera: string }) {
   const { t } = useWords();
   const one = useStage((state) => state.calibration.cameras[camera]);
   const session = useStage((state) => state.calibration.sessions[camera]);
-  const surveyed = useStage((state) => state.calibration.survey.length);
+  const [picked, setPicked] = useState<CalibrationKind>();
   if (!one) return <Quiet>{t('cal.none')}</Quiet>;
+  const kind = picked ?? one.frame;
   return (
     <div className="caldesk">
-      {session ? <Session camera={camera} session={session} /> : null}
-      <Standing camera={camera} one={one} />
-      {session ? null : <QuickCheck camera={camera} one={one} />}
-      {session ? null : <SessionStart camera={camera} surveyed={surveyed} />}
-      <CalibrationVersions camera={camera} one={one} />
+      <KindChooser one={one} kind={kind} onPick={setPicked} />
+      {session && kind === 'stage-alignment' ? <Session camera={camera} session={session} /> : null}
+      <Standing camera={camera} one={one} kind={kind} />
+      {kind === one.frame && !session ? <QuickCheck camera={camera} one={one} /> : null}
+      {kind === 'stage-alignment' && !session ? <SessionStart camera={camera} /> : null}
+      <CalibrationVersions key={kind} camera={camera} kind={kind} about={one.kinds[kind]} />
     </div>
   );
 }
 
+interface StandingProps {
+  readonly camera: string;
+  readonly one: OneCalibration;
+  readonly kind: CalibrationKind;
+}
+
 /** In force, since when, by whom; what stands against it and what to do. */
-function Standing({ camera, one }: { readonly camera: string; readonly one: OneCalibration }) {
+function Standing({ camera, one, kind }: StandingProps) {
   const { t, fault, hint } = useWords();
-  const row = one.versions.find(({ version }) => version === one.inForce);
+  const about = one.kinds[kind];
+  const row = about.versions.find(({ version }) => version === about.inForce);
   const may = useMay('calibration.back');
   const live = useIsLive();
   return (
-    <section className={cx('calnow', one.verdict)}>
+    <section className={cx('calnow', about.verdict)}>
       <h3>
-        <Icon name={one.verdict === 'valid' ? 'tick' : one.verdict === 'warning' ? 'warning' : 'fault'} />
-        {one.inForce === 0 ? t('cal.from-file') : t('cal.in-force', { version: one.inForce })}
+        <Icon name={about.verdict === 'valid' ? 'tick' : about.verdict === 'warning' ? 'warning' : 'fault'} />
+        {about.inForce === 0 ? t('cal.from-file') : t('cal.in-force', { version: about.inForce })}
         <small className="dimmed">
-          {one.inForce === 0 ? '' : t('cal.since', { at: formatDay(row?.atMs ?? one.sinceMs), by: row?.by ?? one.by })}
+          {row ? t('cal.since', { at: formatDay(row.atMs), by: row.by }) : t(`cal.about.${kind}`)}
         </small>
       </h3>
-      {row?.residual ? (
-        <p className="calnums">
-          <CalibrationNumber label={t('cal.rms')} value={mm(row.residual.rmsMm)} />
-          <CalibrationNumber label={t('cal.worst')} value={mm(row.residual.maxMm)} />
-          <CalibrationNumber
-            label={t('cal.check')}
-            value={row.residual.checkRmsMm === null ? '–' : mm(row.residual.checkRmsMm)}
-          />
-          <CalibrationNumber
-            label={t('cal.points')}
-            value={`${row.coverage?.used ?? 0} / ${row.coverage?.points ?? 0}`}
-            unit=""
-          />
-        </p>
+      {row ? (
+        <>
+          <Figures figures={row.figures} />
+          <Figures figures={row.proof} />
+        </>
       ) : null}
       <ul className="calwhy">
-        {one.reasons.map((reason) => (
+        {about.reasons.map((reason) => (
           <li key={JSON.stringify(reason)}>
             {fault(reason)}
             <small>{hint(reason)}</small>
           </li>
         ))}
-        {one.running !== null && one.running !== one.inForce ? (
-          <li>{t('cal.runs-other', { version: one.running })}</li>
+        {about.overruledBy ? <li>{t('cal.overruled', { by: t(`cal.kind.${about.overruledBy}`) })}</li> : null}
+        {about.running !== null && about.running !== about.inForce ? (
+          <li>{t('cal.runs-other', { version: about.running })}</li>
         ) : null}
       </ul>
       <div className="acts">
-        {one.back === null ? null : (
+        {about.back === null ? null : (
           <TwiceButton
             disabled={!may || !live}
-            again={t('cal.back-now', { version: one.back })}
+            again={t('cal.back-now', { version: about.back })}
             cancel={t('ask.cancel')}
-            onPress={() => void send('calibration.back', { camera })}
+            onPress={() => void send('calibration.back', { camera, kind })}
           >
-            {t('cal.back', { version: one.back })}
+            {t('cal.back', { version: about.back })}
           </TwiceButton>
         )}
         <Lens camera={camera} lens={one.lens} />

@@ -1,6 +1,9 @@
-/** Versions of a camera's alignment: use one, compare with the one in force, note, carry to and from files. */
+/** Versions of one kind of calibration: use one, compare with the one in force, note, carry to and from files. */
 import { useRef, useState } from 'react';
-import type { AlignmentDifference } from '../../../../core/calibration/kept/version.ts';
+import { FIGURE_UNITS, type FigureId } from '../../../../core/calibration/kept/figures.ts';
+import { LENS_FILES } from '../../../../core/calibration/kept/lens-files.ts';
+import type { CalibrationKind } from '../../../../core/calibration/kept/version.ts';
+import type { CommandArgs } from '../../../../protocol/commands.ts';
 import type { CalibrationRow } from '../../../../protocol/state-calibration.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
 import { saveFile } from '../../../live/save-file.ts';
@@ -10,26 +13,37 @@ import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Field, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
-import { degrees, mm, type OneCalibration, readDifference } from './calibration-view.ts';
+import {
+  type Comparison,
+  degrees,
+  figureText,
+  type KindCalibration,
+  mm,
+  readComparison,
+  ringText,
+} from './calibration-view.ts';
+import { Figures } from './figures.tsx';
 
 interface VersionsProps {
   readonly camera: string;
-  readonly one: OneCalibration;
+  readonly kind: CalibrationKind;
+  readonly about: KindCalibration;
 }
 
-export function CalibrationVersions({ camera, one }: VersionsProps) {
+export function CalibrationVersions({ camera, kind, about }: VersionsProps) {
   const { t } = useWords();
+  const { versions, inForce } = about;
   return (
     <>
       <PanelHead
         title={t('cal.versions')}
-        sub={t('cal.versions-n', { n: one.versions.length })}
-        right={<Files camera={camera} empty={one.versions.length === 0} />}
+        sub={t('cal.versions-n', { n: versions.length })}
+        right={<Files camera={camera} kind={kind} empty={versions.length === 0} />}
       />
-      {one.versions.length === 0 ? <Quiet>{t('cal.no-versions')}</Quiet> : null}
+      {versions.length === 0 ? <Quiet>{t('cal.no-versions')}</Quiet> : null}
       <ol className="keptlist calversions">
-        {one.versions.map((row) => (
-          <Version key={row.version} camera={camera} row={row} inForce={one.inForce} />
+        {versions.map((row) => (
+          <Version key={row.version} camera={camera} kind={kind} row={row} inForce={inForce} />
         ))}
       </ol>
     </>
@@ -38,24 +52,26 @@ export function CalibrationVersions({ camera, one }: VersionsProps) {
 
 interface RowProps {
   readonly camera: string;
+  readonly kind: CalibrationKind;
   readonly row: CalibrationRow;
   readonly inForce: number;
 }
 
-function Version({ camera, row, inForce }: RowProps) {
+function Version({ camera, kind, row, inForce }: RowProps) {
   const { t } = useWords();
   const may = useMay('calibration.activate');
   const live = useIsLive();
   const [open, setOpen] = useState(false);
-  const [apart, setApart] = useState<AlignmentDifference>();
+  const [compared, setCompared] = useState<Comparison>();
   const { version } = row;
   const inUse = version === inForce;
   const look = async (): Promise<void> => {
     setOpen(!open);
     if (open || inUse) return;
-    const reply = await send('calibration.compare', { camera, a: inForce, b: version });
-    setApart(reply.ok ? readDifference(reply.result) : undefined);
+    const reply = await send('calibration.compare', { camera, kind, a: inForce, b: version });
+    setCompared(reply.ok ? readComparison(reply.result) : undefined);
   };
+  const [first] = row.proof.length > 0 ? row.proof : row.figures;
   return (
     <li className={cx(inUse && 'sel')}>
       <b className="num">{`v${version}`}</b>
@@ -64,7 +80,7 @@ function Version({ camera, row, inForce }: RowProps) {
         {row.imported ? <Word tone="plain">{t('cal.imported', { studio: row.imported.studio })}</Word> : null}
         {row.note === '' ? null : <em>{row.note}</em>}
       </span>
-      <span className="num">{row.residual ? `${mm(row.residual.rmsMm)} mm` : '–'}</span>
+      <span className="num">{first ? `${figureText(first.id, first.value)} ${FIGURE_UNITS[first.id]}` : '–'}</span>
       <Button look="quiet" expanded={open} onPress={() => void look()}>
         {t('cal.more')}
       </Button>
@@ -75,27 +91,30 @@ function Version({ camera, row, inForce }: RowProps) {
           disabled={!may || !live}
           again={t('cal.use-now', { version })}
           cancel={t('ask.cancel')}
-          onPress={() => void send('calibration.activate', { camera, version })}
+          onPress={() => void send('calibration.activate', { camera, kind, version })}
         >
           {t('cal.use')}
         </TwiceButton>
       )}
-      {open ? <More camera={camera} row={row} inForce={inForce} apart={inUse ? undefined : apart} /> : null}
+      {open ? (
+        <More camera={camera} kind={kind} row={row} inForce={inForce} compared={inUse ? undefined : compared} />
+      ) : null}
     </li>
   );
 }
 
 interface MoreProps extends RowProps {
-  readonly apart: AlignmentDifference | undefined;
+  readonly compared: Comparison | undefined;
 }
 
-function More({ camera, row, inForce, apart }: MoreProps) {
+function More({ camera, kind, row, inForce, compared }: MoreProps) {
   const { t } = useWords();
   const may = useMay('calibration.note');
   const live = useIsLive();
   const [note, setNote] = useState(row.note);
-  const { version, residual, coverage, lens } = row;
-  const keep = (): void => void send('calibration.note', { camera, version, note });
+  const { version, lens } = row;
+  const keep = (): void => void send('calibration.note', { camera, kind, version, note });
+  const apart = compared?.apart;
   return (
     <div className="calmore">
       {apart ? (
@@ -110,51 +129,95 @@ function More({ camera, row, inForce, apart }: MoreProps) {
           })}
         </p>
       ) : null}
-      {residual ? (
-        <p>
-          {t('cal.residual', {
-            rms: mm(residual.rmsMm),
-            max: mm(residual.maxMm),
-            sigma: mm(residual.sigmaMm),
-            check: residual.checkRmsMm === null ? '–' : mm(residual.checkRmsMm),
-            used: coverage?.used ?? 0,
-            points: coverage?.points ?? 0,
-          })}
-        </p>
-      ) : null}
+      {compared ? (
+        <ComparedFigures rows={compared.figures} a={inForce} b={version} />
+      ) : (
+        <Figures figures={row.figures} />
+      )}
+      <Figures figures={row.proof} />
       <p className="dimmed">{lens === null ? t('cal.lens-none') : t('cal.lens', { serial: lens })}</p>
       <div className="acts">
         <Field label={t('cal.note')} value={note} onChange={setNote} onEnter={keep} />
         <Button disabled={!may || !live || note === row.note} onPress={keep}>
           {t('cal.note-keep')}
         </Button>
-        <Button look="quiet" onPress={() => void save(camera, version)}>
-          {t('cal.export')}
-        </Button>
+        {(kind === 'lens' ? LENS_FILES : OWN_FILE).map((format) => (
+          <Button key={format} look="quiet" onPress={() => void save({ camera, kind, version, format })}>
+            {t(`cal.export-as.${format}`)}
+          </Button>
+        ))}
       </div>
     </div>
   );
 }
 
-async function save(camera: string, version?: number): Promise<void> {
-  const reply = await sendByHttp('calibration.export', version === undefined ? { camera } : { camera, version });
-  if (!reply.ok) return;
-  const { name, text } = reply.result as { readonly name: string; readonly text: string };
-  saveFile(name, text, 'application/json');
+interface ComparedProps {
+  readonly rows: Comparison['figures'];
+  readonly a: number;
+  readonly b: number;
 }
 
-function Files({ camera, empty }: { readonly camera: string; readonly empty: boolean }) {
+/** Number by number: in force, this one, the change with its uncertainty. */
+function ComparedFigures({ rows, a, b }: ComparedProps) {
+  const { t } = useWords();
+  const cell = (id: FigureId, value: number | null): string => (value === null ? '–' : figureText(id, value));
+  return (
+    <table className="calcompare">
+      <thead>
+        <tr>
+          <th />
+          <th>{`v${a}`}</th>
+          <th>{`v${b}`}</th>
+          <th>{t('cal.change')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ id, at, a: was, b: is, change, sigma }) => (
+          <tr key={`${id} ${ringText(at)}`}>
+            <th>
+              {t(`cal.figure.${id}`)} {ringText(at)}
+            </th>
+            <td className="num">{cell(id, was)}</td>
+            <td className="num">{cell(id, is)}</td>
+            <td className="num">
+              {cell(id, change)}
+              {sigma === null ? '' : ` ± ${figureText(id, sigma)}`} {FIGURE_UNITS[id]}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const OWN_FILE = ['stagelock'] as const;
+
+async function save(args: CommandArgs<'calibration.export'>): Promise<void> {
+  const reply = await sendByHttp('calibration.export', args);
+  if (!reply.ok) return;
+  const { name, text } = reply.result as { readonly name: string; readonly text: string };
+  saveFile(name, text, name.endsWith('.csv') ? 'text/csv' : 'application/json');
+}
+
+interface FilesProps {
+  readonly camera: string;
+  readonly kind: CalibrationKind;
+  readonly empty: boolean;
+}
+
+function Files({ camera, kind, empty }: FilesProps) {
   const { t } = useWords();
   const may = useMay('calibration.import');
   const live = useIsLive();
   const input = useRef<HTMLInputElement>(null);
   const take = async (file: File | undefined): Promise<void> => {
-    if (file) await sendByHttp('calibration.import', { text: await file.text() });
+    if (file)
+      await sendByHttp('calibration.import', { text: await file.text(), camera, name: file.name.slice(0, 120) });
     if (input.current) input.current.value = '';
   };
   return (
     <>
-      <Button look="quiet" small disabled={empty} onPress={() => void save(camera)}>
+      <Button look="quiet" small disabled={empty} onPress={() => void save({ camera, kind })}>
         {t('cal.export-all')}
       </Button>
       <Button look="quiet" small disabled={!may || !live} onPress={() => input.current?.click()}>
@@ -163,7 +226,7 @@ function Files({ camera, empty }: { readonly camera: string; readonly empty: boo
       <input
         ref={input}
         type="file"
-        accept="application/json,.json"
+        accept="application/json,.json,.ulens,.csv"
         className="unseen"
         aria-label={t('cal.import')}
         onChange={(event) => void take(event.currentTarget.files?.[0])}

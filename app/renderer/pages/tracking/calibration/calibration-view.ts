@@ -1,5 +1,6 @@
 /** Calibrations as pages show them. Pure. */
-import type { AlignmentDifference } from '../../../../core/calibration/kept/version.ts';
+import type { AlignmentDifference, FigureDifference } from '../../../../core/calibration/kept/compare.ts';
+import { FIGURE_UNITS, type Figure, type FigureId } from '../../../../core/calibration/kept/figures.ts';
 import type { CommandArgs } from '../../../../protocol/commands.ts';
 import type {
   AlignmentSessionState,
@@ -8,13 +9,39 @@ import type {
 } from '../../../../protocol/state-calibration.ts';
 
 export type OneCalibration = CameraCalibration;
+export type { KindCalibration } from '../../../../protocol/state-calibration.ts';
 
 /** Millimetres as the reference gives its limits: tenths, hundredths below one. */
 export const mm = (value: number): string => (Math.abs(value) < 1 ? value.toFixed(2) : value.toFixed(1));
 export const degrees = (value: number): string => value.toFixed(3);
 
+/** Thousandths of a degree, whole counts, else as millimetres. */
+export function figureText(id: FigureId, value: number): string {
+  const unit = FIGURE_UNITS[id];
+  if (unit === '°') return degrees(value);
+  if (unit === '%') return value.toFixed(0);
+  return unit === '' && Number.isInteger(value) ? String(value) : mm(value);
+}
+
+/** Where on the rings of a lens: zoom and focus in per cent. */
+export const ringText = (at: Figure['at']): string =>
+  at ? `${Math.round(at.zoom * 100)} / ${Math.round(at.focus * 100)} %` : '';
+
+export interface Comparison {
+  readonly figures: readonly FigureDifference[];
+  /** Of frames of a tracker. */
+  readonly apart: AlignmentDifference | undefined;
+}
+
 /** An engine's answer, read with care. */
-export function readDifference(answer: unknown): AlignmentDifference | undefined {
+export function readComparison(answer: unknown): Comparison | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { figures, apart } = answer as { figures?: unknown; apart?: unknown };
+  if (!Array.isArray(figures)) return undefined;
+  return { figures: figures as FigureDifference[], apart: differenceIn(apart) };
+}
+
+function differenceIn(answer: unknown): AlignmentDifference | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { shiftLengthMm, turnDeg, shiftMm } = answer as Partial<AlignmentDifference>;
   const whole = typeof shiftLengthMm === 'number' && typeof turnDeg === 'number' && shiftMm?.length === 3;

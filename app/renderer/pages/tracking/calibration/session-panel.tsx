@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { AlignmentSessionState } from '../../../../protocol/state-calibration.ts';
 import { send, useMay } from '../../../live/send.ts';
-import { useIsLive, useLive } from '../../../live/store.ts';
+import { useIsLive, useLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, InlineAsk, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
@@ -16,8 +16,9 @@ import { SessionTake } from './session-take.tsx';
 const METHODS = ['rigid', 'levelled'] as const;
 
 /** Begins one: from the points of the studio file, or from none. */
-export function SessionStart({ camera, surveyed }: { readonly camera: string; readonly surveyed: number }) {
+export function SessionStart({ camera }: { readonly camera: string }) {
   const { t } = useWords();
+  const surveyed = useStage((state) => state.calibration.survey.length);
   const may = useMay('calibration.begin');
   const live = useIsLive();
   const [method, setMethod] = useState<(typeof METHODS)[number]>('rigid');
