@@ -240,7 +240,8 @@ export class CalibrationDesk {
     const { stage, store, clock } = this.#deps;
     const about = this.subjectOf(camera, USUAL);
     if (isFault(about)) return;
-    const open = GENLOCKED.map((kind) => ({ ...about, kind })).filter((subject) => {
+    const { source } = about;
+    const open = GENLOCKED.map((kind): Subject => ({ camera, source, kind })).filter((subject) => {
       const { inForce, broken } = store.head(subject);
       return inForce !== FROM_FILE && !broken;
     });

@@ -31,6 +31,7 @@ export const calibrationKindWords = {
     '{by} says the same and came into force later: that one counts.',
     '{by}给出相同的量且生效更晚，以它为准。',
   ],
+  'cal.number': ['number', '数值'],
   'cal.change': ['change', '变化'],
   'cal.export-as.stagelock': ['Export', '导出'],
   'cal.export-as.ulens': ['.ulens', '.ulens'],

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Fault } from '../../../app/core/parameter.ts';
 import type { TrackingConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { openTracking } from '../../../app/engine/tracking/tracking-link.ts';
-import type { TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
+import { MAX_LINE_BYTES, type TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { Tracking, TrackingOptions } from '../../../app/engine/tracking/tracking-reach.ts';
 import { blankFreedPose, decodeFreedD1 } from '../../../drivers/freed/freed-codec.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
@@ -223,7 +223,7 @@ test('hostile lines end the connection, not the process', async () => {
   const { tracking } = link(controlPath);
   await configured(tracking, config, false);
   const { pid } = tracking;
-  for (const line of ['nonsense\n', '{"t":"stop"}\n', '{"t":"relay","id":1,"cameraId":7}\n', 'x'.repeat(300_000)]) {
+  for (const line of ['nonsense\n', '{"t":"stop"}\n', '{"t":"relay","id":1,"cameraId":7}\n', 'x'.repeat(MAX_LINE_BYTES + 1)]) {
     await new Promise<void>((resolve) => {
       const socket = connect(controlPath, () => socket.write(line));
       socket.resume();

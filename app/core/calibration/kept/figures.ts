@@ -1,5 +1,5 @@
 /** A calibration as numbers that people read: what it says with its uncertainty, and what shows that it is right. Pure. */
-import { anglesOf } from '../angles.ts';
+import { stageAnglesOf } from '../../geometry/angles.ts';
 import { sigmaAt } from '../rigid-fit.ts';
 import type { Pose, Vec3 } from '../rotation.ts';
 import type {
@@ -168,7 +168,7 @@ function placeFigures(ids: Three, pose: Pose, sigmaMm: Vec3 | undefined): readon
 
 /** About x, y, z a turn is known to sigma; pan is about z, tilt about x, roll about y. */
 function turnFigures(ids: Three, pose: Pose, sigmaDeg: Vec3 | undefined): readonly Figure[] {
-  const { panDeg, tiltDeg, rollDeg } = anglesOf(pose);
+  const { panDeg, tiltDeg, rollDeg } = stageAnglesOf(pose);
   const about = [sigmaDeg?.[2], sigmaDeg?.[0], sigmaDeg?.[1]];
   return [panDeg, tiltDeg, rollDeg].map((value, i) => ({ id: ids[i]!, value, sigma: about[i] ?? null }));
 }

@@ -165,7 +165,7 @@ function ComparedFigures({ rows, a, b }: ComparedProps) {
     <table className="calcompare">
       <thead>
         <tr>
-          <th />
+          <th>{t('cal.number')}</th>
           <th>{`v${a}`}</th>
           <th>{`v${b}`}</th>
           <th>{t('cal.change')}</th>
