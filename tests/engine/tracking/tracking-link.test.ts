@@ -223,7 +223,12 @@ test('hostile lines end the connection, not the process', async () => {
   const { tracking } = link(controlPath);
   await configured(tracking, config, false);
   const { pid } = tracking;
-  for (const line of ['nonsense\n', '{"t":"stop"}\n', '{"t":"relay","id":1,"cameraId":7}\n', 'x'.repeat(MAX_LINE_BYTES + 1)]) {
+  for (const line of [
+    'nonsense\n',
+    '{"t":"stop"}\n',
+    '{"t":"relay","id":1,"cameraId":7}\n',
+    'x'.repeat(MAX_LINE_BYTES + 1),
+  ]) {
     await new Promise<void>((resolve) => {
       const socket = connect(controlPath, () => socket.write(line));
       socket.resume();
