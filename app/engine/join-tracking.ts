@@ -29,6 +29,7 @@ export function joinTracking(deps: Deps): JoinedTracking {
   const { studio, virtual, clock, log, storage } = parts;
   const tracking: TrackingDesk = new TrackingDesk({
     studio,
+    storage,
     entry: parts.trackingEntry,
     controlPath: controlPathOf(parts.dataFolder),
     virtual: virtual?.addresses,

@@ -310,6 +310,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   watchStorage(storage, publisher, alarms);
   await measures.open();
   await calibration.reopen();
+  await tracking.reopen();
   await alignments.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);

@@ -251,6 +251,8 @@ export const COMMANDS = {
   // tracking
   /** Which of a camera's trackers leads. */
   'tracking.lead': command('technician', 2, z.strictObject({ camera: id, source: id })),
+  /** Begins anew to learn how far its lens rings turn; `main` where a camera has one tracker. */
+  'tracking.encoders.reset': command('technician', 1, z.strictObject({ camera: id, source: id })),
   'tracking.relay': command('technician', 2, z.strictObject({ camera: id, sink: id, on: z.boolean() })),
   'tracking.status': command('viewer', 0, none),
   // tracking that is recorded

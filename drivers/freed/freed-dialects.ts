@@ -53,6 +53,16 @@ const RANGES: Readonly<Record<Exclude<FreedDialect, 'zcam'>, Ranges>> = {
   sony: { zoom: [0, 0x7ac0], focus: [0x1000, 0xf000], iris: [0, 0xfff] },
 };
 
+/** Counts at the ends of a ring, where a dialect says them. */
+export function freedRing(
+  dialect: FreedDialect,
+  ring: 'zoom' | 'focus',
+): { readonly fromRaw: number; readonly toRaw: number } | undefined {
+  if (dialect === 'zcam') return undefined;
+  const [fromRaw, toRaw] = RANGES[dialect][ring];
+  return { fromRaw, toRaw };
+}
+
 const LOW_TWELVE = 0xfff;
 
 /** Fills `out` with what the dialect says of a message. Allocates nothing. */

@@ -10,6 +10,7 @@ type Mine =
   | `alarm.${string}`
   | `go.${string}`
   | `seat.${string}`
+  | 'tracking.encoders.reset'
   | 'tracking.lead'
   | 'tracking.relay'
   | 'tracking.status'
@@ -79,6 +80,8 @@ export function deviceHandlers(
       ...(who.role === 'admin' ? { access: auth.access(room.wallMs()) } : {}),
     }),
     'tracking.relay': ({ camera, sink, on }) => room.tracking?.relay(camera, sink, on) ?? { code: 'tracking.none' },
+    'tracking.encoders.reset': ({ camera, source }) =>
+      room.tracking?.learnAnew(camera, source) ?? { code: 'tracking.none' },
     'tracking.lead': ({ camera, source }) => room.tracking?.lead(camera, source) ?? { code: 'tracking.none' },
     'tracking.status': () => room.tracking?.status() ?? { cameras: {} },
     'virtual.fault.set': async ({ device, fault }) => {

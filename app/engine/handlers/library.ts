@@ -102,6 +102,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       await room.reloadPresets();
       await room.measures.open();
       await room.calibration.reopen();
+      await room.tracking?.reopen();
       await room.alignments.open();
       return isFault(seeded) ? seeded : answer;
     },

@@ -6,6 +6,7 @@
  */
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_SWITCH_RULES, type SourceHealth, SourceSwitch } from '../../core/tracking/source-switch.ts';
@@ -60,6 +61,13 @@ export class CameraTrack {
     if (index < 0) return false;
     this.#switch.choose(index, nowUs);
     return true;
+  }
+
+  /** False: it has no such source. */
+  learn(sourceId: string, kept: KeptEncoders, anew: boolean): boolean {
+    const source = this.sources.find(({ config }) => sourceIdOf(config) === sourceId);
+    source?.learn(kept, anew);
+    return source !== undefined;
   }
 
   /** The new verdict, or undefined while it stays what it was. */
@@ -136,6 +144,7 @@ export class CameraTrack {
       lossPct: line.lossPct,
       ageMs: line.ageMs,
       sender: line.sender,
+      ...(line.encoders && { encoders: line.encoders }),
       rejected: line.rejected,
       apartMm: apart === undefined ? null : tenth(apart.m * 1_000),
       apartDeg: apart === undefined ? null : Math.round(apart.deg * 1_000) / 1_000,

@@ -7,6 +7,7 @@
 import { PoseAverage, type PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import { composePoses } from '../../core/geometry.ts';
 import { blankDeviceClockReading, DeviceClock, type DeviceClockReading } from '../../core/tracking/device-clock.ts';
+import { EncoderRange, type KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import { type RestReading, RestWatch } from '../../core/tracking/rest-watch.ts';
 import { blankSample, copySample, type LensSample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../core/tracking/sample-gate.ts';
@@ -18,8 +19,10 @@ import {
   type VerdictLimits,
   verdictOf,
 } from '../../core/tracking/verdict.ts';
+import { protocolNamed } from './protocol-table.ts';
 import type { SourceConfig } from './tracking-config.ts';
-import type { CameraTelemetry } from './tracking-messages.ts';
+import type { CameraTelemetry, Encoders, RingTelemetry } from './tracking-messages.ts';
+import type { RingCounts } from './tracking-protocol.ts';
 
 const LATELY_US = 1_000_000;
 /** For people; the rest of a long datagram is in the recording. */
@@ -41,6 +44,10 @@ export class SourceTrack {
   readonly #deviceClock = new DeviceClock();
   readonly #deviceReading: DeviceClockReading = blankDeviceClockReading();
   readonly #rest = new RestWatch();
+  readonly #zoom: EncoderRange;
+  readonly #focus: EncoderRange;
+  /** What the settings say of the rings. */
+  readonly #rings: RingCounts;
   readonly #newest: TrackingSample = blankSample();
   /** Where the tracker said that it was, before any alignment. */
   readonly #said = new Float64Array(3);
@@ -70,6 +77,9 @@ export class SourceTrack {
     const { expectedHz, staleAfterMs, lossyAbovePct } = config;
     this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz });
     this.#stats = new StreamStats(expectedHz);
+    this.#rings = protocolNamed(config.protocol)?.rings?.(config.options ?? {}) ?? {};
+    this.#zoom = new EncoderRange(this.#rings.zoomCountsTo);
+    this.#focus = new EncoderRange(this.#rings.focusCountsTo);
     this.#floodLimit = Math.max(FLOOD_FLOOR, FLOOD_FACTOR * expectedHz);
     this.#limits = {
       ...DEFAULT_VERDICT_LIMITS,
@@ -127,6 +137,10 @@ export class SourceTrack {
     this.#holderPort = this.#senderPort;
     this.#holderUs = sample.atUs;
     this.#stats.heard(sample, this.#gate.repeated);
+    if (sample.counted) {
+      this.#zoom.heard(sample.zoomRaw);
+      this.#focus.heard(sample.focusRaw);
+    }
     if (this.#average !== undefined) this.#average.of.add(sample.pose, sample.atUs);
     const newest = this.#newest;
     copySample(newest, sample);
@@ -181,6 +195,14 @@ export class SourceTrack {
     return verdict;
   }
 
+  /** What was kept of earlier days counts as seen; `anew`: instead of what was seen since. */
+  learn({ zoom, focus }: KeptEncoders, anew: boolean): void {
+    if (anew) this.#zoom.reset();
+    if (anew) this.#focus.reset();
+    if (zoom !== null) this.#zoom.widen(zoom);
+    if (focus !== null) this.#focus.widen(focus);
+  }
+
   get frozen(): boolean {
     return this.#gate.frozen;
   }
@@ -202,6 +224,7 @@ export class SourceTrack {
       said: heard ? [...this.#said] : null,
       angles: { panDeg, tiltDeg, rollDeg },
       lens: { zoomRaw, focusRaw, spareRaw },
+      encoders: this.#encoders(),
       rateHz: round(reading.rateHz),
       lossPct: round(reading.lossPct),
       jitterMs: round(reading.jitterUs / 1_000),
@@ -228,6 +251,11 @@ export class SourceTrack {
     };
   }
 
+  #encoders(): Encoders {
+    const { zoom = null, focus = null } = this.#rings;
+    return { zoom: ringOf(this.#zoom, zoom), focus: ringOf(this.#focus, focus) };
+  }
+
   #refusedLately(): ReadonlyMap<string, number> {
     const lately = new Map<string, number>();
     for (const [reason, count] of this.#refused) {
@@ -236,6 +264,11 @@ export class SourceTrack {
     }
     return lately;
   }
+}
+
+function ringOf(range: EncoderRange, said: RingTelemetry['said']): RingTelemetry {
+  const { seen, atRaw, wraps } = range;
+  return { seen, atRaw: Number.isNaN(atRaw) ? null : atRaw, wraps, said };
 }
 
 /** What was said of the lens; what was not is left out. */

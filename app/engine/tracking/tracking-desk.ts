@@ -15,6 +15,7 @@ import type {
   WireAddress,
 } from '../../../drivers/contract.ts';
 import { STREAM_SPECS } from '../../../drivers/kit/tracker-feed.ts';
+import type { Storage } from '../../../presets/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
@@ -24,19 +25,22 @@ import type { Verdict } from '../../core/tracking/verdict.ts';
 import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
+import { EncoderBook } from './encoder-book.ts';
 import { type LeadAlarms, LeadWatch } from './lead-watch.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { RecordingPart } from './recording/recording-messages.ts';
 import { type SinkOrder, sinkOrder, sinkReports, sinkSpecs } from './sink-params.ts';
 import { configOf, listensAt, settingsOf } from './studio-config.ts';
+import { type Feed, tell } from './tracker-device.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
-import { type SourceConfig, sourceIdOf, type TrackingConfig } from './tracking-config.ts';
+import { sourceIdOf, type TrackingConfig } from './tracking-config.ts';
 import { openTracking } from './tracking-link.ts';
 import type { CameraTelemetry, PortLine, TrackingTelemetry } from './tracking-messages.ts';
 import type { RecorderOrder, Tracking } from './tracking-reach.ts';
 
 export interface TrackingDeskOptions {
   readonly studio: Studio;
+  readonly storage: Pick<Storage, 'getSetting' | 'putSetting'>;
   readonly entry: string | undefined;
   readonly controlPath: string;
   readonly virtual: VirtualAddresses | undefined;
@@ -53,12 +57,6 @@ export interface TrackingDeskOptions {
 
 const HEARD_AGAIN_US = 2_000_000;
 
-interface Feed {
-  readonly source: SourceConfig | undefined;
-  readonly context: DriverContext;
-  told: string;
-}
-
 /** It comes once a second. */
 const REST_OLD_US = 2_500_000;
 
@@ -74,6 +72,7 @@ export class TrackingDesk {
   /** Trackers' drivers by device id, and the process's own. */
   readonly #feeds = new Map<string, Feed>();
   readonly #leads: LeadWatch;
+  readonly #encoders: EncoderBook;
   #process: DriverContext | undefined;
   #newest: TrackingTelemetry | undefined;
   #ports: readonly PortLine[] = [];
@@ -81,6 +80,8 @@ export class TrackingDesk {
   constructor(options: TrackingDeskOptions) {
     this.#options = options;
     this.#leads = new LeadWatch(options.leadAlarms);
+    const { storage, studio } = options;
+    this.#encoders = new EncoderBook({ storage, studioId: studio.id, learn: (order) => this.#link.learn(order) });
     this.#config = configOf(options.studio, options.virtual);
     this.#link = openTracking({
       entry: options.entry,
@@ -104,6 +105,11 @@ export class TrackingDesk {
         for (const { id } of options.studio.cameras) this.#publish(id);
       },
     });
+  }
+
+  /** What an earlier engine kept; once more after the library was replaced. */
+  reopen(): Promise<void> {
+    return this.#encoders.open();
   }
 
   start(): Promise<Fault | undefined> {
@@ -167,6 +173,15 @@ export class TrackingDesk {
     return (await this.#link.setLead(camera, source)) ?? { camera, source };
   }
 
+  /** A person begins anew to learn how far a tracker's lens rings turn. */
+  async learnAnew(camera: string, source: string): Promise<unknown> {
+    const has = this.#config.sources.some((one) => one.cameraId === camera && sourceIdOf(one) === source);
+    if (!has) return { code: 'tracking.no-source', params: { camera, source } };
+    // A process of an older engine would hang up on what it does not know.
+    if (this.newest()?.cameras[camera]?.encoders === undefined) return { code: 'tracking.lost' };
+    return (await this.#encoders.reset(camera, source)) ?? { camera, source };
+  }
+
   status(): unknown {
     const { attached, pid } = this.#link;
     const sinceUs = this.#options.clock.nowUs() - REST_OLD_US;
@@ -211,6 +226,7 @@ export class TrackingDesk {
     this.#newest = telemetry;
     for (const [id, { replayed }] of Object.entries(telemetry.cameras))
       if (replayed !== before?.cameras[id]?.replayed) this.#publish(id);
+    this.#encoders.take(telemetry);
     if (telemetry.arrivals) this.#ports = telemetry.arrivals;
     const { studio, onViews, onPoses } = this.#options;
     const views = new Map<string, TrackingView>();
@@ -355,23 +371,4 @@ export class TrackingDesk {
       },
     };
   }
-}
-
-/** A tracker as a device: live while its samples arrive; a new connection is a new boot. */
-function tell(one: Feed, { cameras, atUs }: TrackingTelemetry): void {
-  const { context, source } = one;
-  const camera = source && cameras[source.cameraId];
-  const line = camera?.sources?.find(({ id }) => id === sourceIdOf(source!)) ?? camera;
-  if (!line) return;
-  const heard = line.ageMs !== null && line.verdict !== 'none' && line.verdict !== 'stale';
-  const why = line.input ?? { code: 'tracking.silent' };
-  const told = heard ? 'live' : why.code;
-  if (told !== one.told) {
-    one.told = told;
-    if (heard) context.onBoot(0);
-    context.onStatus(heard ? { at: 'live' } : { at: 'waiting', why });
-  }
-  if (!heard) return;
-  context.onReport({ key: 'rate', value: Math.round(line.rateHz * 100) / 100, atUs });
-  context.onReport({ key: 'lossPct', value: Math.round(line.lossPct * 100) / 100, atUs });
 }

@@ -8,6 +8,7 @@
 import type { Clock } from '../../../drivers/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
@@ -163,6 +164,12 @@ export class TrackingHub {
   setLead(cameraId: string, sourceId: string): Fault | undefined {
     const chosen = this.#cameras.get(cameraId)?.choose(sourceId, this.#options.clock.nowUs()) ?? false;
     return chosen ? undefined : { code: 'tracking.no-source', params: { camera: cameraId, source: sourceId } };
+  }
+
+  /** What was kept of a tracker's encoders. A recording is not the tracker: what it shows is nobody's to keep. */
+  learn(cameraId: string, sourceId: string, kept: KeptEncoders, anew: boolean): Fault | undefined {
+    const known = this.#cameras.get(cameraId)?.learn(sourceId, kept, anew) ?? false;
+    return known ? undefined : { code: 'tracking.no-source', params: { camera: cameraId, source: sourceId } };
   }
 
   setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {

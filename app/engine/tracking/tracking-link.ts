@@ -25,7 +25,7 @@ import {
   TRACKING_CONTROL,
   type TrackingTelemetry,
 } from './tracking-messages.ts';
-import type { BypassInfo, OrderOf, RecorderOrder, Tracking, TrackingOptions } from './tracking-reach.ts';
+import type { BypassInfo, EncoderOrder, OrderOf, RecorderOrder, Tracking, TrackingOptions } from './tracking-reach.ts';
 
 type Answer = (why: Fault | undefined) => void;
 type Order = OrderOf<ToTracking>;
@@ -131,6 +131,10 @@ class TrackingLink implements Tracking {
     const why = await this.#order({ t: 'lead', cameraId, sourceId });
     if (why === undefined) this.#leads.set(cameraId, sourceId);
     return why;
+  }
+
+  learn(order: EncoderOrder): Promise<Fault | undefined> {
+    return this.#order({ t: 'encoders', ...order });
   }
 
   async setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined> {

@@ -3,6 +3,7 @@
  */
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { KeptEncoders, RingSeen } from '../../core/tracking/encoder-range.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { LeadWhy } from '../../core/tracking/source-switch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
@@ -35,6 +36,10 @@ export type ToTracking =
   | { readonly t: 'capture'; readonly id: number; readonly cameraId: string; readonly seconds: number }
   | { readonly t: 'stop'; readonly id: number }
   | { readonly t: 'lead'; readonly id: number; readonly cameraId: string; readonly sourceId: string }
+  /** What was kept of a tracker's encoders; `anew` = instead of what was seen since. */
+  | ({ readonly t: 'encoders'; readonly id: number; readonly cameraId: string; readonly sourceId: string } & {
+      readonly anew: boolean;
+    } & KeptEncoders)
   | ToRecording;
 
 /** How poses on their way to a sink are shaped. */
@@ -74,6 +79,21 @@ export interface SinkTelemetry {
   readonly why: Fault | null;
 }
 
+export interface RingTelemetry {
+  /** Counts between which it was turned; null = it was not. */
+  readonly seen: RingSeen | null;
+  readonly atRaw: number | null;
+  /** How often it seems to have begun anew at 0 though nobody said that it does: since then nothing is learnt. */
+  readonly wraps: number;
+  /** Counts at its ends as the tracker's settings say; null = they do not. */
+  readonly said: { readonly fromRaw: number; readonly toRaw: number } | null;
+}
+
+export interface Encoders {
+  readonly zoom: RingTelemetry;
+  readonly focus: RingTelemetry;
+}
+
 export interface CameraTelemetry {
   /** Newest believed pose in the stage, or null. */
   readonly pose: readonly number[] | null;
@@ -83,6 +103,8 @@ export interface CameraTelemetry {
   /** As the tracker said them. */
   readonly angles: { readonly panDeg: number; readonly tiltDeg: number; readonly rollDeg: number };
   readonly lens: { readonly zoomRaw: number; readonly focusRaw: number; readonly spareRaw: number };
+  /** Older processes do not say. */
+  readonly encoders?: Encoders;
   readonly rateHz: number;
   readonly lossPct: number;
   readonly jitterMs: number;
@@ -137,6 +159,7 @@ export interface SourceLine {
   readonly lossPct: number;
   readonly ageMs: number | null;
   readonly sender: string | null;
+  readonly encoders?: Encoders;
   readonly rejected: Readonly<Record<string, number>>;
   /** From the leader; null = it leads, or the two were not heard side by side. */
   readonly apartMm: number | null;
@@ -241,6 +264,11 @@ export function parseCommand(line: string): ToTracking | undefined {
       const { cameraId, sourceId } = raw;
       return isId(cameraId) && isId(sourceId) ? { t: 'lead', id, cameraId, sourceId } : undefined;
     }
+    case 'encoders': {
+      const { cameraId, sourceId, anew, zoom, focus } = raw;
+      if (!isId(cameraId) || !isId(sourceId) || typeof anew !== 'boolean') return undefined;
+      return isRing(zoom) && isRing(focus) ? { t: 'encoders', id, cameraId, sourceId, anew, zoom, focus } : undefined;
+    }
     case 'relay': {
       const { cameraId, sinkId, on } = raw;
       if (!isId(cameraId) || !isId(sinkId) || typeof on !== 'boolean') return undefined;
@@ -254,6 +282,10 @@ export function parseCommand(line: string): ToTracking | undefined {
     default:
       return parseRecordingCommand(raw, id);
   }
+}
+
+export function isRing(x: unknown): x is RingSeen | null {
+  return x === null || (isObject(x) && Number.isFinite(x['minRaw']) && Number.isFinite(x['maxRaw']));
 }
 
 const EVENTS: ReadonlySet<unknown> = new Set(['hello', 'telemetry', 'verdict', 'captured', 'rest', 'done', 'refused']);

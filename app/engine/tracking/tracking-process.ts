@@ -104,6 +104,8 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
       return hub.capture(command.id, command.cameraId, command.seconds);
     case 'lead':
       return hub.setLead(command.cameraId, command.sourceId);
+    case 'encoders':
+      return hub.learn(command.cameraId, command.sourceId, command, command.anew);
     case 'stop':
       return undefined;
     default:

@@ -58,6 +58,16 @@ export interface TrackingEncoder {
 /** Settings of a protocol as the configuration carries them; each protocol reads what it knows. */
 export type ProtocolOptions = Readonly<Record<string, string | number | boolean>>;
 
+/** What settings say of the lens rings' encoders. */
+export interface RingCounts {
+  /** Counts at the ends of each ring. */
+  readonly zoom?: { readonly fromRaw: number; readonly toRaw: number };
+  readonly focus?: { readonly fromRaw: number; readonly toRaw: number };
+  /** How many counts an encoder has before it begins anew; absent = it does not. */
+  readonly zoomCountsTo?: number;
+  readonly focusCountsTo?: number;
+}
+
 export interface TrackingProtocol {
   /** Largest camera number on the wire. */
   readonly maxCameraId: number;
@@ -66,6 +76,7 @@ export interface TrackingProtocol {
   /** What its encoder writes of a pose in the stage; absent = axes cannot be set. */
   readonly natural?: NaturalNumbers;
   decoder(options: ProtocolOptions): TrackingDecoder;
+  readonly rings?: (options: ProtocolOptions) => RingCounts;
   /** Undefined: it is not spoken over a serial line. */
   readonly cutter?: () => MessageCutter;
   /** Undefined: it is only received. */

@@ -2,6 +2,7 @@
 import type { Clock, Log } from '../../../drivers/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import type { ToRecording } from './recording/recording-messages.ts';
@@ -52,6 +53,8 @@ export interface Tracking {
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;
   /** Which source of a camera leads; a process that is started anew is told again. */
   setLead(cameraId: string, sourceId: string): Promise<Fault | undefined>;
+  /** What was kept of a tracker's encoders; only for a process that says what it sees of them. */
+  learn(order: EncoderOrder): Promise<Fault | undefined>;
   /** Recording and replay; times of a note are ours. */
   recorder(order: RecorderOrder): Promise<Fault | undefined>;
   /** Relays as last known: by this engine's orders, or found at work. */
@@ -66,3 +69,10 @@ export interface Tracking {
 /** What is sent, before it has its number. */
 export type OrderOf<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type RecorderOrder = OrderOf<ToRecording>;
+
+/** What a tracker's encoders were seen to do; `anew` = instead of what was seen since. */
+export interface EncoderOrder extends KeptEncoders {
+  readonly cameraId: string;
+  readonly sourceId: string;
+  readonly anew: boolean;
+}

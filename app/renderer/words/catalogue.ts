@@ -9,6 +9,7 @@ import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
 import { frameWords } from './frame-words.ts';
 import { latencyWords } from './latency.ts';
+import { lensRingsWords } from './lens-rings.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
 import { optionWords } from './option-words.ts';
@@ -27,6 +28,7 @@ export const WORDS = {
   ...optionWords,
   ...trackingWords,
   ...arrivalsWords,
+  ...lensRingsWords,
   ...delaycalWords,
   ...recordingWords,
   ...calibrationWords,

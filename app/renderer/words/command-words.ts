@@ -84,6 +84,7 @@ export const commandWords = {
   'command.seat.withdraw': ['Withdraw a token or invitation', '撤回令牌或邀请'],
   'command.seat.list': ['List seats', '席位列表'],
   'command.tracking.relay': ['Relay tracking', '跟踪转发'],
+  'command.tracking.encoders.reset': ['Learn the lens rings anew', '重新学习镜头环行程'],
   'command.tracking.lead': ['Choose the leading tracker', '选择主导跟踪源'],
   'command.tracking.status': ['Tracking status', '跟踪状态'],
   'command.calibration.list': ['List calibrations', '校准列表'],

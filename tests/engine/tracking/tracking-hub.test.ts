@@ -333,3 +333,21 @@ describe('orders', () => {
     open.at(-1)!.sink = await openSink();
   });
 });
+
+test('how far the lens rings were turned is told, with what was kept of them, and begun anew', async () => {
+  const { hub, tracker, camera } = await rig((config) => ({
+    ...config,
+    sources: config.sources.map((source) => ({ ...source, options: { dialect: 'sony', focusCountsTo: 4_096 } })),
+  }));
+  for (const [n, raw] of [4_000, 4_090, 20].entries()) tracker.send(n, { zoomRaw: 500 + raw, focusRaw: raw });
+  await eventually('heard', () => camera().packets === 3);
+  expect(camera().encoders).toEqual({
+    zoom: { seen: { minRaw: 520, maxRaw: 4_590 }, atRaw: 520, wraps: 0, said: { fromRaw: 0, toRaw: 0x7ac0 } },
+    focus: { seen: { minRaw: 4_000, maxRaw: 4_116 }, atRaw: 4_116, wraps: 0, said: { fromRaw: 0x1000, toRaw: 0xf000 } },
+  });
+  expect(hub.learn('a', 'main', { zoom: { minRaw: 0, maxRaw: 600 }, focus: null }, false)).toBeUndefined();
+  expect(camera().encoders?.zoom.seen).toEqual({ minRaw: 0, maxRaw: 4_590 });
+  hub.learn('a', 'main', { zoom: null, focus: null }, true);
+  expect(camera().encoders?.zoom).toMatchObject({ seen: null, atRaw: null });
+  expect(hub.learn('a', 'else', { zoom: null, focus: null }, true)?.code).toBe('tracking.no-source');
+});

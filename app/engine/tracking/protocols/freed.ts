@@ -17,6 +17,7 @@ import {
   FREED_SEQUENCES,
   type FreedDialect,
   freedLens,
+  freedRing,
 } from '../../../../drivers/freed/freed-dialects.ts';
 import { freedFromPose, poseFromFreed } from '../../../../drivers/freed/freed-pose.ts';
 import { FreedStream } from '../../../../drivers/freed/freed-stream.ts';
@@ -26,6 +27,7 @@ import type {
   Asker,
   MessageCutter,
   ProtocolOptions,
+  RingCounts,
   SendQuestion,
   TrackingDecoder,
   TrackingEncoder,
@@ -60,8 +62,9 @@ class FreedDecoder implements TrackingDecoder {
   readonly #us = new Float64Array(2).fill(Number.NEGATIVE_INFINITY);
   #question: Uint8Array = new Uint8Array(0);
 
-  constructor({ dialect, demand, server, commandPort }: ProtocolOptions) {
-    this.#dialect = FREED_DIALECTS.find((name) => name === dialect);
+  constructor(options: ProtocolOptions) {
+    const { demand, server, commandPort } = options;
+    this.#dialect = dialectOf(options);
     this.polls = demand === 'poll';
     this.#starts = demand === 'start';
     this.#host = typeof server === 'string' ? server : '';
@@ -180,10 +183,27 @@ class FreedCutter implements MessageCutter {
   }
 }
 
+const dialectOf = ({ dialect }: ProtocolOptions): FreedDialect | undefined =>
+  FREED_DIALECTS.find((name) => name === dialect);
+
+function ringsOf(options: ProtocolOptions): RingCounts {
+  const dialect = dialectOf(options);
+  const zoom = dialect && freedRing(dialect, 'zoom');
+  const focus = dialect && freedRing(dialect, 'focus');
+  const { zoomCountsTo, focusCountsTo } = options;
+  return {
+    ...(zoom && { zoom }),
+    ...(focus && { focus }),
+    ...(typeof zoomCountsTo === 'number' && { zoomCountsTo }),
+    ...(typeof focusCountsTo === 'number' && { focusCountsTo }),
+  };
+}
+
 export const freedProtocol: TrackingProtocol = {
   maxCameraId: 255,
   natural: { axes: 'freed', unit: 'mm' },
   decoder: (options) => new FreedDecoder(options),
+  rings: ringsOf,
   cutter: () => new FreedCutter(),
   encoder: () => new FreedEncoder(),
 };

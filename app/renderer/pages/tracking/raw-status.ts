@@ -23,6 +23,23 @@ export interface RawCamera {
   readonly optics?: Readonly<Record<string, unknown>>;
   readonly noted?: Readonly<Record<string, number>>;
   readonly sources?: readonly RawSource[];
+  readonly rings?: RawRings;
+}
+
+/** Of the tracker that leads. */
+export interface RawRings {
+  readonly source: string;
+  readonly zoom: RawRing;
+  readonly focus: RawRing;
+}
+
+/** One ring of the lens, in counts of its encoder. */
+export interface RawRing {
+  readonly seen: { readonly minRaw: number; readonly maxRaw: number } | null;
+  readonly atRaw: number | null;
+  readonly wraps: number;
+  /** At its ends, where the tracker's settings say. */
+  readonly said: { readonly fromRaw: number; readonly toRaw: number } | null;
 }
 
 /** One of several trackers of a camera. */
@@ -128,6 +145,25 @@ function readSaid(one: Bag): Partial<RawCamera> {
     ...(Object.keys(optics).length > 0 && { optics }),
     ...(Object.keys(noted).length > 0 && { noted }),
     ...(sources.length > 0 && { sources: sources.map(readSource) }),
+    ...(one['encoders'] !== undefined && { rings: readRings(one) }),
+  };
+}
+
+function readRings(one: Bag): RawRings {
+  const { zoom, focus } = bag(one['encoders']);
+  // A camera of one tracker calls it so.
+  const source = text(bag(one['lead'])['id']) || 'main';
+  return { source, zoom: readRing(bag(zoom)), focus: readRing(bag(focus)) };
+}
+
+function readRing({ seen, atRaw, wraps, said }: Bag): RawRing {
+  const { minRaw, maxRaw } = bag(seen);
+  const { fromRaw, toRaw } = bag(said);
+  return {
+    seen: typeof minRaw === 'number' && typeof maxRaw === 'number' ? { minRaw, maxRaw } : null,
+    atRaw: typeof atRaw === 'number' ? atRaw : null,
+    wraps: number(wraps),
+    said: typeof fromRaw === 'number' && typeof toRaw === 'number' ? { fromRaw, toRaw } : null,
   };
 }
 

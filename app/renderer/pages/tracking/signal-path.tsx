@@ -14,6 +14,7 @@ import { Age } from '../../ui/age.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { LensRings } from './lens-rings.tsx';
 import { TrackerSays, Trackers } from './trackers.tsx';
 import './signal-path.css';
 
@@ -59,6 +60,7 @@ export function SignalPath({ camera }: { readonly camera: string }) {
       )}
       <Trackers camera={camera} />
       <TrackerSays camera={camera} />
+      <LensRings camera={camera} />
       <PanelHead title={t('tracking.sinks')} sub={t('tracking.sinks-n', { n: sinks.length })} />
       {sinks.map((sink) => (
         <Sink key={sink.id} camera={camera} sink={sink} />
