@@ -14,7 +14,7 @@ const ring = (minRaw?: number, maxRaw = 0) => ({
 const told = (zoom: ReturnType<typeof ring>, more: Partial<CameraTelemetry> = {}) =>
   ({ a: { encoders: { zoom, focus: ring() }, ...more } }) as unknown as Record<string, CameraTelemetry>;
 
-function rig(saved: unknown = undefined) {
+function rig(saved?: unknown) {
   let disk = saved;
   const orders: EncoderOrder[] = [];
   const answers: (() => void)[] = [];
