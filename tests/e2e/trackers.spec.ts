@@ -15,6 +15,9 @@ const WORDS = {
     person: 'A person chose it',
     tab: 'What arrives',
     set: 'set to OpenTrackIO',
+    never: 'not turned yet',
+    anew: 'Begin anew',
+    forget: 'Forget this range',
   },
   zh: {
     camera: '2号机',
@@ -25,6 +28,9 @@ const WORDS = {
     person: '由人工选择',
     tab: '收到的数据',
     set: '设置为 OpenTrackIO',
+    never: '尚未转动',
+    anew: '重新学习',
+    forget: '清除已学行程',
   },
 } as const;
 
@@ -63,5 +69,32 @@ for (const lang of LANGS)
         await page.screenshot({ path: `${process.env['SHOTS']}/arrivals-${lang}-${width}.png` });
       }
     }
+    expect(complaints).toEqual([]);
+  });
+
+for (const lang of LANGS)
+  test(`how far the lens rings were turned is shown, and learnt anew by hand (${lang})`, async ({ context }) => {
+    const { rig } = stage;
+    const say = WORDS[lang];
+    const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'tracking' });
+    const rings = page.locator('.rings');
+    for (const raw of [9_000, 41_000, 33_000]) {
+      await rig.frontPanel('track-a', 'zoomRaw', raw);
+      await expect(rings).toContainText(`${raw}`, { timeout: 20_000 });
+    }
+    const zoom = rings.locator('.pair').first();
+    await expect(zoom).toContainText('75 %');
+    await expect(rings.locator('.pair').nth(1)).toContainText(say.never);
+    if (process.env['SHOTS'])
+      for (const [width, height] of [
+        [1600, 1000],
+        [1180, 820],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: `${process.env['SHOTS']}/rings-${lang}-${width}.png` });
+      }
+    await rings.getByRole('button', { name: say.anew }).click();
+    await rings.getByRole('button', { name: say.forget }).click();
+    await expect(zoom).toContainText(say.never, { timeout: 20_000 });
     expect(complaints).toEqual([]);
   });

@@ -17,13 +17,13 @@ export function LensRings({ camera }: { readonly camera: string }) {
   const rings = JSON.parse(useSeconds(read)) as RawRings | null;
   if (rings === null) return null;
   return (
-    <>
+    <section className="rings">
       <PanelHead title={t('rings.title')} sub={t('rings.sub')} right={<Anew camera={camera} source={rings.source} />} />
       <dl className="says">
         <Ring name="zoom" ring={rings.zoom} />
         <Ring name="focus" ring={rings.focus} />
       </dl>
-    </>
+    </section>
   );
 }
 
