@@ -7,6 +7,7 @@ import { TwiceButton } from '../../ui/act-button.tsx';
 import { PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { type RawRing, type RawRings, raw } from './raw-status.ts';
+import './lens-rings.css';
 
 const SETTINGS = { zoom: 'zoomCountsTo', focus: 'focusCountsTo' } as const;
 
