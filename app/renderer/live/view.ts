@@ -73,6 +73,25 @@ export function ledZones(studio: StageState['studio']): readonly Zone[] {
   return Object.values(studio.zones).filter((zone) => zone.kind === 'led');
 }
 
+export type CameraTone = 'air' | 'next' | 'plain';
+
+/** A camera as it is drawn: one that may be on air looks so. */
+export function cameraTone(state: Pick<StageState, 'pictures' | 'armed'>, camera: string): CameraTone {
+  const picture = state.pictures[camera];
+  if (picture?.onAir !== 'no') return 'air';
+  return state.armed !== null && picture.preview ? 'next' : 'plain';
+}
+
+/** Where a ceiling hangs; undefined while nobody says. */
+export function ceilingM(
+  params: StageState['params'],
+  shape: Extract<Zone['shape'], { kind: 'ceiling' }>,
+): number | undefined {
+  if (shape.heightPath === undefined) return shape.minM;
+  const value = params[shape.heightPath]?.actual?.value;
+  return typeof value === 'number' ? value : undefined;
+}
+
 export function sourceName(studio: StageState['studio'], source: string | null): Text | undefined {
   if (source === null) return undefined;
   return studio.mixer?.sources.find((one) => one.id === source)?.name ?? studio.cameras[source]?.name;

@@ -5,6 +5,7 @@
 import type { StageState } from '../../protocol/state.ts';
 import { poses, telemetry } from '../live/samples.ts';
 import { nowUs } from '../live/session.ts';
+import { cameraTone } from '../live/view.ts';
 import type { Words } from '../words/say.ts';
 import { bandOutline, lookOf, type Point, type Sight, sightOf, type WallPiece } from './geometry.ts';
 import { type Box, type Label, type Placed, placeLabels } from './label-layout.ts';
@@ -71,9 +72,9 @@ export class CameraLayer {
       const sample = poses.get(camera.id);
       if (!sample) continue;
       const drawn = this.#drawn.get(camera.id) ?? this.#make(camera.id);
-      const picture = state.pictures[camera.id];
-      const air = picture?.onAir !== 'no';
-      const next = !air && state.armed !== null && picture?.preview === true;
+      const shownAs = cameraTone(state, camera.id);
+      const air = shownAs === 'air';
+      const next = shownAs === 'next';
       const old = nowUs() - sample.atUs > OLD_US;
       const look = lookOf(sample.pose);
       const sight = sightOf(pieces, look, camera.hfovDeg, state.studio.planRadiusM * 1.1);

@@ -4,7 +4,7 @@ import type { Zone } from '../../core/stage/model.ts';
 import { timecodeAt } from '../frame/house-time.ts';
 import { openZone } from '../frame/sheets.ts';
 import { useStage } from '../live/store.ts';
-import { ledZones, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
+import { ceilingM, ledZones, ownerKind, ownerTruth, ownerWord } from '../live/view.ts';
 import type { OwnerKind } from '../ui/kit.tsx';
 import { useWords } from '../words/say.ts';
 import { bandOutline, cornersOf, pointAt, type WallPiece } from './geometry.ts';
@@ -194,11 +194,8 @@ function Area({ zone, at }: { readonly zone: Zone; readonly at: Projection }) {
   );
 }
 
-function useHeightM(zone: Zone): number | undefined {
-  const path = zone.shape.kind === 'ceiling' ? zone.shape.heightPath : undefined;
-  const actual = useStage((state) => (path === undefined ? undefined : state.params[path]?.actual?.value));
-  if (typeof actual === 'number') return actual;
-  return zone.shape.kind === 'ceiling' && path === undefined ? zone.shape.minM : undefined;
+function useHeightM({ shape }: Zone): number | undefined {
+  return useStage((state) => (shape.kind === 'ceiling' ? ceilingM(state.params, shape) : undefined));
 }
 
 function CeilingLight({ zone, at }: { readonly zone: Zone; readonly at: Projection }) {

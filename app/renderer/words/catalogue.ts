@@ -15,6 +15,7 @@ import { liveWords } from './live-words.ts';
 import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
 import { recordingWords } from './recording.ts';
+import { spaceWords } from './space.ts';
 import { syncWords } from './sync.ts';
 import { trackingWords } from './tracking.ts';
 
@@ -33,6 +34,7 @@ export const WORDS = {
   ...recordingWords,
   ...calibrationWords,
   ...calibrationKindWords,
+  ...spaceWords,
   ...syncWords,
   ...devicesWords,
   ...effectWords,

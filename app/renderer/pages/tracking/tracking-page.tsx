@@ -19,11 +19,15 @@ import { RecordingPanel } from './recording/recording-panel.tsx';
 import { ReplayBanner } from './recording/replay-banner.tsx';
 import { Rest } from './rest.tsx';
 import { SignalPath } from './signal-path.tsx';
+import { SpacePanel } from './space/space-panel.tsx';
 import '../technician.css';
 
-const TABS = ['pose', 'align', 'delay', 'tape', 'arrivals'] as const;
+const TABS = ['pose', 'space', 'align', 'delay', 'tape', 'arrivals'] as const;
+/** They need the room of the signal path. */
+const WIDE: ReadonlySet<string> = new Set(['space', 'align']);
 const SUBS = {
   pose: 'tracking.newest',
+  space: 'space.sub',
   align: 'cal.sub',
   delay: 'delaycal.sub',
   tape: 'tape.sub',
@@ -67,7 +71,7 @@ export function TrackingPage() {
       </section>
       {shown === undefined || !about ? null : (
         <>
-          <section className={cx('panel', tab === 'align' && 'wide')}>
+          <section className={cx('panel', WIDE.has(tab) && 'wide')}>
             <PanelHead
               title={text(about.name)}
               sub={t(SUBS[tab])}
@@ -90,6 +94,7 @@ export function TrackingPage() {
             {tab === 'arrivals' ? <Arrivals /> : null}
             {tab === 'delay' ? <DelayPanel key={`delay ${shown}`} camera={shown} /> : null}
             {tab === 'tape' ? <RecordingPanel key={`tape ${shown}`} camera={shown} /> : null}
+            {tab === 'space' ? <SpacePanel key={`space ${shown}`} camera={shown} /> : null}
             {tab === 'align' ? <CalibrationPanel key={`align ${shown}`} camera={shown} /> : null}
             {tab === 'pose' ? (
               <>
@@ -99,7 +104,7 @@ export function TrackingPage() {
               </>
             ) : null}
           </section>
-          {tab === 'align' ? null : <SignalPath key={`path ${shown}`} camera={shown} />}
+          {WIDE.has(tab) ? null : <SignalPath key={`path ${shown}`} camera={shown} />}
         </>
       )}
     </main>
