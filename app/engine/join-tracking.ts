@@ -8,9 +8,11 @@ import type { Parts } from './parts.ts';
 import { RecordingDesk } from './recordings/recording-desk.ts';
 import type { Room } from './room.ts';
 import { controlPathOf } from './tracking/control-path.ts';
+import { MoveDesk } from './tracking/moves/move-desk.ts';
+import { MoveLibrary } from './tracking/moves/move-library.ts';
 import { TrackingDesk } from './tracking/tracking-desk.ts';
 
-type Deps = Pick<Room, 'stage' | 'takes' | 'journal' | 'publisher' | 'alarms' | 'wallMs'> & {
+type Deps = Pick<Room, 'stage' | 'takes' | 'seats' | 'journal' | 'publisher' | 'alarms' | 'wallMs'> & {
   readonly parts: Parts;
   onPoses(frame: Uint8Array): void;
 };
@@ -20,6 +22,7 @@ export interface JoinedTracking {
   readonly calibration: CalibrationDesk;
   readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
+  readonly moves: MoveDesk;
   readonly alignments: AlignmentSessions;
   readonly quickChecks: QuickChecks;
 }
@@ -52,5 +55,7 @@ export function joinTracking(deps: Deps): JoinedTracking {
   const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
   const alignments = new AlignmentSessions({ ...deps, desk: calibration, tracking, storage, studioId: studio.id });
   const quickChecks = new QuickChecks({ ...deps, desk: calibration, sessions: alignments, store });
-  return { tracking, calibration, calibrationFiles, alignments, quickChecks, recordings };
+  const library = new MoveLibrary({ storage, studio: () => stage.studio, wallMs: deps.wallMs });
+  const moves = new MoveDesk({ ...deps, ...parts, tracking, library });
+  return { tracking, moves, calibration, calibrationFiles, alignments, quickChecks, recordings };
 }

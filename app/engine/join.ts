@@ -193,16 +193,18 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const cues = new CueDesk({ stage, publisher, storage, clock, takes: () => takes });
   const recovery = new Recovery({ storage, journal, stage, publisher, usOfWall, keep }, () => takes);
-  const { tracking, calibration, calibrationFiles, alignments, quickChecks, recordings } = joinTracking({
+  const joined = joinTracking({
     parts,
     stage,
     takes,
+    seats,
     journal,
     publisher,
     alarms,
     wallMs,
     onPoses: (frame) => gateway?.broadcastPoses(frame),
   });
+  const { tracking, moves, calibration, recordings, alignments } = joined;
 
   const reloadPresets = async (): Promise<void> => {
     const fault = await loadPresets(storage, stage.presets);
@@ -236,12 +238,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     trials,
     cues,
     seats,
-    tracking,
-    calibration,
-    calibrationFiles,
-    recordings,
-    alignments,
-    quickChecks,
+    ...joined,
     virtual,
     wallMs,
     keep,
@@ -312,6 +309,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await calibration.reopen();
   await tracking.reopen();
   await alignments.open();
+  await moves.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
   const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);
@@ -349,6 +347,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       trials.sweep();
       room.schedule.sweep();
       recordings.sweep();
+      moves.sweep();
       delay.sweep();
       watch.look(nowUs(), takes.runningTakes().length > 0);
       gateway.broadcastTelemetry({

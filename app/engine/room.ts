@@ -20,6 +20,7 @@ import type { Sender } from './takes/sender.ts';
 import type { TakeSchedule } from './takes/take-schedule.ts';
 import type { Takes } from './takes/takes.ts';
 import type { HouseClock } from './timing/house-clock.ts';
+import type { MoveDesk } from './tracking/moves/move-desk.ts';
 import type { TrackingDesk } from './tracking/tracking-desk.ts';
 import type { TrialDesk } from './trials/trial-desk.ts';
 import type { VirtualStage } from './virtual/virtual-link.ts';
@@ -47,6 +48,7 @@ export interface Room {
   readonly calibration: CalibrationDesk;
   readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
+  readonly moves: MoveDesk;
   readonly alignments: AlignmentSessions;
   readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;

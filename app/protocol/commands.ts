@@ -4,9 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { HOPS, LOOP } from '../core/latency/hops.ts';
-import type { SafetyClass } from '../core/parameter.ts';
 import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
+import { command, none } from './command-entry.ts';
 import {
   acceptArgs,
   activateArgs,
@@ -29,6 +29,7 @@ import {
 } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
+import { moveCommands } from './commands-virtual.ts';
 import type { Role } from './state.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
@@ -41,17 +42,7 @@ const paramValue = z.union([
 ]);
 const zones = z.array(id).check(z.maxLength(64));
 const names = z.object({ en: z.string().check(z.maxLength(120)), zh: z.string().check(z.maxLength(120)) });
-const none = z.strictObject({});
 const latencyHop = z.enum([...HOPS, LOOP]);
-
-interface Entry<A extends z.ZodMiniType> {
-  readonly role: Role;
-  readonly safety: SafetyClass;
-  readonly args: A;
-}
-function command<A extends z.ZodMiniType>(role: Role, safety: SafetyClass, args: A): Entry<A> {
-  return { role, safety, args };
-}
 
 export const COMMANDS = {
   // stage
@@ -267,6 +258,8 @@ export const COMMANDS = {
   'tracking.replay.seek': command('technician', 1, seekArgs),
   /** From every seat: cameras hear their own trackers again. */
   'tracking.replay.stop': command('viewer', 1, none),
+  // virtual moves: a camera leaves its tracker for a path, and comes back
+  ...moveCommands,
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),
   'delaycal.mark': command('technician', 1, markArgs),

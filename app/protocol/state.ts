@@ -14,6 +14,7 @@ import type { LatencyState } from './state-latency.ts';
 import type { RecordingState } from './state-recording.ts';
 import type { SyncState } from './state-sync.ts';
 import type { TrialsState } from './state-trials.ts';
+import type { MovesState } from './state-virtual.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 
@@ -301,6 +302,8 @@ export interface StageState {
   readonly tracking: { readonly process: 'running' | 'restarting' | 'down'; readonly inPath: readonly string[] };
   /** Tracking that is recorded, and recordings that are played; absent from older engines. */
   readonly recording?: RecordingState;
+  /** Virtual moves of cameras; absent from older engines. */
+  readonly moves?: MovesState;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

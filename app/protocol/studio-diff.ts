@@ -32,6 +32,7 @@ const SINGLE: Readonly<Record<Single, true>> = {
   calibration: true,
   latency: true,
   recording: true,
+  moves: true,
   audio: true,
   oscIn: true,
   planRadiusM: true,

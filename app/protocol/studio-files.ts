@@ -17,6 +17,7 @@ import { isJsonFault, parsePlacedJson } from './studio-json.ts';
 import type { StudioNames } from './studio-names.ts';
 import { STUDIO_FILE_NAMES, STUDIO_FILES, type StudioFileName, type StudioForms } from './studio-schema.ts';
 import { expandTracking } from './studio-schema-trackers.ts';
+import { checkMoves, expandMoves } from './studio-schema-virtual.ts';
 
 export { STUDIO_FILE_NAMES } from './studio-schema.ts';
 
@@ -45,6 +46,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
   checkBindings(names);
   checkLatency(names);
   checkShow(names);
+  checkMoves(names);
   devices.forEach((device, index) => {
     const fault = checks.device?.(device);
     if (fault === undefined) return;
@@ -59,11 +61,12 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
     });
   });
   if (!faults.empty) return { faults: faults.all };
-  const { format: _, processors: __, latency, ...rest } = general;
+  const { format: _, processors: __, latency, moves, ...rest } = general;
   return {
     studio: {
       ...rest,
       ...(latency && { latency: expandLatency(latency) }),
+      ...(moves && { moves: expandMoves(moves) }),
       cameras: rest.cameras.map(expandCamera),
       zones,
       devices,

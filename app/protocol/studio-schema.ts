@@ -32,6 +32,7 @@ import { recordingForm } from './studio-schema-recording.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
 import { trackingForm } from './studio-schema-trackers.ts';
+import { movesForm } from './studio-schema-virtual.ts';
 
 export const STUDIO_FORMAT = 1;
 
@@ -156,6 +157,7 @@ export const studioFile = z.strictObject({
   latency: z.exactOptional(latencyForm),
   audio: z.exactOptional(audioForm),
   recording: z.exactOptional(recordingForm),
+  moves: z.exactOptional(movesForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

@@ -152,7 +152,7 @@ test('the poses that come out are those that came out when it was recorded, bit 
   const own = { ...source, stageFromTracker: [1, 2, 0.5, 0, 0, Math.sin(0.3), Math.cos(0.3)] };
   const through = (config: typeof own) => {
     const port = new InputPort(config, clock, true);
-    const camera = new CameraTrack([config]);
+    const camera = new CameraTrack([config], clock);
     port.cameras.push(...camera.sources);
     const poses: string[] = [];
     const hear = (bytes: Uint8Array, host: string, from: number, atUs: number): void => {

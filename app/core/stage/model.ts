@@ -10,6 +10,7 @@ import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
+import type { StoredMove } from '../tracking/move-keys.ts';
 import type { CameraTracking } from './tracked.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
@@ -374,6 +375,8 @@ export interface Studio {
     readonly minFreeGb?: number;
     readonly maxHours?: number;
   };
+  /** Virtual moves that stand in the studio file; a library keeps more. */
+  readonly moves?: readonly StoredMove[];
   /** How sound is kept with the picture; absent: nobody asked. */
   readonly audio?: AudioSettings;
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };

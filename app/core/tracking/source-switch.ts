@@ -233,7 +233,7 @@ export class SourceSwitch {
     if (leader.heard > 0 && track.heard > 0) {
       const sideBySide = track.measured && why !== 'frozen';
       if (sideBySide) {
-        const k = wasBlending ? this.#share(nowUs) : 0;
+        const k = wasBlending ? this.share(nowUs) : 0;
         scale(this.#scratch, this.#offset, k);
         stack(this.#offset, this.#scratch, track.ahead);
       } else between(this.#offset, this.#out, track.last);
@@ -247,15 +247,15 @@ export class SourceSwitch {
     this.#lead = { index, why, sinceUs: nowUs, crossed, far: crossed !== undefined && this.#isFar(crossed) };
   }
 
-  /** How much of the offset is left: 1 at the switch, 0 after the blend, without a corner. */
-  #share(nowUs: number): number {
+  /** How much of what lay between the two is left: 1 at the switch, 0 after the blend, without a corner. */
+  share(nowUs: number): number {
     const t = (nowUs - this.#times[BLEND_FROM]!) / (this.#rules.blendMs * 1_000);
     return t >= 1 ? 0 : 1 - t * t * (3 - 2 * t);
   }
 
   #blend(pose: Numbers, atUs: number): void {
     if (!this.blending(atUs)) return;
-    scale(this.#scratch, this.#offset, this.#share(atUs));
+    scale(this.#scratch, this.#offset, this.share(atUs));
     stack(pose, this.#scratch, pose);
   }
 

@@ -9,6 +9,7 @@ import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { latencyHandlers } from './latency.ts';
 import { libraryHandlers } from './library.ts';
+import { moveHandlers } from './moves.ts';
 import { paramHandlers } from './params.ts';
 import { recordingHandlers } from './recordings.ts';
 import { stageHandlers } from './stage.ts';
@@ -25,6 +26,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...calibrationHandlers(room.calibration, room.calibrationFiles, room.alignments, room.quickChecks),
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
+    ...moveHandlers(room.moves),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

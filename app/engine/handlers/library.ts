@@ -104,6 +104,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       await room.calibration.reopen();
       await room.tracking?.reopen();
       await room.alignments.open();
+      await room.moves.open();
       return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {

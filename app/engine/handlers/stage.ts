@@ -43,6 +43,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
       schedule.clear(who);
       void delay.end({ code: 'delay.all-stop' });
       room.trials.stop({ code: 'trial.all-stop' });
+      room.moves.stopAll(who);
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),

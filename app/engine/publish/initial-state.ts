@@ -49,6 +49,7 @@ export function initialState(
     storage: { journal: 'ok', library: 'ok' },
     tracking: { process: 'restarting', inPath: [] },
     recording: { recording: null, replay: null },
+    moves: { kept: {}, runs: {} },
     wallAtUs0Ms,
   };
 }

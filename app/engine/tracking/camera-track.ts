@@ -4,13 +4,16 @@
  *
  * Is told: believed samples by its sources. Tells: its relays, at once; a verdict when it changes, on the tick.
  */
+import type { Clock } from '../../../drivers/contract.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
+import { LensFade } from '../../core/tracking/lens-fade.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_SWITCH_RULES, type SourceHealth, SourceSwitch } from '../../core/tracking/source-switch.ts';
 import { sameVerdict, type Verdict } from '../../core/tracking/verdict.ts';
+import { MovePlayer } from './moves/move-player.ts';
 import type { SinkRelay } from './sink-relay.ts';
 import { SourceTrack } from './source-track.ts';
 import { type SourceConfig, sourceIdOf } from './tracking-config.ts';
@@ -20,15 +23,21 @@ export class CameraTrack {
   readonly cameraId: string;
   readonly sources: readonly SourceTrack[];
   readonly relays = new Map<string, SinkRelay>();
+  readonly moves: MovePlayer;
   readonly #switch: SourceSwitch;
   readonly #health: SourceHealth[];
+  readonly #lensFade = new LensFade();
   readonly #coming: TrackingSample = blankSample();
   readonly #out: TrackingSample = blankSample();
   #verdict: Verdict = { verdict: 'none', reasons: [{ code: 'tracking.none' }] };
 
   /** The main source first. */
-  constructor(configs: readonly SourceConfig[]) {
+  constructor(configs: readonly SourceConfig[], clock: Clock) {
     this.cameraId = configs[0]?.cameraId ?? '';
+    this.moves = new MovePlayer(clock, configs[0]?.expectedHz ?? 1);
+    this.moves.onSample = (sample) => {
+      for (const relay of this.relays.values()) relay.take(sample);
+    };
     this.sources = configs.map((config) => new SourceTrack(config));
     this.#switch = new SourceSwitch(configs.length, { ...DEFAULT_SWITCH_RULES, ...configs[0]?.switchOver });
     this.#health = configs.map(() => ({ well: false, frozen: false }));
@@ -39,6 +48,12 @@ export class CameraTrack {
 
   get leader(): SourceTrack {
     return this.sources[this.#switch.lead.index]!;
+  }
+
+  /** Its leading tracker can be followed. */
+  get well(): boolean {
+    const { well, frozen } = this.#health[this.#switch.lead.index]!;
+    return well && !frozen;
   }
 
   get verdict(): Verdict {
@@ -82,10 +97,17 @@ export class CameraTrack {
       health.frozen = source.frozen;
     });
     this.#switch.judge(this.#health, nowUs);
+    this.moves.judge(this.well, nowUs);
     const verdict = this.#judged();
     if (sameVerdict(verdict, this.#verdict)) return undefined;
     this.#verdict = verdict;
     return verdict;
+  }
+
+  /** Of its leader, blended where it has several; undefined = nothing was believed yet. */
+  get pose(): readonly number[] | undefined {
+    if (this.sources.length > 1 && this.#out.atUs > 0) return [...this.#out.pose];
+    return this.leader.pose;
   }
 
   /** As of the last tick. */
@@ -94,15 +116,14 @@ export class CameraTrack {
     for (const [id, relay] of this.relays) sinks[id] = relay.telemetry();
     const lines = this.sources.map((source) => source.telemetry(inputOf(source), nowUs));
     const leading = lines[this.#switch.lead.index]!;
-    // Where two sources are, the pose is the blended one.
-    const out = this.#out;
-    const pose = this.sources.length > 1 && leading.pose !== null && out.atUs > 0 ? [...out.pose] : leading.pose;
-    const telemetry = { ...leading, pose, verdict: this.#verdict.verdict, sinks };
+    const pose = this.pose ?? null;
+    const telemetry = { ...leading, pose, verdict: this.#verdict.verdict, sinks, ...this.moves.telemetry(nowUs) };
     if (this.sources.length < 2) return telemetry;
     return { ...telemetry, sources: lines.map((line, i) => this.#lineOf(line, i, nowUs)), lead: this.#leadOf(nowUs) };
   }
 
   close(): void {
+    this.moves.close();
     for (const relay of this.relays.values()) relay.close();
     this.relays.clear();
   }
@@ -113,10 +134,11 @@ export class CameraTrack {
       // What a source believes of itself stays its own: the blend is the camera's.
       copySample(this.#coming, sample);
       if (!this.#switch.heard(index, this.#coming)) return;
+      this.#lensFade.apply(this.#coming, index, this.#switch.share(sample.atUs));
       copySample(this.#out, this.#coming);
       out = this.#out;
     }
-    for (const relay of this.relays.values()) relay.take(out);
+    this.moves.take(out);
   }
 
   #judged(): Verdict {

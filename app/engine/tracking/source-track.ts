@@ -34,7 +34,7 @@ const FLOOD_FACTOR = 4;
 const FLOOD_FLOOR = 200;
 
 /** What one source says of itself; the camera adds who leads and where it goes. */
-export type SourceTelemetry = Omit<CameraTelemetry, 'sinks' | 'sources' | 'lead'>;
+export type SourceTelemetry = Omit<CameraTelemetry, 'sinks' | 'sources' | 'lead' | 'move' | 'moveEnd'>;
 
 export class SourceTrack {
   /** Whom it tells; set by its camera. */
@@ -203,6 +203,11 @@ export class SourceTrack {
     if (focus !== null) this.#focus.widen(focus);
   }
 
+  /** In the stage; undefined = nothing was believed yet. */
+  get pose(): readonly number[] | undefined {
+    return this.#newest.atUs > 0 ? [...this.#newest.pose] : undefined;
+  }
+
   get frozen(): boolean {
     return this.#gate.frozen;
   }
@@ -215,11 +220,11 @@ export class SourceTrack {
   telemetry(input: CameraTelemetry['input'], nowUs: number): SourceTelemetry {
     const reading = this.#reading;
     const heard = this.#newest.atUs > 0;
-    const { pose, panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs, lens } = this.#newest;
+    const { panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs, lens } = this.#newest;
     const device = this.#deviceReading;
     const queueUs = device.known ? device.queueUs : this.#stats.queueUs(nowUs);
     return {
-      pose: heard ? [...pose] : null,
+      pose: this.pose ?? null,
       atUs: heard ? atUs : null,
       said: heard ? [...this.#said] : null,
       angles: { panDeg, tiltDeg, rollDeg },

@@ -144,6 +144,11 @@ export class TrackingDesk {
     return this.#link.recorder(order);
   }
 
+  /** The process's end of virtual moves. */
+  get moves(): Pick<Tracking, 'startMove' | 'moveBack'> {
+    return this.#link;
+  }
+
   /** As last heard; undefined while the process is not there, or is one that cannot record. */
   recordings(): RecordingPart | undefined {
     const { recording, replay } = this.newest() ?? {};

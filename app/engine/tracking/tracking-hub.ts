@@ -15,6 +15,7 @@ import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
+import type { MoveOrder } from './moves/move-messages.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { RecordedSetup } from './recording/recording-format.ts';
@@ -85,7 +86,8 @@ export class TrackingHub {
     }
     for (const { cameraId } of config.sources) {
       if (this.#cameras.has(cameraId)) continue;
-      this.#cameras.set(cameraId, new CameraTrack(config.sources.filter((source) => source.cameraId === cameraId)));
+      const own = config.sources.filter((source) => source.cameraId === cameraId);
+      this.#cameras.set(cameraId, new CameraTrack(own, this.#options.clock));
     }
     this.#config = config;
     this.#arrangePorts();
@@ -105,7 +107,9 @@ export class TrackingHub {
   /** Cameras of the stage -> cameras of the recording, whose datagrams they get from now on instead of their own. */
   replay(cameras: ReadonlyMap<string, string>, setup: RecordedSetup): Fault | undefined {
     for (const [id, from] of cameras) {
-      if (!this.#cameras.has(id)) return { code: 'replay.no-camera', params: { camera: id } };
+      const camera = this.#cameras.get(id);
+      if (camera === undefined) return { code: 'replay.no-camera', params: { camera: id } };
+      if (camera.moves.playing) return { code: 'replay.virtual-move', params: { camera: id } };
       const recorded = setup.sources.find((source) => source.cameraId === from);
       if (recorded === undefined || protocolNamed(recorded.protocol) === undefined)
         return { code: 'replay.not-recorded', params: { camera: from } };
@@ -170,6 +174,24 @@ export class TrackingHub {
   learn(cameraId: string, sourceId: string, kept: KeptEncoders, anew: boolean): Fault | undefined {
     const known = this.#cameras.get(cameraId)?.learn(sourceId, kept, anew) ?? false;
     return known ? undefined : { code: 'tracking.no-source', params: { camera: cameraId, source: sourceId } };
+  }
+
+  /** Begins on its own time; refused where it would be a jump, or would reach nobody. */
+  startMove(cameraId: string, order: MoveOrder): Fault | undefined {
+    const params = { camera: cameraId };
+    const camera = this.#cameras.get(cameraId);
+    if (camera === undefined) return { code: 'tracking.no-camera', params };
+    if (this.#replayed.has(cameraId)) return { code: 'vcam.replayed', params };
+    if (![...camera.relays.values()].some((relay) => relay.on)) return { code: 'vcam.no-relay', params };
+    const pose = camera.well ? camera.pose : undefined;
+    if (pose === undefined) return { code: 'vcam.tracker-lost', params };
+    return camera.moves.start(order, pose);
+  }
+
+  moveBack(cameraId: string, run: string, fromUs: number, lengthUs: number): Fault | undefined {
+    const camera = this.#cameras.get(cameraId);
+    if (camera === undefined) return { code: 'tracking.no-camera', params: { camera: cameraId } };
+    return camera.moves.back(run, fromUs, lengthUs);
   }
 
   setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {
@@ -293,7 +315,7 @@ export class TrackingHub {
   /** Begins anew with another input; its relays go on. */
   #exchange(id: string, configs: readonly SourceConfig[]): CameraTrack {
     const before = this.#cameras.get(id);
-    const camera = new CameraTrack(configs);
+    const camera = new CameraTrack(configs, this.#options.clock);
     for (const [sink, relay] of before?.relays ?? []) camera.relays.set(sink, relay);
     this.#cameras.set(id, camera);
     return camera;

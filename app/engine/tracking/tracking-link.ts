@@ -12,6 +12,8 @@ import type { PoseAverageResult } from '../../core/calibration/kept/pose-average
 import type { Fault } from '../../core/parameter.ts';
 
 import { Captures } from './captures.ts';
+import { type MoveOrder, type ToMoves } from './moves/move-messages.ts';
+import { telemetryInOurTime } from './our-time.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
 import type { SinkConfig, TrackingConfig } from './tracking-config.ts';
@@ -32,7 +34,13 @@ type Order = OrderOf<ToTracking>;
 
 type State =
   | { readonly at: 'dialling' }
-  | { readonly at: 'attached'; readonly socket: Socket; readonly pid: number; readonly records: boolean }
+  | {
+      readonly at: 'attached';
+      readonly socket: Socket;
+      readonly pid: number;
+      readonly records: boolean;
+      readonly moves: boolean;
+    }
   | { readonly at: 'ended' };
 
 const FIRST_BACK_OFF_MS = 100;
@@ -149,9 +157,16 @@ class TrackingLink implements Tracking {
       return Promise.resolve({ code: 'recording.old-process' });
     if (order.t !== 'record-note') return this.#order(order);
     const { note } = order;
-    const theirs = (us: number): number => us - this.#offsetUs;
-    const own = note.t === 'house' ? { ...note, epochUs: theirs(note.epochUs) } : note;
-    return this.#order({ t: 'record-note', note: { ...own, atUs: theirs(note.atUs) } });
+    const own = note.t === 'house' ? { ...note, epochUs: this.#theirs(note.epochUs) } : note;
+    return this.#order({ t: 'record-note', note: { ...own, atUs: this.#theirs(note.atUs) } });
+  }
+
+  startMove(cameraId: string, order: MoveOrder): Promise<Fault | undefined> {
+    return this.#ofMoves({ t: 'move', cameraId, order: { ...order, fromUs: this.#theirs(order.fromUs) } });
+  }
+
+  moveBack(cameraId: string, run: string, fromUs: number, lengthUs: number): Promise<Fault | undefined> {
+    return this.#ofMoves({ t: 'move-back', cameraId, run, fromUs: this.#theirs(fromUs), lengthUs });
   }
 
   relays(): readonly RelayState[] {
@@ -271,7 +286,8 @@ class TrackingLink implements Tracking {
       // It may be relaying on air: it is left alone, and said.
       return { code: 'tracking.version', params: { theirs: hello.control, ours: TRACKING_CONTROL } };
     }
-    this.#state = { at: 'attached', socket, pid: hello.pid, records: hello.recorder !== undefined };
+    const { pid, recorder, moves = false } = hello;
+    this.#state = { at: 'attached', socket, pid, records: recorder !== undefined, moves };
     this.#lives++;
     this.#offsetUs = this.#options.clock.nowUs() - hello.nowUs;
     // One that nobody has configured yet is new, whoever started it.
@@ -305,20 +321,23 @@ class TrackingLink implements Tracking {
     }
   }
 
-  #onTelemetry({ atUs, cameras, arrivals, recording = null, replay = null }: TrackingTelemetry): void {
-    this.#offsetUs = Math.min(this.#offsetUs, this.#options.clock.nowUs() - atUs);
-    const ours: Record<string, TrackingTelemetry['cameras'][string]> = {};
-    for (const [id, camera] of Object.entries(cameras)) {
-      const { lead } = camera;
-      const told = lead ? { ...camera, lead: { ...lead, sinceUs: this.#ours(lead.sinceUs) } } : camera;
-      ours[id] = told.atUs === null ? told : { ...told, atUs: this.#ours(told.atUs) };
-    }
-    const told = { atUs: this.#ours(atUs), cameras: ours, recording, replay };
-    this.#options.onTelemetry(arrivals ? { ...told, arrivals } : told);
+  #onTelemetry(telemetry: TrackingTelemetry): void {
+    this.#offsetUs = Math.min(this.#offsetUs, this.#options.clock.nowUs() - telemetry.atUs);
+    this.#options.onTelemetry(telemetryInOurTime(telemetry, this.#offsetUs));
   }
 
   #ours(theirUs: number): number {
     return theirUs + this.#offsetUs;
+  }
+
+  #theirs(ourUs: number): number {
+    return ourUs - this.#offsetUs;
+  }
+
+  #ofMoves(order: OrderOf<ToMoves>): Promise<Fault | undefined> {
+    // As with recordings: an older process would hang up on us.
+    if (this.#state.at === 'attached' && !this.#state.moves) return Promise.resolve({ code: 'vcam.old-process' });
+    return this.#order(order);
   }
 
   #remember(cameraId: string, sinkId: string, change: Partial<RelayState>): void {

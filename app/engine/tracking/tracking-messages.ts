@@ -7,6 +7,7 @@ import type { KeptEncoders, RingSeen } from '../../core/tracking/encoder-range.t
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { LeadWhy } from '../../core/tracking/source-switch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
+import { type MoveEnd, type MoveTelemetry, parseMoveCommand, type ToMoves } from './moves/move-messages.ts';
 import { parseRecordingCommand, type RecordingPart, type ToRecording } from './recording/recording-messages.ts';
 import { isId, isObject, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
 
@@ -40,6 +41,7 @@ export type ToTracking =
   | ({ readonly t: 'encoders'; readonly id: number; readonly cameraId: string; readonly sourceId: string } & {
       readonly anew: boolean;
     } & KeptEncoders)
+  | ToMoves
   | ToRecording;
 
 /** How poses on their way to a sink are shaped. */
@@ -146,6 +148,9 @@ export interface CameraTelemetry {
   /** Where a camera has several: all of them, the main one first. The fields above are the leader's. */
   readonly sources?: readonly SourceLine[];
   readonly lead?: LeadTelemetry;
+  /** A virtual move that plays, and how the one before ended. Older processes do not say. */
+  readonly move?: MoveTelemetry | null;
+  readonly moveEnd?: MoveEnd | null;
 }
 
 export interface SourceLine {
@@ -230,6 +235,8 @@ export type FromTracking =
       readonly relays: readonly RelayState[];
       /** Absent: a process that cannot record. */
       readonly recorder?: RecordingPart;
+      /** Absent: a process that cannot play virtual moves. */
+      readonly moves?: true;
     }
   | ({ readonly t: 'telemetry' } & TrackingTelemetry)
   | ({ readonly t: 'verdict'; readonly cameraId: string; readonly atUs: number } & Verdict)
@@ -280,7 +287,7 @@ export function parseCommand(line: string): ToTracking | undefined {
       return { t: 'capture', id, cameraId, seconds };
     }
     default:
-      return parseRecordingCommand(raw, id);
+      return parseMoveCommand(raw, id) ?? parseRecordingCommand(raw, id);
   }
 }
 

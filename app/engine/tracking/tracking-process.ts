@@ -44,6 +44,7 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
         config,
         relays: hub.relays(),
         recorder: room.part(),
+        moves: true,
       },
     ];
     for (const { cameraId, verdict } of hub.verdicts())
@@ -106,6 +107,10 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
       return hub.setLead(command.cameraId, command.sourceId);
     case 'encoders':
       return hub.learn(command.cameraId, command.sourceId, command, command.anew);
+    case 'move':
+      return hub.startMove(command.cameraId, command.order);
+    case 'move-back':
+      return hub.moveBack(command.cameraId, command.run, command.fromUs, command.lengthUs);
     case 'stop':
       return undefined;
     default:

@@ -25,6 +25,7 @@ import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { trialFaults } from './trial-faults.ts';
+import { virtualCameraFaults } from './virtual-cameras.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
@@ -47,6 +48,7 @@ export const FAULTS: Catalogue = {
   ...caldeskFaults,
   ...trialFaults,
   ...recordingFaults,
+  ...virtualCameraFaults,
   ...measureFaults,
   ...latencyFaults,
   ...storageFaults,

@@ -7,6 +7,7 @@
 import type { Fault } from '../../parameter.ts';
 import type { ActivePlans } from '../../stage/manual.ts';
 import type { StageView } from '../../stage/plan.ts';
+import { planOn } from '../../stage/plans-on.ts';
 
 export function changeFault(
   view: Pick<StageView, 'studio' | 'pictures'>,
@@ -18,7 +19,5 @@ export function changeFault(
   if (relaying && onAir !== 'no')
     return { code: onAir === 'yes' ? 'caldesk.on-air' : 'caldesk.air-unknown', params: { camera } };
   const sees = view.studio.cameras.find((one) => one.id === camera)?.sees ?? [];
-  const wants = [`picture:${camera}`, ...sees.map((zone) => `zone:${zone}`)];
-  const held = activePlans.find((plan) => wants.some((what) => plan.claims.has(what)));
-  return held && { code: 'caldesk.take', params: { camera } };
+  return planOn(activePlans, { id: camera, sees }) && { code: 'caldesk.take', params: { camera } };
 }
