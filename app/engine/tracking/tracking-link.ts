@@ -12,7 +12,7 @@ import type { PoseAverageResult } from '../../core/calibration/kept/pose-average
 import type { Fault } from '../../core/parameter.ts';
 
 import { Captures } from './captures.ts';
-import { type MoveOrder, type ToMoves } from './moves/move-messages.ts';
+import type { MoveOrder, ToMoves } from './moves/move-messages.ts';
 import { telemetryInOurTime } from './our-time.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
