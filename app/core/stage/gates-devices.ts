@@ -4,7 +4,7 @@
 
 import { type GateDraft, type GateInput, gate, ticked, tickFix } from './gate-kit.ts';
 import type { Device } from './model.ts';
-import type { Gate, StageView } from './plan.ts';
+import type { Gate, StageView, Step } from './plan.ts';
 import { oddAbove, ratesAgree, syncReading } from './sync-tree.ts';
 import { deviceOf, groupOf, read, readFlag, reporterOf, systemOf, zoneOf } from './view.ts';
 
@@ -38,7 +38,7 @@ export function systemsInvolved(view: StageView, draft: GateDraft): readonly str
 export function onlineGate(input: GateInput, id: string): Gate {
   const { view, draft } = input;
   const device = view.devices.get(id);
-  const steps = draft.steps.filter((s) => s.device === id || reporterOf(s) === id);
+  const steps = stepsAt(draft.steps, id);
   const needed = steps.some((s) => s.onFail !== 'note') || isSource(view, draft, id);
   const owns = steps.some((s) => s.layer === 'hold' || view.studio.zones.some((z) => z.sourcePath === s.path));
   const parts = { device: id, limit: 'online', closeAfterMs: 0, waivable: !owns };
@@ -58,6 +58,22 @@ export function onlineGate(input: GateInput, id: string): Gate {
     why: { code: 'gate.online.offline', params: { device: id } },
     fix: { code: 'fix.connect', params: { device: id } },
   });
+}
+
+const stepsByDevice = new WeakMap<readonly Step[], ReadonlyMap<string, readonly Step[]>>();
+
+/** Steps that are sent to it or reported by it. */
+function stepsAt(steps: readonly Step[], id: string): readonly Step[] {
+  let known = stepsByDevice.get(steps);
+  if (!known) {
+    const made = new Map<string, Step[]>();
+    for (const step of steps) {
+      for (const at of new Set([step.device, reporterOf(step)])) made.set(at, [...(made.get(at) ?? []), step]);
+    }
+    stepsByDevice.set(steps, made);
+    known = made;
+  }
+  return known.get(id) ?? [];
 }
 
 /** It makes, routes or shows the picture of a zone in question. */

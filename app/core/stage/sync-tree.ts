@@ -7,7 +7,7 @@
 import type { ParamPath, Value } from '../parameter.ts';
 import type { Device, Rate, Studio } from './model.ts';
 import type { StageView } from './plan.ts';
-import { deviceOf, read } from './view.ts';
+import { byId, read } from './view.ts';
 
 /** A device that says its lock only when it changes is believed this long, where a studio says nothing else. */
 export const LOCK_AGE_MS = 10_000;
@@ -23,14 +23,14 @@ export function upstreamOf(studio: Pick<Studio, 'devices'>, id: string): readonl
 }
 
 function fromDevice(studio: Pick<Studio, 'devices'>, id: string): string | undefined {
-  const from = studio.devices.find((d) => d.id === id)?.syncedFrom;
+  const from = byId(studio.devices, id)?.syncedFrom;
   return from && 'device' in from ? from.device : undefined;
 }
 
 /** The clock source at the root of its branch; undefined where the studio names none. */
 export function sourceOf(studio: Pick<Studio, 'devices'>, id: string): string | undefined {
   const root = upstreamOf(studio, id).at(-1) ?? id;
-  const from = studio.devices.find((d) => d.id === root)?.syncedFrom;
+  const from = byId(studio.devices, root)?.syncedFrom;
   return from && 'source' in from ? from.source : undefined;
 }
 
@@ -38,7 +38,7 @@ export function sourceOf(studio: Pick<Studio, 'devices'>, id: string): string | 
 export function branchesOf(view: Pick<StageView, 'studio'>, ids: readonly string[]): readonly Device[] {
   const all = new Set(ids.flatMap((id) => [id, ...upstreamOf(view.studio, id)]));
   return [...all].flatMap((id) => {
-    const device = deviceOf(view as StageView, id);
+    const device = byId(view.studio.devices, id);
     return device?.enabled ? [device] : [];
   });
 }
@@ -72,7 +72,7 @@ export function ratesAgree(reportedHz: number, house: Rate): boolean {
 /** The highest device above that runs at another rate or has lost its lock: what is wrong below it comes from there. */
 export function oddAbove(view: StageView, id: string, nowUs: number): string | undefined {
   return upstreamOf(view.studio, id).findLast((above) => {
-    const reports = deviceOf(view, above)?.reports;
+    const reports = byId(view.studio.devices, above)?.reports;
     const rate = syncReading(view, reports?.rate, nowUs).value;
     if (typeof rate === 'number' && !ratesAgree(rate, view.studio.rate)) return true;
     return syncReading(view, reports?.locked, nowUs).value === false;

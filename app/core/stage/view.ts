@@ -64,23 +64,35 @@ export function readFlag(view: StageView, path: ParamPath | undefined, nowUs: nu
   return typeof value === 'boolean' ? value : undefined;
 }
 
+const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>();
+
+/** Lists of a studio never change: each is indexed once, since gates of a large stage look things up by the thousand. */
+export function byId<T extends { readonly id: string }>(list: readonly T[], id: string | undefined): T | undefined {
+  if (id === undefined) return undefined;
+  const known = indexes.get(list) as ReadonlyMap<string, T> | undefined;
+  if (known) return known.get(id);
+  const made = new Map(list.map((one) => [one.id, one]));
+  indexes.set(list, made);
+  return made.get(id);
+}
+
 export function zoneOf(view: StageView, id: string): Zone | undefined {
-  return view.studio.zones.find((z) => z.id === id);
+  return byId(view.studio.zones, id);
 }
 export function systemOf(view: StageView, id: string | undefined): System | undefined {
-  return view.studio.systems.find((s) => s.id === id);
+  return byId(view.studio.systems, id);
 }
 export function cameraOf(view: StageView, id: string): Camera | undefined {
-  return view.studio.cameras.find((c) => c.id === id);
+  return byId(view.studio.cameras, id);
 }
 export function deviceOf(view: StageView, id: string): Device | undefined {
-  return view.studio.devices.find((d) => d.id === id);
+  return byId(view.studio.devices, id);
 }
 export function modeOf(view: StageView, id: string | undefined): Mode | undefined {
-  return view.studio.modes.find((m) => m.id === id);
+  return byId(view.studio.modes, id);
 }
 export function sceneOf(view: StageView, id: string | undefined): Scene | undefined {
-  return view.studio.scenes.find((s) => s.id === id);
+  return byId(view.studio.scenes, id);
 }
 export function groupOf(view: StageView, zoneId: string): HoldGroup | undefined {
   return view.studio.holdGroups.find((g) => g.zoneIds.includes(zoneId));
