@@ -3,7 +3,7 @@
  *
  * Knows: the admin token, issued tokens, one-time links. Is told: bearer words. Tells: who it is, or nothing.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Fault } from '../../core/parameter.ts';
 import type { Role } from '../../protocol/state.ts';
 
@@ -82,9 +82,10 @@ export class Auth {
   /** A bearer word of an HTTP request. The admin token is one seat; an issued token is its own. */
   who(token: string | undefined): Who | undefined {
     if (token === undefined || token.length === 0 || token.length > 200) return undefined;
-    const hash = digest(token);
-    if (timingSafeEqual(hash, this.#admin)) return { seat: ADMIN, name: 'Admin', role: 'admin' };
-    const hex = hash.toString('hex');
+    const digested = digest(token);
+    if (timingSafeEqual(digested, this.#admin)) return { seat: ADMIN, name: 'Admin', role: 'admin' };
+    if (this.#issued.length === 0) return undefined;
+    const hex = digested.toString('hex');
     const found = this.#issued.find((issued) => issued.hash === hex);
     return found ? { seat: found.seat, name: found.name, role: found.role } : undefined;
   }
@@ -93,8 +94,13 @@ export class Auth {
     this.#counter += 1;
     const seat = `seat-${this.#counter}`;
     const token = randomBytes(24).toString('base64url');
-    const hash = digest(token).toString('hex');
-    this.#issued.push({ hash, seat, name, role, ...(from === undefined ? {} : { from }) });
+    this.#issued.push({
+      hash: digest(token).toString('hex'),
+      seat,
+      name,
+      role,
+      ...(from === undefined ? {} : { from }),
+    });
     if (this.#issued.length > MAX_ISSUED) this.#issued.shift();
     void this.#save(this.#issued);
     return { token, who: { seat, name, role } };
@@ -169,7 +175,7 @@ function invitationOf({ id, name, role, untilMs }: Once): Access {
 }
 
 function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 const ROLES: ReadonlySet<string> = new Set(['viewer', 'director', 'technician', 'operator', 'admin']);
