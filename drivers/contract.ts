@@ -105,6 +105,7 @@ export interface Write {
   readonly entries: readonly { readonly key: string; readonly value: Value }[];
 }
 
+/** Bytes that may wait, minutes too: what can change until they leave (link, lock, owner) is looked at in `release`. */
 export interface Prepared {
   release(when: 'now' | { readonly atUs: number }): Ticket;
 }

@@ -1,5 +1,4 @@
 /** What crosses between the engine's thread and the storage worker: calls and answers by id, status, warnings. */
-import type { MessagePort } from 'node:worker_threads';
 import type { Fault } from '../app/core/parameter.ts';
 import type { BackupEntry, JournalQuery, JournalRow, PresetQuery, PresetVersion, StorageStatus } from './contract.ts';
 import type { WireLine } from './journal-file.ts';
@@ -14,6 +13,8 @@ export interface Calls {
   journal: Does<[query: JournalQuery], { readonly rows: readonly JournalRow[]; readonly more: boolean }>;
   verifyJournal: Does<[], { readonly rows: number }>;
   startNewJournal: Does<[], { readonly file: string }>;
+  /** The first so many bytes of the intents: what is written later is on its way by itself. */
+  takeInIntents: Does<[bytes: number], true>;
   listPresets: Does<[query: PresetQuery], readonly PresetVersion[]>;
   getPreset: Does<[id: string, version: number | undefined], PresetVersion>;
   presetHistory: Does<[id: string], readonly PresetVersion[]>;
@@ -56,6 +57,4 @@ export interface WorkerOptions {
   readonly folder: string;
   readonly crashPoint: string | undefined;
   readonly crashList: string | undefined;
-  /** Where the worker speaks. */
-  readonly tell: MessagePort;
 }

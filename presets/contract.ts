@@ -13,13 +13,17 @@ export interface JournalLine {
   readonly seat: string | null;
   readonly takeId: string | null;
   readonly data: unknown;
-  /** The data as JSON, where the caller made it before; else it is made here. */
-  readonly text?: string | undefined;
+  /** The data as JSON, where the caller made it before; else it is made here. The tail may have been foreseen. */
+  readonly text?: LineText | undefined;
   readonly wallMs: number;
   readonly monoUs: number;
   readonly frame: number;
   readonly timecode: string;
   readonly boot: string;
+}
+export interface LineText {
+  readonly head: string;
+  readonly tail: string;
 }
 export interface JournalRow extends JournalLine {
   readonly seq: number;
@@ -79,10 +83,13 @@ export interface StorageStatus {
 }
 
 export interface Storage {
-  /** What was asked so far leaves for the worker now, not at the end of the turn. */
-  push(): void;
-  /** Takes the answers to what was pushed if they come within this time, without a turn of the loop; else they come as ever. */
-  collect(limitUs: number): void;
+  /**
+   * A line that is on disk for a killed process when this returns, written by this thread; the journal has it soon after,
+   * or when it is opened next. Refused while the journal is not well.
+   */
+  intend(line: JournalLine): Fault | undefined;
+  /** The tail of a line that may soon be intended is written now, and need not be written with it. */
+  foresee(tail: string): void;
   append(line: JournalLine, durable: boolean): Promise<{ readonly seq: number } | Fault>;
   journal(query: JournalQuery): Promise<{ readonly rows: readonly JournalRow[]; readonly more: boolean } | Fault>;
   /** Walks the hash chain; names the first broken line. */

@@ -42,6 +42,7 @@ export class JournalFile {
   readonly #sync: SyncMode;
   readonly #insert: BetterSqlite3.Statement<Columns>;
   readonly #after: BetterSqlite3.Statement<[number, number], LineRow>;
+  readonly #known: BetterSqlite3.Statement<[string | null, string, number, string, string], { seq: number }>;
   readonly #write: (lines: readonly WireLine[]) => { seq: number; hash: string };
   #seq: number;
   #hash: string;
@@ -52,6 +53,9 @@ export class JournalFile {
     this.#sync = new SyncMode(db);
     this.#insert = db.prepare('INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#after = db.prepare('SELECT * FROM lines WHERE seq > ? ORDER BY seq LIMIT ?');
+    this.#known = db.prepare(
+      'SELECT seq FROM lines WHERE take_id IS ? AND kind = ? AND mono_us = ? AND boot = ? AND data = ? LIMIT 1',
+    );
     const last = db
       .prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM lines ORDER BY seq DESC LIMIT 1')
       .get();
@@ -71,6 +75,10 @@ export class JournalFile {
     this.#seq = head.seq;
     this.#hash = head.hash;
     return first;
+  }
+
+  has({ takeId, kind, monoUs, boot, data }: WireLine): boolean {
+    return this.#known.get(takeId, kind, monoUs, boot, data) !== undefined;
   }
 
   #insertAll(lines: readonly WireLine[]): { seq: number; hash: string } {

@@ -14,6 +14,7 @@ import { type CrashPass, crashPass } from './crash-point.ts';
 import { DatabaseSlot } from './database-slot.ts';
 import { type EngineLock, takeEngineLock } from './engine-lock.ts';
 import { faultFrom, faultOf, isFault, mayHeal } from './faults.ts';
+import { readIntents } from './intent-file.ts';
 import { JournalFile } from './journal-file.ts';
 import { JOURNAL } from './kinds.ts';
 import { LibraryRoom } from './library-room.ts';
@@ -24,7 +25,7 @@ const PROBE_EVERY_MS = 1_000;
 /** Locked or unreadable for the moment is no reason to leave a journal behind. */
 const SET_ASIDE = new Set(['storage.corrupt', 'storage.foreign', 'storage.newer']);
 
-const JOURNAL_CALLS = new Set<Call['name']>(['append', 'journal', 'verifyJournal', 'startNewJournal']);
+const JOURNAL_CALLS = new Set<Call['name']>(['append', 'journal', 'verifyJournal', 'startNewJournal', 'takeInIntents']);
 
 export class StorageRoom {
   readonly #folder: string;
@@ -117,6 +118,7 @@ export class StorageRoom {
   #readJournal(call: Call): void {
     const work = async (): Promise<unknown> => {
       if (call.name === 'startNewJournal') return this.#startNewJournal();
+      if (call.name === 'takeInIntents') return this.#takeInIntents(call.args[0]);
       const journal = this.#journal.open;
       if (!journal) return this.#journal.status;
       if (call.name === 'journal') {
@@ -141,6 +143,21 @@ export class StorageRoom {
     const db = await openDatabase(join(this.#folder, 'journal.db'), JOURNAL, { crash: this.#crash, keep });
     if (isFault(db)) this.#journal.refused(this.#backups.withLastGood(db, JOURNAL));
     else this.#journal.opened(new JournalFile(db, this.#crash));
+    this.#takeInIntents(Number.POSITIVE_INFINITY);
+  }
+
+  /** What takes intended and the journal does not have yet comes after what it has. */
+  #takeInIntents(bytes: number): true | Fault {
+    return this.#journal.use((journal) => {
+      const { lines, torn } = readIntents(this.#folder, bytes);
+      if (torn > 0) {
+        const fault = faultOf('journal.line', { kind: 'take-intent', reason: `${torn} half written` });
+        this.#tell({ t: 'warn', message: 'intents that were cut off were left out', fault });
+      }
+      const missing = lines.filter((line) => !journal.has(line));
+      if (missing.length > 0) journal.append(missing, false);
+      return true;
+    });
   }
 
   async #startNewJournal(): Promise<{ file: string } | Fault> {

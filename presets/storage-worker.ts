@@ -7,9 +7,8 @@ import { StorageRoom } from './storage-room.ts';
 const port = parentPort;
 if (!port) throw new Error('storage-worker.ts runs as a worker thread');
 
-const options = workerData as WorkerOptions;
-const tell = (message: FromWorker) => options.tell.postMessage(message);
-const room = await StorageRoom.open(options, tell);
+const tell = (message: FromWorker) => port.postMessage(message);
+const room = await StorageRoom.open(workerData as WorkerOptions, tell);
 if (isFault(room)) {
   tell({ t: 'refused', fault: room });
   port.close();

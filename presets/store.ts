@@ -5,11 +5,13 @@
  * each open call is answered `storage.worker-ended` (what it wrote may or may not be on disk), status goes bad, and a new
  * one is started, once a second at most.
  */
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { Fault } from '../app/core/parameter.ts';
 import type { Answer, Args, Call, CallName, FromWorker, ToWorker, WorkerOptions } from './calls.ts';
 import type { JournalLine, Storage, StorageOptions, StorageStatus } from './contract.ts';
 import { faultOf, isFault } from './faults.ts';
+import { IntentFile } from './intent-file.ts';
+import type { WireLine } from './journal-file.ts';
 import { jsonText } from './json.ts';
 
 const RESTART_MS = 1_000;
@@ -38,21 +40,18 @@ class Store implements Storage {
   readonly #options: StorageOptions;
   readonly #waiting = new Map<number, (value: unknown) => void>();
   readonly #listeners = new Set<(status: StorageStatus) => void>();
+  readonly #intents: IntentFile;
   #worker: Worker | undefined;
-  /** Where the worker speaks: a port of its own, so that an answer can be taken without a turn of the loop. */
-  #port: MessagePort | undefined;
   #status: StorageStatus = { journal: ENDED, library: ENDED };
   #ready = false;
   #closing: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
-  /** Why this worker would not open the folder. */
-  #refused: Fault | undefined;
-  #told: (refused: Fault | undefined) => void = () => undefined;
   #outbox: Call[] = [];
   #nextId = 1;
 
   constructor(options: StorageOptions) {
     this.#options = options;
+    this.#intents = new IntentFile(options.folder);
   }
 
   start(): Promise<Fault | undefined> {
@@ -62,24 +61,26 @@ class Store implements Storage {
   }
 
   append(line: JournalLine, durable: boolean): Promise<{ readonly seq: number } | Fault> {
-    const data = line.text ?? jsonText(line.data);
-    if (isFault(data)) return Promise.resolve(data);
-    const { wallMs, monoUs, frame } = line;
-    if (![wallMs, monoUs, frame].every(Number.isFinite)) {
-      return Promise.resolve(faultOf('journal.line', { kind: line.kind, reason: 'time is not a number' }));
-    }
-    const wire = {
-      kind: line.kind.toWellFormed(),
-      seat: line.seat?.toWellFormed() ?? null,
-      takeId: line.takeId?.toWellFormed() ?? null,
-      data,
-      wallMs,
-      monoUs,
-      frame,
-      timecode: line.timecode.toWellFormed(),
-      boot: line.boot.toWellFormed(),
-    };
-    return this.#call('append', wire, durable);
+    const wire = wireOf(line);
+    return isFault(wire) ? Promise.resolve(wire) : this.#call('append', wire, durable);
+  }
+
+  intend(line: JournalLine): Fault | undefined {
+    const wire = wireOf(line);
+    if (isFault(wire)) return wire;
+    if (this.#closing) return CLOSED;
+    const { journal } = this.#status;
+    if (journal !== 'ok') return journal;
+    const fault = this.#intents.write(wire, line.text?.head ?? '', line.text?.tail ?? '');
+    if (fault) return fault;
+    void this.#call('append', wire, false).then((answer) => {
+      if (!isFault(answer)) this.#intents.settled();
+    });
+    return undefined;
+  }
+
+  foresee(tail: string): void {
+    if (!this.#closing && this.#status.journal === 'ok') this.#intents.foresee(tail);
   }
 
   journal(query: Parameters<Storage['journal']>[0]): ReturnType<Storage['journal']> {
@@ -183,6 +184,7 @@ class Store implements Storage {
       clearTimeout(deadline);
     }
     this.#answerAll(CLOSED);
+    this.#intents.close();
     this.#listeners.clear();
   }
 
@@ -196,22 +198,6 @@ class Store implements Storage {
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve as (value: unknown) => void);
     });
-  }
-
-  push(): void {
-    this.#flush();
-  }
-
-  collect(limitUs: number): void {
-    const last = this.#nextId - 1;
-    const endMs = performance.now() + limitUs / 1000;
-    while (this.#port && this.#waiting.has(last) && performance.now() < endMs) this.#take(this.#port);
-  }
-
-  #take(port: MessagePort): boolean {
-    const got = receiveMessageOnPort(port) as { readonly message: FromWorker } | undefined;
-    if (got) this.#heard(got.message);
-    return got !== undefined;
   }
 
   /** All calls of one tick are one delivery. */
@@ -240,24 +226,21 @@ class Store implements Storage {
 
   #spawn(told: (refused: Fault | undefined) => void): void {
     const { folder, workerUrl, crashPoint, crashList } = this.#options;
-    const { port1: port, port2: tell } = new MessageChannel();
-    const workerData: WorkerOptions = { folder, crashPoint, crashList, tell };
-    const worker = new Worker(workerUrl, { workerData, transferList: [tell], name: 'storage' });
+    const workerData: WorkerOptions = { folder, crashPoint, crashList };
+    const worker = new Worker(workerUrl, { workerData, name: 'storage' });
     this.#worker = worker;
-    this.#port = port;
-    this.#told = told;
     const startedMs = performance.now();
-    port.on('message', (message: FromWorker) => this.#heard(message));
+    let refused: Fault | undefined;
+    worker.on('message', (message: FromWorker) => {
+      if (message.t === 'refused') refused = message.fault;
+      if (message.t === 'ready') told(undefined);
+      this.#heard(message);
+    });
     worker.on('error', (cause) => {
       this.#options.log.warn('storage worker failed', { cause });
     });
     worker.on('exit', () => {
-      while (this.#take(port));
-      port.close();
-      const refused = this.#refused;
       this.#worker = undefined;
-      this.#port = undefined;
-      this.#refused = undefined;
       this.#ready = false;
       this.#outbox = [];
       this.#answerAll(this.#closing ? CLOSED : ENDED);
@@ -272,11 +255,13 @@ class Store implements Storage {
   #heard(message: FromWorker): void {
     switch (message.t) {
       case 'ready':
-        this.#told(undefined);
         this.#ready = true;
         this.#setStatus(message.status);
+        // A journal that was opened has taken in what lay there.
+        if (message.status.journal === 'ok') this.#intents.empty();
         return;
       case 'status':
+        if (this.#status.journal !== 'ok' && message.status.journal === 'ok') void this.#takeInIntents();
         this.#setStatus(message.status);
         return;
       case 'answers':
@@ -286,8 +271,6 @@ class Store implements Storage {
         this.#options.log.warn(message.message, { fault: message.fault });
         return;
       case 'refused':
-        this.#refused = message.fault;
-        return;
       case 'closed':
         return;
     }
@@ -296,6 +279,13 @@ class Store implements Storage {
   #setStatus(status: StorageStatus): void {
     this.#status = status;
     for (const listener of this.#listeners) listener(status);
+  }
+
+  /** What could not go there while the disk was full. */
+  async #takeInIntents(): Promise<void> {
+    const bytes = this.#intents.bytes();
+    const done = bytes > 0 && (await this.#call('takeInIntents', bytes));
+    if (done === true && this.#intents.bytes() === bytes) this.#intents.empty();
   }
 
   #answer(id: number, value: unknown): void {
@@ -307,4 +297,23 @@ class Store implements Storage {
   #answerAll(fault: Fault): void {
     for (const id of this.#waiting.keys()) this.#answer(id, fault);
   }
+}
+
+function wireOf(line: JournalLine): WireLine | Fault {
+  const data = line.text ? line.text.head + line.text.tail : jsonText(line.data);
+  if (isFault(data)) return data;
+  const { wallMs, monoUs, frame } = line;
+  if (![wallMs, monoUs, frame].every(Number.isFinite))
+    return faultOf('journal.line', { kind: line.kind, reason: 'time is not a number' });
+  return {
+    kind: line.kind.toWellFormed(),
+    seat: line.seat?.toWellFormed() ?? null,
+    takeId: line.takeId?.toWellFormed() ?? null,
+    data,
+    wallMs,
+    monoUs,
+    frame,
+    timecode: line.timecode.toWellFormed(),
+    boot: line.boot.toWellFormed(),
+  };
 }

@@ -285,6 +285,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       trials.publish();
     }
     takes.flush();
+    seats.flush();
     shown.params();
     const patch = publisher.flush();
     if (patch) gateway.broadcastText(patch.text);

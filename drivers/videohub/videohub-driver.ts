@@ -132,18 +132,24 @@ class VideohubDriver implements DeviceDriver {
     if (fault !== undefined) return fault;
     const routes = new Map<number, number>();
     for (const { key, value } of write.entries) {
-      const output = Number(key.slice('out/'.length));
-      if (this.#locked.has(output)) return faultOf('videohub.locked', { output });
-      routes.set(output, Number(String(value).slice('in/'.length)));
+      routes.set(Number(key.slice('out/'.length)), Number(String(value).slice('in/'.length)));
     }
+    const held = this.#heldOf(routes);
+    if (held) return held;
     const bytes = encodeRoutes(routes);
     const decoded = `${ROUTING} ${[...routes].map(([output, input]) => `${output} ${input}`).join(', ')}`;
     return {
       release: (when) => {
-        if (!this.#link.live) return refusedTicket('device.offline');
-        return this.#send(bytes, decoded, when === 'now' ? 0 : when.atUs);
+        // Another client may have taken an output since.
+        const now = this.#link.live ? this.#heldOf(routes) : faultOf('device.offline');
+        return now ? refusedTicket(now) : this.#send(bytes, decoded, when === 'now' ? 0 : when.atUs);
       },
     };
+  }
+
+  #heldOf(routes: ReadonlyMap<number, number>): Fault | undefined {
+    const output = [...routes.keys()].find((one) => this.#locked.has(one));
+    return output === undefined ? undefined : faultOf('videohub.locked', { output });
   }
 
   #send(bytes: Uint8Array, decoded: string, atUs = 0): Ticket {

@@ -16,17 +16,21 @@ test.skipIf(process.platform !== 'linux')(
     const report = JSON.parse(execFileSync('unshare', args, { encoding: 'utf8', env })) as FullReport;
     expect(report.appendFault).toMatchObject({ code: 'storage.disk-full', params: { file: 'journal.db' } });
     expect(report.durableFault.code).toBe('storage.disk-full');
+    expect(report.intentFault).toMatchObject({ code: 'storage.disk-full', params: { file: 'intents.jsonl' } });
+    expect(report.intentsTorn).toBe(0);
     expect(report.saveFault).toMatchObject({ code: 'storage.disk-full', params: { file: 'library.db' } });
     expect(report.backupFault.code).toBe('storage.disk-full');
     expect(report.partsLeft).toEqual([]);
     expect(report.whileFull.journal).toMatchObject({ code: 'storage.disk-full' });
     expect(report.whileFull.library).toMatchObject({ code: 'storage.disk-full' });
-    expect(report.readableWhileFull).toBe(report.acknowledgedLines - 1);
+    // All but the last durable line, and the intent that came with the line that found the disk full.
+    expect(report.readableWhileFull).toBe(report.acknowledgedLines - 1 + report.intended - 1);
     expect(report.acknowledgedLines).toBeGreaterThan(10);
     expect(report.healed).toBe(true);
     expect(report.statusCodes.at(-1)).toBe('ok ok');
     expect(report.afterHealing).toBe(true);
-    expect(report.rows).toBe(report.acknowledgedLines);
+    expect(report.lastIntentTakenIn).toBe(1);
+    expect(report.rows).toBe(report.acknowledgedLines + report.intended);
     expect(report.presets).toBe(report.acknowledgedPresets);
   },
   60_000,

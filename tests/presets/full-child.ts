@@ -1,10 +1,11 @@
 /** Runs in a mount namespace of its own, on a disk of 16 megabytes: fills it, makes room again, tells what it saw. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../../app/core/parameter.ts';
 import type { PresetDraft, Storage, StorageStatus } from '../../presets/contract.ts';
 import { isFault } from '../../presets/faults.ts';
+import { IntentFile, readIntents } from '../../presets/intent-file.ts';
 import { openStorage } from '../../presets/store.ts';
 
 const [disk = ''] = process.argv.slice(2);
@@ -17,6 +18,10 @@ export interface FullReport {
   readonly acknowledgedPresets: number;
   readonly appendFault: Fault;
   readonly durableFault: Fault;
+  readonly intentFault: Fault;
+  readonly intentsTorn: number;
+  readonly intended: number;
+  readonly lastIntentTakenIn: number;
   readonly saveFault: Fault;
   readonly backupFault: Fault;
   readonly partsLeft: readonly string[];
@@ -35,21 +40,18 @@ async function open(): Promise<Storage> {
   return storage;
 }
 
-const append = (storage: Storage, durable: boolean) =>
-  storage.append(
-    {
-      kind: 'fill',
-      seat: null,
-      takeId: null,
-      data: 'x'.repeat(20_000),
-      wallMs: 1,
-      monoUs: 1,
-      frame: 1,
-      timecode: '',
-      boot: 'b',
-    },
-    durable,
-  );
+const LINE = {
+  kind: 'fill',
+  seat: null,
+  takeId: null,
+  wallMs: 1,
+  monoUs: 1,
+  frame: 1,
+  timecode: '',
+  boot: 'b',
+};
+
+const append = (storage: Storage, durable: boolean) => storage.append({ ...LINE, data: 'x'.repeat(20_000) }, durable);
 
 const preset = (n: number): PresetDraft => ({
   id: `p${n}`,
@@ -69,12 +71,14 @@ const preset = (n: number): PresetDraft => ({
 const codeOf = (side: 'ok' | Fault) => (side === 'ok' ? 'ok' : side.code);
 
 async function run(): Promise<FullReport> {
+  mkdirSync(join(disk, 'beside'));
   writeFileSync(ballast, Buffer.alloc(8_000_000));
   const storage = await open();
   const statusCodes: string[] = [];
   storage.onStatus(({ journal, library }) => statusCodes.push(`${codeOf(journal)} ${codeOf(library)}`));
   let presets = 0;
   let lines = 0;
+  let intended = 0;
   const saveAll = async (most: number): Promise<Fault | undefined> => {
     for (; presets < most; presets++) {
       const saved = await storage.savePreset(preset(presets));
@@ -85,12 +89,21 @@ async function run(): Promise<FullReport> {
   await saveAll(5);
   let appendFault: Fault | undefined;
   while (!appendFault) {
-    const done = await append(storage, false);
+    const appended = append(storage, false);
+    // In one delivery with the line that finds the disk full: written already, and not in the journal.
+    if (!storage.intend({ ...LINE, takeId: `take-${intended}`, data: {} })) intended += 1;
+    const done = await appended;
     if (isFault(done)) appendFault = done;
     else lines += 1;
   }
   const durable = await append(storage, true);
   if (!isFault(durable)) lines += 1;
+  const beside = join(disk, 'beside');
+  const intents = new IntentFile(beside);
+  let intentFault: Fault | undefined;
+  for (let n = 0; n < 1_000 && !intentFault; n++)
+    intentFault = intents.write({ ...LINE, data: JSON.stringify('x'.repeat(50_000)) }, '', '');
+  const { torn: intentsTorn } = readIntents(beside);
   const saveFault = await saveAll(5_000);
   const backup = await storage.backup('full');
   const read = await storage.journal({ limit: 1_000 });
@@ -102,6 +115,7 @@ async function run(): Promise<FullReport> {
     await delay(100);
     healed = codeOf(storage.status().journal) === 'ok' && codeOf(storage.status().library) === 'ok';
   }
+  const { rows: takenIn } = (await storage.journal({ takeId: `take-${intended - 1}` })) as { rows: readonly unknown[] };
   const again = await append(storage, true);
   if (!isFault(again)) lines += 1;
   const savedAgain = await storage.savePreset(preset(presets));
@@ -116,6 +130,10 @@ async function run(): Promise<FullReport> {
     acknowledgedPresets: presets,
     appendFault,
     durableFault: isFault(durable) ? durable : { code: 'none' },
+    intentFault: intentFault ?? { code: 'none' },
+    intentsTorn,
+    intended,
+    lastIntentTakenIn: takenIn.length,
     saveFault: saveFault ?? { code: 'none' },
     backupFault: isFault(backup) ? backup : { code: 'none' },
     partsLeft,

@@ -55,33 +55,18 @@ test('a worker that dies: every call under way is answered, status is bad, then 
   await storage.close();
 });
 
-test('what was pushed is collected without a turn of the loop; what takes longer comes as ever', async () => {
-  const storage = await open(newFolder());
-  let turns = 0;
-  const turning = setInterval(() => (turns += 1), 0);
-  let told: unknown;
-  const written = storage.append(line(1), false).then((answer) => (told = answer));
-  storage.push();
-  storage.collect(5_000_000);
-  // The answer is there; only what awaits it has still to run.
-  await Promise.resolve();
-  await Promise.resolve();
-  expect([told, turns]).toEqual([{ seq: 1 }, 0]);
-  await written;
-
-  // Nobody waits longer than he said.
-  let later: unknown;
-  const late = storage.append(line(2), false).then((answer) => (later = answer));
-  storage.push();
-  storage.collect(0);
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(later).toBeUndefined();
-  await late;
-  expect(later).toEqual({ seq: 2 });
-  // Nor for what is there already: longer than this test may take.
-  storage.collect(60_000_000);
-  clearInterval(turning);
+test('a worker that dies with an intent on its way: the next one takes it in, once', async () => {
+  const options = optionsFor(newFolder(), { crashPoint: 'worker:journal.commit.before@2' });
+  const storage = good(await openStorage(options));
+  good(await storage.append(line(1), true));
+  expect(storage.intend(line(2, { takeId: 'take-1' }))).toBeUndefined();
+  await expect
+    .poll(() => storage.status())
+    .toEqual({ journal: { code: 'storage.worker-ended' }, library: { code: 'storage.worker-ended' } });
+  expect(storage.intend(line(3))).toEqual({ code: 'storage.worker-ended' });
+  await expect.poll(() => storage.status()).toEqual({ journal: 'ok', library: 'ok' });
+  expect(good(await storage.journal({})).rows.map(({ data }) => data)).toEqual([{ n: 2 }, { n: 1 }]);
+  await storage.close();
 });
 
 test('after close every call is answered, and closing twice is closing once', async () => {

@@ -205,13 +205,13 @@ export class Supervisor {
     }
   }
 
-  /** Encodes and checks; nothing leaves before `release`. */
-  prepare(device: string, write: Write): Prepared | Fault {
+  /** The driver of a device that may be told something now. */
+  reachable(device: string): DeviceDriver | Fault {
     const running = this.#running.get(device);
     if (!running) return { code: 'device.unknown', params: { device } };
     if (running.aside) return { code: 'device.stands-aside', params: { device, seat: running.aside.seat } };
     if (!running.driver || running.link.at !== 'live') return { code: 'device.offline', params: { device } };
-    return running.driver.prepare(write);
+    return running.driver;
   }
 
   async #startOne(running: Running): Promise<void> {

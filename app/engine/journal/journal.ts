@@ -6,7 +6,7 @@
  */
 
 import { isFault } from '../../../drivers/contract.ts';
-import type { JournalLine, Storage } from '../../../presets/contract.ts';
+import type { JournalLine, LineText, Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { CrashPoints } from '../crash.ts';
 
@@ -23,7 +23,7 @@ export interface JournalEntry {
   readonly takeId?: string;
   readonly data: unknown;
   /** The data as JSON, where it was made before. */
-  readonly text?: string | undefined;
+  readonly text?: LineText | undefined;
 }
 
 export class Journal {
@@ -50,17 +50,8 @@ export class Journal {
 
   /** Resolves when the line is on disk: for a killed process, or, when durable, for a lost mains too. */
   async write(entry: JournalEntry, durable = false): Promise<Fault | undefined> {
-    const line: JournalLine = {
-      kind: entry.kind,
-      seat: entry.seat ?? null,
-      takeId: entry.takeId ?? null,
-      data: entry.data,
-      text: entry.text,
-      ...this.#stamp(),
-      boot: this.#boot,
-    };
     this.#crash.pass(`journal.before:${entry.kind}`);
-    const answer = await this.#storage.append(line, durable);
+    const answer = await this.#storage.append(this.#lineOf(entry), durable);
     this.#crash.pass(`journal.after:${entry.kind}`);
     if (isFault(answer)) {
       this.#onFault(answer);
@@ -70,18 +61,27 @@ export class Journal {
     return undefined;
   }
 
-  /** What was written so far leaves for the disk now, not at the end of this turn. */
-  push(): void {
-    this.#storage.push();
+  /** On disk for a killed process when this returns: what is sent next has its record, and nothing was waited for. */
+  intend(entry: JournalEntry): Fault | undefined {
+    this.#crash.pass(`journal.before:${entry.kind}`);
+    const fault = this.#storage.intend(this.#lineOf(entry));
+    this.#crash.pass(`journal.after:${entry.kind}`);
+    if (fault) this.#onFault(fault);
+    else this.lines += 1;
+    return fault;
   }
 
-  /** A moment's wait for what was pushed: a press does not go through the loop once more for it. */
-  collect(limitUs: number): void {
-    this.#storage.collect(limitUs);
+  /** The tail of a line that may soon be intended. */
+  foresee(tail: string): void {
+    this.#storage.foresee(tail);
   }
 
   /** For lines nobody waits for; a failure is still told through onFault. */
   note(entry: JournalEntry): void {
     void this.write(entry);
+  }
+
+  #lineOf({ kind, seat, takeId, data, text }: JournalEntry): JournalLine {
+    return { kind, seat: seat ?? null, takeId: takeId ?? null, data, text, ...this.#stamp(), boot: this.#boot };
   }
 }

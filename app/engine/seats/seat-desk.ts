@@ -116,12 +116,19 @@ export class SeatDesk {
     this.#set(sweep(this.#lease, connected, this.#options.nowUs()));
   }
 
+  /** Shown with the next flush: nothing that a seat makes leave now waits for that. */
   publish(): void {
-    const connected = this.#options.connected();
-    for (const [seat, who] of connected) {
+    for (const [seat, who] of this.#options.connected()) {
       this.#viaSocket.add(seat);
       this.#known.set(seat, who);
     }
+    this.#changed = true;
+  }
+
+  flush(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    const connected = this.#options.connected();
     const { publisher } = this.#options;
     for (const who of this.#known.values()) {
       publisher.set(['seats', who.seat], { name: who.name, role: who.role, connected: connected.has(who.seat) });
@@ -136,6 +143,7 @@ export class SeatDesk {
   }
 
   readonly #viaSocket = new Set<string>();
+  #changed = false;
 
   #set(next: GoLease): void {
     const before = this.#lease;

@@ -5,7 +5,7 @@
  * is verified is never said here: reports are compared elsewhere.
  */
 
-import { isFault, type Prepared, type Ticket, type Write } from '../../../drivers/contract.ts';
+import { type DeviceDriver, isFault, type Prepared, type Ticket, type Write } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkValue } from '../../core/parameter-state.ts';
 import { entriesFor } from '../../core/stage/salvo.ts';
@@ -19,13 +19,15 @@ export interface Sending {
   cancel(): Promise<'cancelled' | 'sent'>;
 }
 
-type When = 'now' | { readonly atUs: number };
+export type When = 'now' | { readonly atUs: number };
 
 /** Encoded for its device; a link that is gone by then is found at the release. */
 export interface Ready {
   readonly path: ParamPath;
   readonly value: Value;
   readonly device: string;
+  /** Whose bytes they are: another driver in its place makes its own. */
+  readonly driver: DeviceDriver;
   readonly prepared: Prepared;
 }
 
@@ -60,9 +62,16 @@ export class Sender {
     if (wrong) return { ...wrong, params: { ...wrong.params, path } };
     const what = entries ?? entriesFor(descriptor, value);
     if (!what) return { code: 'value.option', params: { path, value: String(value), options: '' } };
-    const prepared = supervisor.prepare(descriptor.device, { entries: what });
-    if (isFault(prepared)) return prepared;
-    return { path, value, device: descriptor.device, prepared };
+    const { device } = descriptor;
+    const driver = supervisor.reachable(device);
+    if (isFault(driver)) return driver;
+    const prepared = driver.prepare({ entries: what });
+    return isFault(prepared) ? prepared : { path, value, device, driver, prepared };
+  }
+
+  /** Made some time ago, and may leave now as it is. */
+  isGood({ device, driver }: Ready): boolean {
+    return this.#options.supervisor.reachable(device) === driver;
   }
 
   /** The bytes leave, or wait for their instant. Whoever releases watches the ticket too, at once or after its like. */

@@ -12,7 +12,6 @@ import type { Step } from '../../core/stage/plan.ts';
 import { stepOfUndo } from '../../core/stage/rollback.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
 import { readMs } from '../../core/stage/take-draft.ts';
-import { openingIntent } from '../../core/stage/take-forward.ts';
 import { step as stepTake } from '../../core/stage/take-machine.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
@@ -21,8 +20,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { Alarms } from '../stage/alarms.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
-import type { Ready, Sender, Sending } from './sender.ts';
-import { startText } from './start-record.ts';
+import { readyAhead, startText } from './ahead.ts';
+import type { Ready, Sender, Sending, When } from './sender.ts';
 
 export interface RunnerDeps {
   readonly clock: Clock;
@@ -41,16 +40,15 @@ export interface RunnerEvents {
   onTurn(take: Take, turn: Outcome | 'asking' | 'stopped', why: Fault | undefined): void;
 }
 
-interface Left {
+interface Leaving {
   readonly step: Step;
   readonly attempt: number;
   readonly ready: Ready;
-  readonly ticket: Ticket;
+  readonly when: When;
 }
 
+const INTENTS: ReadonlySet<string> = new Set(['take-start', 'take-intent']);
 const HOLD_POLL_MS = 150;
-/** A record is usually there sooner; a disk that takes longer is waited for as ever. */
-const JOURNAL_WAIT_US = 300;
 /** A wake that comes later than this: the whole process stood still. */
 const STOOD_STILL_MS = 50;
 const PATIENCE_MS = 300;
@@ -62,9 +60,8 @@ export class TakeRunner {
   readonly #deps: RunnerDeps;
   readonly #events: RunnerEvents;
   readonly #sendings = new Map<string, Sending>();
-  readonly #ahead = new Map<string, Ready>();
-  /** Released in this turn, not yet watched. */
-  readonly #left: Left[] = [];
+  /** Side by side in this turn, and nothing but them: they leave one right after the other. */
+  #leaving: Leaving[] = [];
   readonly #timers = new Set<Disposable>();
   readonly #queue: TakeEvent[] = [];
   /** What was last passed on of a parameter: the very record, or the odd keys. */
@@ -86,19 +83,6 @@ export class TakeRunner {
     this.#after(begun.effects);
     this.#feeding = false;
     this.#drain();
-    this.#encodeAhead();
-  }
-
-  /** While the disk writes what is intended, its bytes are made. What cannot be made now is tried again, and told, then. */
-  #encodeAhead(): void {
-    const { plan, endedUs } = this.#take;
-    const intent = endedUs === undefined ? openingIntent(plan) : undefined;
-    for (const id of intent?.steps ?? []) {
-      const step = plan.steps.find((one) => one.id === id);
-      const ready = step && this.#deps.sender.prepare(step.path, step.value, step.entries);
-      if (ready && !isFault(ready)) this.#ahead.set(id, ready);
-    }
-    if (intent) this.#deps.journal.collect(JOURNAL_WAIT_US);
   }
 
   get take(): Take {
@@ -160,26 +144,24 @@ export class TakeRunner {
   }
 
   #after(effects: readonly TakeEffect[]): void {
-    for (const effect of effects) this.#perform(effect);
-    // Everything that leaves together has left before anything of it is written down.
-    this.#watchLeft();
+    for (const effect of effects) {
+      if (effect.t === 'release') this.#ready(effect);
+      else {
+        this.#letGo();
+        this.#perform(effect);
+      }
+    }
+    this.#letGo();
   }
 
-  #watchLeft(): void {
-    for (const left of this.#left.splice(0)) this.#watch(left);
-  }
-
-  #perform(effect: TakeEffect): void {
+  #perform(effect: Exclude<TakeEffect, { t: 'release' }>): void {
     const { stage, house, alarms, crash } = this.#deps;
     switch (effect.t) {
       case 'read':
         return void this.#read(effect.token, effect.paths);
       case 'journal':
-        return void this.#journal(effect);
-      case 'release':
-        return this.#release(effect);
+        return this.#journal(effect);
       case 'cancel':
-        this.#watchLeft();
         return void this.#cancel(effect.step, effect.attempt);
       case 'leases':
         crash.pass('leases.before');
@@ -259,34 +241,42 @@ export class TakeRunner {
     this.feed({ t: 'read', token, changed, faults });
   }
 
-  async #journal(effect: Extract<TakeEffect, { t: 'journal' }>): Promise<void> {
+  #journal(effect: Extract<TakeEffect, { t: 'journal' }>): void {
+    const { kind, data, token } = effect;
     const { journal } = this.#deps;
-    const written = journal.write(
-      {
-        kind: effect.kind,
-        seat: this.seat,
-        takeId: this.#take.id,
-        data: effect.data,
-        text: effect.kind === 'take-start' ? startText(this.#take.plan, effect.data) : undefined,
-      },
-      effect.kind === 'take-outcome',
-    );
-    // A start waits for its record: it leaves for the disk now, and what is asked and encoded meanwhile costs nothing.
-    if (effect.kind === 'take-start') journal.push();
-    const fault = await written;
-    this.feed(fault ? { t: 'journal-failed', token: effect.token, fault } : { t: 'journaled', token: effect.token });
+    const text = kind === 'take-start' ? startText(this.#take.plan, data) : undefined;
+    const entry = { kind, seat: this.seat, takeId: this.#take.id, data, text };
+    // Before anything leaves, by this very thread; what a person is told is on disk for a lost mains too.
+    if (INTENTS.has(kind)) return this.#journaled(token, journal.intend(entry));
+    void journal.write(entry, kind === 'take-outcome').then((fault) => this.#journaled(token, fault));
   }
 
-  #release({ step, attempt, frame }: Extract<TakeEffect, { t: 'release' }>): void {
-    const when = frame === undefined ? 'now' : ({ atUs: this.#deps.house.usOf(frame) } as const);
-    const { sender } = this.#deps;
-    const ready = this.#ahead.get(step.id) ?? sender.prepare(step.path, step.value, step.entries);
-    this.#ahead.delete(step.id);
+  #journaled(token: string, fault: Fault | undefined): void {
+    this.feed(fault ? { t: 'journal-failed', token, fault } : { t: 'journaled', token });
+  }
+
+  #ready({ step, attempt, frame }: Extract<TakeEffect, { t: 'release' }>): void {
+    const { sender, house } = this.#deps;
+    const ahead = readyAhead(this.#take.plan, step);
+    const ready = ahead && sender.isGood(ahead) ? ahead : sender.prepare(step.path, step.value, step.entries);
     if (isFault(ready)) return this.feed({ t: 'step-fault', step: step.id, attempt, fault: ready });
-    this.#left.push({ step, attempt, ready, ticket: sender.release(ready, when) });
+    const when = frame === undefined ? 'now' : { atUs: house.usOf(frame) };
+    this.#leaving.push({ step, attempt, ready, when });
   }
 
-  #watch({ step, attempt, ready, ticket }: Left): void {
+  /** Everything that leaves together has left before anything of it is written down. */
+  #letGo(): void {
+    if (this.#leaving.length === 0) return;
+    const leaving = this.#leaving;
+    this.#leaving = [];
+    const tickets = leaving.map(({ ready, when }) => this.#deps.sender.release(ready, when));
+    for (const [n, ticket] of tickets.entries()) {
+      const left = leaving[n];
+      if (left) this.#watch(left, ticket);
+    }
+  }
+
+  #watch({ step, attempt, ready }: Leaving, ticket: Ticket): void {
     const sending = this.#deps.sender.watch(ready, ticket);
     const key = `${step.id}#${attempt}`;
     this.#sendings.set(key, sending);

@@ -19,11 +19,11 @@ import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
 import type { TrialDesk } from '../trials/trial-desk.ts';
 import { desireUntouched } from './after-take.ts';
+import { makeAhead } from './ahead.ts';
 import { ArmedPlans } from './armed-plans.ts';
 import { History } from './history.ts';
 import { holdFrames, involved, PlanMaker, summary } from './plan-maker.ts';
 import { prepareTarget } from './prepare.ts';
-import { prepareRecord } from './start-record.ts';
 import { type FinishedTake, TakeBook, valuesBefore } from './take-book.ts';
 import { queryPaths, type RunnerDeps, TakeRunner } from './take-runner.ts';
 import { planState, resultOf, takeState } from './take-shape.ts';
@@ -211,7 +211,7 @@ export class Takes {
 
   changedByHand(path: ParamPath): void {
     this.#book.changedByHand(path);
-    this.#shown.undo(this.#book.undoable, this.#book.lost());
+    this.#publish();
   }
 
   onParams(paths: readonly ParamPath[]): void {
@@ -282,7 +282,7 @@ export class Takes {
       ...(options.cue === undefined ? {} : { cue: options.cue }),
     });
     if (isFault(result)) return this.#named(result);
-    prepareRecord(plan);
+    makeAhead(plan, this.#deps.sender, this.#deps.journal);
     this.#withdrawn(result.withdrawn, true);
     this.#publish();
     return planState(plan);
@@ -369,16 +369,17 @@ export class Takes {
     this.#publish();
   }
 
+  /** Seats are shown it with the next flush: nothing that leaves now waits for that. */
   #publish(): void {
-    this.#shown.armed(this.#armed.newest(), this.#deps.stage.show === 'EDIT');
     this.#changed = true;
-    this.#shown.undo(this.#book.undoable, this.#book.lost());
   }
 
   /** A running take moves many times a tick; seats are shown the last of it. */
   flush(): void {
     if (!this.#changed) return;
     this.#changed = false;
+    this.#shown.armed(this.#armed.newest(), this.#deps.stage.show === 'EDIT');
+    this.#shown.undo(this.#book.undoable, this.#book.lost());
     const runners = [...this.#runners.values()];
     this.#shown.take(this.#running()[0] ?? runners[runners.length - 1]);
   }

@@ -84,8 +84,12 @@ test('refuse, lie, a stuck crosspoint and a lock each show as they are', async (
   expect(emulator.frontPanel('out/1', 'in/0')).toMatchObject({ code: 'emulator.stuck' });
   emulator.clearFaults();
 
+  const early = driver.prepare({ entries: [{ key: 'out/2', value: 'in/0' }] });
+  if (isFault(early)) throw new Error(early.code);
   expect(emulator.frontPanel('lock/2', 'locked')).toBeUndefined();
   await eventually('the lock is seen', () => context.values.get('lock/2') === 'locked');
+  // Bytes that were made before the lock do not leave after it.
+  expect(await early.release('now').sent).toEqual({ code: 'videohub.locked', params: { output: 2 } });
   expect(driver.prepare({ entries: [{ key: 'out/2', value: 'in/0' }] })).toMatchObject({ code: 'videohub.locked' });
 });
 
