@@ -13,10 +13,8 @@ import {
   type LinkStatus,
   type Log,
   type OpenWire,
-  type Prepared,
   type Report,
   type WireAddress,
-  type Write,
 } from '../../../drivers/contract.ts';
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
 import type { Device } from '../../core/stage/model.ts';

@@ -27,7 +27,7 @@ function waiting() {
     },
     supervisor: { specs: () => new Map() },
     sender: { prepare: () => nobody },
-    journal: { write: async () => undefined, collect: () => undefined },
+    journal: { write: async () => undefined, intend: () => undefined },
     alarms: { raise: () => undefined, clear: () => undefined },
     crash: { pass: () => undefined },
   };
