@@ -24,6 +24,7 @@ import {
   truthLens,
 } from '../core/calibration/opencv-file.ts';
 import type { BenchRow } from './engine-kit.ts';
+import { rowOf } from './figures.ts';
 
 const HERE = new URL('../vectors/tracking/', import.meta.url);
 
@@ -92,7 +93,7 @@ function structure(): BenchRow[] {
   const run = (of: ArrowProblem<BundleState>) => (): number => minimise(of, start).cost;
   const [ours, control] = [run(problem), run(dense(problem))];
   if (Math.abs(ours() / control() - 1) > 1e-6) throw new Error('the two ways do not find the same minimum');
-  return [row('lens and 90 views, poses eliminated / one dense system', best(ours), best(control), 'ms')];
+  return [rowOf('lens and 90 views, poses eliminated / one dense system', best(ours), best(control), 'ms')];
 }
 
 function truth(): BenchRow[] {
@@ -105,8 +106,8 @@ function truth(): BenchRow[] {
     deg.push(rotationErrorDeg(result.value.bodyFromCamera!, ARM));
   }
   return [
-    row('worst lever arm of 5 at 0.2 px, 24 views / the 0.3 mm that is asked', Math.max(...mm), 0.3, 'mm'),
-    row('its worst direction / the 0.01 degrees that is asked', Math.max(...deg), 0.01, 'deg'),
+    rowOf('worst lever arm of 5 at 0.2 px, 24 views / the 0.3 mm that is asked', Math.max(...mm), 0.3, 'mm'),
+    rowOf('its worst direction / the 0.01 degrees that is asked', Math.max(...deg), 0.01, 'deg'),
   ];
 }
 
@@ -129,7 +130,7 @@ function againstOpenCv(): BenchRow[] {
     Math.abs(one!.lens.k[1] - dist[1]!) / one!.sigma.k2!,
   ];
   const version = `OpenCV ${cv.version}${live ? '' : ', kept answers'}`;
-  const rows = [row(`largest difference to ${version} in its own sigma / one sigma`, Math.max(...off), 1, 'sigma')];
+  const rows = [rowOf(`largest difference to ${version} in its own sigma / one sigma`, Math.max(...off), 1, 'sigma')];
   if (!live) return rows;
   const pnp = (): number =>
     data.views.reduce((sum, _, i) => {
@@ -139,14 +140,14 @@ function againstOpenCv(): BenchRow[] {
   const handEye = (): number => (calibrateHandEye(data.handEye).ok ? 1 : 0);
   return [
     ...rows,
-    row(
+    rowOf(
       `lens of 10 views, no start given, outliers judged / ${version} calibrateCamera`,
       best(() => (calibrateBundle(lensInput).ok ? 1 : 0)),
       live.calibrateCamera.ms,
       'ms',
     ),
-    row(`pose of 10 views, robust, with covariance / ${version} solvePnP`, best(pnp), live.solvePnP.ms, 'ms'),
-    row(
+    rowOf(`pose of 10 views, robust, with covariance / ${version} solvePnP`, best(pnp), live.solvePnP.ms, 'ms'),
+    rowOf(
       `hand-eye of 20, two ways, refined, with covariance / ${version} Park`,
       best(handEye),
       live.handEye.park.ms,
@@ -182,11 +183,3 @@ function best(run: () => number): number {
     }),
   );
 }
-
-const row = (name: string, ours: number, control: number, unit: string): BenchRow => ({
-  name,
-  ours,
-  control,
-  ratio: ours / control,
-  unit,
-});

@@ -11,6 +11,7 @@ import { PROTOCOL } from '../../app/protocol/messages.ts';
 import { startProcess } from '../engine/rig.ts';
 import { benchStudio } from './bench-studio.ts';
 import { type BenchRow, Boxes, benchEngine, quantile, TOKEN } from './engine-kit.ts';
+import { rowOf } from './figures.ts';
 
 const SEATS = 32;
 const ROUNDS = 60;
@@ -50,7 +51,12 @@ async function fanOut(): Promise<BenchRow[]> {
     boxes.close();
   }
   return [
-    row(`one patch, first to last of ${SEATS} seats / bare ws, p50`, quantile(ours, 0.5), quantile(control, 0.5), 'ms'),
+    rowOf(
+      `one patch, first to last of ${SEATS} seats / bare ws, p50`,
+      quantile(ours, 0.5),
+      quantile(control, 0.5),
+      'ms',
+    ),
   ];
 }
 
@@ -136,7 +142,7 @@ async function start(): Promise<BenchRow[]> {
     await rm(folder, { recursive: true, force: true });
   }
   return [
-    row(
+    rowOf(
       'start to serving, from source / smallest Node HTTP server, p50',
       quantile(ours, 0.5),
       quantile(control, 0.5),
@@ -151,8 +157,4 @@ async function lifetime(words: readonly string[], ready: RegExp): Promise<number
   const ms = performance.now() - startMs;
   await running.stop();
   return ms;
-}
-
-function row(name: string, ours: number, control: number, unit: string): BenchRow {
-  return { name, ours, control, ratio: ours / control, unit };
 }

@@ -4,19 +4,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTracking } from '../../app/engine/tracking/tracking-link.ts';
-import { createClock } from '../../drivers/kit/clock.ts';
 import type { BenchRow } from './engine-kit.ts';
+import { rowOf } from './figures.ts';
 import { busyThread } from './schedule-kit.ts';
-import { boundSocket, closed, startEcho } from './tracking-kit.ts';
+import { boundSocket, closed, openRelays, startEcho } from './tracking-kit.ts';
 
-const ENTRY = new URL('../../app/engine/tracking/tracking-process.ts', import.meta.url).pathname;
 const SECONDS = 8;
 const WARM_SECONDS = 2;
-const STAGE_FROM_TRACKER = [1, 2, 0.5, 0, 0, Math.sin(0.3), Math.cos(0.3)];
 
 export async function bench(): Promise<BenchRow[]> {
   return [...(await fleet(8, 120)), ...(await fleet(16, 240))];
@@ -30,9 +25,7 @@ interface Trip {
 }
 
 async function fleet(cameras: number, hz: number): Promise<BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'stl-'));
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
   const ports = await freePorts(cameras + 1);
   const echoBack = ports.pop()!;
   const echo = await startEcho(echoBack);
@@ -40,53 +33,16 @@ async function fleet(cameras: number, hz: number): Promise<BenchRow[]> {
   const probe = await startProbe(hz, echo.port, echoBack, ports);
   stack.defer(() => void probe.kill('SIGKILL'));
 
-  const tracking = openTracking({
-    entry: ENTRY,
-    controlPath: join(folder, 't.sock'),
-    clock: createClock(),
-    log: { warn: () => undefined, info: () => undefined },
-    onTelemetry: () => undefined,
-    onVerdict: () => undefined,
-    onLost: () => undefined,
-  });
-  stack.defer(() => tracking.stop());
-  const ids = ports.map((_, n) => `cam-${n + 1}`);
-  const refused = await tracking.configure({
-    sources: ids.map((cameraId, n) => ({
-      cameraId,
-      protocol: 'freed',
-      listen: { host: '127.0.0.1', port: ports[n]! },
-      trackerCameraId: n + 1,
-      expectedHz: hz,
-      stageFromTracker: STAGE_FROM_TRACKER,
-    })),
-    sinks: ids.map((cameraId, n) => ({
-      cameraId,
-      sinkId: 's',
-      protocol: 'freed',
-      mode: 'relay',
-      address: { host: '127.0.0.1', port: echoBack },
-      trackerCameraId: n + 1,
-      delayMs: 0,
-    })),
-  });
-  if (refused) throw new Error(`tracking refused: ${JSON.stringify(refused)}`);
-  for (const id of ids) await tracking.setRelay(id, 's', true);
+  const relayed = ports.map((port, n) => ({ cameraId: `cam-${n + 1}`, number: n + 1, port }));
+  await openRelays(stack, relayed, hz, echoBack);
 
   using _busy = busyThread();
   const { ours, echo: bare } = await runProbe(probe);
   const name = `${cameras} cameras x ${hz} Hz, engine 40 % busy`;
-  const row = (what: string, a: number, b: number, unit: string): BenchRow => ({
-    name: `${name}: ${what}`,
-    ours: a,
-    control: b,
-    ratio: a / b,
-    unit,
-  });
   return [
-    row('p50 / bare echo', ours.p50, bare.p50, 'us'),
-    row('p99 / bare echo', ours.p99, bare.p99, 'us'),
-    row(`lost of ${ours.sent} / bare echo`, ours.lost, bare.lost, 'packets'),
+    rowOf(`${name}: p50 / bare echo`, ours.p50, bare.p50, 'us'),
+    rowOf(`${name}: p99 / bare echo`, ours.p99, bare.p99, 'us'),
+    rowOf(`${name}: lost of ${ours.sent} / bare echo`, ours.lost, bare.lost, 'packets'),
   ];
 }
 

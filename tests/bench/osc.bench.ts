@@ -7,6 +7,7 @@ import OscJs from 'osc-js';
 import { decodeOsc } from '../../drivers/kit/osc-decode.ts';
 import { encodeOsc } from '../../drivers/kit/osc-encode.ts';
 import { OSC_IMMEDIATELY, type OscMessage, type OscPacket } from '../../drivers/kit/osc-packet.ts';
+import { median } from './figures.ts';
 
 export interface BenchRow {
   readonly name: string;
@@ -169,10 +170,6 @@ function rate(work: Work): number {
     nowMs = performance.now();
   }
   return (packets * 1000) / (nowMs - startMs);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 export async function bench(): Promise<BenchRow[]> {

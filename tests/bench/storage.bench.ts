@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { PresetDraft, Storage } from '../../presets/contract.ts';
 import { isFault } from '../../presets/faults.ts';
 import { openStorage } from '../../presets/store.ts';
+import { median } from './figures.ts';
 
 export interface BenchRow {
   readonly name: string;
@@ -80,10 +81,6 @@ async function timeUs(work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
   await work();
   return (performance.now() - startMs) * 1_000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function row(name: string, ours: readonly number[], control: readonly number[]): BenchRow {

@@ -11,11 +11,14 @@ import type { Arrival, TrackingDecoder, TrackingEncoder } from '../../app/engine
 import { blankNatNetBody, blankNatNetFrame } from '../../drivers/natnet/natnet-frame.ts';
 import { natNetFrame } from '../../drivers/natnet/natnet-writer.ts';
 import type { BenchRow } from './engine-kit.ts';
+import { median, rowOf } from './figures.ts';
+import { heapPerPacket, timed } from './tracking-kit.ts';
 
 /** Heap in bytes per packet, time as ratio to the control. */
 export const PROTOCOL_BUDGETS = { heapBytes: 1, time: 1 };
 
 const PACKETS = 1_024;
+const HEAP_ROUNDS = 51;
 const TURN = 2 * Math.PI;
 
 interface Course {
@@ -46,7 +49,7 @@ export function bench(): Promise<BenchRow[]> {
     // The record of an arrival is the port's: with its clock standing, what is left is the protocol's.
     const still = oursOf(course, 'stands');
     still(40_960);
-    const heap = [heapPerPacket(still, 20_000), heapPerPacket(control, 500)] as const;
+    const heap = [heapPerPacket(still, 20_000, HEAP_ROUNDS), heapPerPacket(control, 500, HEAP_ROUNDS)] as const;
     rows.push(rowOf(`${course.name}: heap`, heap[0], heap[1], 'bytes/packet'));
   }
   return Promise.resolve(rows);
@@ -99,7 +102,7 @@ function packetsOf(name: string): Uint8Array[] {
   const encoder = protocolNamed(name)!.encoder!({});
   const out = new Uint8Array(encoder.maxBytes);
   return Array.from({ length: PACKETS }, (_, n) => {
-    const sample = { ...blankSample(), atUs: 1_000 + 4_167 * n, zoomRaw: n };
+    const sample = { ...blankSample(), atUs: 1_000 + 4_167 * n, counted: true, zoomRaw: n };
     move(sample.pose, n);
     return out.slice(0, encoder.encode(sample, 0, out));
   });
@@ -208,34 +211,4 @@ function natNet(): Course {
       return bodies.find(({ id }) => id === 1)!.numbers[0]!;
     },
   };
-}
-
-let sink = 0;
-
-function timed(run: (count: number) => number, count: number): number {
-  const from = process.hrtime.bigint();
-  sink += run(count);
-  return Number(process.hrtime.bigint() - from) / count;
-}
-
-/** Growth of the used heap over many packets, median; a collection in between shows as less than nothing and is left out. */
-function heapPerPacket(run: (count: number) => number, count: number): number {
-  const grown: number[] = [];
-  for (let round = 0; round < 51; round++) {
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
-    sink += run(count);
-    const bytes = process.memoryUsage().heapUsed - before;
-    if (bytes >= 0) grown.push(bytes / count);
-  }
-  return grown.length === 0 ? Number.NaN : median(grown);
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
-
-function rowOf(name: string, ours: number, control: number, unit: string): BenchRow {
-  return { name, ours, control, ratio: ours / control, unit };
 }

@@ -4,35 +4,31 @@
  * Budgets: less than 1 byte of heap per packet; through sockets p50 within 2 times a bare UDP echo, own loss 0.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { composePoses } from '../../app/core/geometry.ts';
 import { DeviceClock } from '../../app/core/tracking/device-clock.ts';
 import { blankSample, copySample, type TrackingSample } from '../../app/core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../app/core/tracking/sample-gate.ts';
 import { StreamStats } from '../../app/core/tracking/stream-stats.ts';
 import { protocolNamed } from '../../app/engine/tracking/protocol-table.ts';
-import { openTracking } from '../../app/engine/tracking/tracking-link.ts';
 import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
-import { createClock } from '../../drivers/kit/clock.ts';
-import { boundSocket, closed, startEcho } from './tracking-kit.ts';
-
-export interface BenchLine {
-  readonly name: string;
-  readonly ours: number;
-  readonly control: number;
-  readonly ratio: number;
-  readonly unit: string;
-}
+import type { BenchRow } from './engine-kit.ts';
+import { median, rowOf } from './figures.ts';
+import {
+  boundSocket,
+  closed,
+  heapPerPacket,
+  openRelays,
+  STAGE_FROM_TRACKER,
+  startEcho,
+  timed,
+} from './tracking-kit.ts';
 
 /** Heap in bytes per packet; the others as ratio to the control. */
 export const TRACKING_BUDGETS = { heapBytes: 1, time: 1, socketsP50: 2, ownLoss: 0 };
 
-const ENTRY = new URL('../../app/engine/tracking/tracking-process.ts', import.meta.url).pathname;
-const STAGE_FROM_TRACKER = [1, 2, 0.5, 0, 0, Math.sin(0.3), Math.cos(0.3)];
+const HEAP_ROUNDS = 101;
 
-export async function bench(): Promise<BenchLine[]> {
+export async function bench(): Promise<BenchRow[]> {
   return [...inMemory(), ...(await throughSockets())];
 }
 
@@ -53,7 +49,7 @@ function datagrams(): Uint8Array[] {
   });
 }
 
-function inMemory(): BenchLine[] {
+function inMemory(): BenchRow[] {
   const packets = datagrams();
   const ours = oursInMemory(packets);
   const control = naiveInMemory(packets);
@@ -66,11 +62,11 @@ function inMemory(): BenchLine[] {
     oursNs.push(timed(ours, 81_920));
     controlNs.push(timed(control, 81_920));
   }
-  const oursHeap = heapPerPacket(ours, 20_000);
-  const controlHeap = heapPerPacket(control, 500);
+  const oursHeap = heapPerPacket(ours, 20_000, HEAP_ROUNDS);
+  const controlHeap = heapPerPacket(control, 500, HEAP_ROUNDS);
   return [
-    lineOf('decode, correct, encode: time', median(oursNs), median(controlNs), 'ns/packet'),
-    lineOf('decode, correct, encode: heap', oursHeap, controlHeap, 'bytes/packet'),
+    rowOf('decode, correct, encode: time', median(oursNs), median(controlNs), 'ns/packet'),
+    rowOf('decode, correct, encode: heap', oursHeap, controlHeap, 'bytes/packet'),
   ];
 }
 
@@ -142,36 +138,12 @@ function naiveInMemory(packets: readonly Uint8Array[]): (count: number) => numbe
   };
 }
 
-let sink = 0;
-
-function timed(run: (count: number) => number, count: number): number {
-  const from = process.hrtime.bigint();
-  sink += run(count);
-  return Number(process.hrtime.bigint() - from) / count;
-}
-
-/** Growth of the used heap over many packets, median; a collection in between shows as less than nothing and is left out. */
-function heapPerPacket(run: (count: number) => number, count: number): number {
-  const grown: number[] = [];
-  for (let round = 0; round < 101; round++) {
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
-    sink += run(count);
-    const bytes = process.memoryUsage().heapUsed - before;
-    if (bytes >= 0) grown.push(bytes / count);
-  }
-  return grown.length === 0 ? Number.NaN : median(grown);
-}
-
 const PACKETS = 1_500;
 const HZ = 500;
 
 /** One packet at a time through the process and back, in turns with a bare echo of the same size in a process of its own. */
-async function throughSockets(): Promise<BenchLine[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'stl-'));
+async function throughSockets(): Promise<BenchRow[]> {
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-
   const back = await boundSocket();
   stack.defer(() => closed(back));
   const echo = await startEcho(back.address().port);
@@ -180,51 +152,15 @@ async function throughSockets(): Promise<BenchLine[]> {
   const { port } = listen.address();
   await closed(listen);
 
-  const tracking = openTracking({
-    entry: ENTRY,
-    controlPath: join(folder, 't.sock'),
-    clock: createClock(),
-    log: { warn: () => undefined, info: () => undefined },
-    onTelemetry: () => undefined,
-    onVerdict: () => undefined,
-    onLost: () => undefined,
-  });
-  stack.defer(() => tracking.stop());
-  const source = {
-    cameraId: 'a',
-    protocol: 'freed',
-    trackerCameraId: 1,
-    expectedHz: HZ,
-    stageFromTracker: STAGE_FROM_TRACKER,
-  };
-  const sinkAddress = { host: '127.0.0.1', port: back.address().port };
-  const refused = await tracking.configure({
-    sources: [{ ...source, listen: { host: '127.0.0.1', port } }],
-    sinks: [
-      {
-        cameraId: 'a',
-        sinkId: 's',
-        protocol: 'freed',
-        mode: 'relay',
-        address: sinkAddress,
-        trackerCameraId: 9,
-        delayMs: 0,
-      },
-    ],
-  });
-  const relayed = refused ?? (await tracking.setRelay('a', 's', true));
-  if (relayed) throw new Error(`tracking refused: ${JSON.stringify(relayed)}`);
+  await openRelays(stack, [{ cameraId: 'a', number: 1, port }], HZ, back.address().port);
   await pause(200);
 
   const trip = await roundTrips(back, port, echo.port);
   return [
-    lineOf('through sockets: p50', median(trip.oursUs), median(trip.echoUs), 'us'),
+    rowOf('through sockets: p50', median(trip.oursUs), median(trip.echoUs), 'us'),
     {
-      name: 'through sockets: own loss',
-      ours: PACKETS - trip.oursUs.length,
-      control: PACKETS - trip.echoUs.length,
+      ...rowOf('through sockets: own loss', PACKETS - trip.oursUs.length, PACKETS - trip.echoUs.length, 'packets'),
       ratio: 1,
-      unit: 'packets',
     },
   ];
 }
@@ -263,14 +199,4 @@ async function roundTrips(
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
-
-function lineOf(name: string, ours: number, control: number, unit: string): BenchLine {
-  const round = (n: number): number => Math.round(n * 100) / 100;
-  return { name, ours: round(ours), control: round(control), ratio: round(ours / control), unit };
 }

@@ -123,6 +123,14 @@ export class RestWatch {
   }
 }
 
+/**
+ * Whether the reading of the n-th of `count` cameras falls on that beat: each has one in `beats` beats, apart from the
+ * others, because samples of all cameras wait while a spectrum is worked out.
+ */
+export function isRestTurn(n: number, count: number, beat: number, beats: number): boolean {
+  return Math.floor((n * beats) / count) === beat % beats;
+}
+
 function wordOf(axes: Readonly<Record<RestAxis, AxisRest>>): RestWord {
   const moves = REST_AXES.some((axis) => {
     return axes[axis].fastestPerS > (axis === 'heightMm' ? STILL_MM_PER_S : STILL_DEG_PER_S);

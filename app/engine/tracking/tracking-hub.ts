@@ -11,7 +11,7 @@ import type { Fault } from '../../core/parameter.ts';
 import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
-import type { RestReading } from '../../core/tracking/rest-watch.ts';
+import { isRestTurn, type RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
@@ -231,11 +231,12 @@ export class TrackingHub {
     return [...this.#cameras].map(([cameraId, camera]) => ({ cameraId, verdict: camera.verdict }));
   }
 
-  /** How still each camera stands, of those of which it can be told. */
-  rest(): readonly { readonly cameraId: string; readonly reading: RestReading }[] {
+  /** How still a camera stands, where it can be told, of those whose turn it is on that beat. */
+  rest(beat: number, beats: number): readonly { readonly cameraId: string; readonly reading: RestReading }[] {
     const nowUs = this.#options.clock.nowUs();
-    return [...this.#cameras].flatMap(([cameraId, camera]) => {
-      const reading = camera.rest(nowUs);
+    const count = this.#cameras.size;
+    return [...this.#cameras].flatMap(([cameraId, camera], n) => {
+      const reading = isRestTurn(n, count, beat, beats) ? camera.rest(nowUs) : undefined;
       return reading ? [{ cameraId, reading }] : [];
     });
   }

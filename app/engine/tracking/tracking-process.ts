@@ -13,8 +13,7 @@ import { checkConfig } from './tracking-config.ts';
 import { TrackingHub } from './tracking-hub.ts';
 import { type FromTracking, type ToTracking, TRACKING_CONTROL } from './tracking-messages.ts';
 
-const TELEMETRY_MS = 1_000 / 30;
-const REST_MS = 1_000;
+const TELEMETRY_HZ = 30;
 const LONELY_S = 10;
 /** For the end of a recording; the engine waits two seconds for ours. */
 const CLOSE_LIMIT_MS = 1_500;
@@ -69,16 +68,18 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   };
 
   server = await openControlServer({ path: controlPath, greet, onCommand: perform, onStop: () => void end() });
-  clock.every(REST_MS, () => {
-    const atUs = clock.nowUs();
-    for (const { cameraId, reading } of hub.rest()) server?.tell({ t: 'rest', cameraId, atUs, reading });
-  });
-  clock.every(TELEMETRY_MS, () => {
+  let told = 0;
+  const tell = (to: ControlServer, atUs: number): void => {
+    to.tell({ t: 'telemetry', ...hub.telemetry(), ...room.part() });
+    // Each camera once a second, one after the other.
+    for (const { cameraId, reading } of hub.rest(told++, TELEMETRY_HZ)) to.tell({ t: 'rest', cameraId, atUs, reading });
+  };
+  clock.every(1_000 / TELEMETRY_HZ, () => {
     hub.tick();
     const nowUs = clock.nowUs();
     const clients = server?.clients ?? 0;
     room.tick(nowUs, clients === 0);
-    server?.tell({ t: 'telemetry', ...hub.telemetry(), ...room.part() });
+    if (server && clients > 0) tell(server, nowUs);
     if (clients > 0 || hub.relaying || room.recording) companyUs = nowUs;
     if (nowUs - companyUs > lonelyS * 1e6) void end();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { quatFromPanTiltRoll, radFromDeg } from '../../../app/core/geometry.ts';
-import { REST_SAMPLES, RestWatch, type RestWord } from '../../../app/core/tracking/rest-watch.ts';
+import { isRestTurn, REST_SAMPLES, RestWatch, type RestWord } from '../../../app/core/tracking/rest-watch.ts';
 import { amplitudes } from '../../../app/core/tracking/spectrum.ts';
 import { randomOf } from '../time/source-rig.ts';
 
@@ -96,3 +96,17 @@ test('too few samples, and a stream that fell silent, say nothing', () => {
   expect(watched({}, REST_SAMPLES - 1).read(END_US)).toBeUndefined();
   expect(watched({}).read(END_US + 600_000)).toBeUndefined();
 });
+
+test.each([1, 3, 16, 30, 48])(
+  'of %s cameras each has one reading a round, and no beat has more than its share',
+  (count) => {
+    const beats = 30;
+    const cameras = Array.from({ length: count }, (_, n) => n);
+    const rounds = Array.from({ length: 2 * beats }, (_, beat) =>
+      cameras.filter((n) => isRestTurn(n, count, beat, beats)),
+    );
+    expect(Math.max(...rounds.map((turns) => turns.length))).toBe(Math.ceil(count / beats));
+    for (const round of [rounds.slice(0, beats), rounds.slice(beats)])
+      expect(round.flat().toSorted((a, b) => a - b)).toEqual(cameras);
+  },
+);
