@@ -84,12 +84,21 @@ const TURN = new Float64Array(4);
 
 /** Angle of the rotation that turns a into b, 0..pi. The quaternions begin at the offsets. */
 export function angleBetweenRad(a: ReadonlyNumbers, aAt: number, b: ReadonlyNumbers, bAt: number): number {
-  // Vector and scalar part of the turn: exact for small angles too, where acos of the dot product is not.
-  turnBetween(TURN, a, aAt, b, bAt);
-  const x = TURN[0]!;
-  const y = TURN[1]!;
-  const z = TURN[2]!;
-  return 2 * Math.atan2(Math.sqrt(x * x + y * y + z * z), Math.abs(TURN[3]!));
+  // Flat, not by `turnBetween`: what comes back from a call that stays a call would be allocated. And by vector and scalar
+  // part of the turn: exact for small angles too, where acos of the dot product is not.
+  const ax = a[aAt]!;
+  const ay = a[aAt + 1]!;
+  const az = a[aAt + 2]!;
+  const aw = a[aAt + 3]!;
+  const bx = b[bAt]!;
+  const by = b[bAt + 1]!;
+  const bz = b[bAt + 2]!;
+  const bw = b[bAt + 3]!;
+  const x = aw * bx - ax * bw - ay * bz + az * by;
+  const y = aw * by + ax * bz - ay * bw - az * bx;
+  const z = aw * bz - ax * by + ay * bx - az * bw;
+  const w = aw * bw + ax * bx + ay * by + az * bz;
+  return 2 * Math.atan2(Math.sqrt(x * x + y * y + z * z), Math.abs(w));
 }
 
 /** Below this a sine is its angle, to the last bit. */
@@ -188,14 +197,24 @@ export function lookAtPose(out: Numbers, eye: ReadonlyNumbers, target: ReadonlyN
   out[2] = ez;
 }
 
+const PAN_TILT_ROLL = new Float64Array(3);
+
 /** Rz(pan) * Rx(tilt) * Ry(roll), right-hand rule about each axis; written at `at`. */
 export function quatFromPanTiltRoll(out: Numbers, at: number, panRad: number, tiltRad: number, rollRad: number): void {
-  const sp = Math.sin(panRad / 2);
-  const cp = Math.cos(panRad / 2);
-  const st = Math.sin(tiltRad / 2);
-  const ct = Math.cos(tiltRad / 2);
-  const sr = Math.sin(rollRad / 2);
-  const cr = Math.cos(rollRad / 2);
+  PAN_TILT_ROLL[0] = panRad;
+  PAN_TILT_ROLL[1] = tiltRad;
+  PAN_TILT_ROLL[2] = rollRad;
+  quatFromAngles(out, at, PAN_TILT_ROLL);
+}
+
+/** The same of `[pan, tilt, roll]`: fractions handed over one by one would be allocated where the call stays a call. */
+export function quatFromAngles(out: Numbers, at: number, anglesRad: ReadonlyNumbers): void {
+  const sp = Math.sin(anglesRad[0]! / 2);
+  const cp = Math.cos(anglesRad[0]! / 2);
+  const st = Math.sin(anglesRad[1]! / 2);
+  const ct = Math.cos(anglesRad[1]! / 2);
+  const sr = Math.sin(anglesRad[2]! / 2);
+  const cr = Math.cos(anglesRad[2]! / 2);
   out[at] = cp * st * cr - sp * ct * sr;
   out[at + 1] = cp * ct * sr + sp * st * cr;
   out[at + 2] = sp * ct * cr + cp * st * sr;

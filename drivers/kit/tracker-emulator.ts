@@ -291,5 +291,5 @@ function poseOf(out: { length: number; [index: number]: number }, angles: Readon
   out[0] = angles.xMm / 1_000;
   out[1] = angles.yMm / 1_000;
   out[2] = angles.zMm / 1_000;
-  setOperatorAngles(out, angles.panDeg, angles.tiltDeg, angles.rollDeg);
+  setOperatorAngles(out, angles);
 }

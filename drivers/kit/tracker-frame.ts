@@ -20,7 +20,7 @@ export class TrackerFrame {
   constructor(frame: readonly number[]) {
     const [x = 0, y = 0, z = 0, panDeg = 0, tiltDeg = 0, rollDeg = 0] = frame;
     const pose = [x, y, z, 0, 0, 0, 1];
-    setOperatorAngles(pose, panDeg, tiltDeg, rollDeg);
+    setOperatorAngles(pose, { panDeg, tiltDeg, rollDeg });
     this.stageFromTracker = pose;
     if (frame.every((n) => n === 0)) return;
     this.#trackerFromStage = [...pose];
@@ -34,7 +34,7 @@ export class TrackerFrame {
     pose[0] = camera.xMm / 1_000;
     pose[1] = camera.yMm / 1_000;
     pose[2] = camera.zMm / 1_000;
-    setOperatorAngles(pose, camera.panDeg, camera.tiltDeg, camera.rollDeg);
+    setOperatorAngles(pose, camera);
     composePoses(pose, this.#trackerFromStage, pose);
     const [xM = 0, yM = 0, zM = 0] = pose;
     camera.xMm = xM * 1_000;

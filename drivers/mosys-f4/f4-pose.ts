@@ -5,7 +5,7 @@
  * Two things stand in no document and are settings: the unit of lengths (the public recording makes sense in
  * centimetres, its reader says metres) and which way pan grows.
  */
-import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import { blankAngles, readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
 import type { Numbers } from '../../app/core/geometry.ts';
 import { F4_HAS, type F4Packet } from './f4-codec.ts';
 
@@ -26,6 +26,7 @@ export function f4Sense(unit: (typeof F4_UNITS)[number], pan: (typeof PAN_WAYS)[
 
 const PLACE = F4_HAS.x | F4_HAS.y | F4_HAS.height;
 const ANGLES = F4_HAS.pan | F4_HAS.tilt | F4_HAS.roll;
+const SAID = blankAngles();
 
 /** False: it does not hold a whole pose. */
 export function poseFromF4(out: Numbers, f4: F4Packet, sense: F4Sense): boolean {
@@ -33,7 +34,10 @@ export function poseFromF4(out: Numbers, f4: F4Packet, sense: F4Sense): boolean 
   out[0] = f4.xRaw * sense.metres;
   out[1] = f4.yRaw * sense.metres;
   out[2] = f4.heightRaw * sense.metres;
-  setOperatorAngles(out, sense.panSign * f4.panDeg, f4.tiltDeg, f4.rollDeg);
+  SAID.panDeg = sense.panSign * f4.panDeg;
+  SAID.tiltDeg = f4.tiltDeg;
+  SAID.rollDeg = f4.rollDeg;
+  setOperatorAngles(out, SAID);
   return true;
 }
 
@@ -41,7 +45,9 @@ export function f4FromPose(out: F4Packet, pose: Numbers, sense: F4Sense): void {
   out.xRaw = pose[0]! / sense.metres;
   out.yRaw = pose[1]! / sense.metres;
   out.heightRaw = pose[2]! / sense.metres;
-  readOperatorAngles(out, pose);
-  out.panDeg *= sense.panSign;
+  readOperatorAngles(SAID, pose);
+  out.panDeg = sense.panSign * SAID.panDeg;
+  out.tiltDeg = SAID.tiltDeg;
+  out.rollDeg = SAID.rollDeg;
   out.has |= PLACE | ANGLES;
 }

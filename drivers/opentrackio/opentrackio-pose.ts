@@ -21,11 +21,12 @@ export function composeTransforms(out: Numbers, chain: readonly OtrkTransform[])
   let sz = 1;
   for (let i = 0; i < 7; i++) out[i] = i === 6 ? 1 : 0;
   const local = [0, 0, 0, 0, 0, 0, 1];
-  for (const { translation, panDeg, tiltDeg, rollDeg, scale } of chain) {
+  for (const part of chain) {
+    const { translation, scale } = part;
     local[0] = translation[0] * sx;
     local[1] = translation[1] * sy;
     local[2] = translation[2] * sz;
-    setStageAngles(local, panDeg, tiltDeg, rollDeg);
+    setStageAngles(local, part);
     composePoses(out, out, local);
     if (scale[0] !== 1 || scale[1] !== 1 || scale[2] !== 1) scaled = true;
     sx *= scale[0];

@@ -3,7 +3,7 @@
  *
  * Knows: what each camera number said last, at most 64 of them. Never throws on input.
  */
-import { readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
+import { blankAngles, readOperatorAngles, setOperatorAngles } from '../../app/core/geometry/angles.ts';
 import { multiplyQuatsAt, quatFromRotationVector, rotationVectorFromQuat } from '../../app/core/geometry.ts';
 import { type Axes, positionFromAxes, positionToAxes, rotationFromAxes, rotationToAxes } from '../kit/axes.ts';
 import { decodeOsc } from '../kit/osc-decode.ts';
@@ -28,6 +28,7 @@ const SIGHT = Math.SQRT1_2;
 const LOOK_BACK = [-SIGHT, 0, 0, SIGHT] as const;
 const LOOK_AGAIN = [SIGHT, 0, 0, SIGHT] as const;
 const QUAT = new Float64Array(4);
+const SAID = blankAngles();
 
 export interface OscPoseSense {
   readonly template: OscPoseTemplate;
@@ -118,8 +119,10 @@ export class OscPoseReader {
     positionFromAxes(pose, values, AT.x, axes);
     switch (template.rotation) {
       case 'angles': {
-        const rollDeg = Number.isNaN(values[AT.roll]!) ? 0 : values[AT.roll]!;
-        setOperatorAngles(pose, values[AT.pan]!, values[AT.tilt]!, rollDeg);
+        SAID.panDeg = values[AT.pan]!;
+        SAID.tiltDeg = values[AT.tilt]!;
+        SAID.rollDeg = Number.isNaN(values[AT.roll]!) ? 0 : values[AT.roll]!;
+        setOperatorAngles(pose, SAID);
         // Angles are of the line of sight already, and not a number is refused for what it is.
         return true;
       }
@@ -205,11 +208,10 @@ function fillValues({ values, pose }: OscPoseWord, { template, axes, looks }: Os
   if (template.rotation === 'none') return;
   POSE.set(pose);
   if (template.rotation === 'angles') {
-    const said = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
-    readOperatorAngles(said, POSE);
-    values[AT.pan] = said.panDeg;
-    values[AT.tilt] = said.tiltDeg;
-    values[AT.roll] = said.rollDeg;
+    readOperatorAngles(SAID, POSE);
+    values[AT.pan] = SAID.panDeg;
+    values[AT.tilt] = SAID.tiltDeg;
+    values[AT.roll] = SAID.rollDeg;
     return;
   }
   if (looks === '-z') multiplyQuatsAt(POSE, 3, POSE, 3, LOOK_AGAIN, 0);

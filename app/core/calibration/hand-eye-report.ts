@@ -270,14 +270,10 @@ function signFault(observations: readonly HandEyeObservation[]): Fault | undefin
 }
 
 function withAngleTurned(pose: Pose, angle: (typeof ANGLES)[number]): number[] {
-  const { panDeg, tiltDeg, rollDeg } = stageAnglesOf(pose);
+  const angles = stageAnglesOf(pose);
+  angles[`${angle}Deg`] *= -1;
   const out = [...pose];
-  setStageAngles(
-    out,
-    angle === 'pan' ? -panDeg : panDeg,
-    angle === 'tilt' ? -tiltDeg : tiltDeg,
-    angle === 'roll' ? -rollDeg : rollDeg,
-  );
+  setStageAngles(out, angles);
   return out;
 }
 

@@ -4,7 +4,7 @@
  *
  * Is told: every believed pose, with no garbage. Tells, when asked: a reading, or nothing while there are too few.
  */
-import { type Angles, readOperatorAngles } from '../geometry/angles.ts';
+import { blankAngles, readOperatorAngles } from '../geometry/angles.ts';
 import { wrapDeg } from '../geometry.ts';
 import { amplitudes, trend } from './spectrum.ts';
 
@@ -56,7 +56,7 @@ export class RestWatch {
     tiltDeg: new Float64Array(REST_SAMPLES),
     heightMm: new Float64Array(REST_SAMPLES),
   };
-  readonly #said: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
+  readonly #said = blankAngles();
   #next = 0;
   #heard = 0;
 

@@ -5,6 +5,7 @@
  * Knows: a pose `[xM, yM, zM, qx, qy, qz, qw]`, the angles and lens counts as the tracker said them; and what richer
  * protocols add (time and sequence of the device, timecode, optics), in parts that are made once and say whether they hold.
  */
+import { blankAngles, readOperatorAngles } from '../geometry/angles.ts';
 import { POSE_NUMBERS } from '../geometry.ts';
 
 /** Optics as the tracker said them; NaN = it did not say. */
@@ -155,6 +156,16 @@ export function unsay(sample: TrackingSample): void {
   sample.status = '';
   sample.lens.known = false;
   sample.timecode.known = false;
+}
+
+const SAID = blankAngles();
+
+/** The angles of its pose, where the tracker said none. */
+export function sayAngles(sample: TrackingSample): void {
+  readOperatorAngles(SAID, sample.pose);
+  sample.panDeg = SAID.panDeg;
+  sample.tiltDeg = SAID.tiltDeg;
+  sample.rollDeg = SAID.rollDeg;
 }
 
 /** Notes by which the tracker itself doubts a pose that it goes on sending. */

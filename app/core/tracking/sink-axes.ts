@@ -6,7 +6,7 @@
  * what the studio file says. A mirrored system cannot be said by a rotation, so angles are turned one by one: the encoder
  * then writes exactly those numbers.
  */
-import { type Angles, readStageAngles, setStageAngles } from '../geometry/angles.ts';
+import { blankAngles, readStageAngles, setStageAngles } from '../geometry/angles.ts';
 import type { TrackingSample } from './sample.ts';
 
 export const AXES_PRESETS = ['stage', 'freed', 'unreal', 'opengl', 'psn'] as const;
@@ -62,7 +62,7 @@ export class SinkAxes {
   readonly #offset: readonly number[];
   readonly #angleOffset: readonly number[];
   readonly #place = new Float64Array(3);
-  readonly #said: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
+  readonly #said = blankAngles();
 
   constructor(config: SinkAxesConfig, natural: NaturalNumbers) {
     const own = SYSTEMS[natural.axes];
@@ -101,12 +101,10 @@ export class SinkAxes {
     for (let i = 0; i < 3; i++) pose[i] = this.#scale[i]! * place[this.#from[i]!]! + this.#offset[i]!;
     const said = this.#said;
     readStageAngles(said, pose);
-    setStageAngles(
-      pose,
-      this.#angles[0]! * said.panDeg + this.#angleOffset[0]!,
-      this.#angles[1]! * said.tiltDeg + this.#angleOffset[1]!,
-      this.#angles[2]! * said.rollDeg + this.#angleOffset[2]!,
-    );
+    said.panDeg = this.#angles[0]! * said.panDeg + this.#angleOffset[0]!;
+    said.tiltDeg = this.#angles[1]! * said.tiltDeg + this.#angleOffset[1]!;
+    said.rollDeg = this.#angles[2]! * said.rollDeg + this.#angleOffset[2]!;
+    setStageAngles(pose, said);
     // An operator's pan grows to the right.
     sample.panDeg = this.#angles[0]! * sample.panDeg - this.#angleOffset[0]!;
     sample.tiltDeg = this.#angles[1]! * sample.tiltDeg + this.#angleOffset[1]!;

@@ -48,9 +48,9 @@ function shaken(pose: readonly number[], normal: () => number, mm: number, deg: 
   );
 }
 
-function withAngles(pose: readonly number[], { panDeg, tiltDeg, rollDeg }: Angles): number[] {
+function withAngles(pose: readonly number[], angles: Angles): number[] {
   const out = [...pose];
-  setStageAngles(out, panDeg, tiltDeg, rollDeg);
+  setStageAngles(out, angles);
   return out;
 }
 

@@ -55,7 +55,7 @@ describe.each([
     fc.assert(
       fc.property(angle(179), angle(88), angle(179), (pan, tilt, roll) => {
         const turned = pose();
-        set(turned, pan, tilt, roll);
+        set(turned, { panDeg: pan, tiltDeg: tilt, rollDeg: roll });
         expect(turned.slice(0, 3)).toEqual([1, 2, 3]);
         const back = blank();
         expect(read(back, turned)).toBe(true);
@@ -70,13 +70,13 @@ describe.each([
     fc.assert(
       fc.property(angle(720), angle(720), angle(720), (pan, tilt, roll) => {
         const turned = pose();
-        set(turned, pan, tilt, roll);
+        set(turned, { panDeg: pan, tiltDeg: tilt, rollDeg: roll });
         const back = blank();
         read(back, turned);
         expect(Math.abs(back.panDeg)).toBeLessThanOrEqual(180);
         expect(Math.abs(back.tiltDeg)).toBeLessThanOrEqual(90);
         const again = pose();
-        set(again, back.panDeg, back.tiltDeg, back.rollDeg);
+        set(again, back);
         expect(angleBetweenRad(turned, 3, again, 3)).toBeLessThan(1e-6);
       }),
     );
@@ -86,13 +86,13 @@ describe.each([
     fc.assert(
       fc.property(angle(180), angle(180), (pan, roll) => {
         const turned = pose();
-        set(turned, pan, tilt, roll);
+        set(turned, { panDeg: pan, tiltDeg: tilt, rollDeg: roll });
         const back = blank();
         expect(read(back, turned)).toBe(false);
         expect(back.tiltDeg).toBeCloseTo(tilt, 5);
         expect(back.rollDeg).toBe(0);
         const again = pose();
-        set(again, back.panDeg, tilt, 0);
+        set(again, { ...back, tiltDeg: tilt });
         expect(angleBetweenRad(turned, 3, again, 3)).toBeLessThan(1e-6);
       }),
     );
@@ -100,7 +100,7 @@ describe.each([
 
   test.each([180, -180, 179.9999, -179.9999])('at pan %s it is that direction, on whichever side', (pan) => {
     const turned = pose();
-    set(turned, pan, 5, -3);
+    set(turned, { panDeg: pan, tiltDeg: 5, rollDeg: -3 });
     const back = blank();
     read(back, turned);
     expect(Math.abs(back.panDeg)).toBeCloseTo(Math.abs(pan), 6);

@@ -26,8 +26,7 @@ import {
   natNetConnect,
   natNetMessageId,
 } from '../../../../drivers/natnet/natnet-talk.ts';
-import { readOperatorAngles } from '../../../core/geometry/angles.ts';
-import { blankSample, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
+import { blankSample, sayAngles, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
   Arrival,
@@ -115,7 +114,7 @@ class NatNetDecoder implements TrackingDecoder {
       if (this.#bodyId !== undefined && this.#name !== '' && body.id !== this.#bodyId) continue;
       positionFromAxes(sample.pose, body.pose, 0, this.#axes);
       const turned = rotationFromAxes(sample.pose, body.pose, 3, this.#axes);
-      readOperatorAngles(sample, sample.pose);
+      sayAngles(sample);
       sample.trackerCameraId = body.id;
       sample.note = body.errorM > this.#noteAboveM ? 'marker-error' : '';
       // Of a body that is not tracked the rotation may be anything.

@@ -9,7 +9,7 @@ import {
 } from '../../../../drivers/opentrackio/opentrackio-document.ts';
 import { otrkAnglesOf } from '../../../../drivers/opentrackio/opentrackio-pose.ts';
 import { type OtrkSaidLens, OtrkWriter } from '../../../../drivers/opentrackio/opentrackio-writer.ts';
-import type { Angles } from '../../../core/geometry/angles.ts';
+import { blankAngles } from '../../../core/geometry/angles.ts';
 import {
   blankLens,
   blankSample,
@@ -141,7 +141,7 @@ class OtrkEncoder implements TrackingEncoder {
   readonly maxBytes = MAX_BYTES;
   readonly #encoding: 'json' | 'cbor';
   readonly #writer = new OtrkWriter({ make: 'Stagelock', model: 'tracking relay', serialNumber: '1' });
-  readonly #angles: Angles = { panDeg: 0, tiltDeg: 0, rollDeg: 0 };
+  readonly #angles = blankAngles();
   #sequence = 0;
 
   constructor(options: ProtocolOptions) {

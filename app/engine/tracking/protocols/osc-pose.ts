@@ -12,8 +12,14 @@ import {
 } from '../../../../drivers/osc-pose/osc-pose-codec.ts';
 import { oscPoseSense } from '../../../../drivers/osc-pose/osc-pose-settings.ts';
 import { AT, OSC_WHATS } from '../../../../drivers/osc-pose/osc-pose-template.ts';
-import { readOperatorAngles } from '../../../core/geometry/angles.ts';
-import { blankLens, blankSample, copyLens, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
+import {
+  blankLens,
+  blankSample,
+  copyLens,
+  sayAngles,
+  type TrackingSample,
+  unsay,
+} from '../../../core/tracking/sample.ts';
 import type {
   Arrival,
   ProtocolOptions,
@@ -60,7 +66,7 @@ class OscPoseDecoder implements TrackingDecoder {
       sample.panDeg = values[AT.pan]!;
       sample.tiltDeg = values[AT.tilt]!;
       sample.rollDeg = Number.isNaN(values[AT.roll]!) ? 0 : values[AT.roll]!;
-    } else readOperatorAngles(sample, pose);
+    } else sayAngles(sample);
     const zoom = values[AT.zoom]!;
     const focus = values[AT.focus]!;
     sample.counted = !Number.isNaN(zoom) || !Number.isNaN(focus);

@@ -17,8 +17,7 @@ import {
   PSN_STATUS,
 } from '../../../../drivers/psn/psn-codec.ts';
 import { poseFromPsn, psnAxes, psnFromPose } from '../../../../drivers/psn/psn-pose.ts';
-import { readOperatorAngles } from '../../../core/geometry/angles.ts';
-import { blankSample, isDoubted, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
+import { blankSample, isDoubted, sayAngles, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
   Arrival,
@@ -61,7 +60,7 @@ class PsnDecoder implements TrackingDecoder {
       if (!poseFromPsn(sample.pose, tracker, this.#axes)) continue;
       poses++;
       const step = this.#frames.step(from, tracker.id, packet.frameId);
-      readOperatorAngles(sample, sample.pose);
+      sayAngles(sample);
       sample.trackerCameraId = tracker.id;
       sample.atUs = from.atUs;
       sample.deviceTimeUs = tracker.timestampUs;
