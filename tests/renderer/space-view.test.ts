@@ -233,8 +233,22 @@ test('residuals are drawn as long as they can be seen, by a round number', () =>
 
 test('residuals: those in force and those under way; what was dropped has no say', () => {
   const at: Three = [1, 2, 0];
-  const evidence = { name: { en: 'A', zh: 'A' }, trackerM: at, sigmaMm: null, reason: '', spreadMm: null, samples: null } as const;
-  const point = { name: { en: 'A', zh: 'A' }, sigmaMm: null, reason: '', taken: null, distanceMm: 5, stageM: at } as const;
+  const evidence = {
+    name: { en: 'A', zh: 'A' },
+    trackerM: at,
+    sigmaMm: null,
+    reason: '',
+    spreadMm: null,
+    samples: null,
+  } as const;
+  const point = {
+    name: { en: 'A', zh: 'A' },
+    sigmaMm: null,
+    reason: '',
+    taken: null,
+    distanceMm: 5,
+    stageM: at,
+  } as const;
   const found = residualsOf(
     [
       { ...point, id: 'a', use: 'fit', errorMm: [3, 4, 0], outlier: null },
@@ -264,7 +278,7 @@ test('an angle of view is what the lens says, else nobody says it', () => {
 
 test('a camera that pans to the right looks to the right in the picture from above', () => {
   const pose = [0, 0, 1, 0, 0, 0, 1];
-  setOperatorAngles(pose, 30, 0, 0);
+  setOperatorAngles(pose, { panDeg: 30, tiltDeg: 0, rollDeg: 0 });
   const ahead: [number, number, number] = [0, 0, 0];
   transformPoint(ahead, pose, [0, 2, 0]);
   const [x = 0, y = 0] = picture({ ...upstage, tiltDeg: -90, parallel: true }, ahead) ?? [];

@@ -53,7 +53,7 @@ export function focalOf(widthPx: number, heightPx: number): number {
 }
 
 export function aimEye(out: Eye, view: SpaceView, widthPx: number, heightPx: number): void {
-  setOperatorAngles(pose, view.panDeg, view.tiltDeg, 0);
+  setOperatorAngles(pose, { ...view, rollDeg: 0 });
   // Back from the target by the distance, along the axis of the eye.
   for (let i = 0; i < 3; i++) pose[i] = view.target[i]!;
   back[1] = -view.distanceM;

@@ -201,8 +201,7 @@ export class SpacePainter {
   #paintRaw({ placeM, angles }: RawCamera): void {
     if (placeM?.length !== 3 || angles === undefined) return;
     for (let i = 0; i < 3; i++) this.#rawPose[i] = placeM[i]!;
-    const { panDeg, tiltDeg, rollDeg } = angles;
-    setOperatorAngles(this.#rawPose, panDeg, tiltDeg, rollDeg);
+    setOperatorAngles(this.#rawPose, angles);
     this.#paintBody(this.#rawPose, this.#inks.quiet, 1, true);
   }
 

@@ -89,7 +89,7 @@ export function nearer(view: SpaceView, times: number): SpaceView {
 export function shifted(view: SpaceView, rightPx: number, downPx: number, focalPx: number): SpaceView {
   const perPx = view.distanceM / focalPx;
   const pose = identityPose();
-  setOperatorAngles(pose, view.panDeg, view.tiltDeg, 0);
+  setOperatorAngles(pose, { ...view, rollDeg: 0 });
   for (let axis = 0; axis < 3; axis++) pose[axis] = view.target[axis]!;
   const target: [number, number, number] = [0, 0, 0];
   transformPoint(target, pose, [-rightPx * perPx, 0, downPx * perPx]);
