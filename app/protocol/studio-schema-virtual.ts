@@ -103,7 +103,7 @@ function poseAt(place: KeyForm['place']): number[] {
   const pose = identityPose();
   if (place === undefined) return pose;
   const { xM, yM, zM, panDeg, tiltDeg, rollDeg = 0 } = place;
-  setOperatorAngles(pose, panDeg, tiltDeg, rollDeg);
+  setOperatorAngles(pose, { panDeg, tiltDeg, rollDeg });
   pose[0] = xM;
   pose[1] = yM;
   pose[2] = zM;
