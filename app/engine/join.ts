@@ -254,7 +254,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     mayStep: () => takes.runningTakes().length === 0 && !delay.flashing && trials.trying === undefined,
     onStep: () => room.schedule.rebase(),
   });
-  const latency = new LatencyDesk({ ...room, wallOfUs });
+  const latency = new LatencyDesk({ ...room, wallOfUs, ptpTime: () => clockDesk.ptpTime() });
   const dispatch = new Dispatch({
     handlers: allHandlers(room, auth, () => gateway, recovery),
     journal,

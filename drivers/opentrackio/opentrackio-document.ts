@@ -19,6 +19,8 @@ export interface OtrkSample {
   scaled: boolean;
   /** Microseconds of its own clock when this was so. */
   deviceTimeUs: number;
+  /** Whom its clock follows while it is locked: `ptp/<domain>/<leader>`, or the word that stands there; empty = not said. */
+  follows: string;
   /** -1 = not said. */
   sequence: number;
   status: string;
@@ -68,6 +70,7 @@ export function blankOtrkSample(): OtrkSample {
     rollDeg: 0,
     scaled: false,
     deviceTimeUs: Number.NaN,
+    follows: '',
     sequence: -1,
     status: '',
     timecode: undefined,
@@ -131,10 +134,12 @@ function chainOf(raw: unknown): readonly OtrkTransform[] | OtrkDocumentFault {
 
 function readTiming(raw: unknown, out: OtrkSample): void {
   out.deviceTimeUs = Number.NaN;
+  out.follows = '';
   out.sequence = -1;
   out.timecode = undefined;
   if (!isObject(raw)) return;
-  const { sampleTimestamp, sequenceNumber, timecode } = raw;
+  const { sampleTimestamp, sequenceNumber, synchronization, timecode } = raw;
+  out.follows = followsOf(synchronization);
   if (isObject(sampleTimestamp)) {
     const seconds = numberOf(sampleTimestamp['seconds']);
     const nanoseconds = numberOf(sampleTimestamp['nanoseconds']);
@@ -144,6 +149,15 @@ function readTiming(raw: unknown, out: OtrkSample): void {
   const sequence = numberOf(sequenceNumber);
   if (Number.isInteger(sequence) && sequence >= 0 && sequence < 2 ** 32) out.sequence = sequence;
   if (isObject(timecode)) out.timecode = timecodeOf(timecode);
+}
+
+function followsOf(raw: unknown): string {
+  if (!isObject(raw) || raw['locked'] !== true || raw['present'] === false) return '';
+  const source = textOf(raw['source']);
+  const ptp = raw['ptp'];
+  if (source !== 'ptp' || !isObject(ptp)) return source;
+  const domain = numberOf(ptp['domain']);
+  return `ptp/${Number.isInteger(domain) ? domain : ''}/${textOf(ptp['leaderIdentity'])}`;
 }
 
 function timecodeOf(raw: Record<string, unknown>): OtrkTimecode | undefined {

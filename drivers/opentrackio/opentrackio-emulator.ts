@@ -38,6 +38,16 @@ const virtualSettings = z.object({
   /** How much too fast its clock runs, and what it showed when it was switched on. */
   clockPpm: z._default(finite.check(z.gte(-1_000), z.lte(1_000)), 0),
   clockStartS: z._default(z.int().check(z.gte(0), z.lte(2 ** 40)), 1_763_700_000),
+  /** Its clock follows PTP: this machine's plays the master, so much behind PTP time. */
+  ptp: z.optional(
+    z.object({
+      domain: z.int(),
+      leaderIdentity: z.string(),
+      utcOffsetS: z.int(),
+      /** How old a pose is when it is sent. */
+      ageMs: z._default(finite, 0),
+    }),
+  ),
   /** Seconds of a full turn of the zoom ring, which then begins anew; absent = it stands. */
   zoomTurnS: z.optional(finite.check(z.gte(1), z.lte(3_600))),
   optics: z._default(
@@ -114,18 +124,25 @@ class OtrkVoice implements TrackerVoice {
   }
 
   #document(belief: TrackerBelief): Record<string, unknown> {
-    const { clockPpm, clockStartS, dolly } = this.#virtual;
+    const { clockPpm, clockStartS, dolly, ptp } = this.#virtual;
     const { pose, angles, sinceStartUs } = belief;
     const document = this.#writer.document({
       sourceNumber: this.#number,
       pose,
       angles: { panDeg: -angles.panDeg, tiltDeg: angles.tiltDeg, rollDeg: angles.rollDeg },
       atUs: sinceStartUs,
-      deviceTimeUs: (clockStartS + this.#clockOffsetS) * 1e6 + sinceStartUs * (1 + clockPpm * 1e-6),
+      deviceTimeUs: ptp
+        ? (Date.now() - ptp.ageMs) * 1e3 + ptp.utcOffsetS * 1e6
+        : (clockStartS + this.#clockOffsetS) * 1e6 + sinceStartUs * (1 + clockPpm * 1e-6),
       status: belief.seen ? 'Optical Good' : 'Optical Lost',
       timecode: undefined,
       lens: this.#lens(belief),
     });
+    if (ptp) {
+      const { domain, leaderIdentity } = ptp;
+      const synchronization = { present: true, locked: true, source: 'ptp', ptp: { domain, leaderIdentity } };
+      document['timing'] = { ...(document['timing'] as object), synchronization };
+    }
     if (dolly) document['transforms'] = asChild(document['transforms']);
     return document;
   }

@@ -14,14 +14,15 @@ function reading(hop: HopReading['hop'], ms: number | null, known: HopReading['k
   return { hop, known: ms === null ? 'no' : known, valueUs: ms === null ? null : ms * 1_000, ...none };
 }
 
-function fall(values: Partial<Record<Hop, number | null>>, loopMs?: number): WaterfallState {
+function fall(values: Partial<Record<Hop, number | null>>, loopMs?: number, transitMs?: number): WaterfallState {
   const hops = HOPS.map((hop) => {
     const ms = values[hop];
     return ms === undefined ? reading(hop, 0, 'absent') : reading(hop, ms);
   });
   const loop = loopMs === undefined ? null : reading('loop', loopMs);
-  const sum = sumOf({ hops, loop }, HOPS);
-  return { hops, loop, sum, system: 'xr', sink: null, processors: [], delays: [] };
+  const transit = transitMs === undefined ? null : reading('transit', transitMs);
+  const sum = sumOf({ hops, loop, transit }, HOPS);
+  return { hops, loop, transit, sum, system: 'xr', sink: null, processors: [], delays: [] };
 }
 
 const bars = (of: WaterfallState) =>
@@ -48,6 +49,17 @@ test('bars begin where the one before ended; what is unknown takes no room, what
 test('the axis holds the sum and a frame more', () => {
   expect(view.fallOf(fall({ engine: 300 }), 50).axis).toBe(16);
   expect(view.fallOf(fall({ engine: 300 }), 25).axis).toBe(9);
+});
+
+test('what PTP tells in one go stands before tracker and network', () => {
+  const of = fall({ tracker: 10, network: null, engine: 60 }, undefined, 20);
+  expect(bars(of)).toEqual([
+    ['transit', 0, 167, false],
+    ['tracker', 167, 0, true],
+    ['network', 167, 0, true],
+    ['engine', 167, 500, false],
+  ]);
+  expect(of.sum).toMatchObject({ us: 80_000, atLeast: false });
 });
 
 test('a loop measured in one go stands before its hops, which take no room', () => {

@@ -15,7 +15,7 @@ export interface DelayProposal {
 
 export function proposeDelay(
   rule: DelayRule,
-  fall: Pick<Waterfall, 'hops' | 'loop'>,
+  fall: Pick<Waterfall, 'hops' | 'loop' | 'transit'>,
   type: ValueType | undefined,
   rate: Rate,
 ): DelayProposal {

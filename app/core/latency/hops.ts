@@ -16,6 +16,13 @@ export type Hop = (typeof HOPS)[number];
 export const LOOP = 'loop';
 export const LOOP_HOPS: readonly Hop[] = ['engine', 'processor', 'wall', 'camera'];
 
+/** What a tracker's PTP time tells in one go: from the movement to its arrival here. */
+export const TRANSIT = 'transit';
+export const TRANSIT_HOPS: readonly Hop[] = ['tracker', 'network'];
+
+/** A hop, or several that were measured in one go. */
+export type Span = Hop | typeof LOOP | typeof TRANSIT;
+
 /** `any` in place of a camera or a mode; no id can be spelt so. */
 export const ANY = '_';
 

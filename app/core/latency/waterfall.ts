@@ -7,13 +7,24 @@
 import type { Fault } from '../parameter.ts';
 import type { Rate } from '../stage/model.ts';
 import { counts, type Measure, type MeasureOrigin } from '../time/measure.ts';
-import { HOPS, type Hop, type LatencyRoute, type LatencySettings, LOOP, LOOP_HOPS, latencyKeys } from './hops.ts';
+import {
+  HOPS,
+  type Hop,
+  type LatencyRoute,
+  type LatencySettings,
+  LOOP,
+  LOOP_HOPS,
+  latencyKeys,
+  type Span,
+  TRANSIT,
+  TRANSIT_HOPS,
+} from './hops.ts';
 
 /** `whole`: all of it. `least`: a part of it is measured. `no`: nobody can tell. `absent`: not on this way. */
 export type Known = 'whole' | 'least' | 'no' | 'absent';
 
 export interface HopReading {
-  readonly hop: Hop | typeof LOOP;
+  readonly hop: Span;
   readonly known: Known;
   readonly valueUs: number | null;
   readonly spreadUs: number | null;
@@ -35,6 +46,8 @@ export interface LiveReading {
   readonly atMs: number;
   /** Only this much is measured; there may be more. */
   readonly least: boolean;
+  /** Why it is only a part. */
+  readonly why?: Fault;
 }
 
 export interface LatencyInputs {
@@ -43,7 +56,7 @@ export interface LatencyInputs {
   readonly settings: Pick<LatencySettings, 'declared'>;
   kept(key: string): Measure | undefined;
   /** One of each device that is asked; fewer than `wanted` is not all. */
-  live(hop: Hop): { readonly readings: readonly LiveReading[]; readonly wanted: number };
+  live(hop: Hop | typeof TRANSIT): { readonly readings: readonly LiveReading[]; readonly wanted: number };
 }
 
 export interface LatencySum {
@@ -51,31 +64,33 @@ export interface LatencySum {
   /** Half of the range, where every part has one or is exact by declaration; parts without are left out. */
   readonly spreadUs: number;
   readonly atLeast: boolean;
-  readonly missing: readonly (Hop | typeof LOOP)[];
+  readonly missing: readonly Span[];
 }
 
 export interface Waterfall {
   readonly hops: readonly HopReading[];
-  /** Measured in one go: stands for its hops in every sum. */
+  /** Measured in one go: each stands for its hops in every sum. */
   readonly loop: HopReading | null;
+  readonly transit: HopReading | null;
   readonly sum: LatencySum;
 }
 
 export function waterfallOf(route: LatencyRoute, inputs: LatencyInputs): Waterfall {
   const hops = HOPS.map((hop) => readHop(route, hop, inputs));
   const loop = route.hops.has('wall') ? keptReading(route, LOOP, inputs) : undefined;
-  const fall = { hops, loop: loop ?? null };
+  const fall = { hops, loop: loop ?? null, transit: transitReading(route, hops, inputs) };
   return { ...fall, sum: sumOf(fall, HOPS) };
 }
 
-/** The sum of these hops; the loop stands for its four where all of them are wanted. */
-export function sumOf(fall: Pick<Waterfall, 'hops' | 'loop'>, wanted: readonly Hop[]): LatencySum {
-  const loop = fall.loop?.known === 'whole' && LOOP_HOPS.every((hop) => wanted.includes(hop)) ? fall.loop : undefined;
+/** The sum of these hops; what was measured in one go stands for its hops where all of them are wanted. */
+export function sumOf(fall: Pick<Waterfall, 'hops' | 'loop' | 'transit'>, wanted: readonly Hop[]): LatencySum {
+  const spans = spansOf(fall).filter(({ hops }) => hops.every((hop) => wanted.includes(hop)));
+  const covered = new Set(spans.flatMap(({ hops }) => hops));
   const parts = fall.hops.filter(({ hop, known }) => {
-    if (hop === LOOP || known === 'absent' || !wanted.includes(hop)) return false;
-    return !loop || !LOOP_HOPS.includes(hop);
+    const one = HOPS.find((name) => name === hop);
+    return one !== undefined && known !== 'absent' && wanted.includes(one) && !covered.has(one);
   });
-  const all = loop ? [...parts, loop] : parts;
+  const all = [...parts, ...spans.map(({ reading }) => reading)];
   const missing = all.filter(({ known }) => known !== 'whole').map(({ hop }) => hop);
   return {
     us: total(all.map(({ valueUs }) => valueUs)),
@@ -83,6 +98,26 @@ export function sumOf(fall: Pick<Waterfall, 'hops' | 'loop'>, wanted: readonly H
     atLeast: missing.length > 0,
     missing,
   };
+}
+
+/** What was measured in one go and counts, with the hops that it stands for. */
+export function spansOf({
+  loop,
+  transit,
+}: Pick<Waterfall, 'loop' | 'transit'>): readonly { readonly reading: HopReading; readonly hops: readonly Hop[] }[] {
+  const all = [
+    { reading: transit, hops: TRANSIT_HOPS },
+    { reading: loop, hops: LOOP_HOPS },
+  ];
+  return all.flatMap(({ reading, hops }) => (reading?.known === 'whole' ? [{ reading, hops }] : []));
+}
+
+/** A hop for which a person or a measurement spoke on purpose is not overruled. */
+function transitReading(route: LatencyRoute, hops: readonly HopReading[], inputs: LatencyInputs): HopReading | null {
+  if (!TRANSIT_HOPS.every((hop) => route.hops.has(hop))) return null;
+  if (hops.some(({ hop, key, known }) => key !== null && known === 'whole' && TRANSIT_HOPS.some((one) => one === hop)))
+    return null;
+  return longest(TRANSIT, inputs.live(TRANSIT).readings) ?? null;
 }
 
 function total(parts: readonly (number | null)[]): number {
@@ -119,11 +154,11 @@ function keptReading(route: LatencyRoute, hop: Hop | typeof LOOP, inputs: Latenc
 }
 
 /** Several boxes side by side (wings and centre): the slowest counts, and that they differ is said. */
-function longest(hop: Hop, readings: readonly LiveReading[]): HopReading | undefined {
+function longest(hop: Span, readings: readonly LiveReading[]): HopReading | undefined {
   const [first, ...rest] = readings.toSorted((a, b) => b.valueUs - a.valueUs);
   if (!first) return undefined;
   const byUs = first.valueUs - Math.min(first.valueUs, ...rest.map((one) => one.valueUs));
-  const { valueUs, spreadUs, origin, least } = first;
+  const { valueUs, spreadUs, origin, least, why = null } = first;
   return {
     hop,
     known: readings.some((one) => one.least) || least ? 'least' : 'whole',
@@ -133,7 +168,7 @@ function longest(hop: Hop, readings: readonly LiveReading[]): HopReading | undef
     atMs: Math.min(...readings.map((one) => one.atMs)),
     untilMs: null,
     key: null,
-    why: byUs > 0 ? { code: 'latency.differ', params: { byMs: byUs / 1_000 } } : null,
+    why: byUs > 0 ? { code: 'latency.differ', params: { byMs: byUs / 1_000 } } : why,
   };
 }
 
@@ -152,7 +187,7 @@ function declaredReading(route: LatencyRoute, hop: Hop, { settings, rate }: Late
   return { ...blank(hop, 'whole'), valueUs, origin: { kind: 'file' } };
 }
 
-function blank(hop: Hop | typeof LOOP, known: Known): HopReading {
+function blank(hop: Span, known: Known): HopReading {
   return {
     hop,
     known,

@@ -49,6 +49,11 @@ export class WallLine {
     return Number(ns - BigInt(this.#baseMs) * 1_000_000n) / 1_000 - this.offsetUs;
   }
 
+  /** Wall minus monotonic clock, microseconds since 1970: to a quarter of one. */
+  get aheadUs(): number {
+    return this.#baseMs * 1_000 + this.offsetUs;
+  }
+
   /** How long until the wall clock's next millisecond begins. */
   toEdgeUs(us: number): number {
     const intoUs = (us + this.offsetUs) % 1_000;

@@ -17,12 +17,21 @@ export interface DeviceClockReading {
   queueUs: number;
   /** Between the early and the late twentieth. */
   spreadUs: number;
+  /** Arrival of the middle sample by our clock less the device's time: the way, and how far the clocks are apart. */
+  lateUs: number;
   /** Times that the device's clock was set, or ran backwards. */
   steps: number;
 }
 
 export function blankDeviceClockReading(): DeviceClockReading {
-  return { known: false, driftPpm: Number.NaN, queueUs: Number.NaN, spreadUs: Number.NaN, steps: 0 };
+  return {
+    known: false,
+    driftPpm: Number.NaN,
+    queueUs: Number.NaN,
+    spreadUs: Number.NaN,
+    lateUs: Number.NaN,
+    steps: 0,
+  };
 }
 
 /** The least delayed sample of each half second, for a minute. */
@@ -110,6 +119,7 @@ export class DeviceClock {
     out.driftPpm = Number.NaN;
     out.queueUs = Number.NaN;
     out.spreadUs = Number.NaN;
+    out.lateUs = Number.NaN;
     const points = this.#lowerHull();
     if (points === 0) return;
     let slope = 0;
@@ -147,6 +157,8 @@ export class DeviceClock {
     const sorted = this.#residuals.subarray(0, n).sort();
     out.known = true;
     out.queueUs = Math.max(0, sorted[n >> 1]!);
+    const newestUs = this.#recentUs[(this.#count - 1) % RING]!;
+    out.lateUs = this.#from[FIRST_LATE]! + fromLateUs + slope * (newestUs - fromUs) + sorted[n >> 1]!;
     out.spreadUs = sorted[Math.floor(0.95 * (n - 1))]! - sorted[Math.ceil(0.05 * (n - 1))]!;
   }
 

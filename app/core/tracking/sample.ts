@@ -70,6 +70,10 @@ export interface TrackingSample {
   atUs: number;
   /** When the device says that this was so, on the device's own clock; NaN = it does not say. */
   deviceTimeUs: number;
+  /** Whom its clock follows, by its own word: `ptp/<domain>/<leader>`, another word, empty = it does not say, or nobody. */
+  follows: string;
+  /** How old this was when the device sent it, by the device's own clock; NaN = it does not say. */
+  agedUs: number;
   /** Number that the device gave it; -1 = none. */
   sequence: number;
   /** Samples of this camera that were lost right before this one, by the device's own count; -1 = it does not count. */
@@ -123,6 +127,8 @@ export function blankSample(): TrackingSample {
     spareRaw: 0,
     atUs: 0,
     deviceTimeUs: Number.NaN,
+    follows: '',
+    agedUs: Number.NaN,
     sequence: -1,
     missedBefore: -1,
     note: '',
@@ -149,6 +155,8 @@ export function unsay(sample: TrackingSample): void {
   sample.focusRaw = 0;
   sample.spareRaw = 0;
   sample.deviceTimeUs = Number.NaN;
+  sample.follows = '';
+  sample.agedUs = Number.NaN;
   sample.sequence = -1;
   sample.missedBefore = -1;
   sample.note = '';
@@ -187,6 +195,8 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
   out.spareRaw = from.spareRaw;
   out.atUs = from.atUs;
   out.deviceTimeUs = from.deviceTimeUs;
+  out.follows = from.follows;
+  out.agedUs = from.agedUs;
   out.sequence = from.sequence;
   out.missedBefore = from.missedBefore;
   out.note = from.note;

@@ -7,7 +7,15 @@
  */
 import type { Storage } from '../../../presets/contract.ts';
 import { proposeDelay, toUs } from '../../core/latency/delays.ts';
-import { type Hop, type LatencyRoute, type LatencySettings, routeOf } from '../../core/latency/hops.ts';
+import {
+  type Hop,
+  type LatencyRoute,
+  type LatencySettings,
+  routeOf,
+  type Span,
+  TRANSIT,
+} from '../../core/latency/hops.ts';
+import type { PtpTime } from '../../core/latency/transit.ts';
 import { TREND_LIMITS, TrendWatch } from '../../core/latency/trend.ts';
 import {
   framesToUs,
@@ -22,12 +30,15 @@ import type { WaterfallState } from '../../protocol/state-latency.ts';
 import type { Room } from '../room.ts';
 import type { TrackingTelemetry } from '../tracking/tracking-messages.ts';
 import { audioState, heardApart } from './audio-state.ts';
+import { type TrackingView, trackingReading, transitIn } from './tracking-readings.ts';
 
 export interface LatencyDeskDeps
   extends Pick<Room, 'stage' | 'measures' | 'alarms' | 'publisher' | 'clock' | 'wallMs'> {
   readonly storage: Pick<Storage, 'getSetting' | 'putSetting'>;
   readonly tracking: { newest(): TrackingTelemetry | undefined } | undefined;
   wallOfUs(us: number): number;
+  /** This machine's wall clock against PTP time, while that is known. */
+  ptpTime(): PtpTime | undefined;
 }
 
 const EVERY_US = 1_000_000;
@@ -38,7 +49,7 @@ const NOTHING: LatencySettings = { declared: [], reports: [], delays: [] };
 
 interface Series {
   readonly watch: TrendWatch;
-  readonly hop: Hop;
+  readonly hop: Span;
   readonly what: string;
 }
 
@@ -130,9 +141,9 @@ export class LatencyDesk {
     return { ...fall, system: system ?? null, sink: sink ?? null, processors, delays };
   }
 
-  #live(hop: Hop, route: LatencyRoute, settings: LatencySettings): ReturnType<LatencyInputs['live']> {
-    if (hop === 'network') {
-      const reading = this.#network(route.camera);
+  #live(hop: Hop | typeof TRANSIT, route: LatencyRoute, settings: LatencySettings): ReturnType<LatencyInputs['live']> {
+    if (hop === 'network' || hop === TRANSIT) {
+      const reading = this.#tracked(hop, route);
       return { readings: reading ? [reading] : [], wanted: 1 };
     }
     if (hop === 'pipeline') {
@@ -148,16 +159,17 @@ export class LatencyDesk {
       if (on && (device === undefined || !on.includes(device))) return [];
       return this.#reported(path, plusFrames) ?? [];
     });
-    return { readings, wanted: hop === 'processor' ? route.processors.length : 1 };
+    const aged = hop === 'tracker' && readings.length === 0 ? this.#tracked(hop, route) : undefined;
+    return { readings: aged ? [aged] : readings, wanted: hop === 'processor' ? route.processors.length : 1 };
   }
 
-  #network(camera: string): LiveReading | undefined {
-    const newest = this.#deps.tracking?.newest();
-    const told = newest?.cameras[camera];
-    if (!newest || !told || typeof told.queueUs !== 'number') return undefined;
-    const origin = { kind: 'measured', by: 'tracking' } as const;
-    const spreadUs = grain(told.deviceClock?.spreadUs ?? told.jitterMs * 1_000);
-    return { valueUs: grain(told.queueUs), spreadUs, origin, atMs: this.#atMs(newest.atUs), least: true };
+  #tracked(hop: 'tracker' | 'network' | typeof TRANSIT, route: LatencyRoute): LiveReading | undefined {
+    return trackingReading(hop, route.camera, route.tracker, this.#trackingView);
+  }
+
+  get #trackingView(): TrackingView {
+    const { tracking } = this.#deps;
+    return { newest: tracking?.newest(), ptp: this.#deps.ptpTime(), atMs: (us) => this.#atMs(us), grain };
   }
 
   #reported(path: string, plusFrames = 0): LiveReading | undefined {
@@ -185,7 +197,10 @@ export class LatencyDesk {
   /** Everything that is measured, whether or not a mode needs it now. */
   #measure(nowUs: number): void {
     const newest = this.#deps.tracking?.newest();
+    const view = this.#trackingView;
     for (const [camera, told] of Object.entries(newest?.cameras ?? {})) {
+      const transit = transitIn(camera, view);
+      if (transit && 'valueUs' in transit) this.#watch(`transit/${camera}`, TRANSIT, camera, transit.valueUs, nowUs);
       if (typeof told.queueUs === 'number') this.#watch(`network/${camera}`, 'network', camera, told.queueUs, nowUs);
       for (const [sink, { relaying, pipelineUs, pipelineMostUs }] of Object.entries(told.sinks)) {
         if (!relaying || typeof pipelineUs !== 'number' || !newest) continue;
@@ -207,7 +222,7 @@ export class LatencyDesk {
     }
   }
 
-  #watch(id: string, hop: Hop, what: string, valueUs: number, nowUs: number): void {
+  #watch(id: string, hop: Span, what: string, valueUs: number, nowUs: number): void {
     const { alarms, stage } = this.#deps;
     const { rate, latency } = stage.studio;
     const limits = latency?.trend

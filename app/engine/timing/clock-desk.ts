@@ -6,6 +6,7 @@
  */
 import { uptime } from 'node:os';
 import type { Clock } from '../../../drivers/contract.ts';
+import type { PtpTime } from '../../core/latency/transit.ts';
 import type { TimeSource } from '../../core/stage/model.ts';
 import { ClockWatch } from '../../core/time/clock-watch.ts';
 import { CHOICE_POLICY, chooseSource } from '../../core/time/source-choice.ts';
@@ -79,6 +80,14 @@ export class ClockDesk {
     return Object.fromEntries(
       this.#sources.map((one) => [one.source.id, one.state(nowUs, one === this.#leader, houseUs)]),
     );
+  }
+
+  /** This machine's wall clock against PTP time, while a source of that kind may lead. */
+  ptpTime(): PtpTime | undefined {
+    const nowUs = this.#deps.clock.nowUs();
+    for (const one of this.#sources)
+      if (one instanceof PtpSource && one.isUsable(nowUs) && one.time !== undefined) return one.time;
+    return undefined;
   }
 
   #made(source: TimeSource): FollowedSource {

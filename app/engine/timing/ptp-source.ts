@@ -7,7 +7,8 @@
  */
 import type { Clock } from '../../../drivers/contract.ts';
 import { judgeEpoch } from '../../../drivers/timecode/ptp-epoch-verdict.ts';
-import type { PtpJudgement, PtpReading } from '../../../drivers/timecode/ptp-verdict.ts';
+import { PTP_LIMITS, type PtpJudgement, type PtpReading } from '../../../drivers/timecode/ptp-verdict.ts';
+import type { PtpTime } from '../../core/latency/transit.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Rate, TimeSource } from '../../core/stage/model.ts';
 import { FaultMemory } from '../../core/time/fault-memory.ts';
@@ -40,6 +41,7 @@ const BILLION = 1_000_000_000n;
 
 interface Poll extends PtpJudgement {
   readonly atUs: number;
+  readonly grandmaster: string;
   readonly utcOffsetS: number | undefined;
 }
 
@@ -69,6 +71,14 @@ export class PtpSource implements FollowedSource {
 
   get usableSinceUs(): number {
     return this.#usability.sinceUs;
+  }
+
+  /** What the wall clock is to PTP time; for others who have PTP time of something. */
+  get time(): PtpTime | undefined {
+    const { utcOffsetS, grandmaster = '' } = this.#poll ?? {};
+    if (utcOffsetS === undefined) return undefined;
+    const { domain, offsetNs = PTP_LIMITS.offsetNs } = this.source;
+    return { utcOffsetS, domain, grandmaster, offsetNs };
   }
 
   isUsable(nowUs: number): boolean {
@@ -141,7 +151,14 @@ export class PtpSource implements FollowedSource {
     const before = this.#poll;
     const told = this.source.priority === undefined ? undefined : this.#epoch(judgement, atUs, reading);
     const utcOffsetS = told?.utcOffsetS;
-    this.#poll = { ...judgement, faults: [...judgement.faults, ...(told?.faults ?? [])], atUs, utcOffsetS };
+    const grandmaster = reading?.sets.PARENT_DATA_SET?.grandmasterIdentity ?? '';
+    this.#poll = {
+      ...judgement,
+      faults: [...judgement.faults, ...(told?.faults ?? [])],
+      atUs,
+      utcOffsetS,
+      grandmaster,
+    };
     if (utcOffsetS === undefined) this.#steady = 0;
     else if (before?.utcOffsetS !== undefined && before.utcOffsetS !== utcOffsetS) this.#anew(atUs);
     else this.#steady++;

@@ -16,10 +16,13 @@ export interface WallClocks {
 
 export class WallReader {
   readonly #clocks: WallClocks;
+  readonly #spins: boolean;
   readonly #line = new WallLine();
 
-  constructor(clocks: WallClocks) {
+  /** At leisure it never spins, and knows it to ten microseconds after some seconds of looks at odd times. */
+  constructor(clocks: WallClocks, how: 'spinning' | 'at-leisure' = 'spinning') {
     this.#clocks = clocks;
+    this.#spins = how === 'spinning';
   }
 
   get line(): WallLine {
@@ -40,7 +43,7 @@ export class WallReader {
   #catch(forUs: number): boolean {
     const { nowUs, wallMs } = this.#clocks;
     let beforeUs = nowUs();
-    const untilUs = beforeUs + forUs;
+    const untilUs = beforeUs + (this.#spins ? forUs : 0);
     const first = wallMs();
     let wall = first;
     let afterUs = nowUs();

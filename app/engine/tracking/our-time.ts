@@ -4,11 +4,11 @@ import type { CameraTelemetry, TrackingTelemetry } from './tracking-messages.ts'
 
 /** `offsetUs` = ours minus theirs. */
 export function telemetryInOurTime(
-  { atUs, cameras, arrivals, recording = null, replay = null }: TrackingTelemetry,
+  { atUs, cameras, wall, arrivals, recording = null, replay = null }: TrackingTelemetry,
   offsetUs: number,
 ): TrackingTelemetry {
   const ours = Object.entries(cameras).map(([id, camera]) => [id, cameraInOurTime(camera, offsetUs)]);
-  const told = { atUs: atUs + offsetUs, cameras: Object.fromEntries(ours), recording, replay };
+  const told = { atUs: atUs + offsetUs, cameras: Object.fromEntries(ours), recording, replay, ...(wall && { wall }) };
   return arrivals ? { ...told, arrivals } : told;
 }
 

@@ -240,6 +240,9 @@ export class SourceTrack {
             driftPpm: Number.isNaN(device.driftPpm) ? null : round(device.driftPpm),
             spreadUs: Math.round(device.spreadUs),
             steps: device.steps,
+            lateUs: device.lateUs,
+            follows: this.#newest.follows,
+            agedUs: Number.isNaN(this.#newest.agedUs) ? null : Math.round(this.#newest.agedUs),
           }
         : null,
       status: this.#newest.status,

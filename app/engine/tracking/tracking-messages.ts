@@ -121,6 +121,12 @@ export interface CameraTelemetry {
     readonly spreadUs: number;
     /** Times that it was set or ran backwards. */
     readonly steps: number;
+    /** Arrival of the middle sample less the device's time. Older processes do not say, nor the two below. */
+    readonly lateUs?: number;
+    /** Whom it follows, by the device's own word. */
+    readonly follows?: string;
+    /** How old a sample was when it was sent, by the device's own clock; null = it does not say. */
+    readonly agedUs?: number | null;
   } | null;
   /** What the tracker says of itself, in its own words. */
   readonly status?: string;
@@ -191,6 +197,8 @@ export interface TrackingTelemetry extends Partial<RecordingPart> {
   /** When it was gathered. */
   readonly atUs: number;
   readonly cameras: Readonly<Record<string, CameraTelemetry>>;
+  /** Wall clock less the clock of `atUs`, in the process that hears the trackers. Older processes do not say. */
+  readonly wall?: { readonly aheadUs: number; readonly accuracyUs: number };
   /** Everybody who was heard on every tracking port; now and then, so absent most of the time. */
   readonly arrivals?: readonly PortLine[];
 }

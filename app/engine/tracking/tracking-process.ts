@@ -7,6 +7,7 @@
  */
 import { createClock } from '../../../drivers/kit/clock.ts';
 import type { Fault } from '../../core/parameter.ts';
+import { WallReader } from '../timing/wall-reader.ts';
 import { type ControlServer, openControlServer } from './control-server.ts';
 import { RecordingRoom } from './recording/recording-room.ts';
 import { checkConfig } from './tracking-config.ts';
@@ -29,6 +30,8 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
     onCaptured: (id, result) => server?.tell({ t: 'captured', id, result }),
   });
 
+  // Never by spinning: poses come first.
+  const wall = new WallReader({ nowUs: () => clock.nowUs(), wallMs: () => Date.now() }, 'at-leisure');
   const room = new RecordingRoom({ hub, clock, wallMs: () => Date.now() });
 
   const greet = (): readonly FromTracking[] => {
@@ -70,7 +73,9 @@ async function main(controlPath: string, lonelyS: number): Promise<void> {
   server = await openControlServer({ path: controlPath, greet, onCommand: perform, onStop: () => void end() });
   let told = 0;
   const tell = (to: ControlServer, atUs: number): void => {
-    to.tell({ t: 'telemetry', ...hub.telemetry(), ...room.part() });
+    wall.look();
+    const { aheadUs, accuracyUs } = wall.line;
+    to.tell({ t: 'telemetry', ...hub.telemetry(), wall: { aheadUs, accuracyUs }, ...room.part() });
     // Each camera once a second, one after the other.
     for (const { cameraId, reading } of hub.rest(told++, TELEMETRY_HZ)) to.tell({ t: 'rest', cameraId, atUs, reading });
   };

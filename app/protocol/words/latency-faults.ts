@@ -15,6 +15,36 @@ export const latencyFaults = {
   'latency.unknown-wall!': ['Enter it, or measure the loop', '请录入，或测量整个环路'],
   'latency.unknown-camera': ['The camera does not say how old its picture is', '摄像机未给出画面时效'],
   'latency.unknown-camera!': ['Enter it, or measure the loop', '请录入，或测量整个环路'],
+  'latency.relative-pace': [
+    'Only what came later than the fastest packet, against an even pace: the protocol carries no time',
+    '只是比最快的包晚多少（按匀速推算）：协议不带时间',
+  ],
+  'latency.clock-unsaid': [
+    'Only what came later than the fastest packet: the tracker does not say whom its clock follows',
+    '只是比最快的包晚多少：追踪器未说明其时钟跟随谁',
+  ],
+  'latency.clock-own': [
+    'Only what came later than the fastest packet: the tracker’s clock does not follow PTP',
+    '只是比最快的包晚多少：追踪器时钟未跟随 PTP',
+  ],
+  'latency.clock-ours': [
+    'Only what came later than the fastest packet: the tracker follows PTP, this computer does not',
+    '只是比最快的包晚多少：追踪器跟随 PTP，本机没有',
+  ],
+  'latency.clock-ours!': [
+    'Run ptp4l here with software time stamping, and give PTP a priority in the studio file',
+    '请在本机以软件时间戳运行 ptp4l，并在影棚文件中给 PTP 设优先级',
+  ],
+  'latency.clock-other': [
+    'Only what came later than the fastest packet: the tracker follows another PTP clock than this computer',
+    '只是比最快的包晚多少：追踪器跟随的 PTP 时钟与本机不同',
+  ],
+  'latency.clock-other!': ['Compare domain and grandmaster of both', '请核对二者的域号与主时钟'],
+  'latency.clock-odd': [
+    'Only what came later than the fastest packet: the tracker’s time is neither PTP time nor UTC',
+    '只是比最快的包晚多少：追踪器的时间既不是 PTP 时间也不是 UTC',
+  ],
+  'latency.clock-odd!': ['Its clock was never set, or set by hand', '其时钟从未校准，或由人手动设置'],
   'latency.only-part': [
     'Only what queues on the way is measured; the way itself is not',
     '只测得途中排队部分，传输本身未测',

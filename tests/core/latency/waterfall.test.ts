@@ -47,7 +47,7 @@ function live(valueMs: number, least = false): LiveReading {
 
 function inputs(
   kept: Readonly<Record<string, Measure>>,
-  told: Partial<Record<Hop, readonly LiveReading[]>> = {},
+  told: Partial<Record<Hop | 'transit', readonly LiveReading[]>> = {},
   declared: LatencyInputs['settings']['declared'] = [],
 ): LatencyInputs {
   return {

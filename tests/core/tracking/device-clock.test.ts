@@ -57,6 +57,14 @@ test('what queues on the way is seen against the least delayed samples of a minu
   expect(told({ ppm: 0, wayUs: 40_000, jitterUs: () => 0, seconds: 10 }).queueUs).toBeLessThan(1);
 });
 
+test('how much later than its own time the middle sample came: the way and the clocks together', () => {
+  for (const ppm of [0, 80]) {
+    const reading = told({ ppm, wayUs: 1_500, jitterUs: (n) => (n % 2) * 400 + (n % 3) * 100, seconds: 30 });
+    const apartUs = START_US - UNIX_US - 30e6 * ppm * 1e-6;
+    expect(Math.abs(reading.lateUs - (apartUs + 1_800))).toBeLessThan(250);
+  }
+});
+
 test('too short a watch tells no drift; too few samples tell nothing', () => {
   const short = told({ ppm: 100, wayUs: 0, jitterUs: () => 0, seconds: 4 });
   expect(short.known).toBe(true);

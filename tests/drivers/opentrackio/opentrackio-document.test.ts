@@ -52,13 +52,33 @@ test('a scale stretches what hangs below it, and is said', () => {
 });
 
 test.each([
-  ['otrk_official_0.9.3_complete_dynamic', 1_718_806_554_500_000, 0, 'Optical Good'],
-  ['otrk_official_1.0.0_complete_static', 1_718_806_554_500_000, 0, 'Optical Good'],
-  ['otrk_official_1.0.0_recommended_dynamic', Number.NaN, -1, 'Optical Good'],
-])('%s of the standard is read', (name, deviceTimeUs, sequence, status) => {
+  [
+    { locked: true, source: 'ptp', ptp: { domain: 127, leaderIdentity: '00:11:22:33:44:55' } },
+    'ptp/127/00:11:22:33:44:55',
+  ],
+  [{ locked: true, source: 'ptp', ptp: { domain: 'x' } }, 'ptp//'],
+  [{ locked: true, source: 'ptp' }, 'ptp'],
+  [{ locked: true, source: 'genlock' }, 'genlock'],
+  [{ locked: false, source: 'ptp', ptp: { domain: 127 } }, ''],
+  [{ locked: true, present: false, source: 'ptp', ptp: { domain: 127 } }, ''],
+  [{ source: 'ptp' }, ''],
+  ['ptp', ''],
+  [undefined, ''],
+])('whom its clock follows is read only while it is locked: %j', (synchronization, follows) => {
+  const sample = blankOtrkSample();
+  sample.follows = 'before';
+  readOtrkDocument({ transforms: [{ translation: { x: 1, y: 0, z: 0 } }], timing: { synchronization } }, sample);
+  expect(sample.follows).toBe(follows);
+});
+
+test.each([
+  ['otrk_official_0.9.3_complete_dynamic', 1_718_806_554_500_000, 0, 'ptp/1/00:11:22:33:44:55'],
+  ['otrk_official_1.0.0_complete_static', 1_718_806_554_500_000, 0, 'ptp/1/00:11:22:33:44:55'],
+  ['otrk_official_1.0.0_recommended_dynamic', Number.NaN, -1, ''],
+])('%s of the standard is read', (name, deviceTimeUs, sequence, follows) => {
   const sample = blankOtrkSample();
   expect(readOtrkDocument(fileOf(name), sample)).toBeUndefined();
-  expect(sample).toMatchObject({ sourceNumber: 1, deviceTimeUs, sequence, status });
+  expect(sample).toMatchObject({ sourceNumber: 1, deviceTimeUs, sequence, status: 'Optical Good', follows });
   expect(sample.timecode).toEqual({
     hours: 1,
     minutes: 2,

@@ -189,7 +189,8 @@ describe('NatNet', () => {
       { ...blankNatNetBody(), id: 11, ...body },
       { ...blankNatNetBody(), id: 12, ...body },
     ];
-    const whole = { ...blankNatNetFrame(), frame, bodies, count: 2, timestampS: 3, exposureTicks: 5e7, modelsChanged };
+    const ticks = { exposureTicks: 5e7, sentTicks: 5.0042e7 };
+    const whole = { ...blankNatNetFrame(), frame, bodies, count: 2, timestampS: 3, ...ticks, modelsChanged };
     return natNetFrame(whole, 'sized', ['CamA']);
   };
 
@@ -199,7 +200,10 @@ describe('NatNet', () => {
     decoder.ask!(9e6, (_, host) => asked.push(host), ANY);
     expect(asked).toEqual([]);
     const { samples } = heardBy(decoder, frameOf(1));
-    expect(samples).toMatchObject([{ trackerCameraId: 11, deviceTimeUs: 3e6 }, { trackerCameraId: 12 }]);
+    expect(samples).toMatchObject([
+      { trackerCameraId: 11, deviceTimeUs: 3e6, agedUs: Number.NaN },
+      { trackerCameraId: 12 },
+    ]);
     expect(heardBy(decoder, natNetServerInfo(server)).fault).toBe('sender');
   });
 
@@ -217,7 +221,7 @@ describe('NatNet', () => {
     ask(3e6);
     expect(asked).toEqual(['127.0.0.1:7 0 274', '127.0.0.1:7 4 4', '127.0.0.1:7 10 4']);
     const { samples } = heardBy(decoder, frameOf(2), at(3.1e6));
-    expect(samples).toMatchObject([{ trackerCameraId: 12, deviceTimeUs: 5e6, refusal: '' }]);
+    expect(samples).toMatchObject([{ trackerCameraId: 12, deviceTimeUs: 5e6, agedUs: 4_200, refusal: '' }]);
     // The list of bodies changed: the number may mean another one now.
     expect(heardBy(decoder, frameOf(3, { modelsChanged: true }), at(3.2e6)).fault).toBe('no-body');
     // Silent for long: it may have started anew.

@@ -91,6 +91,8 @@ test('poses come through the process in the engine’s own time; a clean stop en
   const running = tracker.run(100);
   await eventually('ok', () => verdicts.at(-1) === 'ok' && (seen.telemetry?.cameras['a']?.packets ?? 0) > 50);
   running.stop();
+  // Whoever hears the trackers says how its clock lies to the wall clock.
+  expect(Math.abs((seen.telemetry?.wall?.aheadUs ?? 0) / 1_000 - Date.now())).toBeLessThan(3_600_000);
   const camera = seen.telemetry?.cameras['a'];
   expect(camera?.pose).toHaveLength(7);
   expect(camera?.rateHz).toBeGreaterThan(80);

@@ -107,6 +107,11 @@ class NatNetDecoder implements TrackingDecoder {
     const exposed = ticksPerS > 0 && frame.exposureTicks > 0;
     sample.atUs = from.atUs;
     sample.deviceTimeUs = exposed ? (frame.exposureTicks / ticksPerS) * 1e6 : frame.timestampS * 1e6;
+    // From the middle of the exposure until it was sent, by the server's own clock.
+    sample.agedUs =
+      exposed && frame.sentTicks >= frame.exposureTicks
+        ? ((frame.sentTicks - frame.exposureTicks) / ticksPerS) * 1e6
+        : Number.NaN;
     sample.sequence = frame.frame;
     sample.missedBefore = step < 0 ? missedOf(step) : Math.max(0, Math.round((step + 1) / this.#stride) - 1);
     for (let i = 0; i < frame.count; i++) {

@@ -73,6 +73,7 @@ class OtrkDecoder implements TrackingDecoder {
     sample.tiltDeg = document.tiltDeg;
     sample.rollDeg = document.rollDeg;
     sample.deviceTimeUs = document.deviceTimeUs;
+    sample.follows = document.follows;
     sample.sequence = document.sequence >= 0 ? document.sequence : message.sequence;
     sample.missedBefore = message.missed;
     sample.status = document.status;

@@ -1,5 +1,6 @@
 /** Latency: what every hop from a movement to the picture takes, per camera and mode; who said so; what follows from it. */
 import { useState } from 'react';
+import { TRANSIT } from '../../../core/latency/hops.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { modeWord } from '../../live/view.ts';
@@ -153,7 +154,7 @@ function HopRow({ bar, hz, camera, mode, entering, onEnter }: HopRowProps) {
         <span className="from">
           {covered ? t('latency.covered') : origin}
           {reading.atMs === null ? null : <Age atUs={(reading.atMs - wallAtUs0Ms) * 1_000} limitMs={86_400_000} />}
-          {why ? (
+          {why && !covered ? (
             <em>
               {unknown ? <Icon name="warning" size="s" /> : null}
               {fault(why)}
@@ -162,11 +163,13 @@ function HopRow({ bar, hz, camera, mode, entering, onEnter }: HopRowProps) {
           ) : null}
         </span>
         <span className="acts">
-          <EnterButton onPress={() => onEnter(!entering)}>{t('latency.enter')}</EnterButton>
-          {key === null ? null : <ClearButton kept={key} hop={hop} camera={camera} mode={mode} />}
+          {hop === TRANSIT ? null : <EnterButton onPress={() => onEnter(!entering)}>{t('latency.enter')}</EnterButton>}
+          {key === null || hop === TRANSIT ? null : <ClearButton kept={key} hop={hop} camera={camera} mode={mode} />}
         </span>
       </div>
-      {entering ? <EnterHop camera={camera} mode={mode} hop={hop} onDone={() => onEnter(false)} /> : null}
+      {entering && hop !== TRANSIT ? (
+        <EnterHop camera={camera} mode={mode} hop={hop} onDone={() => onEnter(false)} />
+      ) : null}
     </>
   );
 }
@@ -183,7 +186,7 @@ function EnterButton({ children, onPress }: { readonly children: string; readonl
 
 interface ClearProps {
   readonly kept: string;
-  readonly hop: Bar['reading']['hop'];
+  readonly hop: Exclude<Bar['reading']['hop'], typeof TRANSIT>;
   readonly camera: string;
   readonly mode: string;
 }

@@ -1,6 +1,5 @@
 /** What the latency page makes of a waterfall: bars that follow one another, sentences of origin, the sum. Pure. */
-import { LOOP_HOPS } from '../../../core/latency/hops.ts';
-import type { HopReading } from '../../../core/latency/waterfall.ts';
+import { type HopReading, spansOf } from '../../../core/latency/waterfall.ts';
 import type { StageState } from '../../../protocol/state.ts';
 import type { WaterfallState } from '../../../protocol/state-latency.ts';
 import { type Words, wordKey } from '../../words/say.ts';
@@ -10,7 +9,7 @@ export interface Bar {
   /** Where it begins and how long it is, as shares of the axis. */
   readonly from: number;
   readonly share: number;
-  /** Not in the sum: the loop was measured in one go and stands for it. */
+  /** Not in the sum: something was measured in one go and stands for it. */
   readonly covered: boolean;
 }
 
@@ -25,7 +24,7 @@ export function fallOf(fall: WaterfallState, hz: number): Fall {
   const frameUs = 1e6 / hz;
   const axis = Math.max(6, Math.ceil(fall.sum.us / frameUs) + 1);
   const wholeUs = axis * frameUs;
-  const loop = fall.loop?.known === 'whole' ? fall.loop : undefined;
+  const spans = spansOf(fall);
   let atUs = 0;
   const place = (reading: HopReading, covered: boolean): Bar => {
     const us = covered ? 0 : (reading.valueUs ?? 0);
@@ -36,9 +35,9 @@ export function fallOf(fall: WaterfallState, hz: number): Fall {
   const bars: Bar[] = [];
   for (const reading of fall.hops) {
     if (reading.known === 'absent') continue;
-    const { hop } = reading;
-    if (loop && hop === LOOP_HOPS[0]) bars.push(place(loop, false));
-    bars.push(place(reading, loop !== undefined && LOOP_HOPS.some((one) => one === hop)));
+    const span = spans.find(({ hops }) => hops.some((one) => one === reading.hop));
+    if (span && reading.hop === span.hops[0]) bars.push(place(span.reading, false));
+    bars.push(place(reading, span !== undefined));
   }
   return { bars, axis };
 }
