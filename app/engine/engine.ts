@@ -100,6 +100,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     loopbackOnly: isLoopback(options.host),
     consoleFolder: fileURLToPath(files.console),
     trackingEntry: files.tracking && fileURLToPath(files.tracking),
+    lensWorker: files.lensWorker,
     dataFolder: data,
     open: createOpenWire(clock, timed),
     load: loadDriver,

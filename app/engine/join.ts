@@ -13,6 +13,7 @@ import { joinTracking } from './join-tracking.ts';
 import { Journal } from './journal/journal.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
 import { leave } from './leave.ts';
+import { joinLens } from './lens/join-lens.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { MeasureStore } from './measures/measure-store.ts';
 import type { Parts } from './parts.ts';
@@ -119,6 +120,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onZones: () => {
       shown.zones();
       delay.look();
+      lens.show.look();
     },
     onDevice: (device) => {
       shown.device(device);
@@ -164,7 +166,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const measuring = (): boolean => delay.flashing;
+  const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
   const trials: TrialDesk = new TrialDesk({
@@ -206,6 +208,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   });
   const { tracking, moves, calibration, recordings, alignments } = joined;
 
+  const busy = (): Fault | undefined => delay.busy() ?? trials.busy();
+  const lens = joinLens({ ...core, parts, takes, tracking, calibration, alignments, busy });
   const reloadPresets = async (): Promise<void> => {
     const fault = await loadPresets(storage, stage.presets);
     if (fault) alarms.raise('storage/library', fault, 'fault');
@@ -235,6 +239,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     sender,
     takes,
     schedule: new TakeSchedule({ house, stage, takes, cues, seats, journal, alarms, publisher }),
+    lens,
     trials,
     cues,
     seats,
@@ -311,6 +316,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await tracking.reopen();
   await alignments.open();
   await moves.open();
+  await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
   const behind = kept === undefined ? undefined : await catchUp(storage, stage, kept, usOfWall);
@@ -350,6 +356,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       recordings.sweep();
       moves.sweep();
       delay.sweep();
+      lens.show.look();
       watch.look(nowUs(), takes.runningTakes().length > 0);
       gateway.broadcastTelemetry({
         atUs: nowUs(),
@@ -369,6 +376,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       alarms.sweep();
       measures.sweep();
       delay.sweepSlowly();
+      lens.show.sweep();
       calibration.sweep();
       void trials.look();
       latency.sweep();

@@ -7,7 +7,7 @@ import type { OscIn } from './server/osc-in.ts';
 import type { ClockDesk } from './timing/clock-desk.ts';
 
 export interface Leaving
-  extends Pick<Room, 'takes' | 'delay' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+  extends Pick<Room, 'takes' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
   readonly video: VideoWatch;
@@ -24,6 +24,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.clockDesk.stop();
   room.takes.stop();
   await room.delay.stop();
+  await room.lens.stop();
   await room.trials.close();
   await room.video.close();
   await room.oscIn?.close();

@@ -25,6 +25,7 @@ export interface Parts {
   readonly consoleFolder: string;
   /** Undefined: the shell runs the tracking process. */
   readonly trackingEntry: string | undefined;
+  readonly lensWorker: URL;
   readonly dataFolder: string;
   readonly open: OpenWire;
   readonly load: (name: string) => Promise<DriverModule | undefined>;

@@ -9,6 +9,7 @@ import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
+import type { LensRoom } from './lens/join-lens.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
 import type { StagePublisher } from './publish/publish-stage.ts';
 import type { Publisher } from './publish/publisher.ts';
@@ -41,6 +42,7 @@ export interface Room {
   readonly takes: Takes;
   readonly schedule: TakeSchedule;
   readonly delay: DelayDesk;
+  readonly lens: LensRoom;
   readonly trials: TrialDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;

@@ -14,6 +14,7 @@ import { controlPathOf } from './tracking/control-path.ts';
 export interface EngineFiles {
   readonly storageWorker: URL;
   readonly sendWorker: URL;
+  readonly lensWorker: URL;
   /** Undefined: somebody else runs the process; it is only attached to. */
   readonly tracking: URL | undefined;
   /** Undefined: somebody else runs it, and its address is handed in. */

@@ -7,6 +7,7 @@ if (port === undefined) throw new Error('started by the Electron shell only; fro
 await runUtility(process.argv.slice(2), port, {
   storageWorker: new URL('../presets/storage-worker.js', import.meta.url),
   sendWorker: new URL('./timing/send-worker.js', import.meta.url),
+  lensWorker: new URL('./lens/lens-worker.js', import.meta.url),
   tracking: undefined,
   virtualStage: undefined,
   console: new URL('../renderer/', import.meta.url),

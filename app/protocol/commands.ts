@@ -28,6 +28,7 @@ import {
   useArgs,
 } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
+import { lensCommands } from './commands-lens.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
 import { moveCommands } from './commands-virtual.ts';
 import type { Role } from './state.ts';
@@ -269,6 +270,7 @@ export const COMMANDS = {
   /** Kept until it expires. */
   'delaycal.keep': command('technician', 1, none),
   'delaycal.discard': command('technician', 1, none),
+  ...lensCommands,
   // calibration: versions, which of them is in force
   'calibration.list': command('viewer', 0, listArgs),
   'calibration.show': command('viewer', 0, showArgs),

@@ -11,6 +11,7 @@ import type { Measure } from '../core/time/measure.ts';
 import type { CalibrationState } from './state-calibration.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
+import type { LensCalState } from './state-lens.ts';
 import type { RecordingState } from './state-recording.ts';
 import type { SyncState } from './state-sync.ts';
 import type { TrialsState } from './state-trials.ts';
@@ -284,6 +285,8 @@ export interface StageState {
   /** What was measured, entered or read once and counts until something ends it, by key: `latency/a/XR/wall`. */
   readonly measures: Readonly<Record<string, Measure>>;
   readonly delaycal: DelayCalState;
+  /** Absent from older engines. */
+  readonly lenscal?: LensCalState;
   readonly calibration: CalibrationState;
   readonly trials: TrialsState;
   readonly cues: CueState | null;

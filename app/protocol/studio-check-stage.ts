@@ -2,6 +2,7 @@
 import type { Zone } from '../core/stage/model.ts';
 import { checkCalibration } from './studio-check-calibration.ts';
 import { checkDelayCal } from './studio-check-delay.ts';
+import { checkLensCal } from './studio-check-lens.ts';
 import { checkSinkNumber, checkTracker } from './studio-check-tracking.ts';
 import { arcsCollide, fitsShape, MAX_RASTER, shapePixels, tilingFaults } from './studio-geometry.ts';
 import { idsOf, type StudioNames, wantName, wantOption, wantPath, wantUnique } from './studio-names.ts';
@@ -23,6 +24,7 @@ export function checkStage(names: StudioNames): void {
   checkCameras(names);
   checkRest(names);
   checkDelayCal(names);
+  checkLensCal(names);
   checkCalibration(names);
 }
 

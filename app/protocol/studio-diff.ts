@@ -29,6 +29,7 @@ const SINGLE: Readonly<Record<Single, true>> = {
   armLimitS: true,
   clock: true,
   delayCal: true,
+  lensCal: true,
   calibration: true,
   latency: true,
   recording: true,

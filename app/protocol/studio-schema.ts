@@ -28,6 +28,7 @@ import {
 import { calibrationForm } from './studio-schema-calibration.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { audioForm, latencyForm } from './studio-schema-latency.ts';
+import { lensForm } from './studio-schema-lens.ts';
 import { recordingForm } from './studio-schema-recording.ts';
 import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
@@ -153,6 +154,7 @@ export const studioFile = z.strictObject({
   armLimitS: z.exactOptional(positive),
   clock: z.exactOptional(clockForm),
   delayCal: z.exactOptional(delayForm),
+  lensCal: z.exactOptional(lensForm),
   calibration: z.exactOptional(calibrationForm),
   latency: z.exactOptional(latencyForm),
   audio: z.exactOptional(audioForm),

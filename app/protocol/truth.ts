@@ -14,7 +14,7 @@ export interface RasterLight {
   /** No picture: blacked out, re-locking, or no signal. */
   readonly black: boolean;
   readonly brightness: number;
-  /** A measurement patch is lit on it. */
+  /** A measurement patch is lit on it, or the markers of a lens calibration are. */
   readonly patch?: true;
   /** Camera whose perspective it renders, where the source follows one. */
   readonly camera?: string;

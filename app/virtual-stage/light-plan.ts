@@ -151,22 +151,25 @@ function holdOf(group: HoldGroup, byPath: ReadonlyMap<string, Binding>): RasterP
   return spot && { spot, held: group.holdValue, black: group.blackValue };
 }
 
+/** What is drawn on a raster for a measurement: a patch that lies across it, or the markers of a whole wall. */
 function patchesOf(
-  { delayCal }: Studio,
+  { delayCal, lensCal }: Studio,
   zone: string,
   raster: Raster,
   byPath: ReadonlyMap<string, Binding>,
 ): RasterPlan['patches'] {
-  return (delayCal?.patches ?? []).flatMap((patch) => {
-    const spot = spotOf(byPath.get(patch.path));
+  const patches = (delayCal?.patches ?? []).filter((patch) => {
     const across = patch.x < raster.x + raster.w && raster.x < patch.x + patch.w;
-    const down = patch.y < raster.y + raster.h && raster.y < patch.y + patch.h;
-    return patch.zone === zone && spot && across && down ? [{ system: patch.system, spot, lit: patch.lit }] : [];
+    return across && patch.y < raster.y + raster.h && raster.y < patch.y + patch.h;
+  });
+  return [...patches, ...(lensCal?.walls ?? [])].flatMap((drawn) => {
+    const spot = spotOf(byPath.get(drawn.path));
+    return drawn.zone === zone && spot ? [{ system: drawn.system, spot, lit: drawn.lit }] : [];
   });
 }
 
 function lookKeys(studio: Studio, device: string): readonly string[] {
-  const patches = (studio.delayCal?.patches ?? []).map((patch) => patch.path);
+  const patches = [...(studio.delayCal?.patches ?? []), ...(studio.lensCal?.walls ?? [])].map(({ path }) => path);
   // A delay moves a picture in time; what is in it stays.
   const delays = (studio.latency?.delays ?? []).map(({ path }) => path);
   const apart = new Set([...patches, ...delays]);

@@ -71,10 +71,11 @@ async function serve(
   request.on('error', () => response.destroy());
   response.on('error', () => response.destroy());
   const { status, body } = await answer(server, stage, request);
-  const bytes = Buffer.from(JSON.stringify(body));
+  const isPicture = body instanceof Uint8Array;
+  const bytes = isPicture ? body : Buffer.from(JSON.stringify(body));
   const close = status >= 400 ? { connection: 'close' } : {};
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': isPicture ? 'image/png' : 'application/json; charset=utf-8',
     'content-length': bytes.length,
     'cache-control': 'no-store',
     ...close,
@@ -91,6 +92,10 @@ async function answer(server: Server, stage: VirtualStage, request: IncomingMess
     return refused(403, { code: 'virtual.bad-origin', params: { origin: request.headers.origin } });
   const target = URL.parse(request.url ?? '', `http://${HOST}`);
   if (target === null) return bad('url');
+  if (request.method === 'GET' && target.pathname === '/picture') {
+    const picture = await stage.picture(target.searchParams.get('camera') ?? '');
+    return isFault(picture) ? refused(409, picture) : { status: 200, body: picture };
+  }
   if (request.method === 'GET') return read(stage, target);
   if (request.method !== 'POST')
     return refused(405, { code: 'virtual.method', params: { method: request.method ?? '' } });

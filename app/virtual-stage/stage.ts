@@ -19,6 +19,7 @@ import { followedCameras } from './perspective.ts';
 import { openSink, type Sink } from './sinks.ts';
 import { openTimeSender } from './time-sender.ts';
 import { openVideoSender, type VideoSender } from './video-sender.ts';
+import { WallCamera } from './wall-camera.ts';
 import { type Reaction, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
@@ -56,6 +57,7 @@ class VirtualStage {
   readonly #emulators = new Map<string, Emulator>();
   readonly #clocks = new Map<string, Emulator>();
   readonly #video = new Map<string, VideoSender>();
+  readonly #wallCameras = new Map<string, WallCamera>();
   #seenFrame = 0;
   readonly #sinks: Sink[] = [];
   readonly #commands = new CommandLog();
@@ -98,6 +100,17 @@ class VirtualStage {
       this.#emulators.set(id, sender);
       this.#video.set(id, sender);
     }
+    for (const { id, kind } of studio.lensCal?.sources ?? []) {
+      if (kind !== 'device') continue;
+      const camera = new WallCamera({
+        studio,
+        random,
+        isLit: (zone) => this.#carriesPattern(zone),
+        bodyOf: (one) => this.#bodyOf(one),
+      });
+      this.#emulators.set(id, camera);
+      this.#wallCameras.set(id, camera);
+    }
     this.#reactions = wire(studio, this.#emulators);
     const values = [...this.#emulators].flatMap(([device, emulator]) =>
       [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
@@ -113,7 +126,8 @@ class VirtualStage {
   }
 
   get addresses(): VirtualAddresses {
-    const devices = [...this.#emulators].filter(([id]) => !this.#clocks.has(id) && !this.#video.has(id));
+    const apart = [this.#clocks, this.#video, this.#wallCameras];
+    const devices = [...this.#emulators].filter(([id]) => !apart.some((others) => others.has(id)));
     return {
       devices: Object.fromEntries(devices.map(([id, { address }]) => [id, { ...address }])),
       asked: Object.fromEntries(devices.flatMap(([id, one]) => ('asked' in one ? [[id, one.asked as Peer]] : []))),
@@ -168,6 +182,38 @@ class VirtualStage {
     for (const [key, value] of emulator.actual()) this.#changed(device, key, value, atUs);
     this.#recorder().power(device, true, atUs);
     return undefined;
+  }
+
+  /** What a camera's capture device gives, as PNG. */
+  async picture(camera: string): Promise<Uint8Array | Fault> {
+    const sources = this.#options.studio.lensCal?.sources ?? [];
+    const source = sources.find((one) => one.kind === 'device' && one.cameras.includes(camera));
+    return (
+      (await this.#wallCameras.get(source?.id ?? '')?.picture(camera)) ?? {
+        code: 'virtual.no-picture',
+        params: { camera },
+      }
+    );
+  }
+
+  /** The system that has all of the zone draws the pattern on it. */
+  #carriesPattern(zone: string): boolean {
+    const { lensCal, bindings } = this.#options.studio;
+    const rasters = Object.values(this.#recorder().now.zones[zone]?.rasters ?? {});
+    return (lensCal?.walls ?? []).some(({ zone: of, system, path, lit }) => {
+      const binding = bindings.find((one) => one.path === path);
+      const value = this.#emulators
+        .get(binding?.device ?? '')
+        ?.actual()
+        .get(binding?.key ?? path);
+      return of === zone && value === lit && rasters.every((r) => r.source === system && !r.black);
+    });
+  }
+
+  #bodyOf(camera: string): readonly number[] | undefined {
+    const { tracking } = this.#options.studio.cameras.find(({ id }) => id === camera) ?? {};
+    const pose = tracking && this.#emulators.get(tracking.source)?.actual().get('pose');
+    return Array.isArray(pose) ? (pose as readonly number[]) : undefined;
   }
 
   /** The vision mixer operator's hand. */

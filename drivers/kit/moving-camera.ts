@@ -17,6 +17,8 @@ export class MovingCamera {
   readonly #pose: PathPose = { xMm: 0, yMm: 0, zMm: 0, panDeg: 0, tiltDeg: 0, rollDeg: 0 };
   #moving: boolean;
   #place: readonly [xM: number, yM: number, zM: number] | undefined;
+  /** Pan, tilt, roll in degrees where somebody turned it as well. */
+  #turned: readonly [panDeg: number, tiltDeg: number, rollDeg: number] | undefined;
   /** Place on the path, how far it is up to speed (0 rest, 1 full), and when both held. */
   readonly #at: { seconds: number; ramp: number; us: number };
 
@@ -38,10 +40,11 @@ export class MovingCamera {
     this.#moving = moving;
   }
 
-  /** Carried to a spot of the stage, at once; it keeps its angles, and stays until it is let go. */
-  putAt(xM: number, yM: number, zM: number): void {
+  /** Carried to a spot of the stage, at once; it keeps its angles unless it is turned too, and stays until it is let go. */
+  putAt(place: readonly [xM: number, yM: number, zM: number], turned?: readonly [number, number, number]): void {
     this.setMoving(false);
-    this.#place = [xM, yM, zM];
+    this.#place = place;
+    this.#turned = turned;
   }
 
   /** Where it is now; the same record every time. */
@@ -62,6 +65,7 @@ export class MovingCamera {
       this.#pose.xMm = xM * 1_000 + TREMOR_MM * Math.sin(7.9 * t);
       this.#pose.yMm = yM * 1_000 + TREMOR_MM * Math.sin(9.7 * t + 1);
       this.#pose.zMm = zM * 1_000 + TREMOR_MM * Math.sin(11.3 * t + 2);
+      if (this.#turned) [this.#pose.panDeg, this.#pose.tiltDeg, this.#pose.rollDeg] = this.#turned;
     }
     return this.#pose;
   }

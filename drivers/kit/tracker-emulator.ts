@@ -187,14 +187,14 @@ class VirtualTracker implements TrackerEmulator {
     return undefined;
   }
 
-  /** Somebody carries the camera to a spot of the stage (metres), or knocks the tracker itself (metres, degrees). */
+  /** Somebody carries the camera to a spot of the stage and may turn it, or knocks the tracker itself (metres, degrees). */
   #carry(key: 'place' | 'frame', value: Value): Fault | undefined {
-    const wanted = key === 'place' ? 3 : 6;
-    if (!Array.isArray(value) || value.length !== wanted || value.some((n) => !(Math.abs(n) <= 1_000)))
+    const sizes = key === 'place' ? [3, 6] : [6];
+    if (!Array.isArray(value) || !sizes.includes(value.length) || value.some((n) => !(Math.abs(n) <= 1_000)))
       return faultOf('driver.value', { key, value: String(value) });
-    const [x = 0, y = 0, z = 0] = value as readonly number[];
+    const [x = 0, y = 0, z = 0, pan, tilt = 0, roll = 0] = value as readonly number[];
     if (key === 'frame') this.#frame = new TrackerFrame(value as readonly number[]);
-    else this.#camera.putAt(x, y, z);
+    else this.#camera.putAt([x, y, z], pan === undefined ? undefined : [pan, tilt, roll]);
     this.#tell(key, value);
     return undefined;
   }

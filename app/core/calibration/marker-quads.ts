@@ -192,6 +192,8 @@ function refined(image: GreyImage, quad: Quad): Quad | undefined {
 }
 
 const REACH_PX = 3;
+/** Share of a side at either end that is left out: there the other side is near. */
+export const SIDE_MARGIN = 0.08;
 const FINE = 4;
 
 /** `a·x + b·y = c`, of length one. */
@@ -202,7 +204,7 @@ function sideLine(image: GreyImage, p: Corner, q: Corner): readonly [number, num
   const count = Math.min(200, Math.max(8, Math.round(length)));
   let points: Corner[] = [];
   for (let i = 0; i < count; i++) {
-    const along = length * (0.08 + (0.84 * (i + 0.5)) / count);
+    const along = length * (SIDE_MARGIN + ((1 - 2 * SIDE_MARGIN) * (i + 0.5)) / count);
     const at = steepest(image, p[0] + tx * along, p[1] + ty * along, nx, ny);
     if (at !== undefined) points.push([p[0] + tx * along + nx * at, p[1] + ty * along + ny * at]);
   }
@@ -264,8 +266,8 @@ export function greyAt({ widthPx: w, heightPx: h, data }: GreyImage, x: number, 
   );
 }
 
-/** Least squares across the line. */
-function lineThrough(points: readonly Corner[]): readonly [number, number, number] {
+/** `a·x + b·y = c`, of length one: least squares across the line. */
+export function lineThrough(points: readonly Corner[]): readonly [number, number, number] {
   const mx = points.reduce((sum, [x]) => sum + x, 0) / points.length;
   const my = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
   let [xx, xy, yy] = [0, 0, 0];
@@ -279,7 +281,10 @@ function lineThrough(points: readonly Corner[]): readonly [number, number, numbe
   return [a, b, a * mx + b * my];
 }
 
-function crossing(l: readonly [number, number, number], m: readonly [number, number, number]): Corner | undefined {
+export function crossing(
+  l: readonly [number, number, number],
+  m: readonly [number, number, number],
+): Corner | undefined {
   const det = l[0] * m[1] - l[1] * m[0];
   if (Math.abs(det) < 0.1) return undefined;
   return [(l[2] * m[1] - l[1] * m[2]) / det, (l[0] * m[2] - l[2] * m[0]) / det];

@@ -1,9 +1,15 @@
-/** A measurement patch is lit by a measurement only: by hand it can only be put out. */
+/** What is shown for a measurement is lit by that measurement only: by hand it can only be put out. */
 import type { Fault, ParamPath, Value } from '../parameter.ts';
 import type { Studio } from '../stage/model.ts';
 
-export function patchByHandFault(studio: Pick<Studio, 'delayCal'>, path: ParamPath, value: Value): Fault | undefined {
-  const patch = studio.delayCal?.patches.find((one) => one.path === path);
-  if (!patch || JSON.stringify(value) === JSON.stringify(patch.dark)) return undefined;
-  return { code: 'delay.by-hand', params: { path } };
+export function patchByHandFault(
+  { delayCal, lensCal }: Pick<Studio, 'delayCal' | 'lensCal'>,
+  path: ParamPath,
+  value: Value,
+): Fault | undefined {
+  const isAt = (one: { readonly path: ParamPath }): boolean => one.path === path;
+  const patch = delayCal?.patches.find(isAt);
+  const drawn = patch ?? lensCal?.walls.find(isAt);
+  if (!drawn || JSON.stringify(value) === JSON.stringify(drawn.dark)) return undefined;
+  return { code: patch ? 'delay.by-hand' : 'lens.by-hand', params: { path } };
 }

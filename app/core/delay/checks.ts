@@ -31,6 +31,9 @@ export interface DelayCheck {
   readonly why: Fault | undefined;
 }
 
+/** What a system draws on a zone when one parameter says so: a patch that flashes, or a whole pattern. */
+export type Drawn = Pick<DelayPatch, 'zone' | 'system' | 'path' | 'dark' | 'brightnessPath'>;
+
 export interface DelayNow {
   readonly activePlans: ActivePlans;
   readonly nowUs: number;
@@ -70,22 +73,22 @@ export function checkDelay(
 }
 
 /** Its recorder may roll, its picture may be taken at any moment: unknown counts as on air. */
-function airFault(view: StageView, cameraId: string): Fault | undefined {
+export function airFault(view: StageView, cameraId: string): Fault | undefined {
   const onAir = view.pictures.get(cameraId)?.onAir ?? 'unknown';
   if (onAir === 'no') return undefined;
   return { code: onAir === 'yes' ? 'delay.on-air' : 'delay.air-unknown', params: { camera: cameraId } };
 }
 
-function seenFault(view: StageView, patch: DelayPatch): Fault | undefined {
+export function seenFault(view: StageView, patch: Drawn): Fault | undefined {
   const zones = new Set([patch.zone, ...(view.descriptors.get(patch.path)?.zoneIds ?? [])]);
   const cameras = new Set([...zones].flatMap((zone) => watchingCameras(view, zone)));
   if (cameras.size === 0) return undefined;
   return { code: 'delay.seen', params: { zone: patch.zone, cameras: [...cameras].join(', ') } };
 }
 
-function claimedFault(
+export function claimedFault(
   view: StageView,
-  patch: DelayPatch,
+  patch: Drawn,
   cameraId: string,
   activePlans: ActivePlans,
 ): Fault | undefined {
@@ -101,7 +104,7 @@ function claimedFault(
 }
 
 /** Nobody can see a patch that another system draws, or under a hold. */
-export function shownFault(view: StageView, patch: DelayPatch): Fault | undefined {
+export function shownFault(view: StageView, patch: Drawn): Fault | undefined {
   const zone = view.zones.get(patch.zone);
   if (zone?.held) return { code: 'delay.held', params: { zone: patch.zone } };
   const owner = zone?.observed ?? 'unknown';
@@ -115,7 +118,7 @@ function sizeFault(view: StageView, patch: DelayPatch): Fault | undefined {
   return zone ? areaFault(patch, zone) : { code: 'delay.area-unknown', params: { zone: patch.zone } };
 }
 
-function deviceFault(view: StageView, patch: DelayPatch): Fault | undefined {
+export function deviceFault(view: StageView, patch: Drawn): Fault | undefined {
   const descriptor = view.descriptors.get(patch.path);
   if (!descriptor?.writable || !descriptor.idempotent) return { code: 'delay.no-path', params: { path: patch.path } };
   return view.devices.get(descriptor.device)?.online === true
@@ -124,16 +127,16 @@ function deviceFault(view: StageView, patch: DelayPatch): Fault | undefined {
 }
 
 /** Lit by somebody else, or left lit: the first flash would not be one. */
-function darkFault(view: StageView, patch: DelayPatch, nowUs: number): Fault | undefined {
+export function darkFault(view: StageView, patch: Drawn, nowUs: number): Fault | undefined {
   return isLit(view, patch, nowUs) ? { code: 'delay.lit', params: { zone: patch.zone } } : undefined;
 }
 
-export function isLit(view: StageView, patch: DelayPatch, nowUs: number): boolean {
+export function isLit(view: StageView, patch: Drawn, nowUs: number): boolean {
   const { descriptor, value } = read(view, patch.path, nowUs);
   if (!descriptor || value === undefined) return false;
   return !matches(descriptor.type, descriptor.verify, value, patch.dark);
 }
 
-export function readsDark(view: StageView, patch: DelayPatch, nowUs: number): boolean {
+export function readsDark(view: StageView, patch: Drawn, nowUs: number): boolean {
   return read(view, patch.path, nowUs).value !== undefined && !isLit(view, patch, nowUs);
 }

@@ -92,7 +92,10 @@ export function areaFault(patch: DelayPatch, zone: Pick<Zone, 'shape' | 'canvas'
   return { code: 'delay.area', params: { zone: patch.zone, pct: round(pct), limit: MAX_AREA_PCT } };
 }
 
-export function nitsFault(patch: DelayPatch, brightnessPct: Value | undefined): Fault | undefined {
+export function nitsFault(
+  patch: Pick<DelayPatch, 'zone' | 'maxNits' | 'levelPct' | 'brightnessPath'>,
+  brightnessPct: Value | undefined,
+): Fault | undefined {
   if (patch.maxNits === undefined) return { code: 'delay.nits-unknown', params: { zone: patch.zone } };
   const nits = patchNits(patch, brightnessPct);
   if (nits === undefined) return { code: 'delay.brightness-unknown', params: { path: patch.brightnessPath } };

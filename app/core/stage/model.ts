@@ -9,6 +9,7 @@ import type { CalibrationSettings } from '../calibration/kept/settings.ts';
 import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
+import type { LensCal } from '../lens/settings.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 import type { StoredMove } from '../tracking/move-keys.ts';
 import type { CameraTracking } from './tracked.ts';
@@ -363,6 +364,8 @@ export interface Studio {
   };
   /** Patches for measuring the delay of cameras, and who watches them; absent = not possible here. */
   readonly delayCal?: DelayCal;
+  /** Markers on the wall for calibrating lenses, and where pictures of them come from; absent = not possible here. */
+  readonly lensCal?: LensCal;
   /** Survey of the stage, and what a calibration of tracking is held to; absent = as DEFAULT_CALIBRATION says. */
   readonly calibration?: CalibrationSettings;
   /** What is known of latency before it is measured, who reports it, and which delays follow from it. */

@@ -8,6 +8,7 @@ import { calibrationHandlers } from './calibration.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { latencyHandlers } from './latency.ts';
+import { lensHandlers } from './lens.ts';
 import { libraryHandlers } from './library.ts';
 import { moveHandlers } from './moves.ts';
 import { paramHandlers } from './params.ts';
@@ -22,8 +23,9 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...libraryHandlers(room),
     ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
-    ...delayHandlers(room.delay),
     ...calibrationHandlers(room.calibration, room.calibrationFiles, room.alignments, room.quickChecks),
+    ...delayHandlers(room.delay, room.lens.show),
+    ...lensHandlers(room.lens),
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
     ...moveHandlers(room.moves),

@@ -22,7 +22,7 @@ const WAIVER_S = 3_600;
 const TICK_S = 4 * 3_600;
 
 export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mine> {
-  const { stage, takes, schedule, cues, clock, shown, delay } = room;
+  const { stage, takes, schedule, cues, clock, shown, delay, lens } = room;
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
     'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
@@ -36,12 +36,14 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'stage.undo': ({ takeId }, who) => takes.armUndo(who, takeId),
     'stage.bailout': ({ zones }, who) => {
       void delay.end({ code: 'delay.bailed-out' });
+      void lens.show.hide({ code: 'delay.bailed-out' });
       return takes.bailout(zones, who);
     },
     'stage.stop': (_, who) => {
       cues.stop();
       schedule.clear(who);
       void delay.end({ code: 'delay.all-stop' });
+      void lens.show.hide({ code: 'delay.all-stop' });
       room.trials.stop({ code: 'trial.all-stop' });
       room.moves.stopAll(who);
       return takes.stopAll(who);

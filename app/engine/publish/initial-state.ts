@@ -38,6 +38,7 @@ export function initialState(
     latency: { cameras: {}, audio: null },
     measures: {},
     delaycal: { ways: {}, video: {}, run: null },
+    lenscal: { pattern: null, sources: [], walls: {}, showing: null, ended: null, sessions: {} },
     calibration: { cameras: {}, survey: [], sessions: {} },
     trials: { running: null, left: null, last: null, effects: {} },
     cues: null,

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { MOST_PICTURE_BYTES } from '../../../drivers/kit/picture/read-picture.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { ROLE_RANK } from '../../protocol/commands.ts';
 import { isRecordingId } from '../../protocol/commands-recording.ts';
@@ -14,6 +15,7 @@ import type { CommandError } from '../../protocol/messages.ts';
 import { sayFault, sayHint } from '../../protocol/words/faults.ts';
 import type { Lang } from '../../protocol/words/words.ts';
 import { type Auth, bearerOf, hostAllowed, type Who } from './auth.ts';
+import { LENS, type LensServed, lensRoute } from './lens-http.ts';
 import { SECURITY_HEADERS, serveFile } from './static.ts';
 
 export type CommandOutcome =
@@ -35,6 +37,7 @@ export interface Served {
   truth(query: string): Promise<string | undefined>;
   /** A recording as a file for other programs. */
   recording(id: string, query: URLSearchParams): Promise<Download | Fault>;
+  readonly lens: LensServed;
   wallMs(): number;
 }
 
@@ -132,6 +135,14 @@ async function route(served: Served, request: IncomingMessage, response: ServerR
     const who = served.auth.who(bearerOf(request.headers.authorization));
     if (!who) return answerFault(response, { code: 'token.missing' }, lang);
     if (method === 'GET' && path.startsWith(RECORDINGS)) return download(served, who, url, response, lang);
+    if (path.startsWith(LENS)) {
+      const told = await lensRoute(served.lens, who, url, method, () => bodyOf(request, MOST_PICTURE_BYTES));
+      if ('fault' in told) return answerFault(response, told.fault, lang);
+      if ('json' in told) return answer(response, 200, { ok: true, result: told.json });
+      response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'image/png', 'content-length': told.png.length });
+      response.end(told.png);
+      return;
+    }
     return routeApi(served, request, response, url, lang);
   }
   if (method !== 'GET' && method !== 'HEAD')
@@ -233,21 +244,24 @@ async function signIn(served: Served, request: IncomingMessage, response: Server
 }
 
 /** Undefined when it is too large. What came with its head, as a press does, is read without the stream's own turns. */
-async function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | undefined> {
+async function bodyOf(
+  request: IncomingMessage,
+  most: number = HTTP_LIMITS.bodyBytes,
+): Promise<readonly Buffer[] | undefined> {
   await new Promise<void>((resolve) => {
     process.nextTick(resolve);
   });
   if (request.complete) {
     const whole = request.read() as Buffer | null;
     if (whole === null) return [];
-    return whole.length > HTTP_LIMITS.bodyBytes ? undefined : [whole];
+    return whole.length > most ? undefined : [whole];
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > HTTP_LIMITS.bodyBytes) {
+      if (bytes > most) {
         // The rest is let run out unread, within the time that a request may take.
         request.removeAllListeners('data').resume();
         return resolve(undefined);

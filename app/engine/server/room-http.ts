@@ -7,11 +7,12 @@ import { VERSION } from '../version.ts';
 import type { Auth } from './auth.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttp, type Served } from './http.ts';
+import { lensServed } from './lens-http.ts';
 import type { Metrics } from './metrics.ts';
 import { openapi } from './openapi.ts';
 
 export interface RoomHttpDeps
-  extends Pick<Room, 'stage' | 'publisher' | 'journal' | 'recordings' | 'virtual' | 'wallMs'> {
+  extends Pick<Room, 'stage' | 'publisher' | 'journal' | 'recordings' | 'lens' | 'virtual' | 'wallMs'> {
   readonly parts: Pick<Parts, 'loopbackOnly' | 'consoleFolder' | 'folder' | 'boot'>;
   readonly auth: Auth;
   readonly metrics: Metrics;
@@ -41,6 +42,7 @@ export function roomHttp(deps: RoomHttpDeps): Server {
     openapi: () => openapi(VERSION),
     recording: (id, query) => recordings.export(id, query),
     truth: async (query) => virtual?.truth(query),
+    lens: lensServed(deps),
     wallMs,
   });
 }

@@ -12,7 +12,10 @@ import type { Room } from '../room.ts';
 import type { ClockDesk } from '../timing/clock-desk.ts';
 
 export interface TakeInDeps
-  extends Pick<Room, 'takes' | 'delay' | 'trials' | 'supervisor' | 'stage' | 'publisher' | 'shown' | 'cues' | 'keep'> {
+  extends Pick<
+    Room,
+    'takes' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'stage' | 'publisher' | 'shown' | 'cues' | 'keep'
+  > {
   readonly parts: Pick<Parts, 'timeSources' | 'videoSources'>;
   readonly video: VideoWatch;
   readonly clockDesk: ClockDesk;
@@ -20,11 +23,12 @@ export interface TakeInDeps
 }
 
 export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Fault | undefined> {
-  const { takes, delay, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
+  const { takes, delay, lens, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
   if (takes.activePlans().length > 0) return { code: 'studio.busy' };
-  const measuring = delay.busy();
+  const measuring = delay.busy() ?? lens.show.busy();
   if (measuring) return measuring;
-  if (trials.trying !== undefined) return { code: 'trial.running', params: { path: trials.trying } };
+  const tried = trials.busy();
+  if (tried) return tried;
   await supervisor.replace(next.devices);
   stage.studio = next;
   stage.describe();
@@ -33,6 +37,7 @@ export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Faul
   shown.zones();
   cues.reload();
   delay.retake();
+  lens.retake();
   deps.latency.retake();
   deps.clockDesk.replace(parts.timeSources(next));
   await deps.video.replace(parts.videoSources(next));

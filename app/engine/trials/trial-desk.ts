@@ -72,6 +72,11 @@ export class TrialDesk {
     return this.#running?.path;
   }
 
+  /** Why nothing else may move the stage to see when it acts. */
+  busy(): Fault | undefined {
+    return this.#running && { code: 'trial.running', params: { path: this.#running.path } };
+  }
+
   /** A hand leaves alone what is being tried. */
   holds(path: ParamPath): Fault | undefined {
     return this.#running?.path === path ? { code: 'trial.running', params: { path } } : undefined;

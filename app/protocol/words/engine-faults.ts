@@ -174,6 +174,7 @@ export const engineFaults = {
   'token.missing': ['Sign in first: no valid token came with this', '请先登录：缺少有效令牌'],
   'virtual.ended': ['The virtual stage ended ({exit})', '虚拟舞台已退出（{exit}）'],
   'virtual.no-answer': ['The virtual stage does not answer: {problem}', '虚拟舞台无应答：{problem}'],
+  'virtual.no-picture': ['No picture of {camera} can be had on this virtual stage', '该虚拟舞台没有 {camera} 的图片'],
   'virtual.none': ['There is no virtual stage here', '此处没有虚拟舞台'],
   'virtual.not-here': [
     'No virtual stage can be started from here: hand in the address of a running one',

@@ -14,8 +14,10 @@ import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
 import { leadFaults } from './lead-faults.ts';
+import { lensFaults } from './lens-faults.ts';
 import { measureFaults } from './measure-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
+import { pictureFaults } from './picture-faults.ts';
 import { recordingFaults } from './recording-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
@@ -45,6 +47,8 @@ export const FAULTS: Catalogue = {
   ...calibrationArmFaults,
   ...calibrationLensFaults,
   ...calibrationMotionFaults,
+  ...pictureFaults,
+  ...lensFaults,
   ...caldeskFaults,
   ...trialFaults,
   ...recordingFaults,

@@ -97,6 +97,7 @@ export const studioFaults = {
   'studio.arc-order': at('the arc of zone {zone} must run from left to right.', '分区 {zone} 的弧须从左到右。'),
   'studio.arc-overlap': at('zones {zone} and {other} stand in the same place.', '分区 {zone} 与 {other} 位置重叠。'),
   'studio.patch-zones': at('{path} must be bound to {zone}, and to nothing else.', '{path} 必须只绑定到 {zone}。'),
+  'studio.lens-pattern': at('the lens markers do not fit: {why}.', '镜头标志放不下：{why}。'),
   'studio.patch-canvas': at('zone {zone} has no canvas for a patch.', '分区 {zone} 没有可放色块的画布。'),
   'studio.patch-outside': at(
     'the patch reaches out of the canvas of {zone}, {widthPx} × {heightPx}.',

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { calibrateBundle } from '../../../app/core/calibration/bundle.ts';
 import { rayOfPixel } from '../../../app/core/calibration/lens-model.ts';
-import { detectMarkers, markerModules } from '../../../app/core/calibration/marker-detect.ts';
+import { detectMarkers } from '../../../app/core/calibration/marker-detect.ts';
+import { markerModules } from '../../../app/core/calibration/marker-dictionary.ts';
 import { findQuads, type GreyImage } from '../../../app/core/calibration/marker-quads.ts';
 import { type Sighting, solvePnp } from '../../../app/core/calibration/pnp.ts';
 import { openCvOf, Projector } from '../../../app/core/calibration/projection.ts';

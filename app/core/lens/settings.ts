@@ -1,0 +1,62 @@
+/** What a studio declares for calibrating lenses from pictures of its wall (docs/protocols/lens.md). */
+import type { DictionaryName } from '../calibration/marker-dictionary.ts';
+import type { ParamPath, Text, Value } from '../parameter.ts';
+
+/** Markers in rows over every wall that is named, numbered through. */
+export interface LensPattern {
+  readonly dictionary: DictionaryName;
+  /** LED pixels per module. */
+  readonly modulePx: number;
+  /** White between markers, modules. */
+  readonly gapModules: number;
+}
+
+/** One zone that a system draws the pattern on, lit and put out by one parameter. */
+export interface LensWall {
+  readonly id: string;
+  readonly zone: string;
+  readonly system: string;
+  readonly path: ParamPath;
+  readonly lit: Value;
+  readonly dark: Value;
+  /** Light of its white, in percent of the wall's full white at the same brightness. */
+  readonly levelPct: number;
+  /** Full white at 100 %, as measured; absent = unknown, and then nothing is shown. */
+  readonly maxNits?: number;
+  /** Brightness of the processor in percent, read back. */
+  readonly brightnessPath: ParamPath;
+}
+
+/** Where pictures of a camera come from, beside those that a person uploads. */
+export type PictureSource = {
+  readonly id: string;
+  readonly name: Text;
+  readonly cameras: readonly string[];
+} & (
+  | {
+      readonly kind: 'folder';
+      /** On the engine's machine; new files in it are taken while a session watches it. */
+      readonly folder: string;
+    }
+  | {
+      readonly kind: 'device';
+      /** What goes before `-frames:v 1`: how ffmpeg opens the capture device. */
+      readonly input: readonly string[];
+    }
+);
+
+/** Active area, of the recording mode. */
+export interface CameraSensor {
+  readonly camera: string;
+  readonly widthMm: number;
+  readonly heightMm: number;
+}
+
+export interface LensCal {
+  readonly pattern: LensPattern;
+  readonly walls: readonly LensWall[];
+  readonly sources: readonly PictureSource[];
+  readonly sensors: readonly CameraSensor[];
+  /** The pattern goes out by itself after so long without a word. */
+  readonly leaseMin: number;
+}

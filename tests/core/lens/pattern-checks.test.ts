@@ -1,0 +1,104 @@
+/** When the pattern may stand on a wall: every condition alone, on the small stage. */
+import { expect, test } from 'vitest';
+import { patchByHandFault } from '../../../app/core/delay/by-hand.ts';
+import { checkPattern, type PatternCheck, type PatternNow, wallsFor } from '../../../app/core/lens/pattern-checks.ts';
+import type { LensCal, LensWall } from '../../../app/core/lens/settings.ts';
+import type { StageView } from '../../../app/core/stage/plan.ts';
+import {
+  binding,
+  NOW_US,
+  SMALL_VALUES,
+  smallSpecs,
+  smallStudio,
+  spec,
+  viewOf,
+  withDevice,
+  withOnAir,
+  withValue,
+  withZone,
+} from '../small-studio.ts';
+
+const wall = (system: string, zone: string): LensWall => ({
+  id: `${system}-${zone}`,
+  zone,
+  system,
+  path: `pattern/${system}/${zone}`,
+  lit: true,
+  dark: false,
+  levelPct: 12,
+  maxNits: 1_500,
+  brightnessPath: zone === 'left' ? 'wall/proc-1/brightness' : 'wall/proc-2/brightness',
+});
+const WALLS = [wall('vp', 'left'), wall('xr', 'left'), wall('xr', 'right')];
+const lensCal: LensCal = {
+  pattern: { dictionary: 'apriltag-36h11', modulePx: 8, gapModules: 2 },
+  walls: WALLS,
+  sources: [],
+  sensors: [],
+  leaseMin: 10,
+};
+
+function stage(): StageView {
+  const studio = smallStudio({ lensCal });
+  const specs = new Map(smallSpecs());
+  for (const host of ['xr-host', 'vp-host'])
+    specs.set(host, [
+      ...(specs.get(host) ?? []),
+      ...['left', 'right'].map((zone) => spec(`pattern/${zone}`, { visible: true })),
+    ]);
+  const bindings = WALLS.map(({ path, system, zone }) =>
+    binding(path, `${system}-host`, `pattern/${zone}`, { zoneIds: [zone], phase: 'switch', safety: 3, look: true }),
+  );
+  const values = { ...SMALL_VALUES, ...Object.fromEntries(WALLS.map(({ path }) => [path, false])) };
+  return viewOf({ ...studio, bindings: [...studio.bindings, ...bindings] }, specs, values);
+}
+
+const view = withOnAir({ ...stage(), show: 'REHEARSAL' }, 'a', 'no');
+const XR_LEFT = wall('xr', 'left');
+
+function against(of: StageView, now: Partial<PatternNow> = {}): Partial<Record<PatternCheck['kind'], string>> {
+  const found = checkPattern(of, XR_LEFT, 'a', {
+    activePlans: [],
+    nowUs: NOW_US,
+    showing: false,
+    busy: undefined,
+    ...now,
+  });
+  return Object.fromEntries(found.flatMap(({ kind, why }) => (why ? [[kind, why.code]] : [])));
+}
+
+test('a stage off air, in rehearsal, shown by its own system, may carry it', () => {
+  expect(against(view)).toEqual({});
+});
+
+test('each condition alone stands against it by its own name', () => {
+  expect(against({ ...view, show: 'SHOW' })).toEqual({ show: 'delay.in-show' });
+  expect(against(withOnAir(view, 'a', 'yes'))).toEqual({ 'off-air': 'delay.on-air', unseen: 'delay.seen' });
+  expect(against(withOnAir(view, 'a', 'unknown'))).toMatchObject({ 'off-air': 'delay.air-unknown' });
+  expect(against(withZone(view, 'left', { held: { sinceUs: 1, by: 'seat:x' } }))).toEqual({ shown: 'delay.held' });
+  expect(against(withZone(view, 'left', { observed: 'vp' }))).toEqual({ shown: 'delay.not-shown' });
+  expect(against(withDevice(view, 'xr-host', { online: false }))).toMatchObject({ device: 'delay.offline' });
+  expect(against(withValue(view, XR_LEFT.path, true))).toEqual({ dark: 'delay.lit' });
+  expect(against(withValue(view, XR_LEFT.path, true), { showing: true })).toEqual({});
+  expect(against(view, { busy: { code: 'trial.running' } })).toEqual({ alone: 'trial.running' });
+  // 1500 nits x 100 % x 12 % are 180; unknown is never good.
+  expect(against(withValue(view, 'wall/proc-1/brightness', 100))).toEqual({});
+  const { maxNits: _, ...unknown } = XR_LEFT;
+  const now = { activePlans: [], nowUs: NOW_US, showing: false, busy: undefined };
+  const light = (of: LensWall) => checkPattern(view, of, 'a', now).find(({ kind }) => kind === 'light')?.why?.code;
+  expect(light(unknown)).toBe('delay.nits-unknown');
+  expect(light({ ...XR_LEFT, levelPct: 100 })).toBe('delay.nits');
+});
+
+test('of each zone in sight the wall whose system has it, else the first', () => {
+  const walls = (of: StageView): string[] => wallsFor(of, 'a').map(({ id }) => id);
+  expect(walls(withZone(view, 'left', { observed: 'xr' }))).toContain('xr-left');
+  expect(walls(withZone(view, 'left', { observed: 'vp' }))).toContain('vp-left');
+  expect(walls(withZone(view, 'left', { observed: 'contested' }))).toContain('vp-left');
+  expect(wallsFor(view, 'nobody')).toEqual([]);
+});
+
+test('by hand it can only be put out', () => {
+  expect(patchByHandFault(view.studio, XR_LEFT.path, true)?.code).toBe('lens.by-hand');
+  expect(patchByHandFault(view.studio, XR_LEFT.path, false)).toBeUndefined();
+});
