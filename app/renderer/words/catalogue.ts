@@ -12,6 +12,7 @@ import { latencyWords } from './latency.ts';
 import { lensRingsWords } from './lens-rings.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
+import { movesWords } from './moves.ts';
 import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
 import { recordingWords } from './recording.ts';
@@ -26,6 +27,7 @@ export const WORDS = {
   ...commandWords,
   ...controlsWords,
   ...paramWords,
+  ...movesWords,
   ...optionWords,
   ...trackingWords,
   ...arrivalsWords,

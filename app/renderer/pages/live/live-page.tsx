@@ -9,6 +9,7 @@ import { HeldZones } from './held-zones.tsx';
 import { Interrupted } from './interrupted.tsx';
 import { NextTake } from './next-take.tsx';
 import { RunningTake } from './running-take.tsx';
+import { VirtualCameras } from './virtual-cameras.tsx';
 
 export function LivePage() {
   const dismissed = useTarget((target) => target.dismissed);
@@ -21,6 +22,7 @@ export function LivePage() {
       <section className="panel right-p">
         <div className="rgt" aria-live="off">
           {interrupted ? <Interrupted /> : null}
+          <VirtualCameras />
           {moment === 'running' || moment === 'choosing' ? null : <HeldZones />}
           {moment === 'armed' ? <ArmedTake /> : moment === 'idle' ? <NextTake /> : <RunningTake />}
         </div>

@@ -10,6 +10,7 @@ import { Spark } from '../../ui/spark.tsx';
 import { useWords } from '../../words/say.ts';
 import { ageOf, mm } from './calibration/calibration-view.ts';
 import type { TrackingHistory } from './history.ts';
+import { MoveRunning, useRun } from './moves/move-run.tsx';
 
 const SPARK_POINTS = 200;
 
@@ -27,6 +28,7 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
   const source = useStage((state) => state.studio.devices[leads ?? about?.tracking?.source ?? '']);
   const state = useStage((all) => all.cameras[camera]);
   const onAir = useStage((all) => all.pictures[camera]?.onAir);
+  const run = useRun(camera);
   const status = state?.status ?? 'none';
   const read = useCallback(() => history.values(camera, 'jitterMs'), [history, camera]);
   return (
@@ -53,6 +55,7 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         {state?.replayed ? t('tape.not-live') : state?.why ? fault(state.why) : t(`camera.${status}`)}
       </span>
       <CalibrationLine camera={camera} />
+      {run ? <MoveRunning camera={camera} run={run} /> : null}
     </li>
   );
 }

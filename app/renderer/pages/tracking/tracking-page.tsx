@@ -13,6 +13,7 @@ import { CalibrationPanel } from './calibration/calibration-panel.tsx';
 import { CameraCard } from './camera-card.tsx';
 import { DelayPanel } from './delay-panel.tsx';
 import { type Angle, POSE_SPAN_S, TELEMETRY_SPAN_S, TrackingHistory } from './history.ts';
+import { MovesPanel } from './moves/moves-panel.tsx';
 import { PoseAge, PoseTable } from './pose-table.tsx';
 import { askRaw } from './raw-status.ts';
 import { RecordingPanel } from './recording/recording-panel.tsx';
@@ -22,7 +23,7 @@ import { SignalPath } from './signal-path.tsx';
 import { SpacePanel } from './space/space-panel.tsx';
 import '../technician.css';
 
-const TABS = ['pose', 'space', 'align', 'delay', 'tape', 'arrivals'] as const;
+const TABS = ['pose', 'space', 'align', 'delay', 'moves', 'tape', 'arrivals'] as const;
 /** They need the room of the signal path. */
 const WIDE: ReadonlySet<string> = new Set(['space', 'align']);
 const SUBS = {
@@ -30,6 +31,7 @@ const SUBS = {
   space: 'space.sub',
   align: 'cal.sub',
   delay: 'delaycal.sub',
+  moves: 'moves.sub',
   tape: 'tape.sub',
   arrivals: 'arrivals.sub',
 } as const;
@@ -93,6 +95,7 @@ export function TrackingPage() {
             </div>
             {tab === 'arrivals' ? <Arrivals /> : null}
             {tab === 'delay' ? <DelayPanel key={`delay ${shown}`} camera={shown} /> : null}
+            {tab === 'moves' ? <MovesPanel key={`moves ${shown}`} camera={shown} /> : null}
             {tab === 'tape' ? <RecordingPanel key={`tape ${shown}`} camera={shown} /> : null}
             {tab === 'space' ? <SpacePanel key={`space ${shown}`} camera={shown} /> : null}
             {tab === 'align' ? <CalibrationPanel key={`align ${shown}`} camera={shown} /> : null}
