@@ -68,6 +68,7 @@ export function draftFault(draft: MoveDraft): KeyFault | undefined {
 }
 
 export interface PlanKey extends Point {
+  readonly atS: number;
   /** Where it looks, from above. */
   readonly toX: number;
   readonly toY: number;
@@ -81,10 +82,10 @@ export function planOfMove(keys: readonly MoveKey[]): {
   readonly keys: readonly PlanKey[];
   readonly way: readonly Point[];
 } {
-  const placed = keys.map(({ pose }) => {
+  const placed = keys.map(({ atS, pose }) => {
     const pan = (operatorAnglesOf(pose).panDeg * Math.PI) / 180;
     const [x = 0, y = 0] = pose;
-    return { x, y, toX: x + LOOK_M * Math.sin(pan), toY: y + LOOK_M * Math.cos(pan) };
+    return { atS, x, y, toX: x + LOOK_M * Math.sin(pan), toY: y + LOOK_M * Math.cos(pan) };
   });
   if (keyFault(keys) !== undefined && keyFault(keys)?.why !== 'too-fast') return { keys: placed, way: [] };
   const path = new MovePath(keys);

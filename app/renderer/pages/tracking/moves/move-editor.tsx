@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { operatorAnglesOf } from '../../../../core/geometry/angles.ts';
 import type { MoveKey } from '../../../../core/tracking/move-path.ts';
+import type { CommandArgs } from '../../../../protocol/commands.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
 import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
@@ -30,8 +31,7 @@ export function MoveEditor({ camera, start, onDone }: EditorProps) {
   const save = async (): Promise<void> => {
     const { move, version, keys, ...rest } = draft;
     const known = move === undefined ? {} : { move, expectVersion: version };
-    const mutable = keys.map(({ pose, ...key }) => ({ ...key, pose: [...pose] }));
-    const reply = await sendByHttp('vcam.save', { ...known, ...rest, keys: mutable });
+    const reply = await sendByHttp('vcam.save', { ...known, ...rest, keys: keys.map(asSaid) });
     if (reply.ok) onDone((reply.result as { readonly move: string }).move);
   };
   return (
@@ -45,8 +45,7 @@ export function MoveEditor({ camera, start, onDone }: EditorProps) {
       <MovePlan keys={draft.keys} />
       <ol className="movekeys">
         {draft.keys.map((key, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a key has no name but its place
-          <KeyRow key={i} draft={draft} at={i} onChange={setDraft} />
+          <KeyRow key={key.atS} draft={draft} at={i} onChange={setDraft} />
         ))}
       </ol>
       {wrong && wrong.why !== 'none' ? (
@@ -84,6 +83,11 @@ export function MoveEditor({ camera, start, onDone }: EditorProps) {
       </div>
     </section>
   );
+}
+
+/** As the command has it. */
+function asSaid({ atS, pose, halt, lens }: MoveKey): CommandArgs<'vcam.save'>['keys'][number] {
+  return { atS, pose: [...pose], ...(halt && { halt }), ...(lens && { lens }) };
 }
 
 interface KeyProps {

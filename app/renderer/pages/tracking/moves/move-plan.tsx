@@ -23,9 +23,8 @@ export function MovePlan({ keys }: { readonly keys: readonly MoveKey[] }) {
       ))}
       <path className="cross" d={`M${at.x(0) - 9} ${at.y(0)}h18M${at.x(0)} ${at.y(0) - 9}v18`} />
       <path className="way" d={pathOf(plan.way, at, false)} />
-      {plan.keys.map(({ x, y, toX, toY }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a key has no name but its place
-        <g key={i} className="key">
+      {plan.keys.map(({ atS, x, y, toX, toY }, i) => (
+        <g key={atS} className="key">
           <line x1={at.x(x)} y1={at.y(y)} x2={at.x(toX)} y2={at.y(toY)} />
           <circle cx={at.x(x)} cy={at.y(y)} r={13} />
           <text x={at.x(x)} y={at.y(y) + 5}>
