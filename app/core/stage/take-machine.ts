@@ -49,33 +49,40 @@ export function startTake(plan: Plan, takeId: string, show: ShowState, now: Now,
 }
 
 export function step(take: Take, event: TakeEvent, now: Now): TakeResult {
-  if (take.endedUs !== undefined) {
-    const open = take.at === 'failed-visible' || take.at === 'stuck';
-    if (event.t !== 'bailout' || !open) return { state: take, effects: [] };
-    const late = openDraft({ ...take, endedUs: undefined }, now);
-    onBailout(late, event.seat);
-    return closeDraft(late);
-  }
+  return stepAll(take, [event], now);
+}
+
+/** Of one moment: all of it is folded, then it is judged once. */
+export function stepAll(take: Take, events: readonly TakeEvent[], now: Now): TakeResult {
+  if (take.endedUs !== undefined) return afterEnd(take, events, now);
   const d = openDraft(take, now);
+  const awoken = events.some((event) => event.t === 'wake');
   // A wake that came a moment early is asked for once more.
-  const isOver = event.t === 'wake' || (take.inner.wakeUs !== undefined && take.inner.wakeUs <= now.us);
+  const isOver = awoken || (take.inner.wakeUs !== undefined && take.inner.wakeUs <= now.us);
   d.wakeUs = isOver ? undefined : take.inner.wakeUs;
-  if (d.finishing) fold(d, event);
-  else {
-    fold(d, event);
-    if (d.endedUs === undefined) {
-      // Limits are judged when their time was waited for: after a standstill what was answered meanwhile comes first.
-      if (event.t === 'wake') {
-        onTime(d);
-        awaited(d);
-      }
-      foldHolds(d);
-      advance(d);
-      foldHolds(d);
+  const finishing = d.finishing !== undefined;
+  for (const event of events) fold(d, event);
+  if (!finishing && d.endedUs === undefined) {
+    // Limits are judged when their time was waited for: after a standstill what was answered meanwhile comes first.
+    if (awoken) {
+      onTime(d);
+      awaited(d);
     }
+    foldHolds(d);
+    advance(d);
+    foldHolds(d);
   }
   if (d.finishing && d.finishing.untilUs <= now.us) tell(d);
   return closeDraft(d);
+}
+
+function afterEnd(take: Take, events: readonly TakeEvent[], now: Now): TakeResult {
+  const open = take.at === 'failed-visible' || take.at === 'stuck';
+  const bailout = open ? events.find((event) => event.t === 'bailout') : undefined;
+  if (!bailout) return { state: take, effects: [] };
+  const late = openDraft({ ...take, endedUs: undefined }, now);
+  onBailout(late, bailout.seat);
+  return closeDraft(late);
 }
 
 function fold(d: Draft, event: TakeEvent): void {

@@ -12,7 +12,7 @@ import type { Step } from '../../core/stage/plan.ts';
 import { stepOfUndo } from '../../core/stage/rollback.ts';
 import type { Now, Outcome, Take, TakeEffect, TakeEvent, TakeResult } from '../../core/stage/take.ts';
 import { readMs } from '../../core/stage/take-draft.ts';
-import { step as stepTake } from '../../core/stage/take-machine.ts';
+import { stepAll } from '../../core/stage/take-machine.ts';
 import type { CrashPoints } from '../crash.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import { readFrom } from '../devices/values.ts';
@@ -48,6 +48,8 @@ interface Leaving {
 }
 
 const INTENTS: ReadonlySet<string> = new Set(['take-start', 'take-intent']);
+/** Words of devices about steps. */
+const SAID: ReadonlySet<TakeEvent['t']> = new Set(['sent', 'acked', 'report']);
 const HOLD_POLL_MS = 150;
 /** A wake that comes later than this: the whole process stood still. */
 const STOOD_STILL_MS = 50;
@@ -72,6 +74,7 @@ export class TakeRunner {
   readonly #asking = new Set<string>();
   #take: Take;
   #feeding = false;
+  #hearing: NodeJS.Immediate | undefined;
   #holdPoll: Disposable | undefined;
 
   constructor(deps: RunnerDeps, seat: string, begun: TakeResult, events: RunnerEvents) {
@@ -93,10 +96,15 @@ export class TakeRunner {
     return this.#take.endedUs !== undefined;
   }
 
-  /** An event that an effect causes is fed after the effects that were already asked for. */
+  /**
+   * An event that an effect causes is fed after the effects that were already asked for. What devices say of one
+   * moment, sixty of them after one salvo, is heard to the end of it and then judged once.
+   */
   feed(event: TakeEvent): void {
     this.#queue.push(event);
-    if (!this.#feeding) this.#drain();
+    if (this.#feeding) return;
+    if (SAID.has(event.t)) this.#hearing ??= setImmediate(() => this.#drain());
+    else this.#drain();
   }
 
   /** A parameter's record moved. */
@@ -121,6 +129,7 @@ export class TakeRunner {
   dispose(): void {
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
+    clearImmediate(this.#hearing);
     this.#holdPoll?.[Symbol.dispose]();
     this.#holdPoll = undefined;
   }
@@ -131,9 +140,11 @@ export class TakeRunner {
   }
 
   #drain(): void {
+    clearImmediate(this.#hearing);
+    this.#hearing = undefined;
     this.#feeding = true;
-    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
-      const { state, effects } = stepTake(this.#take, event, this.#now());
+    while (this.#queue.length > 0) {
+      const { state, effects } = stepAll(this.#take, this.#nextEvents(), this.#now());
       const changed = state !== this.#take;
       this.#take = state;
       this.#after(effects);
@@ -141,6 +152,12 @@ export class TakeRunner {
     }
     this.#feeding = false;
     this.#pollHolds();
+  }
+
+  /** All that was said up to the next other event, or that event. */
+  #nextEvents(): readonly TakeEvent[] {
+    const other = this.#queue.findIndex(({ t }) => !SAID.has(t));
+    return this.#queue.splice(0, other < 0 ? this.#queue.length : Math.max(1, other));
   }
 
   #after(effects: readonly TakeEffect[]): void {

@@ -5,7 +5,7 @@
 import type { Value } from '../../../app/core/parameter.ts';
 import type { Plan } from '../../../app/core/stage/plan.ts';
 import type { Choice, Now, Take, TakeEffect, TakeEvent, TakeResult } from '../../../app/core/stage/take.ts';
-import { DEFAULT_SETUP, startBailout, startTake, step } from '../../../app/core/stage/take-machine.ts';
+import { DEFAULT_SETUP, startBailout, startTake, stepAll } from '../../../app/core/stage/take-machine.ts';
 
 export interface RigOptions {
   readonly show?: 'EDIT' | 'REHEARSAL' | 'SHOW';
@@ -40,8 +40,9 @@ export class Rig {
     return { us: this.nowUs, frame: Math.floor(this.nowUs / 20_000) };
   }
 
-  tell(event: TakeEvent): this {
-    const result = step(this.take, event, this.now());
+  /** All in one moment. */
+  tell(...events: TakeEvent[]): this {
+    const result = stepAll(this.take, events, this.now());
     this.take = result.state;
     this.#answer(result);
     return this;
