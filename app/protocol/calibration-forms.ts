@@ -115,7 +115,7 @@ const nodal = z.strictObject({
   residual: z.nullable(z.strictObject({ slideBefore: atLeast0, slideAfter: atLeast0 })),
   coverage: z.nullable(z.strictObject({ sightings: count, nodes: count })),
   evidence: z
-    .array(z.strictObject({ zoom: ring, focus: ring, stageFromBody: pose, near: vec2, far: vec2 }))
+    .array(z.strictObject({ zoom: ring, focus: ring, stageFromBody: pose, nearM: vec3, farM: vec3 }))
     .check(z.maxLength(400)),
 });
 

@@ -37,6 +37,8 @@ export const trackerVirtual = {
   moving: z._default(z.boolean(), true),
   /** Where its own origin stands and how it is turned; absent = it was set up true to the stage. */
   frame: z.optional(frameForm),
+  /** Where the lens is, seen from what is tracked; absent = it is tracked itself. */
+  mount: z.optional(frameForm),
   /** Where the rings of the lens stand, 0 to 1. */
   zoom: z._default(encoder, 0.25),
   focus: z._default(encoder, 0.375),
@@ -117,13 +119,15 @@ class VirtualTracker implements TrackerEmulator {
   #bornUs = 0;
   #driftSinceUs: number | undefined;
   #frame: TrackerFrame;
+  readonly #set: { frame: readonly number[]; mount: readonly number[] };
 
   constructor(setup: TrackerEmulatorSetup, target: Peer) {
     const { options, virtual } = setup;
     this.address = target;
     this.#setup = setup;
     this.#toldHz = setup.hz;
-    this.#frame = new TrackerFrame(virtual.frame ?? TRUE_FRAME);
+    this.#set = { frame: virtual.frame ?? TRUE_FRAME, mount: virtual.mount ?? TRUE_FRAME };
+    this.#frame = new TrackerFrame(this.#set.frame, this.#set.mount);
     const startS = virtual.startS ?? setup.startS;
     this.#camera = new MovingCamera(options.clock, pathOf(virtual.path), { startS, moving: virtual.moving });
     this.#belief = {
@@ -174,7 +178,8 @@ class VirtualTracker implements TrackerEmulator {
   }
 
   frontPanel(key: string, value: Value): Fault | undefined {
-    if (key === 'place' || key === 'frame') return this.#carry(key, value);
+    const hand = handOn(key);
+    if (hand) return this.#carry(hand, value);
     if (key !== 'moving' && this.#setup.voice.panel?.(key, value) === true) {
       this.#tell(key, value);
       return undefined;
@@ -187,15 +192,20 @@ class VirtualTracker implements TrackerEmulator {
     return undefined;
   }
 
-  /** Somebody carries the camera to a spot of the stage and may turn it, or knocks the tracker itself (metres, degrees). */
-  #carry(key: 'place' | 'frame', value: Value): Fault | undefined {
-    const sizes = key === 'place' ? [3, 6] : [6];
+  /** Somebody carries the camera and may turn it, swings it (degrees), knocks the tracker or mounts it elsewhere. */
+  #carry(hand: Hand, value: Value): Fault | undefined {
+    const sizes: readonly number[] = HANDS[hand];
     if (!Array.isArray(value) || !sizes.includes(value.length) || value.some((n) => !(Math.abs(n) <= 1_000)))
-      return faultOf('driver.value', { key, value: String(value) });
-    const [x = 0, y = 0, z = 0, pan, tilt = 0, roll = 0] = value as readonly number[];
-    if (key === 'frame') this.#frame = new TrackerFrame(value as readonly number[]);
-    else this.#camera.putAt([x, y, z], pan === undefined ? undefined : [pan, tilt, roll]);
-    this.#tell(key, value);
+      return faultOf('driver.value', { key: hand, value: String(value) });
+    const numbers = value as readonly number[];
+    const [a = 0, b = 0, c = 0, pan, tilt = 0, roll = 0] = numbers;
+    if (hand === 'place') this.#camera.putAt([a, b, c], pan === undefined ? undefined : [pan, tilt, roll]);
+    else if (hand === 'swing') this.#camera.swing([a, b, c]);
+    else {
+      this.#set[hand] = numbers;
+      this.#frame = new TrackerFrame(this.#set.frame, this.#set.mount);
+    }
+    this.#tell(hand, value);
     return undefined;
   }
 
@@ -205,6 +215,7 @@ class VirtualTracker implements TrackerEmulator {
       ['rate', this.#toldHz],
       ['pose', this.pose()],
       ['frame', this.#frame.stageFromTracker],
+      ['mount', this.#frame.bodyFromCamera],
     ]);
   }
 
@@ -286,6 +297,11 @@ class VirtualTracker implements TrackerEmulator {
     options.onChange({ key, value, atUs: options.clock.nowUs() });
   }
 }
+
+/** What a hand can do to camera and tracker, and how many numbers it takes. */
+const HANDS = { place: [3, 6], swing: [3], frame: [6], mount: [6] } as const;
+type Hand = keyof typeof HANDS;
+const handOn = (key: string): Hand | undefined => (Object.keys(HANDS) as Hand[]).find((hand) => hand === key);
 
 function poseOf(out: { length: number; [index: number]: number }, angles: Readonly<PathPose>): void {
   out[0] = angles.xMm / 1_000;

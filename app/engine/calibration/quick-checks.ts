@@ -6,7 +6,7 @@
 import { isFault } from '../../../drivers/contract.ts';
 import { type QuickCheck, withCheck } from '../../core/calibration/kept/book.ts';
 import { valuesNow } from '../../core/calibration/kept/expiry.ts';
-import { type AlignmentSession, apartMm, judgeTaken, pointOf } from '../../core/calibration/kept/session.ts';
+import { apartMm, judgeStill, pointOf } from '../../core/calibration/kept/session.ts';
 import { transformPoint } from '../../core/geometry.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -45,15 +45,7 @@ export class QuickChecks {
     const average = await sessions.measure(camera, seconds);
     if (isFault(average)) return average;
     const { limits } = desk.settings;
-    const alone: AlignmentSession = {
-      ...subject,
-      method: 'rigid',
-      points: [],
-      startedMs: wallMs(),
-      by: who.name,
-      holder: null,
-    };
-    const why = judgeTaken(alone, point, average, limits);
+    const why = judgeStill(average, limits);
     if (why) return why;
     const place = [0, 0, 0];
     transformPoint(place, alignment, average.pose ?? []);

@@ -17,7 +17,7 @@ import { MovePlayer } from './moves/move-player.ts';
 import type { SinkRelay } from './sink-relay.ts';
 import { SourceTrack } from './source-track.ts';
 import { type SourceConfig, sourceIdOf } from './tracking-config.ts';
-import type { CameraTelemetry, LeadTelemetry, SinkTelemetry, SourceLine } from './tracking-messages.ts';
+import type { CameraTelemetry, CaptureOrder, LeadTelemetry, SinkTelemetry, SourceLine } from './tracking-messages.ts';
 
 export class CameraTrack {
   readonly cameraId: string;
@@ -60,9 +60,14 @@ export class CameraTrack {
     return this.#verdict;
   }
 
-  /** Averages what the leading tracker says from now on, as it says it; false while it does so already. */
-  average(seconds: number, nowUs: number, done: (result: PoseAverageResult) => void): boolean {
-    return this.leader.average(seconds, nowUs, done);
+  /** Averages what a tracker (undefined = the leading one) says from now on, as it says it; false while it does so already. */
+  average(
+    { seconds, sourceId, everyMs = 0 }: CaptureOrder,
+    nowUs: number,
+    done: (result: PoseAverageResult) => void,
+  ): boolean | undefined {
+    const source = sourceId === undefined ? this.leader : this.sources.find((one) => sourceIdOf(one.config) === sourceId);
+    return source?.average(seconds, everyMs, nowUs, done);
   }
 
   /** How still the leading tracker says that it stands. */

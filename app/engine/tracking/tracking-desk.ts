@@ -35,7 +35,7 @@ import { type Feed, tell } from './tracker-device.ts';
 import { type Alignment, withAlignments } from './tracking-alignment.ts';
 import { sourceIdOf, type TrackingConfig } from './tracking-config.ts';
 import { openTracking } from './tracking-link.ts';
-import type { CameraTelemetry, PortLine, TrackingTelemetry } from './tracking-messages.ts';
+import type { CameraTelemetry, CaptureOrder, PortLine, TrackingTelemetry } from './tracking-messages.ts';
 import type { RecorderOrder, Tracking } from './tracking-reach.ts';
 
 export interface TrackingDeskOptions {
@@ -156,10 +156,10 @@ export class TrackingDesk {
   }
 
   /** The mean of what a tracker says over so many seconds, before any alignment. */
-  async capture(camera: string, seconds: number): Promise<PoseAverageResult | Fault> {
+  async capture(order: CaptureOrder): Promise<PoseAverageResult | Fault> {
     // A process of an older engine would hang up on what it does not know.
-    if (this.newest()?.cameras[camera]?.alignment === undefined) return { code: 'tracking.lost' };
-    return this.#link.capture(camera, seconds);
+    if (this.newest()?.cameras[order.cameraId]?.alignment === undefined) return { code: 'tracking.lost' };
+    return this.#link.capture(order);
   }
 
   async relay(camera: string, sink: string, on: boolean): Promise<unknown> {

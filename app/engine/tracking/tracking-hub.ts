@@ -24,10 +24,10 @@ import { replayedSource } from './recording/replayed-source.ts';
 import { SinkRelay } from './sink-relay.ts';
 import { unaligned } from './tracking-alignment.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
-import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
+import type { CaptureOrder, RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
 const LEAST_CAPTURE_S = 0.2;
-const MOST_CAPTURE_S = 5;
+const MOST_CAPTURE_S = 15;
 /** With sixteen senders on each, a line of this is well below what the control socket takes. */
 const MAX_PORTS = 24;
 const ARRIVALS_US = 500_000;
@@ -205,15 +205,17 @@ export class TrackingHub {
   }
 
   /** Averages a camera's raw pose for so long; tells when it is over. */
-  capture(capture: number, cameraId: string, seconds: number): Fault | undefined {
+  capture(capture: number, order: CaptureOrder): Fault | undefined {
+    const { cameraId, seconds, sourceId } = order;
     const params = { camera: cameraId };
     const camera = this.#cameras.get(cameraId);
     if (camera === undefined) return { code: 'tracking.no-camera', params };
     if (!(seconds >= LEAST_CAPTURE_S && seconds <= MOST_CAPTURE_S))
       return { code: 'tracking.capture-range', params: { seconds, from: LEAST_CAPTURE_S, to: MOST_CAPTURE_S } };
-    const begun = camera.average(seconds, this.#options.clock.nowUs(), (result) =>
+    const begun = camera.average(order, this.#options.clock.nowUs(), (result) =>
       this.#options.onCaptured?.(capture, result),
     );
+    if (begun === undefined) return { code: 'tracking.no-source', params: { ...params, source: sourceId ?? '' } };
     return begun ? undefined : { code: 'tracking.capture-busy', params };
   }
 

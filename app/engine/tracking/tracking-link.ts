@@ -18,6 +18,7 @@ import { killProcess, ProcessFinder, pause } from './process-finder.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
 import type { SinkConfig, TrackingConfig } from './tracking-config.ts';
 import {
+  type CaptureOrder,
   type FromTracking,
   MAX_LINE_BYTES,
   parseEvent,
@@ -115,8 +116,8 @@ class TrackingLink implements Tracking {
     return this.#order({ t: 'configure', config: this.#config });
   }
 
-  capture(cameraId: string, seconds: number): Promise<PoseAverageResult | Fault> {
-    return this.#captures.wait(this.#lastId + 1, seconds, () => this.#order({ t: 'capture', cameraId, seconds }));
+  capture(order: CaptureOrder): Promise<PoseAverageResult | Fault> {
+    return this.#captures.wait(this.#lastId + 1, order.seconds, () => this.#order({ t: 'capture', ...order }));
   }
 
   async setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined> {

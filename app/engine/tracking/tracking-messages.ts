@@ -34,7 +34,7 @@ export type ToTracking =
     }
   | ({ readonly t: 'shape'; readonly id: number; readonly cameraId: string; readonly sinkId: string } & SinkShape)
   /** The answer says that it began; `captured` under the same number, how it went. */
-  | { readonly t: 'capture'; readonly id: number; readonly cameraId: string; readonly seconds: number }
+  | ({ readonly t: 'capture'; readonly id: number } & CaptureOrder)
   | { readonly t: 'stop'; readonly id: number }
   | { readonly t: 'lead'; readonly id: number; readonly cameraId: string; readonly sourceId: string }
   /** What was kept of a tracker's encoders; `anew` = instead of what was seen since. */
@@ -43,6 +43,15 @@ export type ToTracking =
     } & KeptEncoders)
   | ToMoves
   | ToRecording;
+
+export interface CaptureOrder {
+  readonly cameraId: string;
+  readonly seconds: number;
+  /** Absent = the one that leads. */
+  readonly sourceId?: string;
+  /** A row of the track every so often beside the mean; absent = no track. */
+  readonly everyMs?: number;
+}
 
 /** How poses on their way to a sink are shaped. */
 export interface SinkShape {
@@ -290,9 +299,11 @@ export function parseCommand(line: string): ToTracking | undefined {
       return { t: 'relay', id, cameraId, sinkId, on };
     }
     case 'capture': {
-      const { cameraId, seconds } = raw;
+      const { cameraId, seconds, sourceId, everyMs } = raw;
       if (!isId(cameraId) || typeof seconds !== 'number') return undefined;
-      return { t: 'capture', id, cameraId, seconds };
+      if ((sourceId !== undefined && !isId(sourceId)) || (everyMs !== undefined && typeof everyMs !== 'number'))
+        return undefined;
+      return { t: 'capture', id, cameraId, seconds, ...(sourceId && { sourceId }), ...(everyMs && { everyMs }) };
     }
     default:
       return parseMoveCommand(raw, id) ?? parseRecordingCommand(raw, id);

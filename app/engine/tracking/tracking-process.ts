@@ -108,7 +108,7 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
     case 'relay':
       return hub.setRelay(command.cameraId, command.sinkId, command.on);
     case 'capture':
-      return hub.capture(command.id, command.cameraId, command.seconds);
+      return hub.capture(command.id, command);
     case 'lead':
       return hub.setLead(command.cameraId, command.sourceId);
     case 'encoders':

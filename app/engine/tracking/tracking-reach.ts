@@ -9,7 +9,7 @@ import type { MoveOrder } from './moves/move-messages.ts';
 import type { ToRecording } from './recording/recording-messages.ts';
 import type { Alignment } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
-import type { RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
+import type { CaptureOrder, RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
 export interface TrackingOptions {
   /** File of the process: `.ts` from source, `.js` when bundled. Undefined: somebody else runs it; it is only dialled. */
@@ -47,8 +47,8 @@ export interface Tracking {
   configure(config: TrackingConfig): Promise<Fault | undefined>;
   /** Another alignment for one camera; the others keep theirs, its socket and its samples too. */
   align(cameraId: string, alignment: Alignment): Promise<Fault | undefined>;
-  /** The mean of a camera's raw pose over so many seconds. */
-  capture(cameraId: string, seconds: number): Promise<PoseAverageResult | Fault>;
+  /** The mean of a camera's raw pose over so many seconds, and the track where that is asked. */
+  capture(order: CaptureOrder): Promise<PoseAverageResult | Fault>;
   setDelay(cameraId: string, sinkId: string, ms: number): Promise<Fault | undefined>;
   setShape(cameraId: string, sinkId: string, change: Partial<SinkShape>): Promise<Fault | undefined>;
   setRelay(cameraId: string, sinkId: string, on: boolean): Promise<Fault | undefined>;

@@ -17,9 +17,14 @@ export interface PoseAverageResult {
   readonly spreadMm: number;
   readonly driftMm: number;
   readonly turnDeg: number;
+  /** One by one, where that was asked: when it came (microseconds), then the pose. */
+  readonly track?: readonly (readonly number[])[];
 }
 
 const THIRDS = 3;
+const ROW = 8;
+/** A tracker of 240 Hz over fifteen seconds. */
+const MOST_ROWS = 3_600;
 
 export class PoseAverage {
   readonly untilUs: number;
@@ -33,8 +38,14 @@ export class PoseAverage {
   #samples = 0;
   #refused = 0;
   #turnRad = 0;
+  readonly #track: Float64Array | undefined;
+  readonly #everyUs: number;
+  #rows = 0;
 
-  constructor(startUs: number, seconds: number, expectedHz: number) {
+  /** `everyMs`: a track with one row every so often beside the mean; 0 = none. */
+  constructor(startUs: number, seconds: number, expectedHz: number, everyMs = 0) {
+    this.#track = everyMs > 0 ? new Float64Array(ROW * MOST_ROWS) : undefined;
+    this.#everyUs = everyMs * 1_000;
     this.#startUs = startUs;
     this.untilUs = startUs + seconds * 1e6;
     this.#expected = Math.round(seconds * expectedHz);
@@ -42,6 +53,7 @@ export class PoseAverage {
 
   add(pose: ArrayLike<number>, atUs: number): void {
     if (atUs > this.untilUs) return;
+    if (this.#track) this.#keep(this.#track, pose, atUs);
     if (this.#samples === 0) for (let i = 0; i < 7; i++) this.#first[i] = pose[i]!;
     const span = this.untilUs - this.#startUs;
     const third = Math.min(THIRDS - 1, Math.max(0, Math.floor(((atUs - this.#startUs) / span) * THIRDS)));
@@ -62,13 +74,20 @@ export class PoseAverage {
     this.#samples++;
   }
 
+  #keep(track: Float64Array, pose: ArrayLike<number>, atUs: number): void {
+    if (this.#rows === MOST_ROWS || (this.#rows > 0 && atUs < track[(this.#rows - 1) * ROW]! + this.#everyUs)) return;
+    const at = this.#rows++ * ROW;
+    track[at] = atUs;
+    for (let i = 0; i < 7; i++) track[at + 1 + i] = pose[i]!;
+  }
+
   refuse(): void {
     this.#refused++;
   }
 
   result(): PoseAverageResult {
     const n = this.#samples;
-    const counts = { samples: n, expected: this.#expected, refused: this.#refused };
+    const counts = { samples: n, expected: this.#expected, refused: this.#refused, ...this.#rowsKept() };
     if (n === 0) return { pose: null, ...counts, spreadMm: 0, driftMm: 0, turnDeg: 0 };
     const mean = [0, 1, 2].map((i) => this.#sum[i]! / n);
     const length = Math.hypot(this.#sum[3]!, this.#sum[4]!, this.#sum[5]!, this.#sum[6]!);
@@ -81,6 +100,12 @@ export class PoseAverage {
       driftMm: this.#drift() * 1_000,
       turnDeg: degFromRad(this.#turnRad),
     };
+  }
+
+  #rowsKept(): Pick<PoseAverageResult, 'track'> {
+    const track = this.#track;
+    if (!track) return {};
+    return { track: Array.from({ length: this.#rows }, (_, i) => [...track.subarray(i * ROW, (i + 1) * ROW)]) };
   }
 
   #drift(): number {

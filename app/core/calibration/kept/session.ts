@@ -32,15 +32,20 @@ export interface SessionPoint {
   readonly taken: Taken | null;
 }
 
-export interface AlignmentSession {
+/** What every guided calibration has. */
+export interface SessionHead {
   readonly camera: string;
   readonly source: string;
-  readonly method: FitMethod;
-  readonly points: readonly SessionPoint[];
   readonly startedMs: number;
   readonly by: string;
   /** Who works at it; null = it was left. */
   readonly holder: { readonly seat: string; readonly name: string } | null;
+}
+
+export interface AlignmentSession extends SessionHead {
+  readonly kind: 'stage-alignment';
+  readonly method: FitMethod;
+  readonly points: readonly SessionPoint[];
 }
 
 export const MOST_POINTS = 64;
@@ -60,13 +65,8 @@ export function pointOf({ id, name, xM, yM, zM, mm }: SurveyedPoint): SessionPoi
   return { id, name, stageM: [xM, yM, zM], sigmaMm: mm ?? null, use: 'fit', reason: '', taken: null };
 }
 
-/** Whether what the tracker gave is a point: it was there, clean, at rest, and not where another was taken. */
-export function judgeTaken(
-  session: AlignmentSession,
-  point: string,
-  average: PoseAverageResult,
-  limits: CalibrationSettings['limits'],
-): Fault | undefined {
+/** Whether what the tracker gave is a pose of something that stood still: it was there, clean, and at rest. */
+export function judgeStill(average: PoseAverageResult, limits: CalibrationSettings['limits']): Fault | undefined {
   const { pose, samples, expected, refused, spreadMm, driftMm, turnDeg } = average;
   if (pose === null) return { code: 'caldesk.took-nothing' };
   if (samples < expected * LEAST_SHARE) return { code: 'caldesk.took-few', params: { samples, expected } };
@@ -78,6 +78,19 @@ export function judgeTaken(
     return { code: 'caldesk.took-moving', params: { mm: round(driftMm), limitMm: limits.stillMm } };
   if (spreadMm > 3 * limits.stillMm)
     return { code: 'caldesk.took-noisy', params: { mm: round(spreadMm), limitMm: 3 * limits.stillMm } };
+  return undefined;
+}
+
+/** Whether it is a point as well: not where another was taken. */
+export function judgeTaken(
+  session: Pick<AlignmentSession, 'points'>,
+  point: string,
+  average: PoseAverageResult,
+  limits: CalibrationSettings['limits'],
+): Fault | undefined {
+  const against = judgeStill(average, limits);
+  if (against) return against;
+  const pose = average.pose ?? [];
   const near = session.points.find(
     (one) => one.id !== point && one.taken !== null && apartMm(one.taken.trackerM, pose) < limits.nearMm,
   );

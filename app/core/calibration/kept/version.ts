@@ -131,8 +131,9 @@ export interface NodalValues extends Rings {
     readonly zoom: number;
     readonly focus: number;
     readonly stageFromBody: Pose;
-    readonly near: readonly [number, number];
-    readonly far: readonly [number, number];
+    /** Marks that covered each other there. */
+    readonly nearM: Vec3;
+    readonly farM: Vec3;
   }[];
 }
 
