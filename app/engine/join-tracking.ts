@@ -1,9 +1,12 @@
 /** Joins tracking, its calibrations and its recordings to the rest of one stage. */
-import { AlignmentSessions } from './calibration/alignment-sessions.ts';
+
 import { CalibrationDesk } from './calibration/calibration-desk.ts';
 import { CalibrationFiles } from './calibration/calibration-files.ts';
+import { CalibrationSessions } from './calibration/calibration-sessions.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
+import { CameraTrackers } from './calibration/camera-trackers.ts';
 import { QuickChecks } from './calibration/quick-checks.ts';
+import { SessionObserver } from './calibration/session-observer.ts';
 import type { Parts } from './parts.ts';
 import { RecordingDesk } from './recordings/recording-desk.ts';
 import type { Room } from './room.ts';
@@ -23,7 +26,8 @@ export interface JoinedTracking {
   readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
   readonly moves: MoveDesk;
-  readonly alignments: AlignmentSessions;
+  readonly calibrationSessions: CalibrationSessions;
+  readonly observer: SessionObserver;
   readonly quickChecks: QuickChecks;
 }
 
@@ -51,11 +55,20 @@ export function joinTracking(deps: Deps): JoinedTracking {
   });
   const store = new CalibrationStore({ storage, studioId: studio.id });
   const calibration = new CalibrationDesk({ ...deps, tracking, store, clock });
-  const calibrationFiles = new CalibrationFiles({ ...deps, desk: calibration, store, studioId: studio.id });
+  const trackers = new CameraTrackers({ stage, tracking, desk: calibration });
+  const calibrationFiles = new CalibrationFiles({ ...deps, desk: calibration, trackers, store, studioId: studio.id });
   const recordings = new RecordingDesk({ ...deps, ...parts, tracking });
-  const alignments = new AlignmentSessions({ ...deps, desk: calibration, tracking, storage, studioId: studio.id });
-  const quickChecks = new QuickChecks({ ...deps, desk: calibration, sessions: alignments, store });
+  const observer = new SessionObserver({ ...deps, desk: calibration, trackers, tracking });
+  const calibrationSessions = new CalibrationSessions({
+    ...deps,
+    desk: calibration,
+    trackers,
+    observer,
+    storage,
+    studioId: studio.id,
+  });
+  const quickChecks = new QuickChecks({ ...deps, desk: calibration, observer, store });
   const library = new MoveLibrary({ storage, studio: () => stage.studio, wallMs: deps.wallMs });
   const moves = new MoveDesk({ ...deps, ...parts, tracking, library });
-  return { tracking, moves, calibration, calibrationFiles, alignments, quickChecks, recordings };
+  return { tracking, moves, calibration, calibrationFiles, calibrationSessions, observer, quickChecks, recordings };
 }

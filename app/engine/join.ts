@@ -206,10 +206,10 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     wallMs,
     onPoses: (frame) => gateway?.broadcastPoses(frame),
   });
-  const { tracking, moves, calibration, recordings, alignments } = joined;
+  const { tracking, moves, calibration, recordings, calibrationSessions, observer } = joined;
 
   const busy = (): Fault | undefined => delay.busy() ?? trials.busy();
-  const lens = joinLens({ ...core, parts, takes, tracking, calibration, alignments, busy });
+  const lens = joinLens({ ...core, parts, takes, tracking, calibration, observer, busy });
   const reloadPresets = async (): Promise<void> => {
     const fault = await loadPresets(storage, stage.presets);
     if (fault) alarms.raise('storage/library', fault, 'fault');
@@ -314,7 +314,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await alignments.open();
+  await calibrationSessions.open();
   await moves.open();
   await lens.open();
   await latency.open();

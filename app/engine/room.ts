@@ -1,9 +1,9 @@
 /** What command handlers may reach. Made once, in engine.ts; holds no logic. */
 import type { Clock, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
-import type { AlignmentSessions } from './calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from './calibration/calibration-desk.ts';
 import type { CalibrationFiles } from './calibration/calibration-files.ts';
+import type { CalibrationSessions } from './calibration/calibration-sessions.ts';
 import type { QuickChecks } from './calibration/quick-checks.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
@@ -51,7 +51,7 @@ export interface Room {
   readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
   readonly moves: MoveDesk;
-  readonly alignments: AlignmentSessions;
+  readonly calibrationSessions: CalibrationSessions;
   readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;
   wallMs(): number;

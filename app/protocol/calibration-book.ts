@@ -1,7 +1,6 @@
 /** The book of calibrations as the library keeps it. A row is `unknown` until it passed here; anything odd is left out. */
 import * as z from 'zod/mini';
 import type { Head } from '../core/calibration/kept/book.ts';
-import type { AlignmentSession } from '../core/calibration/kept/session.ts';
 
 export interface Book {
   /** By camera, source and kind (`bookKey`). */
@@ -52,40 +51,6 @@ export function readBook(saved: unknown): Book {
   return { heads: read, lenses: Object.fromEntries(named) };
 }
 
-function objectOf(raw: unknown): Record<string, unknown> {
+export function objectOf(raw: unknown): Record<string, unknown> {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
-}
-
-const text = z.object({ en: short, zh: short });
-const vec3 = z.tuple([z.number(), z.number(), z.number()]);
-const session = z.object({
-  camera: short,
-  source: short,
-  method: z.enum(['rigid', 'levelled']),
-  points: z
-    .array(
-      z.object({
-        id: short,
-        name: text,
-        stageM: vec3,
-        sigmaMm: z.nullable(z.number()),
-        use: z.enum(['fit', 'check', 'dropped']),
-        reason: z.string().check(z.maxLength(400)),
-        taken: z.nullable(z.object({ trackerM: vec3, spreadMm: z.number(), samples: z.number(), atMs: z.number() })),
-      }),
-    )
-    .check(z.maxLength(64)),
-  startedMs: z.number(),
-  by: short,
-  holder: z.nullable(z.object({ seat: short, name: short })),
-});
-
-/** Guided alignments that were under way, by camera. */
-export function readSessions(saved: unknown): Readonly<Record<string, AlignmentSession>> {
-  const read: Record<string, AlignmentSession> = {};
-  for (const [camera, raw] of Object.entries(objectOf(saved))) {
-    const parsed = session.safeParse(raw);
-    if (parsed.success && parsed.data.camera === camera) read[camera] = parsed.data;
-  }
-  return read;
 }

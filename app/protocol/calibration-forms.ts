@@ -7,12 +7,12 @@ const id = z.string().check(z.minLength(1), z.maxLength(120));
 const finite = z.number();
 const text = z.strictObject({ en: z.string().check(z.maxLength(120)), zh: z.string().check(z.maxLength(120)) });
 const vec2 = z.tuple([finite, finite]);
-const vec3 = z.tuple([finite, finite, finite]);
+export const vec3 = z.tuple([finite, finite, finite]);
 const count = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const atLeast0 = finite.check(z.minimum(0));
 const ring = finite.check(z.minimum(0), z.maximum(1));
 const reason = z.string().check(z.maxLength(400));
-const pose = z.array(finite).check(z.refine((numbers) => isPose(numbers)));
+export const pose = z.array(finite).check(z.refine((numbers) => isPose(numbers)));
 const param = z.union([finite, z.string().check(z.maxLength(400)), z.boolean()]);
 const fault = z.object({ code: id, params: z.exactOptional(z.record(id, param)) });
 const value = z.union([finite, z.string().check(z.maxLength(4_000)), z.boolean(), z.array(finite)]);
@@ -69,7 +69,7 @@ const alignment = z.strictObject({
 });
 
 /** Counts at the two ends of a ring; null = the tracker says 0 to 1 itself. */
-const range = z.nullable(z.strictObject({ fromRaw: finite, toRaw: finite }));
+export const range = z.nullable(z.strictObject({ fromRaw: finite, toRaw: finite }));
 const rings = { zoom: range, focus: range };
 
 const armSigma = z.strictObject({ positionMm: vec3, rotationDeg: z.nullable(vec3) });

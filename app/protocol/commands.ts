@@ -7,26 +7,7 @@ import { HOPS, LOOP } from '../core/latency/hops.ts';
 import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
 import { command, none } from './command-entry.ts';
-import {
-  acceptArgs,
-  activateArgs,
-  backArgs,
-  beginArgs,
-  cameraArgs,
-  compareArgs,
-  exportArgs,
-  importArgs,
-  lensArgs,
-  listArgs,
-  noteArgs,
-  pointArgs,
-  pointsArgs,
-  resumeArgs,
-  showArgs,
-  takeArgs,
-  unpointArgs,
-  useArgs,
-} from './commands-calibration.ts';
+import { calibrationCommands } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { lensCommands } from './commands-lens.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
@@ -271,30 +252,7 @@ export const COMMANDS = {
   'delaycal.keep': command('technician', 1, none),
   'delaycal.discard': command('technician', 1, none),
   ...lensCommands,
-  // calibration: versions, which of them is in force
-  'calibration.list': command('viewer', 0, listArgs),
-  'calibration.show': command('viewer', 0, showArgs),
-  'calibration.compare': command('viewer', 0, compareArgs),
-  'calibration.activate': command('technician', 2, activateArgs),
-  'calibration.back': command('technician', 2, backArgs),
-  'calibration.note': command('technician', 1, noteArgs),
-  'calibration.lens': command('technician', 1, lensArgs),
-  'calibration.export': command('viewer', 0, exportArgs),
-  'calibration.import': command('technician', 1, importArgs),
-  /** One surveyed point, one number: pass, or recalibrate. */
-  'calibration.check': command('technician', 1, takeArgs),
-  // guided alignment of a camera's tracker to the stage
-  'calibration.begin': command('technician', 1, beginArgs),
-  'calibration.resume': command('technician', 1, resumeArgs),
-  'calibration.leave': command('technician', 1, cameraArgs),
-  'calibration.take': command('technician', 1, takeArgs),
-  'calibration.use': command('technician', 1, useArgs),
-  'calibration.point': command('technician', 1, pointArgs),
-  'calibration.unpoint': command('technician', 1, unpointArgs),
-  'calibration.points': command('technician', 1, pointsArgs),
-  /** A version of it comes into force. */
-  'calibration.accept': command('technician', 2, acceptArgs),
-  'calibration.discard': command('technician', 1, cameraArgs),
+  ...calibrationCommands,
   // latency: what a hop takes, for one camera and mode or, left out, for all; in frames or ms
   'latency.set': command(
     'technician',

@@ -2,6 +2,7 @@
 import type { QuickCheck } from '../core/calibration/kept/book.ts';
 import type { AlignmentDifference } from '../core/calibration/kept/compare.ts';
 import type { Figure } from '../core/calibration/kept/figures.ts';
+import type { GuidedKind } from '../core/calibration/kept/guided.ts';
 import type { SurveyedPoint } from '../core/calibration/kept/settings.ts';
 import type { CalibrationKind, CalibrationVersion } from '../core/calibration/kept/version.ts';
 import type { Vec3 } from '../core/calibration/rotation.ts';
@@ -45,6 +46,8 @@ export interface CameraCalibration {
   /** Newest of what is in force there. */
   readonly check: QuickCheck | null;
   readonly kinds: Readonly<Record<CalibrationKind, KindCalibration>>;
+  /** Other trackers that may tell where this camera is: `camera/source`. */
+  readonly witnesses: readonly string[];
 }
 
 export interface CalibrationState {
@@ -52,7 +55,7 @@ export interface CalibrationState {
   /** Points of the studio file. */
   readonly survey: readonly SurveyedPoint[];
   /** By camera. */
-  readonly sessions: Readonly<Record<string, AlignmentSessionState>>;
+  readonly sessions: Readonly<Record<string, AlignmentSessionState | GuidedSessionState>>;
 }
 
 export interface SessionPointState {
@@ -85,9 +88,8 @@ export interface SessionFitState {
   readonly apart: AlignmentDifference;
 }
 
-/** A guided alignment that is under way, or was left. */
-export interface AlignmentSessionState {
-  readonly method: 'rigid' | 'levelled';
+/** A guided calibration that is under way, or was left. */
+export interface SessionHeadState {
   readonly by: string;
   readonly startedMs: number;
   readonly holder: { readonly seat: string; readonly name: string } | null;
@@ -95,8 +97,33 @@ export interface AlignmentSessionState {
   readonly taking: string | null;
   /** Why the last press gave nothing. */
   readonly refused: null | { readonly point: string; readonly why: Fault };
+}
+
+export interface AlignmentSessionState extends SessionHeadState {
+  readonly kind: 'stage-alignment';
+  readonly method: 'rigid' | 'levelled';
   readonly points: readonly SessionPointState[];
   readonly fit: SessionFitState | null;
   /** Why there is no fit; null while there is one. */
+  readonly why: Fault | null;
+}
+
+export interface GuidedSessionState extends SessionHeadState {
+  readonly kind: GuidedKind;
+  /** A head that is turned is being followed. */
+  readonly following: boolean;
+  /** Whom it listens to besides: `camera/source`; empty = nobody. */
+  readonly witness: string;
+  /** As they were taken; null while there is no answer to judge them by. */
+  readonly observed: readonly { readonly id: string; readonly mm: number | null; readonly used: boolean }[];
+  /** Pan and tilt of each. */
+  readonly directions: readonly (readonly [panDeg: number, tiltDeg: number])[];
+  readonly figures: readonly Figure[];
+  readonly proof: readonly Figure[];
+  readonly grade: 'good' | 'watch' | 'poor' | 'stop' | null;
+  readonly notes: readonly Fault[];
+  /** What would help most now. */
+  readonly advice: Fault | null;
+  /** Why there is no answer yet; null while there is one. */
   readonly why: Fault | null;
 }

@@ -22,7 +22,10 @@ async function hold(page: Page, name: string): Promise<void> {
 /** Presses until it is taken: where the machine stuttered, the page says so and the person presses again. */
 async function take(page: Page, point: string): Promise<void> {
   const { rig } = stage;
-  const of = (state: StageState) => state.calibration.sessions['c'];
+  const of = (state: StageState) => {
+    const session = state.calibration.sessions['c'];
+    return session?.kind === 'stage-alignment' ? session : undefined;
+  };
   const taken = (state: StageState): boolean => of(state)?.points.find(({ id }) => id === point)?.taken !== null;
   const key = page.getByRole('button', { name: /^Take (point|again)$/ });
   for (let attempt = 0; attempt < 8 && !taken(await rig.state()); attempt++) {

@@ -25,6 +25,7 @@ const point = (id: string, change: Partial<SessionPointState> = {}): SessionPoin
 });
 const taken = { spreadMm: 0.1, samples: 50, atMs: 0 };
 const session = (points: SessionPointState[]): AlignmentSessionState => ({
+  kind: 'stage-alignment',
   method: 'rigid',
   by: 'H',
   startedMs: 0,

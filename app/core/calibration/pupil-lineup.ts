@@ -90,7 +90,15 @@ export function calibrateLineUp(input: LineUpInput, limits: NodalLimits = NODAL_
     rightMm,
     upMm,
     missesMm: missesM.map((metres) => metres * 1_000),
-    slideBefore: slideOf(rays, rays.map((ray) => missOf(ray, x.map(() => 0)))),
+    slideBefore: slideOf(
+      rays,
+      rays.map((ray) =>
+        missOf(
+          ray,
+          x.map(() => 0),
+        ),
+      ),
+    ),
     slideAfter: slideOf(rays, missesM),
     grade: gradeOf(widest, limits.sigmaMm),
     notes,
@@ -132,7 +140,11 @@ function rayOf({ place, stageFromBody, nearM, farM }: LineUp, input: LineUpInput
   const side = unit(cross3(along, Math.abs(along[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0]));
   const across = [side, cross3(along, side)] as const;
   const row = (n: Vec3): Row => ({
-    slopes: [dot3(n, right), dot3(n, up), ...Array.from({ length: input.places }, (_, k) => (k === place ? dot3(n, forward) : 0))],
+    slopes: [
+      dot3(n, right),
+      dot3(n, up),
+      ...Array.from({ length: input.places }, (_, k) => (k === place ? dot3(n, forward) : 0)),
+    ],
     // The pupil is at the end of the arm; the line passes there at minus near.
     offM: -dot3(n, near),
   });

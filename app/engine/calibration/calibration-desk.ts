@@ -24,7 +24,6 @@ import {
   type CalibrationKind,
   type CalibrationVersion,
   FROM_FILE,
-  type Rings,
 } from '../../core/calibration/kept/version.ts';
 import type { Pose } from '../../core/calibration/rotation.ts';
 import { identityPose } from '../../core/geometry.ts';
@@ -41,6 +40,7 @@ import type { Alignment } from '../tracking/tracking-alignment.ts';
 import type { TrackingDesk } from '../tracking/tracking-desk.ts';
 import { cameraState, rowsOf } from './calibration-state.ts';
 import type { CalibrationStore, Subject } from './calibration-store.ts';
+import { witnessesOf } from './camera-trackers.ts';
 
 const USUAL = 'stage-alignment';
 /** Kinds that were made with tracker and processors locked to each other. */
@@ -199,11 +199,6 @@ export class CalibrationDesk {
     return expiryOf(camera, kind, store.head(subject), store.inForce(subject), this.settings, this.now(camera));
   }
 
-  /** How rings of 0 to 1 are made of what the tracker says: its own range where it was learnt. */
-  ringsOf(_camera: string): Rings {
-    return { zoom: null, focus: null };
-  }
-
   /** The library was replaced: what is kept now is published; what the process works with stays until a person acts. */
   async reopen(): Promise<void> {
     await this.#deps.store.open();
@@ -221,7 +216,12 @@ export class CalibrationDesk {
     const all = this.#all(subject);
     const { store, tracking, publisher } = this.#deps;
     const expired = (kind: CalibrationKind): readonly Expired[] => this.#expired(camera, kind, all);
-    const state = cameraState(store, subject, { all, expired, telemetry: tracking.newest()?.cameras[camera] });
+    const state = cameraState(store, subject, {
+      all,
+      expired,
+      telemetry: tracking.newest()?.cameras[camera],
+      witnesses: witnessesOf(this.#deps.stage.studio, camera),
+    });
     publisher.set(['calibration', 'cameras', camera], state);
     const { verdict, reasons, frame } = state;
     const version = state.kinds[frame].inForce;

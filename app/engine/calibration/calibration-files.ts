@@ -13,9 +13,11 @@ import type { Journal } from '../journal/journal.ts';
 import type { Who } from '../server/auth.ts';
 import type { CalibrationDesk } from './calibration-desk.ts';
 import type { CalibrationStore } from './calibration-store.ts';
+import type { CameraTrackers } from './camera-trackers.ts';
 
 export interface CalibrationFilesDeps {
-  readonly desk: Pick<CalibrationDesk, 'subjectOf' | 'settings' | 'now' | 'ringsOf' | 'publishAll' | 'cameras'>;
+  readonly desk: Pick<CalibrationDesk, 'subjectOf' | 'settings' | 'now' | 'publishAll' | 'cameras'>;
+  readonly trackers: Pick<CameraTrackers, 'ringsOf'>;
   readonly store: CalibrationStore;
   readonly studioId: string;
   readonly journal: Pick<Journal, 'note'>;
@@ -94,7 +96,7 @@ export class CalibrationFiles {
       ...subject,
       ...lens,
       name: lens.name === '' ? from : lens.name,
-      ...desk.ringsOf(camera),
+      ...this.#deps.trackers.ringsOf(camera),
       residual: null,
       coverage: null,
       evidence: [],

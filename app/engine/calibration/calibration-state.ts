@@ -21,6 +21,7 @@ export interface CameraNow {
   readonly expired: (kind: CalibrationKind) => readonly Expired[];
   /** What the tracking process says of the camera. */
   readonly telemetry: CameraTelemetry | undefined;
+  readonly witnesses: readonly string[];
 }
 
 export function cameraState(store: CalibrationStore, subject: Subject, now: CameraNow): CameraCalibration {
@@ -41,6 +42,7 @@ export function cameraState(store: CalibrationStore, subject: Subject, now: Came
     frame,
     check: newestCheck(store.head({ camera, source, kind: frame })) ?? null,
     kinds,
+    witnesses: now.witnesses,
   };
 }
 

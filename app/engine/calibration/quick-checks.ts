@@ -11,16 +11,16 @@ import { transformPoint } from '../../core/geometry.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Who } from '../server/auth.ts';
-import type { AlignmentSessions } from './alignment-sessions.ts';
 import type { CalibrationDesk } from './calibration-desk.ts';
 import type { CalibrationStore } from './calibration-store.ts';
+import type { SessionObserver } from './session-observer.ts';
 
 /** Nearer than this to another point, and far from its own: it stands on the other one. */
 const OTHER_POINT_MM = 250;
 
 export interface QuickChecksDeps {
   readonly desk: Pick<CalibrationDesk, 'frameSubject' | 'settings' | 'now' | 'poseInForce' | 'publish'>;
-  readonly sessions: Pick<AlignmentSessions, 'measure'>;
+  readonly observer: Pick<SessionObserver, 'measure'>;
   readonly store: CalibrationStore;
   readonly journal: Pick<Journal, 'note'>;
   readonly wallMs: () => number;
@@ -34,7 +34,7 @@ export class QuickChecks {
   }
 
   async check({ camera, point, seconds }: CommandArgs<'calibration.check'>, who: Who): Promise<unknown> {
-    const { desk, sessions, store, journal, wallMs } = this.#deps;
+    const { desk, observer, store, journal, wallMs } = this.#deps;
     const subject = desk.frameSubject(camera);
     if (isFault(subject)) return subject;
     const surveyed = desk.settings.survey.find(({ id }) => id === point);
@@ -42,7 +42,7 @@ export class QuickChecks {
     // What is in force when it is pressed is what is judged.
     const version = store.head(subject).inForce;
     const alignment = desk.poseInForce(camera);
-    const average = await sessions.measure(camera, seconds);
+    const average = await observer.measure(camera, seconds);
     if (isFault(average)) return average;
     const { limits } = desk.settings;
     const why = judgeStill(average, limits);

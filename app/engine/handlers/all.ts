@@ -23,7 +23,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...libraryHandlers(room),
     ...latencyHandlers(room),
     ...deviceHandlers(room, auth, gateway),
-    ...calibrationHandlers(room.calibration, room.calibrationFiles, room.alignments, room.quickChecks),
+    ...calibrationHandlers(room.calibration, room.calibrationFiles, room.calibrationSessions, room.quickChecks),
     ...delayHandlers(room.delay, room.lens.show),
     ...lensHandlers(room.lens),
     ...trialHandlers(room),

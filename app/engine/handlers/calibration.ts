@@ -1,15 +1,15 @@
 /** Commands of calibrations. */
 
-import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
 import type { CalibrationFiles } from '../calibration/calibration-files.ts';
+import type { CalibrationSessions } from '../calibration/calibration-sessions.ts';
 import type { QuickChecks } from '../calibration/quick-checks.ts';
 import type { Handlers } from '../commands.ts';
 
 export function calibrationHandlers(
   desk: CalibrationDesk,
   files: CalibrationFiles,
-  sessions: AlignmentSessions,
+  sessions: CalibrationSessions,
   checks: QuickChecks,
 ): Pick<Handlers, Extract<keyof Handlers, `calibration.${string}`>> {
   return {
@@ -27,6 +27,8 @@ export function calibrationHandlers(
     'calibration.resume': (args, who) => sessions.resume(args, who),
     'calibration.leave': (args, who) => sessions.leave(args, who),
     'calibration.take': (args, who) => sessions.take(args, who),
+    'calibration.follow': (args, who) => Promise.resolve(sessions.follow(args, who)),
+    'calibration.remove': (args, who) => sessions.remove(args, who),
     'calibration.use': (args, who) => sessions.use(args, who),
     'calibration.point': (args, who) => sessions.point(args, who),
     'calibration.unpoint': (args, who) => sessions.unpoint(args, who),

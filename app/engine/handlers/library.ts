@@ -103,7 +103,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       await room.measures.open();
       await room.calibration.reopen();
       await room.tracking?.reopen();
-      await room.alignments.open();
+      await room.calibrationSessions.open();
       await room.moves.open();
       return isFault(seeded) ? seeded : answer;
     },

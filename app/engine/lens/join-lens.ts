@@ -1,7 +1,7 @@
 /** Joins lens calibration to the rest of one stage. */
 import type { Fault } from '../../core/parameter.ts';
-import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
+import type { SessionObserver } from '../calibration/session-observer.ts';
 import type { Parts } from '../parts.ts';
 import type { Room } from '../room.ts';
 import type { TrackingDesk } from '../tracking/tracking-desk.ts';
@@ -17,7 +17,7 @@ type Deps = Pick<Room, 'stage' | 'takes' | 'journal' | 'publisher' | 'alarms' | 
   readonly parts: Pick<Parts, 'clock' | 'log' | 'storage' | 'studio' | 'virtual' | 'lensWorker'>;
   readonly tracking: TrackingDesk;
   readonly calibration: CalibrationDesk;
-  readonly alignments: AlignmentSessions;
+  readonly observer: SessionObserver;
   readonly busy: () => Fault | undefined;
 };
 

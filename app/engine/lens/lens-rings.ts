@@ -1,8 +1,8 @@
 /** Where rings and body of a camera stood around a picture, by its tracker; what it does not tell a person did. */
 import { isFault } from '../../../drivers/contract.ts';
 import type { LensPicture, RingPlace } from '../../core/lens/pictures.ts';
-import type { AlignmentSessions } from '../calibration/alignment-sessions.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
+import type { SessionObserver } from '../calibration/session-observer.ts';
 import type { TrackingDesk } from '../tracking/tracking-desk.ts';
 
 const SECONDS = 0.5;
@@ -12,7 +12,7 @@ const STILL_DEG = 0.05;
 export type RingsAround = Pick<LensPicture, 'place' | 'placeBy' | 'raw' | 'tracked' | 'untracked'>;
 
 export interface LensRingsDeps {
-  readonly alignments: Pick<AlignmentSessions, 'measure'>;
+  readonly observer: Pick<SessionObserver, 'measure'>;
   readonly calibration: Pick<CalibrationDesk, 'settings'>;
   readonly tracking: Pick<TrackingDesk, 'newest'>;
 }
@@ -25,9 +25,9 @@ export class LensRings {
   }
 
   async around(camera: string, at: RingPlace): Promise<RingsAround> {
-    const { alignments } = this.#deps;
+    const { observer } = this.#deps;
     const rings = this.#rings(camera, at);
-    const measured = await alignments.measure(camera, SECONDS);
+    const measured = await observer.measure(camera, SECONDS);
     if (isFault(measured)) return { ...rings, tracked: null, untracked: measured };
     const { pose, spreadMm, driftMm, turnDeg } = measured;
     if (pose === null) return { ...rings, tracked: null, untracked: { code: 'caldesk.took-nothing' } };

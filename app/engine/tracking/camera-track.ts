@@ -66,7 +66,8 @@ export class CameraTrack {
     nowUs: number,
     done: (result: PoseAverageResult) => void,
   ): boolean | undefined {
-    const source = sourceId === undefined ? this.leader : this.sources.find((one) => sourceIdOf(one.config) === sourceId);
+    const source =
+      sourceId === undefined ? this.leader : this.sources.find((one) => sourceIdOf(one.config) === sourceId);
     return source?.average(seconds, everyMs, nowUs, done);
   }
 

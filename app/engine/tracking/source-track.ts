@@ -99,12 +99,7 @@ export class SourceTrack {
   }
 
   /** Averages what comes from now on, as the tracker says it; false while it does so already. */
-  average(
-    seconds: number,
-    everyMs: number,
-    nowUs: number,
-    done: (result: PoseAverageResult) => void,
-  ): boolean {
+  average(seconds: number, everyMs: number, nowUs: number, done: (result: PoseAverageResult) => void): boolean {
     if (this.#average) return false;
     this.#average = { of: new PoseAverage(nowUs, seconds, this.#config.expectedHz, everyMs), done };
     return true;

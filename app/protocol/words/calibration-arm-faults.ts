@@ -119,6 +119,35 @@ export const calibrationArmFaults = {
     'Check the survey of the two markers and the distortion of the lens',
     '请检查两个标志的测绘值和镜头畸变',
   ],
+  'calibration.lineup-too-few': [
+    '{count} line-ups, at least {least} are needed',
+    '只有 {count} 次重合，至少需要 {least} 次',
+  ],
+  'calibration.lineup-too-few!': [
+    'Line the marks up at the left and at the right of the picture, at every zoom and focus',
+    '请在画面左侧和右侧各做一次，每个变焦和对焦位置都要做',
+  ],
+  'calibration.lineup-middle': [
+    'Lens position {place}: the marks covered each other in the middle of the picture, which tells nothing of forward',
+    '镜头位置 {place}：标记在画面中央重合，无法确定前后位置',
+  ],
+  'calibration.lineup-middle!': [
+    'Turn the camera so that they cover near the edge of the picture',
+    '请转动摄像机，让标记在画面边缘附近重合',
+  ],
+  'calibration.lineup-misfit': [
+    'The line-ups disagree by {times} times what an eye is good for',
+    '各次重合的差异为目测精度的 {times} 倍',
+  ],
+  'calibration.lineup-misfit!': [
+    'Look for a mark that was moved, and check the stage alignment',
+    '请检查是否有标记移动，并检查舞台对位',
+  ],
+  'calibration.lineup-arm': [
+    'The lever arm is off by {right} mm to the right and {up} mm up',
+    '杆臂偏差：向右 {right} mm，向上 {up} mm',
+  ],
+  'calibration.lineup-arm!': ['Calibrate the lever arm again', '请重新标定杆臂'],
   'calibration.half-turn-not-half': ['The camera turned by {deg}°, not 180°', '摄像机转动了 {deg}°，不是 180°'],
   'calibration.half-turn-not-half!': ['Turn it half round', '请转动半圈'],
   'calibration.half-turn-not-level': ['The camera was tilted by {deg}°', '摄像机俯仰 {deg}°'],

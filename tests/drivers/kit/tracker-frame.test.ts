@@ -20,7 +20,7 @@ test('stage = frame * what the tracker says, for any frame and any pose', () => 
       fc.record({ xMm: mm, yMm: mm, zMm: mm, panDeg: deg, tiltDeg: tilt, rollDeg: deg }),
       fc.tuple(metres, metres, metres, deg, tilt, tilt),
       (truth, numbers) => {
-        const frame = new TrackerFrame(numbers);
+        const frame = new TrackerFrame(numbers, TRUE_FRAME);
         const said = { ...truth };
         frame.seenFrom(said);
         const back = poseOf(said);
@@ -36,6 +36,6 @@ test('stage = frame * what the tracker says, for any frame and any pose', () => 
 
 test('one that was set up true says what is so, to the bit', () => {
   const said = { xMm: 1.1, yMm: 2.2, zMm: 3.3, panDeg: 200, tiltDeg: 4, rollDeg: 5 };
-  new TrackerFrame(TRUE_FRAME).seenFrom(said);
+  new TrackerFrame(TRUE_FRAME, TRUE_FRAME).seenFrom(said);
   expect(said).toEqual({ xMm: 1.1, yMm: 2.2, zMm: 3.3, panDeg: 200, tiltDeg: 4, rollDeg: 5 });
 });

@@ -20,7 +20,10 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-const session = (state: StageState): AlignmentSessionState | undefined => state.calibration.sessions['c'];
+const session = (state: StageState): AlignmentSessionState | undefined => {
+  const one = state.calibration.sessions['c'];
+  return one?.kind === 'stage-alignment' ? one : undefined;
+};
 
 /** As a person does: goes there, waits until tracking is believed, takes it, and again where the machine stuttered. */
 async function takePoint(point: string, place: readonly number[]): Promise<void> {

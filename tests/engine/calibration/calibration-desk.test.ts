@@ -236,7 +236,7 @@ describe('the quick check', () => {
     const average = { ...AVERAGE, ...change };
     const checks = new QuickChecks({
       desk: rig.desk,
-      sessions: { measure: () => Promise.resolve(average) },
+      observer: { measure: () => Promise.resolve(average) },
       store: rig.store,
       journal: { note: ({ kind, data }) => void rig.lines.push({ kind, data }) },
       wallMs: () => rig.now.wallMs,

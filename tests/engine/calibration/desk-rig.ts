@@ -6,6 +6,7 @@ import type { StageView } from '../../../app/core/stage/plan.ts';
 import { CalibrationDesk } from '../../../app/engine/calibration/calibration-desk.ts';
 import { CalibrationFiles } from '../../../app/engine/calibration/calibration-files.ts';
 import { CalibrationStore } from '../../../app/engine/calibration/calibration-store.ts';
+import { CameraTrackers } from '../../../app/engine/calibration/camera-trackers.ts';
 import type { Alignment } from '../../../app/engine/tracking/tracking-alignment.ts';
 import type { CameraCalibration, KindCalibration } from '../../../app/protocol/state-calibration.ts';
 import { NOW_US, smallStudio, smallView, withOnAir, withValue } from '../../core/small-studio.ts';
@@ -16,6 +17,7 @@ export const HELENA = { seat: 'seat-1', name: 'Helena', role: 'technician' } as 
 export interface DeskRig {
   readonly desk: CalibrationDesk;
   readonly files: CalibrationFiles;
+  readonly trackers: CameraTrackers;
   readonly store: CalibrationStore;
   readonly disk: Map<string, unknown>;
   readonly told: { camera: string; alignment: Alignment }[];
@@ -98,12 +100,13 @@ export async function openDesk(
     wallMs,
   });
   await desk.reopen();
-  const files = new CalibrationFiles({ desk, store, studioId: studio.id, journal, wallMs });
+  const trackers = new CameraTrackers({ stage: { studio }, tracking: { newest: () => undefined }, desk });
+  const files = new CalibrationFiles({ desk, trackers, store, studioId: studio.id, journal, wallMs });
   const shown = (kind: CalibrationKind = 'stage-alignment'): CameraCalibration & KindCalibration => {
     const state = published.get('calibration cameras a') as CameraCalibration;
     return { ...state, ...state.kinds[kind] };
   };
-  return { desk, files, store, gates, disk, told, delays, lines, now, shown };
+  return { desk, trackers, files, store, gates, disk, told, delays, lines, now, shown };
 }
 
 /** An alignment that shifts by so much along x. */

@@ -2,8 +2,9 @@
  * Guided calibrations besides the stage alignment (session.ts): what was taken, one by one, and what it gives so far.
  * Pure steps. Nothing of it is in force: the person who accepts makes a version of it.
  */
-import { angleBetweenRad, degFromRad } from '../../geometry.ts';
+
 import { stageAnglesOf } from '../../geometry/angles.ts';
+import { angleBetweenRad, degFromRad } from '../../geometry.ts';
 import type { Fault } from '../../parameter.ts';
 import { calibrateHandEye } from '../hand-eye-report.ts';
 import type { MotionDelay } from '../motion-delay.ts';
@@ -227,10 +228,7 @@ export function withPoses(session: ArmSession, track: readonly (readonly number[
   return { ...session, poses };
 }
 
-export function withView(
-  session: HandEyeSession,
-  view: Omit<HandEyeSession['views'][number], 'id'>,
-): HandEyeSession {
+export function withView(session: HandEyeSession, view: Omit<HandEyeSession['views'][number], 'id'>): HandEyeSession {
   return { ...session, views: [...session.views, { id: nextId(session.views), ...view }].slice(-MOST_OBSERVED) };
 }
 
@@ -294,12 +292,18 @@ export function adviceOf(session: GuidedSession): Fault | undefined {
   const poses = (session.kind === 'arm' ? session.poses : session.views).map(({ trackerFromBody }) => trackerFromBody);
   if (poses.length === 0) return undefined;
   const angles = poses.map((pose) => stageAnglesOf(pose));
-  const spans = (['panDeg', 'tiltDeg', 'rollDeg'] as const).map((angle) => ({ angle, deg: spanOf(angles.map((one) => one[angle])) }));
+  const spans = (['panDeg', 'tiltDeg', 'rollDeg'] as const).map((angle) => ({
+    angle,
+    deg: spanOf(angles.map((one) => one[angle])),
+  }));
   const wide = spans.filter(({ deg }) => deg >= WANTED_DEG);
   const [first, next] = spans.filter(({ deg }) => deg < WANTED_DEG).toSorted((a, b) => b.deg - a.deg);
   if (wide.length >= 2 || !first) return undefined;
   // The one that was turned a little can be turned further; a head that cannot roll need not.
-  const turn = wide.length === 0 && next ? first : (spans.find(({ angle, deg }) => angle === 'tiltDeg' && deg < WANTED_DEG) ?? first);
+  const turn =
+    wide.length === 0 && next
+      ? first
+      : (spans.find(({ angle, deg }) => angle === 'tiltDeg' && deg < WANTED_DEG) ?? first);
   return { code: `caldesk.more-${turn.angle.slice(0, -3)}`, params: { deg: round(turn.deg, 0), wanted: WANTED_DEG } };
 }
 

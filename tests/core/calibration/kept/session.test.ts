@@ -31,6 +31,7 @@ function begun(places = PLACES): AlignmentSession {
   return {
     camera: 'a',
     source: 'track-a',
+    kind: 'stage-alignment',
     method: 'rigid',
     points: sessionPoints(survey(places)),
     startedMs: 0,

@@ -1,6 +1,7 @@
 /** Calibration of a camera, kind by kind: what is in force and whether it still counts, the guided steps, the versions. */
 import { useState } from 'react';
 import type { CalibrationKind } from '../../../../core/calibration/kept/version.ts';
+import type { StageState } from '../../../../protocol/state.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
@@ -11,6 +12,7 @@ import { formatDay } from '../../library/when.ts';
 import { CalibrationVersions } from './calibration-versions.tsx';
 import type { OneCalibration } from './calibration-view.ts';
 import { Figures } from './figures.tsx';
+import { Guided, GuidedStart } from './guided-panel.tsx';
 import { KindChooser } from './kind-chooser.tsx';
 import { QuickCheck } from './quick-check.tsx';
 import { Session, SessionStart } from './session-panel.tsx';
@@ -24,17 +26,32 @@ export function CalibrationPanel({ camera }: { readonly camera: string }) {
   const session = useStage((state) => state.calibration.sessions[camera]);
   const [picked, setPicked] = useState<CalibrationKind>();
   if (!one) return <Quiet>{t('cal.none')}</Quiet>;
-  const kind = picked ?? one.frame;
+  const kind = picked ?? session?.kind ?? one.frame;
   return (
     <div className="caldesk">
       <KindChooser one={one} kind={kind} onPick={setPicked} />
-      {session && kind === 'stage-alignment' ? <Session camera={camera} session={session} /> : null}
+      {session?.kind === kind ? <UnderWay camera={camera} session={session} /> : null}
       <Standing camera={camera} one={one} kind={kind} />
       {kind === one.frame && !session ? <QuickCheck camera={camera} one={one} /> : null}
-      {kind === 'stage-alignment' && !session ? <SessionStart camera={camera} /> : null}
+      {session ? null : <Start camera={camera} kind={kind} one={one} />}
       <CalibrationVersions key={kind} camera={camera} kind={kind} about={one.kinds[kind]} />
     </div>
   );
+}
+
+type SessionState = StageState['calibration']['sessions'][string];
+
+function UnderWay({ camera, session }: { readonly camera: string; readonly session: SessionState }) {
+  return session.kind === 'stage-alignment' ? (
+    <Session camera={camera} session={session} />
+  ) : (
+    <Guided camera={camera} session={session} />
+  );
+}
+
+function Start({ camera, kind, one }: StandingProps) {
+  if (kind === 'stage-alignment') return <SessionStart camera={camera} />;
+  return kind === 'lens' ? null : <GuidedStart key={kind} camera={camera} kind={kind} witnesses={one.witnesses} />;
 }
 
 interface StandingProps {

@@ -1,6 +1,6 @@
 /** Guided stage alignment, for one hand beside the camera: the point, Take, the number; then accept. */
-import { useState } from 'react';
-import type { AlignmentSessionState } from '../../../../protocol/state-calibration.ts';
+import { type ReactNode, useState } from 'react';
+import type { AlignmentSessionState, SessionHeadState } from '../../../../protocol/state-calibration.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
@@ -51,18 +51,11 @@ interface SessionProps {
 
 export function Session({ camera, session }: SessionProps) {
   const { t } = useWords();
-  const seat = useLive((live) => live.seat);
   const [picked, setPicked] = useState<string>();
   const point = session.points.find(({ id }) => id === picked) ?? nextPoint(session);
-  const mine = session.holder !== null && session.holder.seat === seat;
+  const mine = useIsMine(session);
   return (
-    <div className="calsession">
-      <PanelHead
-        title={t('cal.session')}
-        sub={t('cal.session-by', { by: session.by, at: formatDay(session.startedMs) })}
-        right={mine ? <Leave camera={camera} /> : null}
-      />
-      {mine ? null : <NotMine camera={camera} session={session} />}
+    <SessionFrame camera={camera} session={session} title={t('cal.session')}>
       <div className="calcols">
         <div>
           <SessionTake camera={camera} session={session} point={point} mine={mine} />
@@ -79,11 +72,40 @@ export function Session({ camera, session }: SessionProps) {
           {session.points.length === 0 ? <Quiet>{t('cal.no-points')}</Quiet> : <PointPlan points={session.points} />}
         </div>
       </div>
+    </SessionFrame>
+  );
+}
+
+interface FrameProps {
+  readonly camera: string;
+  readonly session: SessionHeadState;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** Whose it is, and how it is left; what is in it differs from kind to kind. */
+export function SessionFrame({ camera, session, title, children }: FrameProps) {
+  const { t } = useWords();
+  const mine = useIsMine(session);
+  return (
+    <div className="calsession">
+      <PanelHead
+        title={title}
+        sub={t('cal.session-by', { by: session.by, at: formatDay(session.startedMs) })}
+        right={mine ? <Leave camera={camera} /> : null}
+      />
+      {mine ? null : <NotMine camera={camera} session={session} />}
+      {children}
     </div>
   );
 }
 
-function NotMine({ camera, session }: SessionProps) {
+export function useIsMine({ holder }: SessionHeadState): boolean {
+  const seat = useLive((live) => live.seat);
+  return holder !== null && holder.seat === seat;
+}
+
+function NotMine({ camera, session }: Omit<FrameProps, 'title' | 'children'>) {
   const { t } = useWords();
   const may = useMay('calibration.resume');
   const live = useIsLive();

@@ -17,9 +17,6 @@ interface ResultProps {
 
 export function SessionResult({ camera, session, mine }: ResultProps) {
   const { t, fault, hint } = useWords();
-  const may = useMay('calibration.accept');
-  const live = useIsLive();
-  const [note, setNote] = useState('');
   const { fit, why } = session;
   if (!fit)
     return why && session.points.some(({ taken }) => taken !== null) ? (
@@ -46,17 +43,26 @@ export function SessionResult({ camera, session, mine }: ResultProps) {
           </li>
         ))}
       </ul>
-      {mine ? (
-        <div className="acts">
-          <Field label={t('cal.note')} value={note} onChange={setNote} />
-          <HoldButton
-            disabled={!may || !live || fit.grade === 'stop'}
-            onHold={() => void send('calibration.accept', note === '' ? { camera } : { camera, note })}
-          >
-            {t('cal.accept')}
-          </HoldButton>
-        </div>
-      ) : null}
+      {mine ? <AcceptKey camera={camera} stopped={fit.grade === 'stop'} /> : null}
     </section>
+  );
+}
+
+/** Puts it in force, by a hold; never what is too far off. */
+export function AcceptKey({ camera, stopped }: { readonly camera: string; readonly stopped: boolean }) {
+  const { t } = useWords();
+  const may = useMay('calibration.accept');
+  const live = useIsLive();
+  const [note, setNote] = useState('');
+  return (
+    <div className="acts">
+      <Field label={t('cal.note')} value={note} onChange={setNote} />
+      <HoldButton
+        disabled={!may || !live || stopped}
+        onHold={() => void send('calibration.accept', note === '' ? { camera } : { camera, note })}
+      >
+        {t('cal.accept')}
+      </HoldButton>
+    </div>
   );
 }

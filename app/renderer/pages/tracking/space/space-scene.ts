@@ -71,6 +71,12 @@ function residual(id: string, at: Three, errorMm: Three, look: SpaceResidual['lo
 export const longestMm = (residuals: readonly SpaceResidual[]): number =>
   Math.max(0, ...residuals.map(({ lengthMm }) => lengthMm));
 
+/** Of a guided stage alignment that is under way; undefined = there is none. */
+export function takenPoints(calibration: StageState['calibration'], camera: string) {
+  const session = calibration.sessions[camera];
+  return session?.kind === 'stage-alignment' ? session.points : undefined;
+}
+
 /** The survey of the studio file, and points that a session or a calibration brought along. */
 export function pointsOf(
   calibration: StageState['calibration'],
@@ -80,7 +86,7 @@ export function pointsOf(
 ): readonly SpacePoint[] {
   const found = new Map<string, SpacePoint>();
   for (const { id, name, stageM } of evidence) found.set(id, { id, name: text(name), at: stageM });
-  for (const { id, name, stageM } of calibration.sessions[camera]?.points ?? [])
+  for (const { id, name, stageM } of takenPoints(calibration, camera) ?? [])
     found.set(id, { id, name: text(name), at: stageM });
   for (const { id, name, xM, yM, zM } of calibration.survey) found.set(id, { id, name: text(name), at: [xM, yM, zM] });
   return [...found.values()];

@@ -6,7 +6,7 @@ import { command } from '../../../live/session.ts';
 import { useLive, useStage } from '../../../live/store.ts';
 import { cameraTone, ceilingM } from '../../../live/view.ts';
 import { useWords } from '../../../words/say.ts';
-import { longestMm, pointsOf, residualsOf, type SpaceScene, type TrackerFrame } from './space-scene.ts';
+import { longestMm, pointsOf, residualsOf, type SpaceScene, type TrackerFrame, takenPoints } from './space-scene.ts';
 import { residualTimes } from './space-view.ts';
 import { stillStage } from './stage-lines.ts';
 
@@ -42,7 +42,7 @@ export function useSpaceScene(camera: string): SpaceScene {
     [zones, heights, points],
   );
   return useMemo(() => {
-    const residuals = residualsOf(calibration.sessions[camera]?.points, evidence);
+    const residuals = residualsOf(takenPoints(calibration, camera), evidence);
     const tracker = studio.cameras[camera]?.tracking;
     const pose = stageFromTracker ?? tracker?.stageFromTracker;
     const name = studio.devices[tracker?.source ?? '']?.name;

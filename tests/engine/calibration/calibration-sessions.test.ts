@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { PoseAverageResult } from '../../../app/core/calibration/kept/pose-average.ts';
 import { DEFAULT_CALIBRATION, type SurveyedPoint } from '../../../app/core/calibration/kept/settings.ts';
-import { AlignmentSessions } from '../../../app/engine/calibration/alignment-sessions.ts';
+import { CalibrationSessions } from '../../../app/engine/calibration/calibration-sessions.ts';
+import { SessionObserver } from '../../../app/engine/calibration/session-observer.ts';
 import type { CameraTelemetry, TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { AlignmentSessionState } from '../../../app/protocol/state-calibration.ts';
 import { HELENA, openDesk } from './desk-rig.ts';
@@ -39,8 +40,11 @@ async function rig(disk = new Map<string, unknown>()) {
   };
   let answer: Promise<PoseAverageResult> | undefined;
   let standing = 'p1';
-  const sessions = new AlignmentSessions({
+  const wallMs = (): number => base.now.wallMs;
+  const { trackers } = base;
+  const observer = new SessionObserver({
     desk: base.desk,
+    trackers,
     tracking: {
       newest: () =>
         ({
@@ -51,6 +55,12 @@ async function rig(disk = new Map<string, unknown>()) {
         }) as unknown as TrackingTelemetry,
       capture: () => answer ?? Promise.resolve(averageAt(standing, tracker.off)),
     },
+    wallMs,
+  });
+  const sessions = new CalibrationSessions({
+    desk: base.desk,
+    trackers,
+    observer,
     storage: {
       getSetting: (name) => Promise.resolve(disk.get(name)),
       putSetting: (name, value) => {
@@ -60,7 +70,7 @@ async function rig(disk = new Map<string, unknown>()) {
     },
     publisher: { set: (path, value) => void published.set(path.join(' '), value) },
     studioId: 'small',
-    wallMs: () => base.now.wallMs,
+    wallMs,
   });
   await sessions.open();
   const shown = () => published.get('calibration sessions a') as AlignmentSessionState | undefined;
