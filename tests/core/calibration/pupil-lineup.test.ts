@@ -67,7 +67,7 @@ test.each<[string, LineUpInput]>([
   ['calibration.nodal-behind', input({ farM: 7 }, { bodyFromCamera: poseAt(0, 3, 0, 0, 0, 0) })],
   [
     'calibration.pose-no-number',
-    input({}, { lineUps: lineUps().map((one) => ({ ...one, stageFromBody: [1, 2, 3, 0, 0, 0, 0] })) }),
+    input({}, { lineUps: [...lineUps(), { ...lineUps()[0]!, stageFromBody: [1, 2, 3, 0, 0, 0, 0] }] }),
   ],
 ])('%s', (code, given) => {
   expect(codeOf(calibrateLineUp(given))).toBe(code);
