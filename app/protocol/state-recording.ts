@@ -36,6 +36,19 @@ export interface RecordingState {
   readonly replay: ReplayShown | null;
 }
 
+export interface RecordedTracker {
+  /** Device; empty = the camera had only one. */
+  readonly tracker: string;
+  readonly protocol: string;
+  readonly hz: number;
+}
+
+/** By its main tracker, beside the others that it had. */
+export interface RecordedCamera extends RecordedTracker {
+  readonly camera: string;
+  readonly backups: readonly RecordedTracker[];
+}
+
 /** A recording of the list. */
 export interface RecordingEntry {
   readonly id: string;
@@ -45,7 +58,7 @@ export interface RecordingEntry {
   /** Null: nothing came. */
   readonly lengthS: number | null;
   readonly bytes: number;
-  readonly cameras: readonly { readonly camera: string; readonly protocol: string; readonly hz: number }[];
+  readonly cameras: readonly RecordedCamera[];
   readonly datagrams: number;
   readonly dropped: number;
   readonly takes: readonly {

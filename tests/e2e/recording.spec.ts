@@ -18,6 +18,11 @@ const WORDS = {
     still: 'stands still',
     stop: 'End replay',
     show: 'No replay in SHOW',
+    shows: 'Camera 1, pedestal shows',
+    other: 'recorded: Camera 2, crane',
+    as: 'Camera 1, pedestal as Camera 2, crane',
+    slow: '0.25 ×',
+    slower: '0.25 × speed',
   },
   zh: {
     tab: '录制',
@@ -31,6 +36,11 @@ const WORDS = {
     still: '已暂停',
     stop: '结束回放',
     show: '演出状态下不能回放',
+    shows: '1号机 座机播放',
+    other: '录制：2号机 摇臂',
+    as: '1号机 座机 用 2号机 摇臂',
+    slow: '0.25 倍',
+    slower: '0.25 倍速',
   },
 } as const;
 
@@ -68,10 +78,14 @@ for (const lang of LANGS)
     await row.getByRole('button', { name: say.open }).click();
     const [file] = await Promise.all([page.waitForEvent('download'), row.getByRole('button', { name: 'CSV' }).click()]);
     expect(file.suggestedFilename()).toContain(`walk ${lang}.csv`);
+    await row.getByLabel(say.shows).selectOption(say.other);
+    await row.getByRole('button', { name: say.slow, exact: true }).click();
     await hold(page, say.hold);
     await expect(page.locator('.band .tape .replay')).toHaveText(say.replay, { timeout: 20_000 });
     const banner = page.locator('.replaying');
     await expect(banner).toContainText(`walk ${lang}`);
+    await expect(banner).toContainText(say.as);
+    await expect(banner).toContainText(say.slower);
     await expect(page.locator('.camcard .word').filter({ hasText: say.replay }).first()).toBeVisible({
       timeout: 20_000,
     });

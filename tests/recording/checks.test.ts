@@ -7,7 +7,13 @@ import { recordingId, recordingName } from '../../app/engine/recordings/recordin
 import { parseCommand } from '../../app/protocol/commands.ts';
 import type { StageState } from '../../app/protocol/state.ts';
 import type { RecordingEntry } from '../../app/protocol/state-recording.ts';
-import { replayForbidden, replayNeeds, sizeText } from '../../app/renderer/pages/tracking/recording/recording-view.ts';
+import {
+  mapped,
+  replayForbidden,
+  replayNeeds,
+  sizeText,
+  usualMap,
+} from '../../app/renderer/pages/tracking/recording/recording-view.ts';
 
 const scene: ReplayScene = {
   show: 'REHEARSAL',
@@ -113,8 +119,8 @@ describe('the Recording panel', () => {
     lengthS: 2,
     bytes: 5,
     cameras: [
-      { camera: 'a', protocol: 'freed', hz: 50 },
-      { camera: 'gone', protocol: 'freed', hz: 50 },
+      { camera: 'a', tracker: '', protocol: 'freed', hz: 50, backups: [] },
+      { camera: 'gone', tracker: '', protocol: 'freed', hz: 50, backups: [] },
     ],
     datagrams: 100,
     dropped: 0,
@@ -134,14 +140,24 @@ describe('the Recording panel', () => {
     }) as never;
 
   test('asks for what must be named, and says what forbids it', () => {
-    expect(replayNeeds(state(), entry)).toEqual({ relays: ['a/vp'], cameras: [] });
-    expect(replayNeeds(state({ pictures: {} }), entry)).toEqual({ relays: ['a/vp'], cameras: ['a'] });
-    expect(replayForbidden(state(), entry)).toBeUndefined();
-    expect(replayForbidden(state({ show: 'SHOW' }), entry)?.code).toBe('replay.show');
-    expect(replayForbidden(state({ pictures: { a: { onAir: 'yes' } } }), entry)?.code).toBe('replay.on-air');
-    expect(replayForbidden(state(), { ...entry, cameras: entry.cameras.slice(1) })?.code).toBe('replay.nobody');
-    expect(replayForbidden(state(), { ...entry, datagrams: 0 })?.code).toBe('recording.empty');
-    expect(replayForbidden(state(), { ...entry, state: 'running' })?.code).toBe('recording.running');
+    const usual = usualMap(state().studio, entry);
+    expect(usual).toEqual({ a: 'a' });
+    expect(replayNeeds(state(), usual)).toEqual({ relays: ['a/vp'], cameras: [] });
+    expect(replayNeeds(state({ pictures: {} }), usual)).toEqual({ relays: ['a/vp'], cameras: ['a'] });
+    expect(replayForbidden(state(), entry, usual)).toBeUndefined();
+    expect(replayForbidden(state({ show: 'SHOW' }), entry, usual)?.code).toBe('replay.show');
+    expect(replayForbidden(state({ pictures: { a: { onAir: 'yes' } } }), entry, usual)?.code).toBe('replay.on-air');
+    expect(replayForbidden(state(), entry, {})?.code).toBe('replay.nobody');
+    expect(replayForbidden(state(), { ...entry, datagrams: 0 }, usual)?.code).toBe('recording.empty');
+    expect(replayForbidden(state(), { ...entry, state: 'running' }, usual)?.code).toBe('recording.running');
+  });
+  test('another recorded camera may stand in, or none; what must be named follows the cameras of the stage', () => {
+    const other = mapped(usualMap(state().studio, entry), 'a', 'gone');
+    expect(other).toEqual({ a: 'gone' });
+    expect(replayNeeds(state(), other).relays).toEqual(['a/vp']);
+    expect(mapped(other, 'a', '')).toEqual({});
+    expect(mapped(other, 'b', 'gone')).toEqual({ a: 'gone', b: 'gone' });
+    expect(replayNeeds(state(), mapped({}, 'b', 'a'))).toEqual({ relays: ['b/xr'], cameras: ['b'] });
   });
   test('says sizes in the unit that fits', () => {
     expect([900, 23_400, 4_560_000, 7_891_000_000].map(sizeText)).toEqual(['1 kB', '24 kB', '4.6 MB', '7.89 GB']);

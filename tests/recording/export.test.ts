@@ -106,8 +106,9 @@ test('Python reads CSV and JSON lines, to the last bit of each number, and both 
     execFileSync('python3', [script, join(folder, 'a.csv'), join(folder, 'a.jsonl')], { encoding: 'utf8' }),
   ) as { rows: number; same: boolean; columns: string[]; lines: Record<string, unknown>[] };
   expect(said).toMatchObject({ rows: 50, same: true });
-  expect(said.columns.slice(0, 9)).toEqual([
+  expect(said.columns.slice(0, 10)).toEqual([
     'camera',
+    'tracker',
     'atS',
     'wall',
     'frame',

@@ -7,10 +7,11 @@ type Cell = string | number | null;
 
 /** One row for CSV and JSON alike: units stand in the names, what is not known is empty or null. */
 export function rowOf(sample: RecordedSample): Readonly<Record<string, Cell>> {
-  const { camera, atS, wallMs, frame, timecode, sender, refused, verdict, raw, pose } = sample;
+  const { camera, tracker, atS, wallMs, frame, timecode, sender, refused, verdict, raw, pose } = sample;
   const angles = pose && stageAnglesOf(pose);
   return {
     camera,
+    tracker,
     atS,
     wall: new Date(wallMs).toISOString(),
     frame,

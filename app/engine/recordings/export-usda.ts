@@ -1,5 +1,5 @@
 /**
- * Believed samples as USD ASCII: one camera prim per camera with time samples of its transform, and of its lens where the
+ * Believed samples as USD ASCII: one camera prim per camera (and per tracker, where it has several) with time samples of its transform, and of its lens where the
  * tracker said it. Z up, metres, `timeCodesPerSecond` = the house's frames; time 0 is the first sample.
  *
  * OpenUSD: a camera looks along -Z with +Y up; ours looks along +Y with +Z up. Focal length and aperture are in tenths of
@@ -15,6 +15,8 @@ export const MAX_USDA_SAMPLES = 400_000;
 
 interface Track {
   readonly camera: string;
+  readonly tracker: string;
+  readonly prim: string;
   readonly times: number[];
   readonly translate: string[];
   readonly orient: string[];
@@ -42,9 +44,10 @@ export async function* usdaOf(
   let lastTime = 0;
   let firstTimecode = '';
   let count = 0;
-  for await (const { camera, atS, timecode, pose, raw } of samples) {
-    let track = tracks.get(camera);
-    if (track === undefined) tracks.set(camera, (track = blankTrack(camera)));
+  for await (const { camera, tracker, atS, timecode, pose, raw } of samples) {
+    const name = primName(camera, tracker);
+    let track = tracks.get(name);
+    if (track === undefined) tracks.set(name, (track = blankTrack(camera, tracker, name)));
     if (pose === null || raw === null) {
       track.refused++;
       continue;
@@ -61,15 +64,17 @@ export async function* usdaOf(
     put(track, time, pose, raw, timecode);
   }
   yield head(about, fps, lastTime, firstTimecode);
-  for (const track of [...tracks.values()].toSorted((a, b) => (a.camera < b.camera ? -1 : 1))) yield* prim(track);
+  for (const track of [...tracks.values()].toSorted((a, b) => (a.prim < b.prim ? -1 : 1))) yield* prim(track);
   yield '}\n';
 }
 
 export class TooLong extends Error {}
 
-function blankTrack(camera: string): Track {
+function blankTrack(camera: string, tracker: string, prim: string): Track {
   return {
     camera,
+    tracker,
+    prim,
     times: [],
     translate: [],
     orient: [],
@@ -140,12 +145,12 @@ def Xform "Cameras"
 }
 
 function* prim(track: Track): Generator<string> {
-  const { camera, times, translate, orient, focal, aperture, focus, timecode, angles, rawAngles, rawLens, refused } =
-    track;
-  yield `    def Camera "${primName(camera)}" (
+  const { times, translate, orient, focal, aperture, focus, timecode, angles, rawAngles, rawLens } = track;
+  yield `    def Camera "${track.prim}" (
         customData = {
-            string stagelockCamera = ${quoted(camera)}
-            int stagelockRefusedSamples = ${refused}
+            string stagelockCamera = ${quoted(track.camera)}
+            string stagelockTracker = ${quoted(track.tracker)}
+            int stagelockRefusedSamples = ${track.refused}
         }
     )
     {
@@ -177,10 +182,12 @@ function* attribute(name: string, values: readonly (readonly [number, string])[]
   yield '        }\n';
 }
 
-/** Letters, digits and underscores, not beginning with a digit; two cameras that would share a name are told apart by code. */
-function primName(camera: string): string {
-  const safe = camera.replaceAll(/[^A-Za-z0-9]/gu, (char) => `_${(char.codePointAt(0) ?? 0).toString(16)}`);
-  return `Camera_${safe}`;
+/** Letters, digits and underscores, not beginning with a digit; names that would be one are told apart by code. */
+function primName(camera: string, tracker: string): string {
+  const safe = (name: string): string =>
+    name.replaceAll(/[^A-Za-z0-9]/gu, (char) => `_${(char.codePointAt(0) ?? 0).toString(16)}`);
+  // Two underscores in a row are in no name made safe.
+  return tracker === '' ? `Camera_${safe(camera)}` : `Camera_${safe(camera)}__${safe(tracker)}`;
 }
 
 function quoted(text: string): string {

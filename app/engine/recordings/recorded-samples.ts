@@ -24,6 +24,8 @@ import { unaligned } from '../tracking/tracking-alignment.ts';
 
 export interface RecordedSample {
   readonly camera: string;
+  /** Device of the tracker; empty = the camera had only one. */
+  readonly tracker: string;
   /** Since the first datagram of the recording. */
   readonly atS: number;
   readonly wallMs: number;
@@ -42,6 +44,7 @@ export interface RecordedSample {
 
 export interface SampleChoice {
   readonly camera?: string;
+  readonly tracker?: string;
   /** Since the first datagram. */
   readonly fromS?: number;
   readonly toS?: number;
@@ -50,17 +53,11 @@ export interface SampleChoice {
 const SAMPLES_A_TURN = 200;
 const TICK_US = 1e6 / 30;
 
-interface Gathered {
-  readonly camera: string;
+interface Gathered extends Omit<RecordedSample, 'atS' | 'wallMs' | 'frame' | 'timecode'> {
   readonly atUs: number;
-  readonly sender: string;
-  readonly refused: string;
-  readonly verdict: string;
-  readonly raw: TrackingSample | null;
-  readonly pose: readonly number[] | null;
 }
 
-/** A camera that tells of each sample what became of it. */
+/** A tracker that tells of each sample what became of it. */
 class HeardTrack extends SourceTrack {
   readonly #tell: (track: HeardTrack, sample: TrackingSample | null, refused: string) => void;
   #refused = '';
@@ -124,9 +121,9 @@ export async function* recordedSamples(
       for (const one of gathered.splice(0)) {
         if (one.atUs < fromUs || one.atUs > toUs) continue;
         if (choice.camera !== undefined && one.camera !== choice.camera) continue;
-        const { camera, atUs, sender, refused, verdict, raw, pose } = one;
-        const at = { camera, atS: (atUs - firstUs) / 1e6, wallMs: wallAtUs0 + atUs / 1e3, ...house.at(atUs) };
-        yield { ...at, sender, refused, verdict, raw, pose };
+        if (choice.tracker !== undefined && one.tracker !== choice.tracker) continue;
+        const { atUs, ...sample } = one;
+        yield { ...sample, atS: (atUs - firstUs) / 1e6, wallMs: wallAtUs0 + atUs / 1e3, ...house.at(atUs) };
         if (++told % SAMPLES_A_TURN === 0) await turn();
       }
       await turn();
@@ -156,19 +153,18 @@ class Replayed {
     const clock: Clock = { nowUs: () => this.#nowUs, every: never, after: never };
     const named = new Set<string>();
     for (const source of setup.sources) {
-      // Of several trackers of a camera the main one stands first: it speaks for the camera.
-      if (named.has(source.cameraId)) continue;
-      named.add(source.cameraId);
-      const known = this.#tracks.get(source.cameraId);
+      const name = `${source.cameraId} ${source.sourceId ?? ''}`;
+      named.add(name);
+      const known = this.#tracks.get(name);
       const same = known && known.source.port === source.port && text(known.source) === text(source);
       if (same) known.track.align(source);
       const track = same ? known.track : new HeardTrack(source, (of, sample, why) => this.#told(of, sample, why));
-      this.#tracks.set(source.cameraId, { track, source });
+      this.#tracks.set(name, { track, source });
       const port = this.#ports.get(source.port) ?? new InputPort(source, clock, true);
       this.#ports.set(source.port, port);
       port.cameras.push(track);
     }
-    for (const id of this.#tracks.keys()) if (!named.has(id)) this.#tracks.delete(id);
+    for (const name of this.#tracks.keys()) if (!named.has(name)) this.#tracks.delete(name);
   }
 
   hear(port: number, bytes: Uint8Array, host: string, from: number, atUs: number): void {
@@ -182,7 +178,7 @@ class Replayed {
   }
 
   #told(track: HeardTrack, sample: TrackingSample | null, refused: string): void {
-    const { cameraId: camera, stageFromTracker, bodyFromCamera } = track.config;
+    const { cameraId: camera, sourceId: tracker = '', stageFromTracker, bodyFromCamera } = track.config;
     const raw = sample && blankSample();
     if (raw && sample) copySample(raw, sample);
     let pose: number[] | null = null;
@@ -192,7 +188,7 @@ class Replayed {
       if (stageFromTracker !== undefined) composePoses(pose, stageFromTracker, pose);
     }
     const verdict = track.verdict.verdict;
-    this.#out.push({ camera, atUs: this.#nowUs, sender: this.#sender, refused, verdict, raw, pose });
+    this.#out.push({ camera, tracker, atUs: this.#nowUs, sender: this.#sender, refused, verdict, raw, pose });
   }
 }
 

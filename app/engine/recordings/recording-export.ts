@@ -17,7 +17,7 @@ const TAKE_MARGIN_S = 1;
 const TYPES = { csv: 'text/csv', jsonl: 'application/x-ndjson', usda: 'text/plain' } as const;
 type Format = keyof typeof TYPES;
 
-/** `format`, and one of `take` or `from` and `to` (seconds), and `camera`. */
+/** `format`, and one of `take` or `from` and `to` (seconds), and `camera`, of that one `tracker`. */
 export async function exportRecording(
   list: RecordingList,
   id: string,
@@ -34,6 +34,9 @@ export async function exportRecording(
   const camera = query.get('camera');
   if (camera !== null && !header.setup.sources.some(({ cameraId }) => cameraId === camera))
     return { code: 'replay.not-recorded', params: { camera: camera.slice(0, 120) } };
+  const tracker = query.get('tracker');
+  if (tracker !== null && !header.setup.sources.some((one) => one.cameraId === camera && one.sourceId === tracker))
+    return { code: 'replay.not-recorded', params: { camera: tracker.slice(0, 120) } };
   const range: { fromS?: number; toS?: number } = {};
   const take = query.get('take');
   if (take === null) {
@@ -52,9 +55,10 @@ export async function exportRecording(
     range.fromS = Math.max(0, (first.atUs - firstUs) / 1e6 - TAKE_MARGIN_S);
     if (ended) range.toS = (ended.atUs - firstUs) / 1e6 + TAKE_MARGIN_S;
   }
-  const choice: SampleChoice = { ...range, ...(camera !== null && { camera }) };
+  const choice: SampleChoice = { ...range, ...(camera !== null && { camera }), ...(tracker !== null && { tracker }) };
   const samples = recordedSamples(list.fileOf(id), recording, choice);
-  const name = `${id.replaceAll('/', ' ')}${camera === null ? '' : ` ${camera}`}${take === null ? '' : ` take ${take.slice(0, 8)}`}.${format}`;
+  const parts = [id.replaceAll('/', ' '), camera, tracker, take === null ? null : `take ${take.slice(0, 8)}`];
+  const name = `${parts.filter((part) => part !== null).join(' ')}.${format}`;
   const type = `${TYPES[format]}; charset=utf-8`;
   if (format === 'csv') return { name, type, chunks: csvOf(samples) };
   if (format === 'jsonl') return { name, type, chunks: jsonLinesOf(samples) };

@@ -7,8 +7,9 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '../../core/parameter.ts';
-import type { RecordingEntry } from '../../protocol/state-recording.ts';
+import type { RecordedTracker, RecordingEntry } from '../../protocol/state-recording.ts';
 import { type RecordingHead, readEnds, scanRecording } from '../tracking/recording/recording-file.ts';
+import type { RecordedSetup, RecordedSource } from '../tracking/recording/recording-format.ts';
 
 export const RECORDING_FILE = 'tracking.slt';
 const TOMBSTONE = 'deleted.json';
@@ -121,10 +122,7 @@ function entryOf(
     startedWallMs,
     lengthS: firstUs === null || lastUs === null ? null : (lastUs - firstUs) / 1e6,
     bytes,
-    // Of several trackers of a camera the main one stands first; a replay and an export use it.
-    cameras: [...new Map(setup.sources.toReversed().map((source) => [source.cameraId, source])).values()]
-      .toReversed()
-      .map(({ cameraId, protocol, expectedHz }) => ({ camera: cameraId, protocol, hz: expectedHz })),
+    cameras: camerasOf(setup),
     datagrams,
     dropped,
     takes: [...new Map(takes.map((mark) => [mark.takeId, mark])).values()].map(({ takeId, atUs, frame, outcome }) => ({
@@ -137,6 +135,18 @@ function entryOf(
     why: running ? null : (damage ?? end?.why ?? null),
     deleted,
   };
+}
+
+function camerasOf({ sources }: RecordedSetup): RecordingEntry['cameras'] {
+  const cameras = Map.groupBy(sources, ({ cameraId }) => cameraId);
+  // Of several trackers of a camera the main one stands first.
+  return [...cameras].flatMap(([camera, [main, ...backups]]) =>
+    main ? [{ camera, ...trackerOf(main), backups: backups.map(trackerOf) }] : [],
+  );
+}
+
+function trackerOf({ sourceId = '', protocol, expectedHz }: RecordedSource): RecordedTracker {
+  return { tracker: sourceId, protocol, hz: expectedHz };
 }
 
 function unreadable(

@@ -20,11 +20,11 @@ import { protocolNamed } from './protocol-table.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { RecordedSetup } from './recording/recording-format.ts';
 import { RecordingTap } from './recording/recording-tap.ts';
-import { replayedSource } from './recording/replayed-source.ts';
+import { ownOf, replayedSource, replayedSources } from './recording/replayed-source.ts';
 import { SinkRelay } from './sink-relay.ts';
 import { unaligned } from './tracking-alignment.ts';
 import { checkDelay, type SinkConfig, type SourceConfig, type TrackingConfig } from './tracking-config.ts';
-import type { CaptureOrder, RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
+import type { CameraTelemetry, CaptureOrder, RelayState, SinkShape, TrackingTelemetry } from './tracking-messages.ts';
 
 const LEAST_CAPTURE_S = 0.2;
 const MOST_CAPTURE_S = 15;
@@ -106,26 +106,29 @@ export class TrackingHub {
 
   /** Cameras of the stage -> cameras of the recording, whose datagrams they get from now on instead of their own. */
   replay(cameras: ReadonlyMap<string, string>, setup: RecordedSetup): Fault | undefined {
+    const recordedOf = (from: string) =>
+      setup.sources.filter(({ cameraId, protocol }) => cameraId === from && protocolNamed(protocol) !== undefined);
     for (const [id, from] of cameras) {
       const camera = this.#cameras.get(id);
       if (camera === undefined) return { code: 'replay.no-camera', params: { camera: id } };
       if (camera.moves.playing) return { code: 'replay.virtual-move', params: { camera: id } };
-      const recorded = setup.sources.find((source) => source.cameraId === from);
-      if (recorded === undefined || protocolNamed(recorded.protocol) === undefined)
-        return { code: 'replay.not-recorded', params: { camera: from } };
+      if (recordedOf(from).length === 0) return { code: 'replay.not-recorded', params: { camera: from } };
     }
     this.live();
     const ports = new Map<number, InputPort>();
     for (const [id, from] of cameras) {
-      const recorded = setup.sources.find((source) => source.cameraId === from)!;
       const own = this.#cameras.get(id)!.sources.map(({ config }) => config);
       this.#replayed.set(id, own);
-      // A recording stands in for the main tracker; the others wait.
-      const { sourceId: _, ...main } = own[0]!;
-      const camera = this.#exchange(id, [replayedSource(main, recorded)]);
-      const port = ports.get(recorded.port) ?? new InputPort(recorded, this.#options.clock, true);
-      ports.set(recorded.port, port);
-      port.cameras.push(...camera.sources);
+      const replayed = replayedSources(own, recordedOf(from));
+      const camera = this.#exchange(
+        id,
+        replayed.map(({ config }) => config),
+      );
+      replayed.forEach(({ recorded }, n) => {
+        const port = ports.get(recorded.port) ?? new InputPort(recorded, this.#options.clock, true);
+        ports.set(recorded.port, port);
+        port.cameras.push(camera.sources[n]!);
+      });
     }
     this.#replayPorts = ports;
     this.#arrangePorts();
@@ -248,7 +251,7 @@ export class TrackingHub {
     const atUs = this.#options.clock.nowUs();
     for (const [id, camera] of this.#cameras) {
       const told = camera.telemetry(({ config }) => this.#ports.get(portKey(config))?.why ?? null, atUs);
-      cameras[id] = this.#replayed.has(id) ? { ...told, input: null, replayed: true } : told;
+      cameras[id] = this.#replayed.has(id) ? asReplayed(told) : told;
     }
     // People look at it; twice a second is enough.
     if (atUs - this.#arrivalsUs < ARRIVALS_US) return { atUs, cameras };
@@ -306,7 +309,7 @@ export class TrackingHub {
     const isReplayed = this.#replayed.has(camera.cameraId);
     if (isReplayed) this.#replayed.set(camera.cameraId, wanted);
     camera.sources.forEach((source, i) => {
-      const config = wanted[i]!;
+      const config = (isReplayed ? ownOf(source.config, wanted) : undefined) ?? wanted[i]!;
       source.align(isReplayed ? replayedSource(config, source.config) : config);
     });
   }
@@ -335,6 +338,12 @@ export class TrackingHub {
       if (!camera.relays.has(sink.sinkId)) camera.relays.set(sink.sinkId, new SinkRelay(sink, this.#options.clock));
     }
   }
+}
+
+/** A recording has no door that could be shut. */
+function asReplayed(told: CameraTelemetry): CameraTelemetry {
+  const sources = told.sources?.map((line) => ({ ...line, input: null }));
+  return { ...told, input: null, replayed: true, ...(sources && { sources }) };
 }
 
 /** Where its tracker stands is how its samples are read, not what it is. */

@@ -87,7 +87,12 @@ test('a take is taken away over HTTP: as far as it goes, by whoever may', async 
     true,
   );
   const usda = await (await get(`${path}?format=usda`)).text();
-  expect(readUsda(usda).prims[0]!.children.map(({ name }) => name)).toEqual(['Camera_a', 'Camera_b', 'Camera_c']);
+  expect(readUsda(usda).prims[0]!.children.map(({ name }) => name)).toEqual([
+    'Camera_a',
+    'Camera_b__track_2db',
+    'Camera_b__track_2db2',
+    'Camera_c',
+  ]);
   expect((await get(`${path}?format=fbx`)).status).toBe(409);
   expect((await get(path, 'nobody')).status).toBe(401);
   expect((await get('2026-01-01/nothing')).status).toBe(404);

@@ -17,13 +17,23 @@ export interface ReplayNeeds {
 
 type Seen = Pick<StageState, 'show' | 'studio' | 'pictures' | 'take' | 'tracking' | 'recording'>;
 
-/** Cameras of the recording that this stage has. */
-export function replayedCameras(state: Seen, entry: RecordingEntry): readonly string[] {
-  return entry.cameras.map(({ camera }) => camera).filter((id) => state.studio.cameras[id]?.tracking);
+/** Camera of the stage -> camera of the recording. */
+export type CameraMap = Readonly<Record<string, string>>;
+
+/** Each recorded camera that this stage has, as itself. */
+export function usualMap(studio: Seen['studio'], entry: RecordingEntry): CameraMap {
+  const own = entry.cameras.filter(({ camera }) => studio.cameras[camera]?.tracking);
+  return Object.fromEntries(own.map(({ camera }) => [camera, camera]));
 }
 
-export function replayNeeds(state: Seen, entry: RecordingEntry): ReplayNeeds {
-  const ids = replayedCameras(state, entry);
+/** With another one for a camera; empty = that camera keeps its own tracker. */
+export function mapped(map: CameraMap, camera: string, recorded: string): CameraMap {
+  const { [camera]: _, ...rest } = map;
+  return recorded === '' ? rest : { ...rest, [camera]: recorded };
+}
+
+export function replayNeeds(state: Seen, map: CameraMap): ReplayNeeds {
+  const ids = Object.keys(map);
   return {
     relays: state.tracking.inPath.filter((relay) => ids.some((id) => relay.startsWith(`${id}/`))),
     cameras: ids.filter((id) => (state.pictures[id]?.onAir ?? 'unknown') === 'unknown'),
@@ -31,13 +41,13 @@ export function replayNeeds(state: Seen, entry: RecordingEntry): ReplayNeeds {
 }
 
 /** Why it cannot begin, beside what is left to confirm; the engine decides by the same rule. */
-export function replayForbidden(state: Seen, entry: RecordingEntry): Fault | undefined {
+export function replayForbidden(state: Seen, entry: RecordingEntry, map: CameraMap): Fault | undefined {
   if (entry.state === 'unreadable') return entry.why ?? { code: 'recording.not-one' };
   if (entry.state === 'running') return { code: 'recording.running', params: { name: entry.name } };
   const replay = state.recording?.replay;
   if (replay && replay.at !== 'ended') return { code: 'replay.running' };
   if (entry.datagrams === 0) return { code: 'recording.empty' };
-  const ids = replayedCameras(state, entry);
+  const ids = Object.keys(map);
   if (ids.length === 0) return { code: 'replay.nobody' };
   const scene = {
     show: state.show,
@@ -46,7 +56,7 @@ export function replayForbidden(state: Seen, entry: RecordingEntry): Fault | und
     taking: state.take !== null && state.take.endedUs === null,
     relays: state.tracking.inPath,
   };
-  const { relays, cameras } = replayNeeds(state, entry);
+  const { relays, cameras } = replayNeeds(state, map);
   return replayRefusal(scene, ids, [...relays, ...cameras]);
 }
 

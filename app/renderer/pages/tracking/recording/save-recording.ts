@@ -6,8 +6,16 @@ import { say } from '../../../live/toasts.ts';
 
 export type ExportFormat = 'csv' | 'jsonl' | 'usda';
 
-export async function saveRecording(id: string, format: ExportFormat, takeId: string | undefined): Promise<void> {
-  const query = new URLSearchParams({ format, ...(takeId !== undefined && { take: takeId }) });
+export interface ExportWish {
+  readonly format: ExportFormat;
+  /** Absent: all of it. */
+  readonly take?: string;
+  readonly camera?: string;
+  readonly tracker?: string;
+}
+
+export async function saveRecording(id: string, wish: ExportWish): Promise<void> {
+  const query = new URLSearchParams({ ...wish });
   const path = id.split('/').map(encodeURIComponent).join('/');
   try {
     const answer = await fetch(`/api/v1/recordings/${path}?${query}`, {
@@ -19,7 +27,11 @@ export async function saveRecording(id: string, format: ExportFormat, takeId: st
       return;
     }
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    saveFile(`${id.replace('/', ' ')}.${format}`, bytes, answer.headers.get('content-type') ?? 'text/plain');
+    saveFile(
+      `${[id.replace('/', ' '), wish.camera, wish.tracker].filter(Boolean).join(' ')}.${wish.format}`,
+      bytes,
+      answer.headers.get('content-type') ?? 'text/plain',
+    );
   } catch {
     say({ error: { code: 'link.lost', message: '', hint: '' } }); // no engine, or it went away in between
   }
