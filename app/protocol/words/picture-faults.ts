@@ -20,9 +20,4 @@ export const pictureFaults = {
   'picture.broken!': ['Save or copy the picture again', '请重新保存或复制图片'],
   'picture.interlaced': ['Interlaced PNG is not read', '不读取隔行 PNG'],
   'picture.interlaced!': ['Save it without interlacing', '请以非隔行方式保存'],
-  'picture.progressive': ['Progressive JPEG is not read', '不读取渐进式 JPEG'],
-  'picture.progressive!': [
-    'Save it as PNG or as baseline JPEG, or drop it on the page: the browser reads it',
-    '请存为 PNG 或基线 JPEG，或拖到页面上由浏览器读取',
-  ],
 } satisfies Catalogue;
