@@ -9,6 +9,7 @@
 import type { Fault } from '../parameter.ts';
 import type { Rate } from '../stage/model.ts';
 import { bendLine, type FrameLine, frameOnLine, mediaUs, positionUs, usOnLine } from './frame-line.ts';
+import { commonUs } from './rates.ts';
 import type { SourceTracker } from './source-tracker.ts';
 
 /**
@@ -60,9 +61,13 @@ export interface ClockStatus {
 
 /** Time in which slewing takes out an offset, within its bound. */
 const SLEW_S = 1;
+/** Rates of one family meet within a second of theirs; 24 and 29.97 do not. */
+const MEET_US = 1_001_000;
 
 export class DisciplinedClock {
   readonly #policy: ClockPolicy;
+  /** Sources may count in this too. */
+  readonly #labelRate: Rate;
   #line: FrameLine;
   #source: SourceTracker | undefined;
   #lock: ClockLock = 'unlocked';
@@ -76,8 +81,9 @@ export class DisciplinedClock {
   #wasLocked = false;
 
   /** Frame `frame` begins at `atUs`, free-running from there. */
-  constructor(rate: Rate, atUs: number, frame = 0, policy: ClockPolicy = CLOCK_POLICY) {
+  constructor(rate: Rate, atUs: number, frame = 0, policy: ClockPolicy = CLOCK_POLICY, labelRate = rate) {
     this.#policy = policy;
+    this.#labelRate = labelRate;
     this.#line = { rate, anchorNs: BigInt(Math.floor(atUs)) * 1000n, frame, ppb: 0 };
     this.#sinceUs = atUs;
   }
@@ -107,7 +113,7 @@ export class DisciplinedClock {
     const source = this.#source;
     const usable = source?.stateAt(nowUs) === 'usable';
     const media = usable ? source?.mediaAt(nowUs) : undefined;
-    this.#unrelated = source?.rate !== undefined && !related(source.rate, this.#line.rate);
+    this.#unrelated = source?.rate !== undefined && !this.#mayFollow(source.rate);
     if (!source || media === undefined || this.#unrelated) {
       this.#coast(nowUs);
       return undefined;
@@ -148,6 +154,12 @@ export class DisciplinedClock {
     return faults;
   }
 
+  /** A multiple of the house's rate, or of the one in which the house writes labels (23.976 with 29.97 labels). */
+  #mayFollow(rate: Rate): boolean {
+    const { rate: house } = this.#line;
+    return related(rate, house) || (related(rate, this.#labelRate) && commonUs(rate, house) <= MEET_US);
+  }
+
   /** No source to hear: the last speed is kept. */
   #coast(nowUs: number): void {
     this.#offsetUs = undefined;
@@ -177,8 +189,8 @@ export class DisciplinedClock {
   }
 
   /**
-   * The part of the offset that slewing takes out. Where no step is allowed, whole frames wait; the longer frame of the
-   * two counts, so that 50p pairs stay on their 25-frame label. The choice sticks near the middle between two frames.
+   * The part of the offset that slewing takes out. Where no step is allowed, whole frames wait: as many as bring frames of
+   * both rates together, so that 50p pairs stay on their 25-frame label. The choice sticks near the middle between two.
    */
   #phase(wholeUs: number, rate: Rate, mayStep: boolean): number {
     if (mayStep) {
@@ -186,7 +198,10 @@ export class DisciplinedClock {
       return wholeUs;
     }
     const frameUs = Math.max(mediaUs(1, rate), mediaUs(1, this.#line.rate));
-    if (Math.abs(wholeUs - this.#pending * frameUs) > 0.75 * frameUs) this.#pending = Math.round(wholeUs / frameUs);
+    const togetherUs = commonUs(rate, this.#line.rate);
+    const frames = Math.round(togetherUs / frameUs);
+    if (Math.abs(wholeUs - this.#pending * frameUs) > 0.75 * togetherUs)
+      this.#pending = frames * Math.round(wholeUs / togetherUs);
     return wholeUs - this.#pending * frameUs;
   }
 

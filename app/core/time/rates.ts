@@ -11,8 +11,19 @@ export function frameUs(rate: Rate): number {
   return (1e6 * rate.den) / rate.num;
 }
 
+/** After how long frames of both rates begin together again: the longer frame where one is a multiple of the other. */
+export function commonUs(a: Rate, b: Rate): number {
+  const down = BigInt(a.den) * BigInt(b.den);
+  const up = gcd(BigInt(a.num) * BigInt(b.den), BigInt(b.num) * BigInt(a.den));
+  return (Number(down) * 1e6) / Number(up);
+}
+
 export function sameRate(a: Rate, b: Rate): boolean {
   return BigInt(a.num) * BigInt(b.den) === BigInt(b.num) * BigInt(a.den);
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : gcd(b, a % b);
 }
 
 export function floorDiv(a: bigint, b: bigint): bigint {

@@ -74,6 +74,8 @@ const FIT_EVERY_US = 100_000;
 const LOST_AFTER_US = 400_000;
 const FIGHT_WINDOW_US = 2_000_000;
 const FIGHT_TURNS = 4;
+/** So many times the labels that its rate makes, for two windows on end: nobody says them alone. */
+const CROWDED = 1.5;
 
 export class SourceTracker {
   readonly #policy: SourcePolicy;
@@ -101,6 +103,10 @@ export class SourceTracker {
   #otherUs = Number.NaN;
   #turns = 0;
   #turnsSinceUs = 0;
+  // Labels that differ from the one before, in this window; was the one before crowded?
+  #labels = 0;
+  #labelsSinceUs = 0;
+  #crowded = false;
 
   constructor(policy: SourcePolicy = SOURCE_POLICY) {
     this.#policy = policy;
@@ -125,6 +131,7 @@ export class SourceTracker {
     if (this.#backwards >= JUMP_AFTER) return this.#refuse('reverse', 'clock.reverse', atUs);
     if (this.#repeats >= JUMP_AFTER) return this.#refuse('standing', 'clock.standing', atUs);
     if (step === 0) return;
+    this.#countLabels(atUs);
     const media = mediaUs(frame, this.#rate ?? sourceRate);
     if (this.#fit.count === 0 || (media > this.#takenUs && this.#fits(media, atUs))) this.#take(media, atUs);
     else this.#stray(media, atUs);
@@ -242,6 +249,19 @@ export class SourceTracker {
     this.#turns++;
     if (this.#turns >= FIGHT_TURNS)
       this.#faults.add('clock.two-sources', { frames: -Math.round(lateUs / this.#frameUs) }, atUs);
+  }
+
+  /** One that is a frame behind never fits, and is late like a label that waited: the number of labels gives it away. */
+  #countLabels(atUs: number): void {
+    this.#labels++;
+    const overUs = atUs - this.#labelsSinceUs;
+    if (overUs < FIGHT_WINDOW_US) return;
+    const crowded = this.#labels * this.#frameUs > CROWDED * overUs;
+    if (crowded && this.#crowded && this.#speed.wrongPpm === undefined)
+      this.#faults.add('clock.two-sources', { frames: -Math.round(this.#strayUs / this.#frameUs) }, atUs);
+    this.#crowded = crowded;
+    this.#labels = 0;
+    this.#labelsSinceUs = atUs;
   }
 
   #judge(atUs: number): void {

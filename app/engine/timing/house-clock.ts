@@ -42,7 +42,7 @@ export class HouseClock {
     const frame = Math.floor((ms * rate.num) / (rate.den * 1000));
     // Frames begin where they would had it run since midnight: two machines on one wall clock agree, also in phase.
     const intoMs = ms - (frame * rate.den * 1000) / rate.num;
-    this.#clock = new DisciplinedClock(rate, Math.floor(nowUs() - intoMs * 1000), frame, policy);
+    this.#clock = new DisciplinedClock(rate, Math.floor(nowUs() - intoMs * 1000), frame, policy, timecodeRate);
     this.#anchor = this.#anchored(nowUs());
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLOCK_POLICY, type ClockStep, DisciplinedClock } from '../../../app/core/time/discipline.ts';
-import { bendLine, frameOnLine, positionUs, usOnLine } from '../../../app/core/time/frame-line.ts';
+import { bendLine, frameOnLine, mediaUs, positionUs, usOnLine } from '../../../app/core/time/frame-line.ts';
 import { SOURCE_POLICY, SourceTracker } from '../../../app/core/time/source-tracker.ts';
 import { type Course, RATES, randomOf, Source } from './source-rig.ts';
 
@@ -240,6 +240,31 @@ test('a rate that is no multiple of the house’s is refused by name and pulls n
   expect(steps).toEqual([]);
   expect(clock.status(6e6)).toMatchObject({ lock: 'unlocked', faults: [{ code: 'clock.rate-unrelated' }] });
   expect(frames.at(-1)).toBe(253);
+});
+
+test('23.976 with labels at 29.97: a source of these is followed, five labels in four frames; at 30 it is refused', () => {
+  const house = { num: 24_000, den: 1001 };
+  const labels = { num: 30_000, den: 1001 };
+  const play = (rate: typeof house, mayStep: (us: number) => boolean) => {
+    const source = new Source({ rate, frame: 1_000 });
+    const tracker = new SourceTracker();
+    const clock = new DisciplinedClock(house, source.startUs, 0, CLOCK_POLICY, labels);
+    clock.follow(tracker);
+    for (let us = 1e6; us <= 12e6; us += TICK_US) {
+      source.playTo(us, tracker);
+      clock.tick(us, mayStep(us));
+    }
+    return { ...clock.status(12e6), apartUs: positionUs(clock.line, 12e6) - source.truthUs(12e6), clock };
+  };
+  const followed = play(labels, always);
+  expect(followed.lock).toBe('locked');
+  expect(Math.abs(followed.apartUs)).toBeLessThan(100);
+  // Label 1000 and frame 800 begin together, and so do the fifth label and the fourth frame after them.
+  expect(Math.abs(followed.clock.usOf(804) - (1e6 + mediaUs(5, labels)))).toBeLessThan(100);
+  // Where no step is allowed, only as many frames wait as keep that so: 800 frames are 200 times four.
+  const waiting = play(labels, () => false);
+  expect([waiting.pendingFrames, Math.abs(waiting.offsetUs ?? 1e9) < 100]).toEqual([800, true]);
+  expect(play({ num: 30, den: 1 }, always).faults).toEqual([{ code: 'clock.rate-unrelated' }]);
 });
 
 test('a free-running clock counts exactly', () => {

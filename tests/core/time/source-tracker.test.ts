@@ -194,6 +194,34 @@ test('two senders on one input are named; the first is followed on', () => {
   expect(Math.abs((tracker.mediaAt(16e6) ?? 0) - first.truthUs(16e6))).toBeLessThan(100);
 });
 
+test.each([0, 3_000, 20_000])(
+  'a second sender one frame behind is named too, at %i us of jitter; the first is followed on',
+  (jitter) => {
+    const random = randomOf(5);
+    const jitterUs = Array.from({ length: 2_000 }, () => random() * jitter);
+    const first = new Source({ rate: P25, frame: 1_000, jitterUs: (i) => jitterUs[i]! });
+    const second = new Source({ rate: P25, frame: 1_124, startUs: 6_013_000, jitterUs: (i) => jitterUs[i + 600]! });
+    const tracker = new SourceTracker();
+    for (let us = 1e6; us <= 16e6; us += 1_000) {
+      first.playTo(us, tracker);
+      if (us > 6e6) second.playTo(us, tracker);
+    }
+    const { state, faults } = tracker.status(16e6);
+    expect(state).toBe('usable');
+    expect(faults.map(({ code }) => code)).toContain('clock.two-sources');
+    expect(Math.abs((tracker.mediaAt(16e6) ?? 0) - first.truthUs(16e6))).toBeLessThan(500);
+  },
+);
+
+test('a sender that says every label twice is alone', () => {
+  const source = new Source({ rate: { num: 50, den: 1 }, frame: 2_000, says: (i) => 1_000 + Math.floor(i / 2) });
+  const tracker = new SourceTracker();
+  const observe = tracker.observe.bind(tracker);
+  tracker.observe = (o) => observe({ ...o, sourceRate: P25 });
+  source.playTo(16e6, tracker);
+  expect(tracker.status(16e6)).toMatchObject({ state: 'usable', faults: [] });
+});
+
 test('silence is noticed, and what comes after is followed', () => {
   const { states, codes } = watch({ rate: P25, says: (i, frame) => (i > 100 && i < 200 ? undefined : frame) }, 12);
   expect(states).toEqual(['acquiring', 'usable', 'silent', 'usable']);

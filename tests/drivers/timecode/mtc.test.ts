@@ -44,6 +44,37 @@ function messages(hex: string): Uint8Array[] {
     : Array.from({ length: bytes.length / 2 }, (_, i) => bytes.slice(2 * i, 2 * i + 2));
 }
 
+interface Stream {
+  rate: number;
+  direction: 'forward' | 'reverse';
+  labels: string[];
+  hex: string;
+}
+const MADE = new URL('../../vectors/timecode/mtc-jzz.json', import.meta.url);
+const { streams } = JSON.parse(readFileSync(MADE, 'utf8')) as { streams: Stream[] };
+
+/** Quarter frames of another implementation, across minutes, hours, midnight and dropped labels, both ways. */
+test.each(streams)(
+  'JZZ at $rate $direction: every label is read as it was meant',
+  ({ rate, direction, labels, hex }) => {
+    const { events, faults } = hear(messages(hex));
+    expect(faults).toEqual([]);
+    const rateCode = rate === 29.97 ? 2 : CODES.get(rate);
+    const whole = direction === 'forward' ? 7 : 0;
+    const read = events.filter((event) => event.kind === 'quarter' && event.quarter === whole);
+    expect(read.map(({ label: { hours, minutes, seconds, frames } }) => [hours, minutes, seconds, frames])).toEqual(
+      labels.map((label) => label.split(':').map(Number)),
+    );
+    for (const event of read) expect(event).toMatchObject({ direction, rateCode, label: { drop: rate === 29.97 } });
+    // Ours are the same bytes.
+    const order = direction === 'forward' ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 6, 5, 4, 3, 2, 1, 0];
+    const ours = read.flatMap(({ label, rateCode: code }) =>
+      order.map((piece) => encodeMtcQuarter(label, code, piece)),
+    );
+    expect(ours).toEqual(messages(hex));
+  },
+);
+
 test.each(vectors)('vector $id', ({ kind, hex, decoded }) => {
   const { events, faults } = hear(messages(hex));
   if (decoded === null) {
