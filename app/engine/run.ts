@@ -1,6 +1,5 @@
 /** From the command line to a running engine and back: options, ready line, signals, exit codes. */
 
-import './early-tiers.ts';
 import { resolve } from 'node:path';
 import { isFault } from '../../drivers/contract.ts';
 import type { Fault } from '../core/parameter.ts';

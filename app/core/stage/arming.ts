@@ -14,7 +14,7 @@ export const COUNTDOWN_S = 30;
 /** Outside SHOW an arming that nobody takes ends by itself. */
 export const DEFAULT_LIMIT_S = 600;
 /** How many finished planIds are remembered, so that a late second press joins instead of failing. */
-const MAX_TAKEN = 200;
+const MAX_TAKEN = 50;
 
 export interface Armed {
   readonly plan: Plan;

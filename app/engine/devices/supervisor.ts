@@ -117,6 +117,10 @@ export class Supervisor {
     return new Map([...this.#running].map(([id, running]) => [id, running.specs]));
   }
 
+  specsOf(device: string): readonly ParameterSpec[] {
+    return this.#running.get(device)?.specs ?? [];
+  }
+
   trace(device: string): Trace | undefined {
     return this.#running.get(device)?.trace;
   }

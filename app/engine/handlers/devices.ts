@@ -28,7 +28,10 @@ export function deviceHandlers(
     'device.disable': async ({ device }) => (await supervisor.enable(device, false)) ?? {},
     'device.test': async ({ device }) => {
       if (!supervisor.ids().includes(device)) return { code: 'device.unknown', params: { device } };
-      const keys = (supervisor.specs().get(device) ?? []).filter((spec) => spec.readable).map((spec) => spec.key);
+      const keys = supervisor
+        .specsOf(device)
+        .filter((spec) => spec.readable)
+        .map((spec) => spec.key);
       const startUs = clock.nowUs();
       const fault = keys.length === 0 ? undefined : await supervisor.query(device, keys);
       const answered = keys.filter((key) => (stage.values.raw(device, key)?.atUs ?? 0) >= startUs);

@@ -358,12 +358,13 @@ export async function queryPaths(
   limitMs?: number,
 ): Promise<readonly Fault[]> {
   const byDevice = new Map<string, { keys: Set<string>; paths: ParamPath[] }>();
-  const specs = deps.supervisor.specs();
   for (const path of paths) {
     const descriptor = deps.stage.descriptor(path);
     if (!descriptor || descriptor.verify.by === 'none' || descriptor.verify.by === 'operator') continue;
     const { device, keys } = readFrom(descriptor);
-    const readable = keys.filter((key) => specs.get(device)?.some((spec) => spec.key === key && spec.readable));
+    const readable = keys.filter((key) =>
+      deps.supervisor.specsOf(device).some((spec) => spec.key === key && spec.readable),
+    );
     if (readable.length === 0) continue;
     const asked = byDevice.get(device) ?? { keys: new Set<string>(), paths: [] };
     byDevice.set(device, asked);

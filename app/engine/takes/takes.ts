@@ -14,6 +14,7 @@ import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
 import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
 import { startBailout, startTake } from '../../core/stage/take-machine.ts';
 import type { PlanState } from '../../protocol/state.ts';
+import { compileEarly } from '../early-tiers.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SeatDesk } from '../seats/seat-desk.ts';
 import type { Who } from '../server/auth.ts';
@@ -282,6 +283,7 @@ export class Takes {
       ...(options.cue === undefined ? {} : { cue: options.cue }),
     });
     if (isFault(result)) return this.#named(result);
+    compileEarly();
     makeAhead(plan, this.#deps.sender, this.#deps.journal);
     this.#withdrawn(result.withdrawn, true);
     this.#publish();

@@ -20,7 +20,7 @@ export function seenByOf(deps: Deps & VideoEyeDeps, path: ParamPath, eye: Eye): 
   if (!descriptor) return { code: 'param.unknown', params: { path } };
   if (eye && 'camera' in eye) return videoSeenBy(deps, path, eye.camera);
   const { device, keys } = eye ? { device: eye.device, keys: [eye.key] } : readFrom(descriptor);
-  const specs = (supervisor.specs().get(device) ?? []).filter((spec) => keys.includes(spec.key));
+  const specs = supervisor.specsOf(device).filter((spec) => keys.includes(spec.key));
   if (eye && specs.length === 0) return { code: 'trial.no-eye', params: { ...eye } };
   const blind = eye ? undefined : sightRefusal(stage.view(), path);
   if (blind) return blind;

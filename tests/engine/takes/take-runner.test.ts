@@ -25,7 +25,7 @@ function waiting() {
       descriptor: () => undefined,
       values: { desire: () => undefined, record: () => ({}), odd: () => [] },
     },
-    supervisor: { specs: () => new Map() },
+    supervisor: { specsOf: () => [] },
     sender: { prepare: () => nobody },
     journal: { write: async () => undefined, intend: () => undefined },
     alarms: { raise: () => undefined, clear: () => undefined },
