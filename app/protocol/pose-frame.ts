@@ -1,19 +1,21 @@
 /**
  * Binary pose frames: the newest pose of every tracked camera, droppable, about 30 a second (design section 4).
  *
- *   0 version u8 · 1 count u8 · 2 zero u16 · then per camera 48 bytes, little-endian:
- *   0 index u16 · 2 flags u16 · 4 x y z qx qy qz qw f32 · 32 zoom u32 · 36 focus u32 · 40 atUs f64
+ *   0 version u8 · 1 count u8 · 2 zero u16 · then per camera 52 bytes, little-endian:
+ *   0 index u16 · 2 flags u16 · 4 x y z qx qy qz qw f32 · 32 zoom u32 · 36 focus u32 · 40 atUs f64 · 48 hfovDeg f32
  *
  * `index` is the camera's place in `Object.keys(state.studio.cameras)`. Axes as in drivers/freed/freed-pose.ts: metres,
  * right-handed, Z up; the camera looks along its own +y.
  */
-export const POSE_FRAME_VERSION = 1;
+export const POSE_FRAME_VERSION = 2;
 export const POSE_HEADER_BYTES = 4;
-export const POSE_ENTRY_BYTES = 48;
+export const POSE_ENTRY_BYTES = 52;
 export const MAX_POSES = 255;
 
 /** The sample is older than its tracker's limit, or stands still where it should not. */
 export const POSE_STALE = 1;
+/** The field of view is of a calibrated lens, and not of the tracker's word. */
+export const POSE_LENS_MAPPED = 2;
 
 export interface PoseSample {
   readonly index: number;
@@ -23,6 +25,8 @@ export interface PoseSample {
   readonly zoom: number;
   readonly focus: number;
   readonly atUs: number;
+  /** How much the picture shows from left to right; 0 = neither a lens map nor the tracker says. */
+  readonly hfovDeg: number;
 }
 
 /** At most 255 cameras; what is beyond is left out. */
@@ -44,6 +48,7 @@ function writeSample(view: DataView, at: number, sample: PoseSample | undefined)
   view.setUint32(at + 32, sample.zoom, true);
   view.setUint32(at + 36, sample.focus, true);
   view.setFloat64(at + 40, sample.atUs, true);
+  view.setFloat32(at + 48, sample.hfovDeg, true);
 }
 
 /** Undefined for anything that is not exactly one pose frame: a frame is droppable, never half read. */
@@ -59,7 +64,8 @@ export function decodePoseFrame(bytes: Uint8Array): readonly PoseSample[] | unde
     const pose: number[] = [];
     for (let n = 0; n < 7; n++) pose.push(view.getFloat32(at + 4 + n * 4, true));
     const atUs = view.getFloat64(at + 40, true);
-    if (!pose.every(Number.isFinite) || !Number.isFinite(atUs)) return undefined;
+    const hfovDeg = view.getFloat32(at + 48, true);
+    if (![...pose, atUs, hfovDeg].every(Number.isFinite)) return undefined;
     samples.push({
       index: view.getUint16(at, true),
       flags: view.getUint16(at + 2, true),
@@ -67,6 +73,7 @@ export function decodePoseFrame(bytes: Uint8Array): readonly PoseSample[] | unde
       zoom: view.getUint32(at + 32, true),
       focus: view.getUint32(at + 36, true),
       atUs,
+      hfovDeg,
     });
   }
   return samples;

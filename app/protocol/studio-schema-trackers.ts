@@ -36,6 +36,10 @@ const sink = z.strictObject({
   predictionMs: z.exactOptional(finite.check(z.minimum(0), z.maximum(MAX_PREDICTION_MS))),
   delayMs: finite.check(z.minimum(0), z.maximum(2_000)),
   axes: z.exactOptional(axes),
+  /** Of the lens only the counts of its rings, whatever is known of it. */
+  lens: z.exactOptional(z.literal('counts')),
+  /** Poses of the entrance pupil, where it is known. */
+  atPupil: z.exactOptional(z.boolean()),
   /** Only every so many samples. */
   everyNth: z.exactOptional(z.int().check(z.minimum(1), z.maximum(1_000))),
   options: z.exactOptional(sinkOptions),

@@ -8,8 +8,8 @@ import type { FreedPose } from './freed-codec.ts';
 export const FREED_DIALECTS = ['generic', 'stype', 'panasonic', 'sony', 'zcam'] as const;
 export type FreedDialect = (typeof FREED_DIALECTS)[number];
 
-/** NaN = this dialect does not say it. */
-export interface FreedLens {
+/** NaN = not said. */
+export interface FreedSaid {
   /** Shares of the motor's way, 0 wide, far and open. */
   zoom: number;
   focus: number;
@@ -17,6 +17,9 @@ export interface FreedLens {
   focalLengthMm: number;
   focusDistanceM: number;
   fStop: number;
+}
+
+export interface FreedLens extends FreedSaid {
   /** Counts samples modulo 16; -1 = it does not. */
   sequence: number;
 }
@@ -79,6 +82,28 @@ export function freedLens(out: FreedLens, freed: Readonly<FreedPose>, dialect: F
   out.zoom = share(freed.zoomRaw, zoom);
   out.focus = share(freed.focusRaw, focus);
   out.iris = iris === undefined ? Number.NaN : share(freed.spareRaw & LOW_TWELVE, iris);
+}
+
+const MOST_COUNTS = 0xff_ffff;
+
+/** Puts into a message what the dialect has a place for; what is not known (NaN) stays as it stood there. */
+export function freedFromLens(freed: FreedPose, lens: Readonly<FreedSaid>, dialect: FreedDialect): void {
+  if (dialect === 'zcam') {
+    freed.zoomRaw = counts(lens.focalLengthMm * 100, MOST_COUNTS, freed.zoomRaw);
+    freed.focusRaw = counts(lens.focusDistanceM * 10_000, MOST_COUNTS, freed.focusRaw);
+    const stop = counts(lens.fStop * 100, LOW_TWELVE, 0);
+    freed.spareRaw = ((((freed.spareRaw >> 12) + 1) % FREED_SEQUENCES) << 12) | stop;
+    return;
+  }
+  const { zoom, focus, iris } = RANGES[dialect];
+  freed.zoomRaw = counts(zoom[0] + lens.zoom * (zoom[1] - zoom[0]), MOST_COUNTS, freed.zoomRaw);
+  freed.focusRaw = counts(focus[0] + lens.focus * (focus[1] - focus[0]), MOST_COUNTS, freed.focusRaw);
+  if (iris !== undefined)
+    freed.spareRaw = counts(iris[0] + lens.iris * (iris[1] - iris[0]), LOW_TWELVE, freed.spareRaw);
+}
+
+function counts(value: number, most: number, before: number): number {
+  return Number.isNaN(value) ? before : Math.round(Math.min(most, Math.max(0, value)));
 }
 
 function share(raw: number, range: readonly [number, number]): number {

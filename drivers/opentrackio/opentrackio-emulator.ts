@@ -156,6 +156,8 @@ class OtrkVoice implements TrackerVoice {
       zoom: zoomTurnS === undefined ? belief.zoom : (belief.zoom + turned) % 1,
       focus: belief.focus,
       iris: 0.5,
+      centreXMm: Number.NaN,
+      centreYMm: Number.NaN,
       zoomRaw: Number.NaN,
       focusRaw: Number.NaN,
       distortion: { radial: [k1, 0, k2, 0], tangential: [0, 0] },

@@ -39,6 +39,9 @@ export interface OtrkSaidLens {
   readonly focusDistanceM: number;
   readonly fStop: number;
   readonly entrancePupilM: number;
+  /** Middle of the projection, from the middle of the sensor: right, down. */
+  readonly centreXMm: number;
+  readonly centreYMm: number;
   readonly zoom: number;
   readonly focus: number;
   readonly iris: number;
@@ -143,6 +146,8 @@ function lensOf(lens: OtrkSaidLens): Record<string, unknown> {
     ...(Object.keys(encoders).length > 0 && { encoders }),
     ...(Object.keys(rawEncoders).length > 0 && { rawEncoders }),
     ...(lens.distortion && { distortion: [lens.distortion] }),
+    ...(Number.isFinite(lens.centreXMm) &&
+      Number.isFinite(lens.centreYMm) && { projectionOffset: { x: lens.centreXMm, y: lens.centreYMm } }),
   };
 }
 

@@ -31,6 +31,7 @@ export const OSC_WHATS = [
   'iris',
   'focal',
   'distance',
+  'fov',
   'seen',
   'id',
 ] as const;
@@ -64,6 +65,7 @@ const UNITS: Readonly<Record<OscWhat, Readonly<Record<string, number>>>> = {
   iris: RINGS,
   focal: { mm: 1 },
   distance: LENGTHS,
+  fov: ANGLES,
   seen: PLAIN,
   id: PLAIN,
 };

@@ -4,8 +4,11 @@
  * Budgets: less than 1 byte of heap per packet; through sockets p50 within 2 times a bare UDP echo, own loss 0.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import type { LensValues } from '../../app/core/calibration/lens-map.ts';
 import { composePoses } from '../../app/core/geometry.ts';
 import { DeviceClock } from '../../app/core/tracking/device-clock.ts';
+import { EncoderRange } from '../../app/core/tracking/encoder-range.ts';
+import { LensOptics, moveToPupil } from '../../app/core/tracking/lens-optics.ts';
 import { blankSample, copySample, type TrackingSample } from '../../app/core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../app/core/tracking/sample-gate.ts';
 import { StreamStats } from '../../app/core/tracking/stream-stats.ts';
@@ -44,7 +47,7 @@ function datagrams(): Uint8Array[] {
       yMm: -3_000,
       zMm: 1_600,
     };
-    encodeFreedD1({ ...blankFreedPose(), cameraId: 1, ...pose, zoomRaw: n }, bytes);
+    encodeFreedD1({ ...blankFreedPose(), cameraId: 1, ...pose, zoomRaw: n, focusRaw: 4_095 - n }, bytes);
     return bytes;
   });
 }
@@ -62,19 +65,26 @@ function inMemory(): BenchRow[] {
     oursNs.push(timed(ours, 81_920));
     controlNs.push(timed(control, 81_920));
   }
+  const lensed = oursInMemory(packets, benchLens());
+  lensed(40_960);
+  const lensedNs = Array.from({ length: 7 }, () => timed(lensed, 81_920));
+  const lensedHeap = heapPerPacket(lensed, 20_000, HEAP_ROUNDS);
   const oursHeap = heapPerPacket(ours, 20_000, HEAP_ROUNDS);
   const controlHeap = heapPerPacket(control, 500, HEAP_ROUNDS);
   return [
     rowOf('decode, correct, encode: time', median(oursNs), median(controlNs), 'ns/packet'),
     rowOf('decode, correct, encode: heap', oursHeap, controlHeap, 'bytes/packet'),
+    rowOf('the same with a lens map: time', median(lensedNs), median(controlNs), 'ns/packet'),
+    rowOf('the same with a lens map: heap', lensedHeap, controlHeap, 'bytes/packet'),
   ];
 }
 
 /** What the tracking process does with a datagram, but for the sockets. */
-function oursInMemory(packets: readonly Uint8Array[]): (count: number) => number {
+function oursInMemory(packets: readonly Uint8Array[], optics?: LensOptics): (count: number) => number {
   const freed = protocolNamed('freed')!;
   const decoder = freed.decoder({});
-  const encoder = freed.encoder!({});
+  const encoder = freed.encoder!(optics === undefined ? {} : { dialect: 'zcam' });
+  const [zoom, focus] = [new EncoderRange(), new EncoderRange()];
   const newest = blankSample();
   const from = { host: '127.0.0.1', port: 40_000, atUs: 0.5 };
   const gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz: 240 });
@@ -88,7 +98,13 @@ function oursInMemory(packets: readonly Uint8Array[]): (count: number) => number
     deviceClock.heard(sample);
     stats.heard(sample, gate.repeated);
     copySample(newest, sample);
+    zoom.heard(sample.zoomRaw);
+    focus.heard(sample.focusRaw);
     composePoses(newest.pose, STAGE_FROM_TRACKER, newest.pose);
+    if (optics !== undefined) {
+      optics.apply(newest, zoom, focus);
+      moveToPupil(newest);
+    }
     encoder.encode(newest, 9, out);
     sum += out[28]!;
   };
@@ -101,6 +117,25 @@ function oursInMemory(packets: readonly Uint8Array[]): (count: number) => number
     }
     return sum;
   };
+}
+
+/** Five zooms of five focuses; both rings turn with every packet. */
+function benchLens(): LensOptics {
+  const steps = [0, 0.25, 0.5, 0.75, 1];
+  const terms = { centreXMm: 0.05, centreYMm: -0.03, k2: 0.02, k3: 0.001, p1: 2e-4, p2: -1e-4 };
+  const valuesAt = (zoom: number, focus: number): LensValues => ({
+    ...terms,
+    focalLengthMm: 20 * 6 ** zoom * (1 + 0.03 * focus),
+    focusPerM: focus,
+    entrancePupilMm: 80 + 40 * zoom,
+    k1: -0.08 + 0.12 * zoom,
+  });
+  const nodes = steps.flatMap((zoom) => steps.map((focus) => ({ zoom, focus, values: valuesAt(zoom, focus) })));
+  const range = { fromRaw: 0, toRaw: 4_096 };
+  const sensor = { model: 'opencv', sensorWidthMm: 24, sensorHeightMm: 13.5 } as const;
+  const optics = LensOptics.of({ ...sensor, nodes, zoom: range, focus: range }, undefined);
+  if ('code' in optics) throw new Error(optics.code);
+  return optics;
 }
 
 /** The same without care for memory: a reader per field, fresh objects and arrays, a Buffer per message; no checks. */

@@ -289,6 +289,7 @@ describe('pose frames', () => {
     zoom: 2048,
     focus: 7,
     atUs: 123456789.5,
+    hfovDeg: 46.5,
   };
 
   test('survive the wire, wherever they lie in a buffer, and reach the subscriber', () => {

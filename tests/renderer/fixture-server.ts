@@ -45,6 +45,7 @@ function poseFrame(cameras: number): Uint8Array {
       zoom: 0,
       focus: 0,
       atUs,
+      hfovDeg: 0,
     };
   });
   return encodePoseFrame(samples);

@@ -18,6 +18,7 @@ const sample = (atUs: number, panDeg = 0) => ({
   focus: 0,
   atUs,
   pose: poseOf(panDeg, 0, 0),
+  hfovDeg: 0,
 });
 const telemetry = (atUs: number, rejected: Record<string, number> = {}) => ({
   atUs,

@@ -1,3 +1,4 @@
+// hot path
 /**
  * A lens over its zoom and focus rings: what was measured at some places, for every place between, and named where
  * a place was never measured.
@@ -6,7 +7,7 @@
  * (Fritsch-Butland), focal length in its logarithm, focus distance as dioptres; at the ends it holds. `bilinear` is the
  * plain baseline. Evaluating allocates nothing, so it may stand in the tracking process. Follows tracking.md 5.1.
  */
-import type { Numbers } from '../geometry.ts';
+import type { Numbers, ReadonlyNumbers } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import { type Outcome, refused, round, solved } from './outcome.ts';
 
@@ -68,6 +69,10 @@ const SAME = 1e-4;
 const KEYS = LENS_KEYS.length;
 const FOCAL = LENS_KEYS.indexOf('focalLengthMm');
 
+/** Asked places and what is drawn between: fractions handed from function to function would be allocated. */
+const asked = new Float64Array(2);
+const [ZOOM, FOCUS] = [0, 1];
+
 export class LensMap {
   readonly #columns: readonly Column[];
   readonly #method: Interpolation;
@@ -81,15 +86,26 @@ export class LensMap {
 
   /** Writes the values in the order of LENS_KEYS; says where the place lies. */
   evaluate(zoom: number, focus: number, out: Numbers): number {
-    return this.#at(zoom, focus, out, false);
+    asked[ZOOM] = zoom;
+    asked[FOCUS] = focus;
+    return this.evaluateAt(asked, out);
+  }
+
+  /** The same of `[zoom, focus]`: allocates nothing. */
+  evaluateAt(place: ReadonlyNumbers, out: Numbers): number {
+    return this.#at(place, out, false);
   }
 
   /** One sigma of each value, as far as the nodes know it: between nodes the mean of theirs, weighed like the values. */
   evaluateSigma(zoom: number, focus: number, out: Numbers): number {
-    return this.#at(zoom, focus, out, true);
+    asked[ZOOM] = zoom;
+    asked[FOCUS] = focus;
+    return this.#at(asked, out, true);
   }
 
-  #at(zoom: number, focus: number, out: Numbers, sigma: boolean): number {
+  #at(place: ReadonlyNumbers, out: Numbers, sigma: boolean): number {
+    const zoom = place[ZOOM]!;
+    const focus = place[FOCUS]!;
     const columns = this.#columns;
     const last = columns.length - 1;
     let region = INSIDE;
@@ -102,26 +118,28 @@ export class LensMap {
     const right = columns[Math.min(i + 1, last)]!;
     const t = right === left ? 0 : (z - left.zoom) / (right.zoom - left.zoom);
     const low = left.focus[0]! * (1 - t) + right.focus[0]! * t;
-    const high = left.focus.at(-1)! * (1 - t) + right.focus.at(-1)! * t;
+    const high = left.focus[left.focus.length - 1]! * (1 - t) + right.focus[right.focus.length - 1]! * t;
     if (focus < low - SAME) region |= FOCUS_BELOW;
     else if (focus > high + SAME) region |= FOCUS_ABOVE;
     const linear = sigma || this.#method === 'bilinear';
+    const stencil = this.#stencil;
+    for (let k = -1; k <= 2; k++)
+      // Beyond the ends the stencil has no column: it is told by a zoom that is no number.
+      this.#zooms[k + 1] = i + k < 0 || i + k > last ? Number.NaN : columns[i + k]!.zoom;
     for (let key = 0; key < KEYS; key++) {
       const log = !linear && key === FOCAL;
       for (let k = -1; k <= 2; k++) {
         const c = columns[Math.min(Math.max(i + k, 0), last)]!;
-        const raw = alongFocus(c, sigma ? c.sigmas[key]! : c.values[key]!, focus, linear);
-        this.#stencil[k + 1] = log ? Math.log(raw) : raw;
-        // Beyond the ends the stencil has no column: it is told by a zoom that is no number.
-        this.#zooms[k + 1] = i + k < 0 || i + k > last ? Number.NaN : c.zoom;
+        alongFocus(c, sigma ? c.sigmas[key]! : c.values[key]!, place, linear, stencil, k + 1);
+        if (log) stencil[k + 1] = Math.log(stencil[k + 1]!);
       }
-      const value =
-        right === left
-          ? this.#stencil[1]!
-          : linear
-            ? this.#stencil[1]! * (1 - t) + this.#stencil[2]! * t
-            : monotone(this.#zooms, this.#stencil, z);
-      out[key] = log ? Math.exp(value) : value;
+      if (right === left) drawn[0] = stencil[1]!;
+      else if (linear) drawn[0] = stencil[1]! * (1 - t) + stencil[2]! * t;
+      else {
+        drawn[1] = z;
+        monotone(this.#zooms, stencil, drawn);
+      }
+      out[key] = log ? Math.exp(drawn[0]!) : drawn[0]!;
     }
     return region;
   }
@@ -129,52 +147,97 @@ export class LensMap {
 
 const near = new Float64Array(4);
 const nearAt = new Float64Array(4);
+/** The value, and the place where it is wanted. */
+const drawn = new Float64Array(2);
 
-function alongFocus({ focus: at }: Column, values: Float64Array, focus: number, linear: boolean): number {
+function alongFocus(
+  { focus: at }: Column,
+  values: Float64Array,
+  place: ReadonlyNumbers,
+  linear: boolean,
+  out: Float64Array,
+  to: number,
+): void {
+  const focus = place[FOCUS]!;
   const last = at.length - 1;
-  if (last === 0 || focus <= at[0]!) return values[0]!;
-  if (focus >= at[last]!) return values[last]!;
+  if (last === 0 || focus <= at[0]!) {
+    out[to] = values[0]!;
+    return;
+  }
+  if (focus >= at[last]!) {
+    out[to] = values[last]!;
+    return;
+  }
   let i = 0;
   while (i < last - 1 && at[i + 1]! <= focus) i++;
   if (linear) {
     const t = (focus - at[i]!) / (at[i + 1]! - at[i]!);
-    return values[i]! * (1 - t) + values[i + 1]! * t;
+    out[to] = values[i]! * (1 - t) + values[i + 1]! * t;
+    return;
   }
   for (let k = -1; k <= 2; k++) {
     const inside = i + k >= 0 && i + k <= last;
     near[k + 1] = inside ? values[i + k]! : 0;
     nearAt[k + 1] = inside ? at[i + k]! : Number.NaN;
   }
-  return monotone(nearAt, near, focus);
+  drawn[1] = focus;
+  monotone(nearAt, near, drawn);
+  out[to] = drawn[0]!;
 }
 
-/** Cubic between the middle two of four places; never leaves the range of its two ends. A missing outer place is NaN. */
-function monotone(x: Float64Array, y: Float64Array, at: number): number {
-  const h = x[2]! - x[1]!;
-  const d = (y[2]! - y[1]!) / h;
-  const before = Number.isNaN(x[0]!) ? Number.NaN : (y[1]! - y[0]!) / (x[1]! - x[0]!);
-  const after = Number.isNaN(x[3]!) ? Number.NaN : (y[3]! - y[2]!) / (x[3]! - x[2]!);
-  const m1 = Number.isNaN(before) ? endSlope(d, after, h, x[3]! - x[2]!) : innerSlope(before, d, x[1]! - x[0]!, h);
-  const m2 = Number.isNaN(after) ? endSlope(d, before, h, x[1]! - x[0]!) : innerSlope(d, after, h, x[3]! - x[2]!);
-  const t = (at - x[1]!) / h;
+/** Rise per step before, between and behind the middle two places, and how long those steps are. */
+const rises = new Float64Array(3);
+const lengths = new Float64Array(3);
+const slopes = new Float64Array(2);
+
+/**
+ * Cubic between the middle two of four places, wanted at `drawn[1]`, written to `drawn[0]`; never leaves the range of its
+ * two ends. A missing outer place is NaN.
+ */
+function monotone(x: Float64Array, y: Float64Array, to: Float64Array): void {
+  for (let k = 0; k < 3; k++) {
+    lengths[k] = x[k + 1]! - x[k]!;
+    rises[k] = (y[k + 1]! - y[k]!) / lengths[k]!;
+  }
+  if (Number.isNaN(lengths[0]!)) endSlope(2, 0);
+  else innerSlope(0, 0);
+  if (Number.isNaN(lengths[2]!)) endSlope(0, 1);
+  else innerSlope(1, 1);
+  const h = lengths[1]!;
+  const t = (to[1]! - x[1]!) / h;
   const t2 = t * t;
   const t3 = t2 * t;
-  return y[1]! * (2 * t3 - 3 * t2 + 1) + h * m1 * (t3 - 2 * t2 + t) + y[2]! * (3 * t2 - 2 * t3) + h * m2 * (t3 - t2);
+  to[0] =
+    y[1]! * (2 * t3 - 3 * t2 + 1) +
+    h * slopes[0]! * (t3 - 2 * t2 + t) +
+    y[2]! * (3 * t2 - 2 * t3) +
+    h * slopes[1]! * (t3 - t2);
 }
 
-function innerSlope(a: number, b: number, ha: number, hb: number): number {
-  if (a * b <= 0) return 0;
-  const wa = 2 * hb + ha;
-  const wb = hb + 2 * ha;
-  return (wa + wb) / (wa / a + wb / b);
+/** Where step `a` and the one behind it meet. */
+function innerSlope(a: number, to: number): void {
+  const before = rises[a]!;
+  const after = rises[a + 1]!;
+  if (before * after <= 0) {
+    slopes[to] = 0;
+    return;
+  }
+  const wa = 2 * lengths[a + 1]! + lengths[a]!;
+  const wb = lengths[a + 1]! + 2 * lengths[a]!;
+  slopes[to] = (wa + wb) / (wa / before + wb / after);
 }
 
-/** Three-point slope at an end, kept from overshooting. */
-function endSlope(d: number, next: number, h: number, hNext: number): number {
-  if (Number.isNaN(next)) return d;
-  const m = ((2 * h + hNext) * d - h * next) / (h + hNext);
-  if (m * d <= 0) return 0;
-  return Math.abs(m) > 3 * Math.abs(d) && d * next <= 0 ? 3 * d : m;
+/** Three-point slope at an end, kept from overshooting; `next`: the step on the other side. */
+function endSlope(next: number, to: number): void {
+  const d = rises[1]!;
+  const beyond = rises[next]!;
+  slopes[to] = d;
+  if (Number.isNaN(beyond)) return;
+  const h = lengths[1]!;
+  const hNext = lengths[next]!;
+  const m = ((2 * h + hNext) * d - h * beyond) / (h + hNext);
+  if (m * d <= 0) slopes[to] = 0;
+  else slopes[to] = Math.abs(m) > 3 * Math.abs(d) && d * beyond <= 0 ? 3 * d : m;
 }
 
 export interface LensMapBuilt {

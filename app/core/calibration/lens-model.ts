@@ -6,7 +6,7 @@
  * Brown-Conrady of OpenLensIO work in millimetres on the sensor, `d-u` from the bent point, `u-d` from the ideal one.
  * Radial terms of OpenLensIO alternate numerator and denominator. Pure. Follows tracking.md 5.2 and 5.3.
  */
-import type { Numbers } from '../geometry.ts';
+import { degFromRad, type Numbers } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import { type Brown, bend, unbend, unfolded } from './brown.ts';
 import { round } from './outcome.ts';
@@ -224,12 +224,15 @@ export interface FieldOfView {
   readonly verticalDeg: number;
 }
 
+/** Across a picture so wide behind a pinhole lens, both in the same unit. */
+export const fieldOfViewDeg = (size: number, focalLength: number): number =>
+  degFromRad(2 * Math.atan(size / (2 * focalLength)));
+
 /** Of the pinhole, without distortion. */
 export function fieldOfView(lens: LensModel, format: ImageFormat): FieldOfView {
   const parts = partsOf(lens, format);
-  const angle = (sizePx: number, focalPx: number): number => (2 * Math.atan(sizePx / (2 * focalPx)) * 180) / Math.PI;
   return {
-    horizontalDeg: angle(format.widthPx, parts.toPx[0] * parts.scale[0]),
-    verticalDeg: angle(format.heightPx, parts.toPx[1] * parts.scale[1]),
+    horizontalDeg: fieldOfViewDeg(format.widthPx, parts.toPx[0] * parts.scale[0]),
+    verticalDeg: fieldOfViewDeg(format.heightPx, parts.toPx[1] * parts.scale[1]),
   };
 }

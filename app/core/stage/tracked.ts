@@ -30,6 +30,10 @@ export interface TrackingSink {
   readonly predictionMs?: number;
   /** Absent = what the protocol says. */
   readonly axes?: SinkAxesConfig;
+  /** `counts`: of the lens only the counts of its rings, whatever is known of it. */
+  readonly lens?: 'counts';
+  /** Poses of the entrance pupil, where it is known. */
+  readonly atPupil?: boolean;
   /** Only every so many samples; absent = all. */
   readonly everyNth?: number;
 }

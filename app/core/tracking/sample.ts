@@ -8,10 +8,12 @@
 import { blankAngles, readOperatorAngles } from '../geometry/angles.ts';
 import { POSE_NUMBERS } from '../geometry.ts';
 
-/** Optics as the tracker said them; NaN = it did not say. */
+/** Optics as the tracker said them, or as its calibrated lens makes them of the rings; NaN = not said. */
 export interface LensSample {
   /** False: nothing below was said. */
   known: boolean;
+  /** It is a calibration that says so, and not the tracker. */
+  mapped: boolean;
   /** Of the pinhole model, not the number on the barrel. */
   focalLengthMm: number;
   sensorWidthMm: number;
@@ -20,6 +22,9 @@ export interface LensSample {
   fStop: number;
   /** From the imaging plane towards the object. */
   entrancePupilM: number;
+  /** Middle of the projection from the middle of the sensor: to the right, down. */
+  centreXMm: number;
+  centreYMm: number;
   /** Which formula and unit the numbers below belong to (`openlensio-du`, ...); empty = no distortion was said. */
   distortionModel: string;
   /** Of r^2, r^4, r^6 above the line, then below it. */
@@ -91,12 +96,15 @@ export interface TrackingSample {
 export function blankLens(): LensSample {
   return {
     known: false,
+    mapped: false,
     focalLengthMm: Number.NaN,
     sensorWidthMm: Number.NaN,
     sensorHeightMm: Number.NaN,
     focusDistanceM: Number.NaN,
     fStop: Number.NaN,
     entrancePupilM: Number.NaN,
+    centreXMm: Number.NaN,
+    centreYMm: Number.NaN,
     distortionModel: '',
     k1: Number.NaN,
     k2: Number.NaN,
@@ -210,12 +218,15 @@ export function copySample(out: TrackingSample, from: TrackingSample): void {
 
 export function copyLens(out: LensSample, from: LensSample): void {
   out.known = from.known;
+  out.mapped = from.mapped;
   out.focalLengthMm = from.focalLengthMm;
   out.sensorWidthMm = from.sensorWidthMm;
   out.sensorHeightMm = from.sensorHeightMm;
   out.focusDistanceM = from.focusDistanceM;
   out.fStop = from.fStop;
   out.entrancePupilM = from.entrancePupilM;
+  out.centreXMm = from.centreXMm;
+  out.centreYMm = from.centreYMm;
   out.distortionModel = from.distortionModel;
   out.k1 = from.k1;
   out.k2 = from.k2;

@@ -11,13 +11,14 @@ import type { Clock } from '../../../drivers/contract.ts';
 import { wireFault } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { DelayLine } from '../../core/tracking/delay-line.ts';
+import { moveToPupil } from '../../core/tracking/lens-optics.ts';
 import { PoseFilter } from '../../core/tracking/one-euro.ts';
 import { PosePredictor } from '../../core/tracking/pose-predictor.ts';
 import { blankSample, copySample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { SinkAxes } from '../../core/tracking/sink-axes.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SinkConfig } from './tracking-config.ts';
-import type { RelayState, SinkShape, SinkTelemetry } from './tracking-messages.ts';
+import type { RelayState, SinkLens, SinkShape, SinkTelemetry } from './tracking-messages.ts';
 import type { TrackingEncoder } from './tracking-protocol.ts';
 
 /** A send may still hold its buffer while the next is filled. */
@@ -61,6 +62,8 @@ export class SinkRelay {
   /** In an array: a number in a field would be allocated anew each time. */
   readonly #late = new Float64Array(3);
   #pipeline: { readonly us: number | null; readonly mostUs: number | null } = { us: null, mostUs: null };
+  #lens: SinkLens = 'counts';
+  #isAtPupil = false;
   #next = 0;
   #toNext = 1;
 
@@ -163,6 +166,8 @@ export class SinkRelay {
       lateUs: Math.round(this.#lateUs),
       pipelineUs: this.#pipeline.us,
       pipelineMostUs: this.#pipeline.mostUs,
+      lens: this.#lens,
+      atPupil: this.#isAtPupil,
       why: this.#why,
     };
   }
@@ -199,7 +204,7 @@ export class SinkRelay {
     const { udp } = this.#socket;
     const { trackerCameraId } = this.config;
     const bytes = this.#buffer();
-    const length = this.#encoder.encode(this.#inAxes(sample), trackerCameraId, bytes);
+    const length = this.#encoder.encode(this.#asWanted(sample), trackerCameraId, bytes);
     if (length > 0) udp.send(length === bytes.length ? bytes : bytes.subarray(0, length), this.#done);
     else this.#failed++;
     if (this.#encoder.also !== undefined) {
@@ -219,11 +224,17 @@ export class SinkRelay {
     return bytes;
   }
 
-  #inAxes(sample: TrackingSample): TrackingSample {
-    if (this.#axes === undefined) return sample;
-    copySample(this.#turned, sample);
-    this.#axes.apply(this.#turned);
-    return this.#turned;
+  /** As the sink wants it: its point of the lens, what it is told of the lens, its axes. */
+  #asWanted(sample: TrackingSample): TrackingSample {
+    const { lens, atPupil = false } = this.config;
+    this.#lens = !sample.lens.known || lens === 'counts' ? 'counts' : sample.lens.mapped ? 'mapped' : 'tracker';
+    if (this.#axes === undefined && lens === undefined && !atPupil) return sample;
+    const turned = this.#turned;
+    copySample(turned, sample);
+    this.#isAtPupil = atPupil && moveToPupil(turned);
+    if (lens === 'counts') turned.lens.known = false;
+    this.#axes?.apply(turned);
+    return turned;
   }
 
   #onSent(error: Error | null): void {

@@ -5,9 +5,12 @@
  * Is told: decoded samples and refusals by its port. Tells: its camera every believed sample, at once.
  */
 import { PoseAverage, type PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
+import { fieldOfViewDeg } from '../../core/calibration/lens-model.ts';
 import { composePoses } from '../../core/geometry.ts';
+import type { Fault } from '../../core/parameter.ts';
 import { blankDeviceClockReading, DeviceClock, type DeviceClockReading } from '../../core/tracking/device-clock.ts';
 import { EncoderRange, type KeptEncoders } from '../../core/tracking/encoder-range.ts';
+import { LensOptics } from '../../core/tracking/lens-optics.ts';
 import { type RestReading, RestWatch } from '../../core/tracking/rest-watch.ts';
 import { blankSample, copySample, type LensSample, type TrackingSample } from '../../core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../core/tracking/sample-gate.ts';
@@ -21,7 +24,7 @@ import {
 } from '../../core/tracking/verdict.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SourceConfig } from './tracking-config.ts';
-import type { CameraTelemetry, Encoders, RingTelemetry } from './tracking-messages.ts';
+import type { CameraTelemetry, Encoders, LensMapTelemetry, RingTelemetry } from './tracking-messages.ts';
 import type { RingCounts } from './tracking-protocol.ts';
 
 const LATELY_US = 1_000_000;
@@ -62,6 +65,8 @@ export class SourceTrack {
   /** While somebody takes a point with it. */
   #average: { readonly of: PoseAverage; readonly done: (result: PoseAverageResult) => void } | undefined;
   #config: SourceConfig;
+  #optics: LensOptics | undefined;
+  #opticsWhy: Fault | null = null;
   #verdict: Verdict = { verdict: 'none', reasons: [{ code: 'tracking.none' }] };
   #heardInSecond = 0;
   #secondUs = 0;
@@ -74,6 +79,7 @@ export class SourceTrack {
 
   constructor(config: SourceConfig) {
     this.#config = config;
+    this.#equip(config);
     const { expectedHz, staleAfterMs, lossyAbovePct } = config;
     this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz });
     this.#stats = new StreamStats(expectedHz);
@@ -96,6 +102,16 @@ export class SourceTrack {
   /** Another alignment, from the next sample on; everything else of the source is as it was. */
   align(config: SourceConfig): void {
     this.#config = config;
+    this.#equip(config);
+  }
+
+  #equip({ lens, pupil }: SourceConfig): void {
+    this.#optics = undefined;
+    this.#opticsWhy = null;
+    if (lens === undefined && pupil === undefined) return;
+    const optics = LensOptics.of(lens, pupil);
+    if ('code' in optics) this.#opticsWhy = optics;
+    else this.#optics = optics;
   }
 
   /** Averages what comes from now on, as the tracker says it; false while it does so already. */
@@ -148,6 +164,7 @@ export class SourceTrack {
     const { stageFromTracker, bodyFromCamera } = this.#config;
     if (bodyFromCamera !== undefined) composePoses(newest.pose, newest.pose, bodyFromCamera);
     if (stageFromTracker !== undefined) composePoses(newest.pose, stageFromTracker, newest.pose);
+    this.#optics?.apply(newest, this.#zoom, this.#focus);
     this.#rest.heard(newest.pose, newest.atUs);
     this.onSample(newest);
   }
@@ -247,6 +264,8 @@ export class SourceTrack {
         : null,
       status: this.#newest.status,
       optics: lens.known ? opticsOf(lens) : null,
+      lensMap: this.#lensMap(),
+      fov: lens.known ? fovOf(lens) : null,
       noted: Object.fromEntries(this.#noted),
       packets: reading.total,
       rejected: Object.fromEntries(this.#refused),
@@ -257,6 +276,11 @@ export class SourceTrack {
       alignment: this.#config.alignment ?? null,
       calibrated: this.#config.calibrated ?? null,
     };
+  }
+
+  #lensMap(): LensMapTelemetry | null {
+    if (this.#opticsWhy !== null) return { outside: [], why: this.#opticsWhy };
+    return this.#optics === undefined ? null : { outside: this.#optics.outside, why: null };
   }
 
   #encoders(): Encoders {
@@ -274,16 +298,31 @@ export class SourceTrack {
   }
 }
 
+/** Null: focal length or sensor is not known. */
+function fovOf({
+  focalLengthMm,
+  sensorWidthMm,
+  sensorHeightMm,
+}: LensSample): NonNullable<CameraTelemetry['fov']> | null {
+  if (!(focalLengthMm > 0 && sensorWidthMm > 0 && sensorHeightMm > 0)) return null;
+  return {
+    horizontalDeg: fieldOfViewDeg(sensorWidthMm, focalLengthMm),
+    verticalDeg: fieldOfViewDeg(sensorHeightMm, focalLengthMm),
+  };
+}
+
 function ringOf(range: EncoderRange, said: RingTelemetry['said']): RingTelemetry {
   const { seen, atRaw, wraps } = range;
   return { seen, atRaw: Number.isNaN(atRaw) ? null : atRaw, wraps, said };
 }
 
-/** What was said of the lens; what was not is left out. */
+/** What was said of the lens; what was not is left out. JSON has no number for infinity. */
 function opticsOf(lens: LensSample): Record<string, number | string> {
   const said: Record<string, number | string> = {};
   for (const [key, value] of Object.entries(lens))
-    if (typeof value === 'number' ? !Number.isNaN(value) : typeof value === 'string' && value !== '') said[key] = value;
+    if (value === Number.POSITIVE_INFINITY) said[key] = 'infinity';
+    else if (typeof value === 'number' ? !Number.isNaN(value) : typeof value === 'string' && value !== '')
+      said[key] = value;
   return said;
 }
 

@@ -37,8 +37,9 @@ export function configOf(studio: Studio, virtual: VirtualAddresses | undefined):
         if (!address) return [];
         const { id: sinkId, protocol, mode, cameraId: trackerCameraId, delayMs, smoothingHz, predictionMs } = sink;
         const shape = { ...(smoothingHz && { smoothingHz }), ...(predictionMs && { predictionMs }) };
-        const { axes, everyNth, options } = sink;
-        const own = { ...(axes && { axes }), ...(everyNth && { everyNth }), ...(options && { options }) };
+        const { axes, everyNth, options, lens, atPupil } = sink;
+        const lensed = { ...(lens && { lens }), ...(atPupil && { atPupil }) };
+        const own = { ...lensed, ...(axes && { axes }), ...(everyNth && { everyNth }), ...(options && { options }) };
         return [{ cameraId: camera.id, sinkId, protocol, mode, address, trackerCameraId, delayMs, ...shape, ...own }];
       }),
     ),

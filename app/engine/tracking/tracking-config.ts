@@ -71,6 +71,10 @@ export interface SinkConfig {
   readonly delayMs: number;
   /** The sink's own axes and unit; absent = what the protocol says. */
   readonly axes?: SinkAxesConfig;
+  /** `counts`: of the lens only the counts of its rings. Absent = what is known of it. */
+  readonly lens?: 'counts';
+  /** Poses of the entrance pupil, where it is known, instead of the reference point. */
+  readonly atPupil?: boolean;
   /** Only every so many samples; absent = all. */
   readonly everyNth?: number;
   /** Likewise; absent = off. */
@@ -170,7 +174,9 @@ function checkSink(raw: unknown, place: string, at: Places): void {
   at.want(checkDelay(raw['delayMs']), `${place}.delayMs`);
   at.want(raw['axes'] === undefined || protocol?.natural !== undefined, `${place}.axes`);
   at.want(areAxes(raw['axes']), `${place}.axes`);
-  const { smoothingHz = 0, predictionMs = 0, everyNth = 1 } = raw;
+  const { smoothingHz = 0, predictionMs = 0, everyNth = 1, lens, atPupil } = raw;
+  at.want(lens === undefined || lens === 'counts', `${place}.lens`);
+  at.want(atPupil === undefined || typeof atPupil === 'boolean', `${place}.atPupil`);
   at.want(Number.isInteger(everyNth) && isNumber(everyNth, 1, 1_000), `${place}.everyNth`);
   at.want(isNumber(smoothingHz, 0, MAX_SMOOTHING_HZ), `${place}.smoothingHz`);
   at.want(isNumber(predictionMs, 0, MAX_PREDICTION_MS), `${place}.predictionMs`);

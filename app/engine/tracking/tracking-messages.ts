@@ -87,8 +87,14 @@ export interface SinkTelemetry {
   /** From arrival to departure without the delay, over the last second; null = nothing passed. Older processes do not say. */
   readonly pipelineUs?: number | null;
   readonly pipelineMostUs?: number | null;
+  /** What it was last told of the lens: by its calibration, by the tracker's word, counts of the rings alone. */
+  readonly lens?: SinkLens;
+  /** Its poses are of the entrance pupil. */
+  readonly atPupil?: boolean;
   readonly why: Fault | null;
 }
+
+export type SinkLens = 'mapped' | 'tracker' | 'counts';
 
 export interface RingTelemetry {
   /** Counts between which it was turned; null = it was not. */
@@ -98,6 +104,13 @@ export interface RingTelemetry {
   readonly wraps: number;
   /** Counts at its ends as the tracker's settings say; null = they do not. */
   readonly said: { readonly fromRaw: number; readonly toRaw: number } | null;
+}
+
+export interface LensMapTelemetry {
+  /** Where the rings stand against what was measured (`zoom-above` ...), `no-rings` = they are not counted; empty = inside. */
+  readonly outside: readonly string[];
+  /** Why it is not worked with; null = it is. */
+  readonly why: Fault | null;
 }
 
 export interface Encoders {
@@ -139,8 +152,12 @@ export interface CameraTelemetry {
   } | null;
   /** What the tracker says of itself, in its own words. */
   readonly status?: string;
-  /** Lens physics as the tracker said them; null = it says none. */
+  /** Lens physics as the calibrated lens makes them, else as the tracker said them; null = nobody says any. */
   readonly optics?: Readonly<Record<string, number | string>> | null;
+  /** Null = no lens map is in force. Older processes do not say. */
+  readonly lensMap?: LensMapTelemetry | null;
+  /** Of focal length and sensor; null = one of them is not known. Older processes do not say. */
+  readonly fov?: { readonly horizontalDeg: number; readonly verticalDeg: number } | null;
   /** Oddities that were believed all the same, by name. */
   readonly noted?: Readonly<Record<string, number>>;
   /** Believed samples since the source was opened. */

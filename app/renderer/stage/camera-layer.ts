@@ -77,7 +77,7 @@ export class CameraLayer {
       const next = shownAs === 'next';
       const old = nowUs() - sample.atUs > OLD_US;
       const look = lookOf(sample.pose);
-      const sight = sightOf(pieces, look, camera.hfovDeg, state.studio.planRadiusM * 1.1);
+      const sight = sightOf(pieces, look, sample.hfovDeg || camera.hfovDeg, state.studio.planRadiusM * 1.1);
       const tone = air ? ' on' : next ? ' nx' : '';
       drawn.sight.setAttribute('d', pathOf(sight.outline, at));
       drawn.sight.setAttribute('class', `fr${tone}${old ? ' old' : ''}`);

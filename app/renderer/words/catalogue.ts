@@ -13,6 +13,7 @@ import { lensRingsWords } from './lens-rings.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
 import { movesWords } from './moves.ts';
+import { opticsWords } from './optics.ts';
 import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
 import { recordingWords } from './recording.ts';
@@ -32,6 +33,7 @@ export const WORDS = {
   ...trackingWords,
   ...arrivalsWords,
   ...lensRingsWords,
+  ...opticsWords,
   ...delaycalWords,
   ...recordingWords,
   ...calibrationWords,

@@ -16,6 +16,7 @@ import {
   FREED_DIALECTS,
   FREED_SEQUENCES,
   type FreedDialect,
+  freedFromLens,
   freedLens,
   freedRing,
 } from '../../../../drivers/freed/freed-dialects.ts';
@@ -150,6 +151,12 @@ class FreedDecoder implements TrackingDecoder {
 class FreedEncoder implements TrackingEncoder {
   readonly maxBytes = FREED_D1_BYTES;
   readonly #freed = blankFreedPose();
+  /** What the sink reads zoom, focus and the spare word as; undefined = counts as they came. */
+  readonly #dialect: FreedDialect | undefined;
+
+  constructor(options: ProtocolOptions) {
+    this.#dialect = dialectOf(options);
+  }
 
   encode(sample: TrackingSample, trackerCameraId: number, out: Uint8Array): number {
     const freed = this.#freed;
@@ -160,7 +167,12 @@ class FreedEncoder implements TrackingEncoder {
     freedFromPose(freed, sample.pose);
     freed.zoomRaw = sample.zoomRaw;
     freed.focusRaw = sample.focusRaw;
+    const counted = freed.spareRaw;
     freed.spareRaw = sample.spareRaw;
+    if (this.#dialect !== undefined && sample.lens.known) {
+      if (this.#dialect === 'zcam') freed.spareRaw = counted;
+      freedFromLens(freed, sample.lens, this.#dialect);
+    }
     encodeFreedD1(freed, out);
     return FREED_D1_BYTES;
   }
@@ -205,5 +217,5 @@ export const freedProtocol: TrackingProtocol = {
   decoder: (options) => new FreedDecoder(options),
   rings: ringsOf,
   cutter: () => new FreedCutter(),
-  encoder: () => new FreedEncoder(),
+  encoder: (options) => new FreedEncoder(options),
 };

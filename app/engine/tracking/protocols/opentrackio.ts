@@ -159,7 +159,7 @@ class OtrkEncoder implements TrackingEncoder {
       deviceTimeUs: sample.deviceTimeUs,
       status: sample.status === '' && isDoubted(sample) ? sample.note : sample.status,
       timecode: sample.timecode.known ? sample.timecode : undefined,
-      lens: sample.lens.known ? saidLens(sample.lens) : sample.counted ? countedLens(sample) : undefined,
+      lens: sample.lens.known ? saidLens(sample) : sample.counted ? countedLens(sample) : undefined,
     });
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xffff;
@@ -172,9 +172,11 @@ class OtrkEncoder implements TrackingEncoder {
   }
 }
 
-function saidLens(lens: LensSample): OtrkSaidLens {
+/** Counts beside a calibrated lens too: its map is made of them. Those that were made of shares say nothing new. */
+function saidLens({ lens, counted, zoomRaw, focusRaw }: TrackingSample): OtrkSaidLens {
   const { distortionModel, k1, k2, k3, k4, k5, k6, p1, p2 } = lens;
-  const said = { ...lens, zoomRaw: Number.NaN, focusRaw: Number.NaN };
+  const counts = lens.mapped && counted ? { zoomRaw, focusRaw } : { zoomRaw: Number.NaN, focusRaw: Number.NaN };
+  const said = { ...lens, ...counts };
   if (!distortionModel.startsWith('openlensio-')) return { ...said, distortion: undefined };
   const model = distortionModel === 'openlensio-ud' ? { model: 'Brown-Conrady U-D' } : {};
   return { ...said, distortion: { ...model, radial: [k1, k4, k2, k5, k3, k6], tangential: [p1, p2] } };

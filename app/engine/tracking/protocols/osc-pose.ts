@@ -12,6 +12,7 @@ import {
 } from '../../../../drivers/osc-pose/osc-pose-codec.ts';
 import { oscPoseSense } from '../../../../drivers/osc-pose/osc-pose-settings.ts';
 import { AT, OSC_WHATS } from '../../../../drivers/osc-pose/osc-pose-template.ts';
+import { fieldOfViewDeg } from '../../../core/calibration/lens-model.ts';
 import {
   blankLens,
   blankSample,
@@ -105,7 +106,9 @@ class OscPoseEncoder implements TrackingEncoder {
     values[AT.focus] = lens.known && !Number.isNaN(lens.focus) ? lens.focus : sample.focusRaw / FULL;
     values[AT.iris] = lens.known ? lens.iris : Number.NaN;
     values[AT.focal] = lens.known ? lens.focalLengthMm : Number.NaN;
-    values[AT.distance] = lens.known ? lens.focusDistanceM : Number.NaN;
+    // There is no word for infinity: it stands as nought, like what nobody knows.
+    values[AT.distance] = lens.known && Number.isFinite(lens.focusDistanceM) ? lens.focusDistanceM : Number.NaN;
+    values[AT.fov] = lens.known ? fieldOfViewDeg(lens.sensorWidthMm, lens.focalLengthMm) : Number.NaN;
     values[AT.seen] = 1;
     const bytes = encodeOscPose(word, sense, sense.name === '' ? `Camera ${trackerCameraId}` : sense.name);
     if (bytes === undefined || bytes.length > out.length) return 0;

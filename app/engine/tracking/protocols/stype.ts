@@ -13,7 +13,7 @@ import {
   stypeFocalLengthMm,
   stypeFromPose,
 } from '../../../../drivers/stype/stype-pose.ts';
-import { radFromDeg } from '../../../core/geometry.ts';
+import { fieldOfViewDeg } from '../../../core/calibration/lens-model.ts';
 import { blankLens, blankSample, copyLens, type TrackingSample, unsay } from '../../../core/tracking/sample.ts';
 import { missedOf, SequenceCount, THE_SAME_AGAIN } from '../../../core/tracking/sequence-count.ts';
 import type {
@@ -99,7 +99,7 @@ class StypeEncoder implements TrackingEncoder {
       if (!Number.isNaN(lens.focus)) packet.focus = lens.focus;
       if (lens.sensorWidthMm > 0 && lens.focalLengthMm > 0) {
         packet.sensorWidthMm = lens.sensorWidthMm;
-        packet.hfovDeg = (2 * Math.atan(lens.sensorWidthMm / (2 * lens.focalLengthMm))) / radFromDeg(1);
+        packet.hfovDeg = fieldOfViewDeg(lens.sensorWidthMm, lens.focalLengthMm);
       }
     }
     return encodeStypeHf(packet, out);

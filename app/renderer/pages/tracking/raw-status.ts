@@ -24,6 +24,16 @@ export interface RawCamera {
   readonly noted?: Readonly<Record<string, number>>;
   readonly sources?: readonly RawSource[];
   readonly rings?: RawRings;
+  /** Of its lens map; absent = none is in force. */
+  readonly lensMap?: { readonly outside: readonly string[]; readonly why?: Fault };
+  readonly fov?: { readonly horizontalDeg: number; readonly verticalDeg: number };
+  readonly sinks: Readonly<Record<string, RawSink>>;
+}
+
+/** What a sink was told last. */
+export interface RawSink {
+  readonly lens: 'mapped' | 'tracker' | 'counts';
+  readonly atPupil: boolean;
 }
 
 /** Of the tracker that leads. */
@@ -124,6 +134,7 @@ function readCamera(one: Readonly<Record<string, unknown>>): RawCamera {
     zoomRaw: typeof zoomRaw === 'number' ? zoomRaw : undefined,
     focusRaw: typeof focusRaw === 'number' ? focusRaw : undefined,
     sender: typeof one['sender'] === 'string' ? one['sender'] : '',
+    sinks: readSinks(one['sinks']),
     hex: typeof one['lastHex'] === 'string' ? one['lastHex'] : '',
     ...readSaid(one),
   };
@@ -146,7 +157,30 @@ function readSaid(one: Bag): Partial<RawCamera> {
     ...(Object.keys(noted).length > 0 && { noted }),
     ...(sources.length > 0 && { sources: sources.map(readSource) }),
     ...(one['encoders'] !== undefined && { rings: readRings(one) }),
+    ...readLens(one),
   };
+}
+
+function readLens(one: Bag): Pick<RawCamera, 'lensMap' | 'fov'> {
+  const { outside, why } = bag(one['lensMap']);
+  const { horizontalDeg, verticalDeg } = bag(one['fov']);
+  const code = text(bag(why)['code']);
+  return {
+    ...(Array.isArray(outside) && {
+      lensMap: { outside: outside.map(text), ...(code !== '' && { why: why as Fault }) },
+    }),
+    ...(typeof horizontalDeg === 'number' &&
+      typeof verticalDeg === 'number' && { fov: { horizontalDeg, verticalDeg } }),
+  };
+}
+
+function readSinks(said: unknown): Readonly<Record<string, RawSink>> {
+  const known = Object.entries(bag(said)).flatMap(([id, one]): readonly (readonly [string, RawSink])[] => {
+    const { lens, atPupil } = bag(one);
+    if (lens !== 'mapped' && lens !== 'tracker' && lens !== 'counts') return [];
+    return [[id, { lens, atPupil: atPupil === true }]];
+  });
+  return Object.fromEntries(known);
 }
 
 function readRings(one: Bag): RawRings {

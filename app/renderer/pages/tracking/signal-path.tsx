@@ -15,6 +15,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { LensRings } from './lens-rings.tsx';
+import { Optics, SinkOptics } from './optics.tsx';
 import { TrackerSays, Trackers } from './trackers.tsx';
 import './signal-path.css';
 
@@ -60,6 +61,7 @@ export function SignalPath({ camera }: { readonly camera: string }) {
       )}
       <Trackers camera={camera} />
       <TrackerSays camera={camera} />
+      <Optics camera={camera} />
       <LensRings camera={camera} />
       <PanelHead title={t('tracking.sinks')} sub={t('tracking.sinks-n', { n: sinks.length })} />
       {sinks.map((sink) => (
@@ -92,6 +94,7 @@ function Sink({ camera, sink }: { readonly camera: string; readonly sink: Tracki
       {state?.bypass ? <p className="bypass">{fault(state.bypass)}</p> : null}
       {relay ? <Delay path={sink.delayPath} /> : <p className="dimmed">{t('tracking.delay-there')}</p>}
       {relay ? <Shape camera={camera} sink={sink} /> : null}
+      {relay && running ? <SinkOptics camera={camera} sink={sink} /> : null}
       {relay ? (
         <div className="acts">
           <TwiceButton

@@ -88,25 +88,17 @@ function Choose({ camera, source }: { readonly camera: string; readonly source: 
   );
 }
 
-const OPTICS = [
-  ['focalLengthMm', 'mm', 2],
-  ['focusDistanceM', 'm', 2],
-  ['fStop', '', 1],
-  ['entrancePupilM', 'm', 3],
-  ['sensorWidthMm', 'mm', 1],
-] as const;
-
-/** Its own words, its clock, its lens, and what is odd about it. Nothing where it says nothing. */
+/** Its own words, its clock, and what is odd about it. Nothing where it says nothing. */
 export function TrackerSays({ camera }: { readonly camera: string }) {
   const { t, fault } = useWords();
   const read = useCallback(() => {
-    const { status, deviceClock, optics, noted } = raw.get(camera) ?? {};
-    return JSON.stringify({ status, deviceClock, optics, noted });
+    const { status, deviceClock, noted } = raw.get(camera) ?? {};
+    return JSON.stringify({ status, deviceClock, noted });
   }, [camera]);
   const said = JSON.parse(useSeconds(read)) as Partial<ReturnType<typeof raw.get> & object>;
-  const { status, deviceClock, optics, noted } = said;
+  const { status, deviceClock, noted } = said;
   const oddities = Object.entries(noted ?? {});
-  if (!status && !deviceClock && !optics && oddities.length === 0) return null;
+  if (!status && !deviceClock && oddities.length === 0) return null;
   return (
     <>
       <PanelHead title={t('arrivals.says')} sub={status ?? ''} />
@@ -121,15 +113,6 @@ export function TrackerSays({ camera }: { readonly camera: string }) {
             <dd className="num">{`${(deviceClock.spreadUs / 1_000).toFixed(2)} ms`}</dd>
           </>
         ) : null}
-        {OPTICS.map(([key, unit, digits]) => {
-          const value = optics?.[key];
-          return typeof value === 'number' ? (
-            <div className="pair" key={key}>
-              <dt>{t(`arrivals.optics.${key}`)}</dt>
-              <dd className="num">{`${value.toFixed(digits)} ${unit}`.trim()}</dd>
-            </div>
-          ) : null;
-        })}
       </dl>
       {oddities.map(([reason, n]) => (
         <p className="warned" key={reason}>
