@@ -74,7 +74,10 @@ export function trackersOf(form: TrackingForm): readonly string[] {
 
 export function checkTracking(form: TrackingForm, file: string, place: string, faults: FaultList): void {
   if ((form.source === undefined) === (form.sources === undefined)) faults.add('source-or-sources', file, place);
-  form.sinks.forEach(({ protocol, axes: turned }, n) => {
+  form.sinks.forEach(({ protocol, mode, lens, atPupil, axes: turned }, n) => {
+    // A tap's stream is the tracker's own.
+    if (mode === 'tap' && (lens !== undefined || atPupil !== undefined))
+      faults.add('sink-tap-lens', file, `${place}/sinks/${n}`);
     if (turned !== undefined && !TURNED.has(protocol)) faults.add('sink-axes', file, `${place}/sinks/${n}/axes`);
   });
 }

@@ -108,13 +108,17 @@ function oursInMemory(packets: readonly Uint8Array[], optics?: LensOptics): (cou
     encoder.encode(newest, 9, out);
     sum += out[28]!;
   };
-  return (count) => {
-    sum = 0;
-    for (let n = 0; n < count; n++) {
+  const some = (first: number, end: number): void => {
+    for (let n = first; n < end; n++) {
       clockUs[0]! += 4_167;
       from.atUs = clockUs[0]!;
       decoder.read(packets[n & 4_095]!, from, take);
     }
+  };
+  return (count) => {
+    sum = 0;
+    // One long loop would be compiled anew while it runs, in every round: that is no heap of a packet.
+    for (let n = 0; n < count; n += 500) some(n, Math.min(count, n + 500));
     return sum;
   };
 }

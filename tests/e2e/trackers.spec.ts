@@ -16,6 +16,9 @@ const WORDS = {
     tab: 'What arrives',
     set: 'set to OpenTrackIO',
     never: 'not turned yet',
+    byTracker: 'as the tracker says',
+    noMap: 'no lens map',
+    view: 'field of view',
     anew: 'Begin anew',
     forget: 'Forget this range',
   },
@@ -29,6 +32,9 @@ const WORDS = {
     tab: '收到的数据',
     set: '设置为 OpenTrackIO',
     never: '尚未转动',
+    byTracker: '依据跟踪设备自述',
+    noMap: '无镜头映射',
+    view: '视角',
     anew: '重新学习',
     forget: '清除已学行程',
   },
@@ -50,6 +56,8 @@ for (const lang of LANGS)
     await backup.getByRole('button', { name: say.now }).click();
     await expect(backup).toContainText(say.person, { timeout: 20_000 });
     await expect(backup.getByText(say.leads, { exact: true })).toBeVisible();
+    await expect(page.getByText(say.byTracker)).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator('.says .pair').filter({ hasText: say.view })).toContainText(/\d+\.\d\d° × /);
     if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/trackers-${lang}.png` });
 
     await page
@@ -77,6 +85,7 @@ for (const lang of LANGS)
     const { rig } = stage;
     const say = WORDS[lang];
     const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'tracking' });
+    await expect(page.getByText(say.noMap)).toBeVisible({ timeout: 20_000 });
     const rings = page.locator('.rings');
     for (const raw of [9_000, 41_000, 33_000]) {
       await rig.frontPanel('track-a', 'zoomRaw', raw);

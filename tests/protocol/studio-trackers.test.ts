@@ -64,3 +64,12 @@ test('a serial line is for FreeD; a head on the network that sends on demand say
   expect(faults({ ...asked, '/devices/17/settings/commandPort': 52_380 })).toEqual([]);
   expect(freedSettings({ demand: 'beg' })).toMatchObject({ code: 'driver.settings', params: { place: 'demand' } });
 });
+
+test('what a sink wants of the lens is for a relay', () => {
+  const at = '/cameras/2/tracking/sinks/2';
+  const faults = (spoil: Record<string, unknown>) =>
+    faultsOf('shenzhen', 'studio.json', spoil).map(({ code, params }) => [code, params?.['place']]);
+  expect(faults({ [`${at}/mode`]: 'relay', [`${at}/lens`]: 'counts', [`${at}/atPupil`]: true })).toEqual([]);
+  expect(faults({ [`${at}/mode`]: 'tap', [`${at}/atPupil`]: true })).toEqual([['studio.sink-tap-lens', at]]);
+  expect(faults({ [`${at}/mode`]: 'relay', [`${at}/lens`]: 'mapped' })[0]?.[0]).toBe('studio.option');
+});

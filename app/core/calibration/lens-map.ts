@@ -9,6 +9,7 @@
  */
 import type { Numbers, ReadonlyNumbers } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
+import { slopeAt } from './monotone-slope.ts';
 import { type Outcome, refused, round, solved } from './outcome.ts';
 
 export const LENS_KEYS = [
@@ -62,6 +63,8 @@ interface Column {
   /** Per key, one number per node. */
   readonly values: readonly Float64Array[];
   readonly sigmas: readonly Float64Array[];
+  /** Of the curve through its values along the focus ring. */
+  readonly slopes: readonly Float64Array[];
 }
 
 /** Nodes nearer than this along a ring are one. */
@@ -69,15 +72,23 @@ const SAME = 1e-4;
 const KEYS = LENS_KEYS.length;
 const FOCAL = LENS_KEYS.indexOf('focalLengthMm');
 
-/** Asked places and what is drawn between: fractions handed from function to function would be allocated. */
+/** Place that is asked for: fractions handed from function to function would be allocated. */
 const asked = new Float64Array(2);
-const [ZOOM, FOCUS] = [0, 1];
+/** How far it lies between two columns. */
+const share = new Float64Array(1);
+const ZOOM = 0;
+const FOCUS = 1;
+/** Columns that a value between two is made of: these two and their neighbours. */
+const SPAN = 4;
 
 export class LensMap {
   readonly #columns: readonly Column[];
   readonly #method: Interpolation;
-  readonly #stencil = new Float64Array(4);
-  readonly #zooms = new Float64Array(4);
+  /** Per column of the span: where its curve along the focus ring stands. */
+  readonly #spots: readonly Spot[] = Array.from({ length: SPAN }, () => new Spot());
+  readonly #zooms = new Float64Array(SPAN);
+  readonly #stencil = new Float64Array(SPAN);
+  readonly #slopes = new Float64Array(2);
 
   constructor(columns: readonly Column[], method: Interpolation) {
     this.#columns = columns;
@@ -104,140 +115,101 @@ export class LensMap {
   }
 
   #at(place: ReadonlyNumbers, out: Numbers, sigma: boolean): number {
-    const zoom = place[ZOOM]!;
-    const focus = place[FOCUS]!;
     const columns = this.#columns;
     const last = columns.length - 1;
-    let region = INSIDE;
-    if (zoom < columns[0]!.zoom - SAME) region |= ZOOM_BELOW;
-    else if (zoom > columns[last]!.zoom + SAME) region |= ZOOM_ABOVE;
-    const z = Math.min(Math.max(zoom, columns[0]!.zoom), columns[last]!.zoom);
-    let i = 0;
-    while (i < last - 1 && columns[i + 1]!.zoom <= z) i++;
-    const left = columns[i]!;
-    const right = columns[Math.min(i + 1, last)]!;
-    const t = right === left ? 0 : (z - left.zoom) / (right.zoom - left.zoom);
-    const low = left.focus[0]! * (1 - t) + right.focus[0]! * t;
-    const high = left.focus[left.focus.length - 1]! * (1 - t) + right.focus[right.focus.length - 1]! * t;
-    if (focus < low - SAME) region |= FOCUS_BELOW;
-    else if (focus > high + SAME) region |= FOCUS_ABOVE;
     const linear = sigma || this.#method === 'bilinear';
+    const zoom = Math.min(Math.max(place[ZOOM]!, columns[0]!.zoom), columns[last]!.zoom);
+    let i = 0;
+    while (i < last - 1 && columns[i + 1]!.zoom <= zoom) i++;
+    const j = Math.min(i + 1, last);
+    for (let k = 0; k < SPAN; k++) {
+      const column = columns[Math.min(Math.max(i + k - 1, 0), last)]!;
+      this.#zooms[k] = column.zoom;
+      this.#spots[k]!.stand(column, place, linear);
+    }
+    const h = columns[j]!.zoom - columns[i]!.zoom;
+    const t = i === j ? 0 : (zoom - columns[i]!.zoom) / h;
+    // Beyond the ends of the map the span has no column.
+    const first = i === 0 ? 1 : 0;
+    const end = i + 2 > last ? 2 : 3;
     const stencil = this.#stencil;
-    for (let k = -1; k <= 2; k++)
-      // Beyond the ends the stencil has no column: it is told by a zoom that is no number.
-      this.#zooms[k + 1] = i + k < 0 || i + k > last ? Number.NaN : columns[i + k]!.zoom;
+    const slopes = this.#slopes;
     for (let key = 0; key < KEYS; key++) {
       const log = !linear && key === FOCAL;
-      for (let k = -1; k <= 2; k++) {
-        const c = columns[Math.min(Math.max(i + k, 0), last)]!;
-        alongFocus(c, sigma ? c.sigmas[key]! : c.values[key]!, place, linear, stencil, k + 1);
-        if (log) stencil[k + 1] = Math.log(stencil[k + 1]!);
+      for (let k = 0; k < SPAN; k++) {
+        this.#spots[k]!.write(key, sigma, stencil, k);
+        if (log) stencil[k] = Math.log(stencil[k]!);
       }
-      if (right === left) drawn[0] = stencil[1]!;
-      else if (linear) drawn[0] = stencil[1]! * (1 - t) + stencil[2]! * t;
-      else {
-        drawn[1] = z;
-        monotone(this.#zooms, stencil, drawn);
+      let value = stencil[1]!;
+      if (i !== j && linear) value = stencil[1]! * (1 - t) + stencil[2]! * t;
+      else if (i !== j) {
+        slopeAt(this.#zooms, stencil, first, end, 1, slopes, 0);
+        slopeAt(this.#zooms, stencil, first, end, 2, slopes, 1);
+        const t2 = t * t;
+        const t3 = t2 * t;
+        const rise = h * (slopes[0]! * (t3 - 2 * t2 + t) + slopes[1]! * (t3 - t2));
+        value = stencil[1]! * (2 * t3 - 3 * t2 + 1) + stencil[2]! * (3 * t2 - 2 * t3) + rise;
       }
-      out[key] = log ? Math.exp(drawn[0]!) : drawn[0]!;
+      out[key] = log ? Math.exp(value) : value;
     }
-    return region;
+    share[0] = t;
+    return regionOf(columns, place, i, share);
   }
 }
 
-const near = new Float64Array(4);
-const nearAt = new Float64Array(4);
-/** The value, and the place where it is wanted. */
-const drawn = new Float64Array(2);
+/** One place on the curves of a column: the node below it, and what its values and slopes weigh. */
+class Spot {
+  readonly #weights = new Float64Array(SPAN);
+  #column: Column | undefined;
+  #below = 0;
+  #above = 0;
 
-function alongFocus(
-  { focus: at }: Column,
-  values: Float64Array,
-  place: ReadonlyNumbers,
-  linear: boolean,
-  out: Float64Array,
-  to: number,
-): void {
-  const focus = place[FOCUS]!;
-  const last = at.length - 1;
-  if (last === 0 || focus <= at[0]!) {
-    out[to] = values[0]!;
-    return;
+  stand(column: Column, place: ReadonlyNumbers, linear: boolean): void {
+    const { focus: at } = column;
+    const last = at.length - 1;
+    const focus = Math.min(Math.max(place[FOCUS]!, at[0]!), at[last]!);
+    let i = 0;
+    while (i < last - 1 && at[i + 1]! <= focus) i++;
+    this.#column = column;
+    this.#below = i;
+    this.#above = Math.min(i + 1, last);
+    const h = at[this.#above]! - at[i]!;
+    const t = h > 0 ? (focus - at[i]!) / h : 0;
+    const t2 = t * t;
+    const t3 = t2 * t;
+    const w = this.#weights;
+    w[0] = linear ? 1 - t : 2 * t3 - 3 * t2 + 1;
+    w[1] = linear ? t : 3 * t2 - 2 * t3;
+    w[2] = linear ? 0 : h * (t3 - 2 * t2 + t);
+    w[3] = linear ? 0 : h * (t3 - t2);
   }
-  if (focus >= at[last]!) {
-    out[to] = values[last]!;
-    return;
+
+  write(key: number, sigma: boolean, out: Float64Array, to: number): void {
+    const column = this.#column!;
+    const w = this.#weights;
+    const values = (sigma ? column.sigmas : column.values)[key]!;
+    const slopes = column.slopes[key]!;
+    out[to] =
+      values[this.#below]! * w[0]! +
+      values[this.#above]! * w[1]! +
+      slopes[this.#below]! * w[2]! +
+      slopes[this.#above]! * w[3]!;
   }
-  let i = 0;
-  while (i < last - 1 && at[i + 1]! <= focus) i++;
-  if (linear) {
-    const t = (focus - at[i]!) / (at[i + 1]! - at[i]!);
-    out[to] = values[i]! * (1 - t) + values[i + 1]! * t;
-    return;
-  }
-  for (let k = -1; k <= 2; k++) {
-    const inside = i + k >= 0 && i + k <= last;
-    near[k + 1] = inside ? values[i + k]! : 0;
-    nearAt[k + 1] = inside ? at[i + k]! : Number.NaN;
-  }
-  drawn[1] = focus;
-  monotone(nearAt, near, drawn);
-  out[to] = drawn[0]!;
 }
 
-/** Rise per step before, between and behind the middle two places, and how long those steps are. */
-const rises = new Float64Array(3);
-const lengths = new Float64Array(3);
-const slopes = new Float64Array(2);
-
-/**
- * Cubic between the middle two of four places, wanted at `drawn[1]`, written to `drawn[0]`; never leaves the range of its
- * two ends. A missing outer place is NaN.
- */
-function monotone(x: Float64Array, y: Float64Array, to: Float64Array): void {
-  for (let k = 0; k < 3; k++) {
-    lengths[k] = x[k + 1]! - x[k]!;
-    rises[k] = (y[k + 1]! - y[k]!) / lengths[k]!;
-  }
-  if (Number.isNaN(lengths[0]!)) endSlope(2, 0);
-  else innerSlope(0, 0);
-  if (Number.isNaN(lengths[2]!)) endSlope(0, 1);
-  else innerSlope(1, 1);
-  const h = lengths[1]!;
-  const t = (to[1]! - x[1]!) / h;
-  const t2 = t * t;
-  const t3 = t2 * t;
-  to[0] =
-    y[1]! * (2 * t3 - 3 * t2 + 1) +
-    h * slopes[0]! * (t3 - 2 * t2 + t) +
-    y[2]! * (3 * t2 - 2 * t3) +
-    h * slopes[1]! * (t3 - t2);
-}
-
-/** Where step `a` and the one behind it meet. */
-function innerSlope(a: number, to: number): void {
-  const before = rises[a]!;
-  const after = rises[a + 1]!;
-  if (before * after <= 0) {
-    slopes[to] = 0;
-    return;
-  }
-  const wa = 2 * lengths[a + 1]! + lengths[a]!;
-  const wb = lengths[a + 1]! + 2 * lengths[a]!;
-  slopes[to] = (wa + wb) / (wa / before + wb / after);
-}
-
-/** Three-point slope at an end, kept from overshooting; `next`: the step on the other side. */
-function endSlope(next: number, to: number): void {
-  const d = rises[1]!;
-  const beyond = rises[next]!;
-  slopes[to] = d;
-  if (Number.isNaN(beyond)) return;
-  const h = lengths[1]!;
-  const hNext = lengths[next]!;
-  const m = ((2 * h + hNext) * d - h * beyond) / (h + hNext);
-  if (m * d <= 0) slopes[to] = 0;
-  else slopes[to] = Math.abs(m) > 3 * Math.abs(d) && d * beyond <= 0 ? 3 * d : m;
+function regionOf(columns: readonly Column[], place: ReadonlyNumbers, i: number, apart: ReadonlyNumbers): number {
+  const t = apart[0]!;
+  const last = columns.length - 1;
+  let region = INSIDE;
+  if (place[ZOOM]! < columns[0]!.zoom - SAME) region |= ZOOM_BELOW;
+  else if (place[ZOOM]! > columns[last]!.zoom + SAME) region |= ZOOM_ABOVE;
+  const left = columns[i]!.focus;
+  const right = columns[Math.min(i + 1, last)]!.focus;
+  const low = left[0]! * (1 - t) + right[0]! * t;
+  const high = left[left.length - 1]! * (1 - t) + right[right.length - 1]! * t;
+  if (place[FOCUS]! < low - SAME) region |= FOCUS_BELOW;
+  else if (place[FOCUS]! > high + SAME) region |= FOCUS_ABOVE;
+  return region;
 }
 
 export interface LensMapBuilt {
@@ -267,16 +239,21 @@ export function buildLensMap(nodes: readonly LensNode[], method: Interpolation =
       if (i > 0 && node.focus - column[i - 1]!.focus <= SAME)
         return refused({ code: 'calibration.map-node-twice', params: { zoom: node.zoom, focus: node.focus } });
   }
-  const built = columns.map(
-    (column): Column => ({
-      zoom: column[0]!.zoom,
-      focus: Float64Array.from(column, ({ focus }) => focus),
-      values: LENS_KEYS.map((key) => Float64Array.from(column, ({ values }) => values[key])),
-      sigmas: LENS_KEYS.map((key) => Float64Array.from(column, ({ sigma }) => sigma?.[key] ?? Number.NaN)),
-    }),
-  );
+  const built = columns.map(columnOf);
   const map = new LensMap(built, method);
   return solved({ map, notes: monotoneNotes(columns) });
+}
+
+function columnOf(nodes: readonly LensNode[]): Column {
+  const focus = Float64Array.from(nodes, (node) => node.focus);
+  const values = LENS_KEYS.map((key) => Float64Array.from(nodes, (node) => node.values[key]));
+  const slopes = values.map((of) => {
+    const made = new Float64Array(of.length);
+    for (let n = 0; n < of.length; n++) slopeAt(focus, of, 0, of.length - 1, n, made, n);
+    return made;
+  });
+  const sigmas = LENS_KEYS.map((key) => Float64Array.from(nodes, ({ sigma }) => sigma?.[key] ?? Number.NaN));
+  return { zoom: nodes[0]!.zoom, focus, values, sigmas, slopes };
 }
 
 /** A focal length that falls while the zoom rises, or a focus that runs backwards, is a mistake far more often than a lens. */

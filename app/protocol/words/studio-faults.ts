@@ -115,6 +115,10 @@ export const studioFaults = {
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',
   ),
+  'studio.sink-tap-lens': at(
+    'a tap is fed by the tracker itself: "lens" and "atPupil" are for a relay',
+    '分接由跟踪设备直接供给：“lens”和“atPupil”仅用于转发',
+  ),
   'studio.tracker-serial': at(
     'a {protocol} tracker cannot be read from a serial port; put a bridge to the network there',
     '{protocol} 跟踪设备不能从串口读取，请使用串口转网络桥接器',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { TrackingSample } from '../../../app/core/tracking/sample.ts';
+import { blankSample, type TrackingSample } from '../../../app/core/tracking/sample.ts';
 import { protocolNamed } from '../../../app/engine/tracking/protocol-table.ts';
-import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../../drivers/freed/freed-codec.ts';
+import { blankFreedPose, decodeFreedD1, encodeFreedD1, FREED_D1_BYTES } from '../../../drivers/freed/freed-codec.ts';
+import { FREED_DIALECTS } from '../../../drivers/freed/freed-dialects.ts';
 import { freedSettings } from '../../../drivers/freed/freed-settings.ts';
 
 const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/tracking/freed.json', import.meta.url), 'utf8')) as {
@@ -73,4 +74,38 @@ test('without a dialect there is no lens and no count; a dialect that nobody kno
   });
   expect(freedSettings({ dialect: 'sony' })).toMatchObject({ dialect: 'sony' });
   expect(freedSettings({ dialect: 'acme' })).toMatchObject({ code: 'driver.settings' });
+});
+
+test.each(FREED_DIALECTS)('%s on the way out: what its reader would read is what is known of the lens', (dialect) => {
+  const encoder = protocolNamed('freed')!.encoder!({ dialect });
+  const read = readerOf({ dialect });
+  const out = new Uint8Array(FREED_D1_BYTES);
+  const sample = blankSample();
+  const known = { zoom: 0.25, focus: 0.75, iris: 0.5, focalLengthMm: 31.41, focusDistanceM: 3.2, fStop: 2.8 };
+  Object.assign(sample.lens, known, { known: true });
+  const sequences: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    encoder.encode(sample, 1, out);
+    const heard = read(out, 1e6 + n);
+    if (heard.sequence >= 0) sequences.push(heard.sequence);
+    const { lens } = heard;
+    for (const key of ['zoom', 'focus', 'iris', 'focalLengthMm', 'focusDistanceM', 'fStop'] as const)
+      if (!Number.isNaN(lens[key])) expect(lens[key], key).toBeCloseTo(known[key], 3);
+  }
+  expect(sequences).toEqual(dialect === 'zcam' ? Array.from({ length: 20 }, (_, n) => (n + 1) % 16) : []);
+});
+
+test('what is not known of a lens leaves the counts as they came; infinity is as far as counts go', () => {
+  const encoder = protocolNamed('freed')!.encoder!({ dialect: 'zcam' });
+  const out = new Uint8Array(FREED_D1_BYTES);
+  const sample = { ...blankSample(), zoomRaw: 77, focusRaw: 88, spareRaw: 99 };
+  const said = (): readonly number[] => {
+    encoder.encode(sample, 1, out);
+    const freed = blankFreedPose();
+    decodeFreedD1(out, freed);
+    return [freed.zoomRaw, freed.focusRaw, freed.spareRaw & 0xfff];
+  };
+  expect(said()).toEqual([77, 88, 99]);
+  Object.assign(sample.lens, { known: true, focusDistanceM: Number.POSITIVE_INFINITY });
+  expect(said()).toEqual([77, 0xff_ffff, 0]);
 });

@@ -36,9 +36,10 @@ test('a tracker of another protocol: its number, rate, group and what is for the
 });
 
 test('a sink of another protocol has its options and a number that fits', () => {
-  const sink = { protocol: 'psn', cameraId: 700, options: { depth: 'towards', name: 'Kran' } };
+  const options = { depth: 'towards', name: 'Kran' };
+  const sink = { protocol: 'psn', cameraId: 700, options, lens: 'counts', atPupil: true };
   const config = configOf(studioWith('freed', { cameraId: 1 }, sink), undefined);
-  expect(config.sinks[0]).toMatchObject({ protocol: 'psn', trackerCameraId: 700, options: sink.options });
+  expect(config.sinks[0]).toMatchObject({ ...sink, cameraId: expect.anything(), trackerCameraId: 700 });
   expect(checkConfig(config)).toEqual(config);
   const wrong = configOf(studioWith('freed', { cameraId: 1 }, { ...sink, protocol: 'mosys-f4' }), undefined);
   expect(checkConfig(wrong)).toEqual({ code: 'tracking.config', params: { place: 'sinks.0.trackerCameraId' } });
