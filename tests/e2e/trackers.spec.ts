@@ -56,7 +56,7 @@ for (const lang of LANGS)
     await backup.getByRole('button', { name: say.now }).click();
     await expect(backup).toContainText(say.person, { timeout: 20_000 });
     await expect(backup.getByText(say.leads, { exact: true })).toBeVisible();
-    await expect(page.getByText(say.byTracker)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(say.byTracker, { exact: true })).toBeVisible({ timeout: 20_000 });
     await expect(page.locator('.says .pair').filter({ hasText: say.view })).toContainText(/\d+\.\d\d° × /);
     if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/trackers-${lang}.png` });
 

@@ -193,7 +193,8 @@ test('without a lens map nothing is claimed; one that comes into force counts fr
 
   hub.tick();
   const { packets } = telemetry();
-  hub.configure({ ...config, sources: config.sources.map((source) => ({ ...source, lens: calibrated() })) });
+  const [source] = config.sources;
+  hub.configure({ ...config, sources: [{ ...source!, lens: calibrated() }] });
   await eventually('it is told', () => 'pinholeFocalLength' in (otrk(newest('optics')).lens ?? {}));
   hub.tick();
   expect(telemetry().packets).toBeGreaterThan(packets);

@@ -5,6 +5,7 @@ import { useSeconds } from '../../live/beat.ts';
 import { cx, PanelHead } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { type RawCamera, type RawSink, raw } from './raw-status.ts';
+import './optics.css';
 
 const SHOWN = [
   ['focalLengthMm', 'mm', 2],
@@ -25,7 +26,7 @@ export function Optics({ camera }: { readonly camera: string }) {
   const works = lensMap !== undefined && lensMap.why === undefined && !lensMap.outside.includes('no-rings');
   const by = works ? 'by-map' : optics ? 'by-tracker' : 'no-map';
   return (
-    <>
+    <section className="optics">
       <PanelHead title={t('optics.title')} sub={t(`optics.${by}`)} />
       {optics ? (
         <dl className="says">
@@ -48,7 +49,7 @@ export function Optics({ camera }: { readonly camera: string }) {
         </p>
       ))}
       {lensMap?.why ? <p className="warned">{fault(lensMap.why)}</p> : null}
-    </>
+    </section>
   );
 }
 
