@@ -31,6 +31,8 @@ export class MovePlayer {
   readonly #look = (): void => this.#fill();
   #playing: { readonly order: MoveOrder; readonly move: VirtualMove; readonly looking: Disposable } | undefined;
   #ended: MoveEnd | null = null;
+  /** What went on last was one of our own. */
+  #isFilled = false;
 
   constructor(clock: Clock, hz: number) {
     this.#clock = clock;
@@ -77,7 +79,8 @@ export class MovePlayer {
       return;
     }
     copySample(this.#newest, sample);
-    if (sample.atUs - this.#times[LAST_US]! < SAME_MOMENT * this.#periodUs && this.#isOurs(sample.atUs)) return;
+    if (this.#isFilled && sample.atUs - this.#times[LAST_US]! < SAME_MOMENT * this.#periodUs) return;
+    this.#isFilled = false;
     this.#tell(this.#newest);
   }
 
@@ -136,6 +139,7 @@ export class MovePlayer {
     own.timecode.known = false;
     while (this.#playing !== undefined && nowUs - this.#times[LAST_US]! >= this.#periodUs) {
       own.atUs = this.#times[LAST_US]! + this.#periodUs;
+      this.#isFilled = true;
       this.#tell(own);
     }
   }
