@@ -17,7 +17,7 @@ import { isJsonFault, parsePlacedJson } from './studio-json.ts';
 import type { StudioNames } from './studio-names.ts';
 import { STUDIO_FILE_NAMES, STUDIO_FILES, type StudioFileName, type StudioForms } from './studio-schema.ts';
 import { expandTracking } from './studio-schema-trackers.ts';
-import { checkMoves, expandMoves } from './studio-schema-virtual.ts';
+import { checkMoves, checkVirtualCameras, expandMoves } from './studio-schema-virtual.ts';
 
 export { STUDIO_FILE_NAMES } from './studio-schema.ts';
 
@@ -47,6 +47,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
   checkLatency(names);
   checkShow(names);
   checkMoves(names);
+  checkVirtualCameras(names);
   devices.forEach((device, index) => {
     const fault = checks.device?.(device);
     if (fault === undefined) return;

@@ -10,11 +10,13 @@ import { identityPose, radFromDeg } from '../core/geometry.ts';
 import { keyFault, MAX_MOVE_KEYS, MAX_MOVE_S, MOVE_LENS_LIMITS, type StoredMove } from '../core/tracking/move-keys.ts';
 import type { MoveLens, MoveLensName } from '../core/tracking/move-lens.ts';
 import type { MoveKey } from '../core/tracking/move-path.ts';
+import { closes, VIRTUAL_CAMERA } from '../core/tracking/virtual-camera.ts';
 import { finite, id } from './studio-forms.ts';
 import { type StudioNames, wantUnique } from './studio-names.ts';
 import { poseForm } from './studio-schema-calibration.ts';
 
 const FILE = 'studio.json';
+const DEVICES = 'devices.json';
 const metres = finite.check(z.minimum(-1_000), z.maximum(1_000));
 const degrees = finite.check(z.minimum(-360), z.maximum(360));
 const between = (name: MoveLensName): z.ZodMiniExactOptional<z.ZodMiniNumber> => {
@@ -96,6 +98,41 @@ export function checkMoves(names: StudioNames): void {
   moves.forEach(({ keys }, n) => {
     const wrong = keyFault(keysOf(keys));
     if (wrong) names.faults.add(`move-${wrong.why}`, FILE, `/moves/${n}/keys/${wrong.key}`, { key: wrong.key + 1 });
+  });
+}
+
+const virtualCamera = z.strictObject({
+  /** Of the studio file: what it plays. */
+  move: id,
+  /** Again and again: then it ends where it begins. */
+  loop: z._default(z.boolean(), true),
+  expectedHz: z.exactOptional(finite.check(z.minimum(1), z.maximum(240))),
+  /** Tells several of them apart. */
+  cameraId: z.exactOptional(z.int().check(z.minimum(0), z.maximum(255))),
+});
+
+/** Cameras without a tracker: what they play is there, and only relays are fed by it. */
+export function checkVirtualCameras(names: StudioNames): void {
+  const { moves = [], cameras } = names.forms[FILE];
+  const numbers = new Set<number>();
+  names.forms[DEVICES].devices.forEach((device, index) => {
+    if (device.driver !== VIRTUAL_CAMERA) return;
+    const place = `/devices/${index}`;
+    const settings = virtualCamera.safeParse(device.settings);
+    if (!settings.success || device.address.kind !== 'none')
+      return names.faults.add('virtual-camera', DEVICES, place, { device: device.id });
+    const { move: wanted, loop, cameraId = 0 } = settings.data;
+    const move = moves.find((one) => one.id === wanted);
+    if (move === undefined) names.faults.add('unknown-move', DEVICES, `${place}/settings/move`, { name: wanted });
+    else if (loop && !closes(keysOf(move.keys)))
+      names.faults.add('move-open', DEVICES, `${place}/settings/loop`, { name: wanted });
+    if (numbers.has(cameraId)) names.faults.add('twice', DEVICES, `${place}/settings/cameraId`, { name: cameraId });
+    numbers.add(cameraId);
+    cameras.forEach((camera, n) => {
+      if (camera.tracking?.source !== device.id) return;
+      const tap = camera.tracking.sinks.findIndex(({ mode }) => mode === 'tap');
+      if (tap >= 0) names.faults.add('virtual-tap', FILE, `/cameras/${n}/tracking/sinks/${tap}/mode`);
+    });
   });
 }
 

@@ -11,6 +11,7 @@ import {
 import type { TrackerEmulator } from '../../drivers/kit/tracker-emulator.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Device } from '../core/stage/model.ts';
+import { OWN_DRIVERS } from '../core/stage/own-drivers.ts';
 import { openSplitter } from './tracker-splitter.ts';
 
 export interface EmulatorHost {
@@ -101,11 +102,8 @@ async function openTracker(
   }
 }
 
-/** Devices that are no box on the network. */
-const OWN = new Set(['tracking', 'stage']);
-
 export function hasEmulator(device: Device): boolean {
-  return device.enabled && !OWN.has(device.driver);
+  return device.enabled && !OWN_DRIVERS.has(device.driver);
 }
 
 /** A fault where the driver has no emulator or refuses its settings. */

@@ -38,6 +38,22 @@ export function keyFault(keys: readonly MoveKey[]): KeyFault | undefined {
   return speedFault(keys);
 }
 
+/** From elsewhere: keys in shape, and a path. */
+export function areMoveKeys(raw: unknown): raw is readonly MoveKey[] {
+  return Array.isArray(raw) && raw.every(isKey) && keyFault(raw) === undefined;
+}
+
+function isKey(raw: unknown): raw is MoveKey {
+  if (typeof raw !== 'object' || raw === null || !('atS' in raw) || !('pose' in raw)) return false;
+  const { atS, pose } = raw;
+  const lens: unknown = 'lens' in raw ? raw.lens : {};
+  const isSaid = typeof lens === 'object' && lens !== null && Object.values(lens).every(isNumber);
+  const isPassed = !('halt' in raw) || typeof raw.halt === 'boolean';
+  return isNumber(atS) && Array.isArray(pose) && pose.every(isNumber) && isSaid && isPassed;
+}
+
+const isNumber = (x: unknown): x is number => typeof x === 'number' && Number.isFinite(x);
+
 function isLens(lens: MoveLens): boolean {
   return MOVE_LENS.every((name) => {
     const value = lens[name];

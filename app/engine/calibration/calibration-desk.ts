@@ -30,6 +30,7 @@ import { identityPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { CalibrationView } from '../../core/stage/gates-calibration.ts';
 import { read } from '../../core/stage/view.ts';
+import { VIRTUAL_CAMERA } from '../../core/tracking/virtual-camera.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -77,7 +78,8 @@ export class CalibrationDesk {
   subjectOf<K extends CalibrationKind>(camera: string, kind: K): Subject<K> | Fault {
     const about = this.#deps.stage.studio.cameras.find((one) => one.id === camera);
     if (!about) return { code: 'caldesk.no-camera', params: { camera } };
-    if (!about.tracking) return { code: 'caldesk.untracked', params: { camera } };
+    const tracker = this.#deps.stage.studio.devices.find(({ id }) => id === about.tracking?.source);
+    if (!about.tracking || tracker?.driver === VIRTUAL_CAMERA) return { code: 'caldesk.untracked', params: { camera } };
     return { camera, source: about.tracking.source, kind };
   }
 

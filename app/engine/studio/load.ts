@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type DriverModule, isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Studio } from '../../core/stage/model.ts';
+import { OWN_DRIVERS } from '../../core/stage/own-drivers.ts';
 import { parseStudio, STUDIO_FILE_NAMES } from '../../protocol/studio-files.ts';
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -39,7 +40,7 @@ export async function loadStudio(
   return parseStudio(files, {
     pictures,
     device: (device) => {
-      if (device.driver === 'tracking' || device.driver === 'stage') return undefined;
+      if (OWN_DRIVERS.has(device.driver)) return undefined;
       const module = modules.get(device.driver);
       if (!module) return { code: 'device.no-driver', params: { driver: device.driver } };
       const settings = module.settings(device.settings);

@@ -11,6 +11,7 @@ import type { Fault } from '../../core/parameter.ts';
 import { FOREIGN, protocolMarkOf } from '../../core/tracking/protocol-marks.ts';
 import type { TrackingSample } from '../../core/tracking/sample.ts';
 import { type DoorEars, type InputDoor, type Parting, SerialDoor, UdpDoor } from './input-door.ts';
+import { PathDoor } from './moves/path-door.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { Recorder } from './recording/recorder.ts';
 import { SenderBook } from './sender-book.ts';
@@ -25,7 +26,9 @@ const MAX_BEHIND_US = 200_000;
 
 /** Sources with the same key share a socket and its decoder. */
 export function portKey(config: SourceConfig): string {
-  const { protocol, listen, group, options, serial } = config;
+  const { protocol, listen, group, options, serial, path } = config;
+  // Nobody else is heard where a path is played.
+  if (path !== undefined) return `${protocol} ${config.cameraId}`;
   const decoder =
     options === undefined ? '' : JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const line = serial === undefined ? '' : lineText(serial);
@@ -114,16 +117,16 @@ export class InputPort {
   }
 
   #open(): void {
-    const { listen, group, serial } = this.#config;
+    const { listen, group, serial, path, expectedHz: hz, trackerCameraId } = this.#config;
     this.#triedUs = this.#clock.nowUs();
     const cutter = serial && this.#protocol.cutter?.();
     const ears: DoorEars = {
       message: (bytes, host, port) => this.#onMessage(bytes, host, port),
       noMessage: (bytes, host) => this.#onNoMessage(bytes, host),
     };
-    this.#door = cutter
-      ? new SerialDoor({ kind: 'serial', ...serial }, this.#clock, cutter, ears)
-      : new UdpDoor({ ...listen, group }, ears);
+    if (path) this.#door = new PathDoor(path, { hz, number: trackerCameraId ?? 0 }, this.#clock, ears);
+    else if (cutter) this.#door = new SerialDoor({ kind: 'serial', ...serial }, this.#clock, cutter, ears);
+    else this.#door = new UdpDoor({ ...listen, group }, ears);
   }
 
   #ask(nowUs: number): void {

@@ -1,4 +1,5 @@
 /** Tracking protocols by the name that configuration and studio file use. */
+import { VIRTUAL_CAMERA } from '../../core/tracking/virtual-camera.ts';
 import { freedProtocol } from './protocols/freed.ts';
 import { mosysF4Protocol } from './protocols/mosys-f4.ts';
 import { natNetProtocol } from './protocols/natnet.ts';
@@ -6,6 +7,7 @@ import { openTrackIoProtocol } from './protocols/opentrackio.ts';
 import { oscPoseProtocol } from './protocols/osc-pose.ts';
 import { psnProtocol } from './protocols/psn.ts';
 import { stypeProtocol } from './protocols/stype.ts';
+import { virtualCameraProtocol } from './protocols/virtual-camera.ts';
 import type { TrackingProtocol } from './tracking-protocol.ts';
 
 const PROTOCOLS: Readonly<Record<string, TrackingProtocol>> = {
@@ -16,6 +18,7 @@ const PROTOCOLS: Readonly<Record<string, TrackingProtocol>> = {
   psn: psnProtocol,
   stype: stypeProtocol,
   opentrackio: openTrackIoProtocol,
+  [VIRTUAL_CAMERA]: virtualCameraProtocol,
 };
 
 /** Undefined: no protocol of that name. */

@@ -81,7 +81,9 @@ export class SourceTrack {
     this.#config = config;
     this.#equip(config);
     const { expectedHz, staleAfterMs, lossyAbovePct } = config;
-    this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, expectedHz });
+    // A path may stand still as exactly as no tracker does.
+    const frozenAfterSamples = config.path ? Number.POSITIVE_INFINITY : DEFAULT_GATE_LIMITS.frozenAfterSamples;
+    this.#gate = new SampleGate({ ...DEFAULT_GATE_LIMITS, frozenAfterSamples, expectedHz });
     this.#stats = new StreamStats(expectedHz);
     this.#rings = protocolNamed(config.protocol)?.rings?.(config.options ?? {}) ?? {};
     this.#zoom = new EncoderRange(this.#rings.zoomCountsTo);

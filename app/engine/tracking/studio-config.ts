@@ -5,6 +5,7 @@
 import type { WireAddress } from '../../../drivers/contract.ts';
 import type { SerialAddress } from '../../../drivers/kit/serial-line.ts';
 import type { Device, Studio } from '../../core/stage/model.ts';
+import { type PlayedPath, VIRTUAL_CAMERA } from '../../core/tracking/virtual-camera.ts';
 import type { VirtualAddress, VirtualAddresses } from '../../protocol/truth.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { SerialPlace, SourceConfig, TrackingConfig } from './tracking-config.ts';
@@ -60,6 +61,7 @@ function sourceOf(
   return {
     cameraId,
     protocol: device.driver,
+    ...(device.driver === VIRTUAL_CAMERA && { path: pathOf(options, studio) }),
     listen: virtual ? (virtual.devices[device.id] ?? NOWHERE) : placeOf(address),
     ...(serial && { serial }),
     // The virtual stage speaks to this machine alone.
@@ -68,6 +70,13 @@ function sourceOf(
     trackerCameraId,
     expectedHz: expectedHz ?? studio.rate.num / studio.rate.den,
   };
+}
+
+/** The studio file was checked: the move is there. What the settings say of it is no option of the protocol. */
+function pathOf(options: Record<string, string | number | boolean>, { moves = [] }: Studio): PlayedPath {
+  const { move, loop = true } = options;
+  for (const key of ['move', 'loop']) delete options[key];
+  return { keys: moves.find(({ id }) => id === move)?.keys ?? [], loop: loop === true };
 }
 
 function placeOf(address: Device['address']): SourceConfig['listen'] {

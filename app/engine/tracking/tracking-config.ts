@@ -10,10 +10,12 @@ import { LENS_KEYS } from '../../core/calibration/lens-map.ts';
 import { isPose } from '../../core/geometry.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_DELAY_MS } from '../../core/tracking/delay-line.ts';
+import { areMoveKeys } from '../../core/tracking/move-keys.ts';
 import { MAX_SMOOTHING_HZ } from '../../core/tracking/one-euro.ts';
 import { MAX_PREDICTION_MS } from '../../core/tracking/pose-predictor.ts';
 import { AXES_PRESETS, AXIS_NAMES, type SinkAxesConfig, UNIT_NAMES } from '../../core/tracking/sink-axes.ts';
 import type { SwitchRules } from '../../core/tracking/source-switch.ts';
+import { type PlayedPath, VIRTUAL_CAMERA } from '../../core/tracking/virtual-camera.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { ProtocolOptions } from './tracking-protocol.ts';
 
@@ -30,6 +32,8 @@ export interface SourceConfig {
   /** Its own place in the stage stands in the studio file: the camera's alignment is not for it. */
   readonly alignedApart?: boolean;
   readonly protocol: string;
+  /** A camera without a tracker: what is played in its place. */
+  readonly path?: PlayedPath;
   readonly listen: { readonly host: string; readonly port: number };
   /** A line of this machine instead of the network: then `listen` is its path, and port 0. */
   readonly serial?: SerialPlace;
@@ -139,6 +143,7 @@ function checkSource(raw: unknown, place: string, at: Places): void {
   at.want(isSwitchOver(raw['switchOver']), `${place}.switchOver`);
   const protocol = protocolOf(raw);
   at.want(protocol !== undefined, `${place}.protocol`);
+  at.want(isPath(raw['path'], raw['protocol']), `${place}.path`);
   at.want(areOptions(raw['options']), `${place}.options`);
   at.want(isAddress(raw['listen'], 0), `${place}.listen`);
   at.want(isLine(raw['serial'], protocol), `${place}.serial`);
@@ -272,4 +277,11 @@ function areAxes(x: unknown): boolean {
   const named =
     (preset === undefined || oneOf(AXES_PRESETS, preset)) && (unit === undefined || oneOf(UNIT_NAMES, unit));
   return fitting && turned && moved && named;
+}
+
+/** A virtual camera has one, nobody else. */
+function isPath(x: unknown, protocol: unknown): boolean {
+  if ((x !== undefined) !== (protocol === VIRTUAL_CAMERA)) return false;
+  if (x === undefined) return true;
+  return isObject(x) && typeof x['loop'] === 'boolean' && areMoveKeys(x['keys']);
 }

@@ -85,6 +85,22 @@ export const virtualCameraFaults = {
     'is reached faster than 10 m/s or 720°/s: give it more time.',
     '的到达速度超过 10 m/s 或 720°/s，请延长时间。',
   ),
+  'studio.virtual-camera': [
+    '{file}, line {line}, {place}: a virtual camera has the address kind none, and settings move, loop, expectedHz, cameraId.',
+    '{file} 第 {line} 行，{place}：虚拟机位的地址类型须为 none，设置项只有 move、loop、expectedHz、cameraId。',
+  ],
+  'studio.unknown-move': [
+    '{file}, line {line}, {place}: the studio file has no move “{name}”.',
+    '{file} 第 {line} 行，{place}：工作室文件中没有运镜“{name}”。',
+  ],
+  'studio.move-open': [
+    '{file}, line {line}, {place}: “{name}” is played again and again, but its last key is not where its first is.',
+    '{file} 第 {line} 行，{place}：“{name}”循环播放，但终点与起点不同。',
+  ],
+  'studio.virtual-tap': [
+    '{file}, line {line}, {place}: a camera without a tracker has nothing to tap; make the sink a relay.',
+    '{file} 第 {line} 行，{place}：没有跟踪设备的机位无法旁听，请改为转发。',
+  ],
   'replay.virtual-move': ['A virtual move plays on camera {camera}', '{camera} 机位正在播放虚拟运镜'],
   'alarm.vcam-waits': [
     'Camera {camera} stays virtual ({name}): its tracker is not well',

@@ -6,6 +6,7 @@ export const movesWords = {
   'moves.sub': ['virtual moves', '虚拟运镜'],
   'moves.physical': ['PHYSICAL', '实机'],
   'moves.physical-is': ['The sinks get the tracker’s own pose.', '各输出使用跟踪设备的实机位姿。'],
+  'moves.no-tracker': ['virtual camera: a path is played', '虚拟机位：播放路径'],
   'moves.phase.waiting': ['ABOUT TO START', '即将开始'],
   'moves.phase.in': ['BLENDING IN', '混合进入'],
   'moves.phase.moving': ['VIRTUAL', '虚拟'],

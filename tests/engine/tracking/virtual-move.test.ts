@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, quatFromPanTiltRoll, radFromDeg } from '../../../app/core/geometry.ts';
 import type { MoveOrder } from '../../../app/engine/tracking/moves/move-messages.ts';
 import { protocolNamed } from '../../../app/engine/tracking/protocol-table.ts';
+import { checkConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { TrackingHub } from '../../../app/engine/tracking/tracking-hub.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { configOf, eventually, freePort, openSink, openTracker, type Sink } from './rig.ts';
@@ -136,4 +137,47 @@ test('the tracker is lost on the path: the sink is fed on at its rate, the way b
   await eventually('back', () => camera().move === null);
   expect(sent).toBeGreaterThan(50);
   expectNoJump(decoded(otrk, 'opentrackio'), stoodStillMs());
+});
+
+test('a camera without a tracker: its path is played again and again at its rate, and leaves it for a move as any camera does', async () => {
+  const freed = await openSink();
+  const hub = new TrackingHub({ clock, onVerdict: () => undefined });
+  const ticking = clock.every(20, () => hub.tick());
+  undo.push(
+    () => freed[Symbol.asyncDispose](),
+    () => hub.close(),
+    () => ticking[Symbol.dispose](),
+  );
+  const [sink] = configOf(0, freed.port).sinks;
+  const keys = [
+    { atS: 0, pose: poseOf(0, 0, 0), lens: { zoomRaw: 100 } },
+    { atS: 0.4, pose: poseOf(0.2, 0, 0), lens: { zoomRaw: 300 } },
+    { atS: 0.8, pose: poseOf(0, 0, 0), lens: { zoomRaw: 100 } },
+  ];
+  const source = {
+    cameraId: 'a',
+    protocol: 'virtual-camera',
+    path: { keys, loop: true },
+    listen: { host: '127.0.0.1', port: 0 },
+    trackerCameraId: 7,
+    expectedHz: 50,
+  };
+  const config = { sources: [source], sinks: [sink!] };
+  expect(checkConfig(config)).toEqual(config);
+  expect(checkConfig({ ...config, sources: [{ ...source, path: { keys: [], loop: true } }] })).toMatchObject({
+    code: 'tracking.config',
+    params: { place: 'sources.0.path' },
+  });
+  hub.configure(config);
+  hub.setRelay('a', 'vp', true);
+  const camera = () => hub.telemetry().cameras['a']!;
+  await eventually('believed', () => camera().verdict === 'ok');
+  const xs = (): number[] => decoded(freed, 'freed').map(({ pose }) => pose[0]!);
+  await eventually('round twice', () => xs().length > 60);
+  expect(Math.max(...xs())).toBeCloseTo(0.2, 2);
+  expect(Math.min(...xs())).toBeCloseTo(0, 2);
+  expect(decoded(freed, 'freed').every(({ zoomRaw }) => zoomRaw >= 100 && zoomRaw <= 300)).toBe(true);
+  expect(hub.startMove('a', order({ atEnd: 'hold' }))).toBeUndefined();
+  await eventually('away', () => camera().move?.phase === 'standing');
+  expect(xs().at(-1)).toBeCloseTo(2, 1);
 });

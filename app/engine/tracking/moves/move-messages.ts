@@ -1,8 +1,7 @@
 /** What engine and tracking process say to each other of virtual moves; part of tracking-messages.ts. */
 
-import { keyFault } from '../../../core/tracking/move-keys.ts';
+import { areMoveKeys } from '../../../core/tracking/move-keys.ts';
 import type { MoveLensName } from '../../../core/tracking/move-lens.ts';
-import type { MoveKey } from '../../../core/tracking/move-path.ts';
 import type { MovePhase, MovePlan } from '../../../core/tracking/virtual-move.ts';
 import { isId, isObject } from '../tracking-config.ts';
 
@@ -77,13 +76,5 @@ function isOrder(raw: unknown): raw is MoveOrder {
   const { run, move, name, by, frame, keys, fromUs, inUs, outUs, atEnd } = raw;
   const named = isId(run) && isId(move) && typeof name === 'string' && typeof by === 'string' && isTime(frame);
   const timed = isTime(fromUs) && isBlend(inUs) && isBlend(outUs) && (atEnd === 'return' || atEnd === 'hold');
-  return named && timed && Array.isArray(keys) && keys.every(isKey) && keyFault(keys) === undefined;
-}
-
-function isKey(raw: unknown): raw is MoveKey {
-  if (!isObject(raw)) return false;
-  const { atS, pose, halt, lens } = raw;
-  const numbers = Array.isArray(pose) && pose.every(isTime);
-  const said = lens === undefined || (isObject(lens) && Object.values(lens).every(isTime));
-  return isTime(atS) && numbers && said && (halt === undefined || typeof halt === 'boolean');
+  return named && timed && areMoveKeys(keys);
 }

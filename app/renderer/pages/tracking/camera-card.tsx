@@ -1,6 +1,7 @@
 /** One camera in the list: its four numbers, its jitter over a minute, its verdict. Numbers are painted, not rendered. */
 import { useCallback } from 'react';
 import { protocolTitle } from '../../../core/tracking/protocol-marks.ts';
+import { VIRTUAL_CAMERA } from '../../../core/tracking/virtual-camera.ts';
 import { ticks, usePaint, useSeconds } from '../../live/beat.ts';
 import { nowUs } from '../../live/session.ts';
 import { useStage } from '../../live/store.ts';
@@ -41,7 +42,11 @@ export function CameraCard({ camera, history, selected, onPick }: CardProps) {
         {onAir === 'yes' ? <Word tone="air">{t('word.on-air')}</Word> : null}
       </h3>
       <small className="dimmed">
-        {source ? `${protocolTitle(source.driver)} · ${source.address}` : t('tracking.untracked')}
+        {source?.driver === VIRTUAL_CAMERA
+          ? t('moves.no-tracker')
+          : source
+            ? `${protocolTitle(source.driver)} · ${source.address}`
+            : t('tracking.untracked')}
       </small>
       <div className="four">
         <Number label={t('tracking.rate')} unit="Hz" read={() => history.newest(camera)?.rateHz.toFixed(1)} />
