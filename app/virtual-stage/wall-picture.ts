@@ -19,8 +19,8 @@ const WALL = 70;
 const DARK = 45;
 /** Rays are bent at every fourth pixel and straight in between: a lens bends by far less than that. */
 const STEP = 4;
-/** Rows between two turns of the process. */
-const SLICE = 6;
+/** Rows between two turns of the process: it plays the trackers too. */
+const SLICE = 2;
 
 export interface WallPictureOptions {
   readonly zones: readonly Zone[];
@@ -41,12 +41,12 @@ export interface WallPictureOptions {
 export async function takeWallPicture(options: WallPictureOptions): Promise<GreyPicture> {
   const { widthPx, heightPx, fine, noise, random, stageFromCamera: camera } = options;
   const faces = options.zones.flatMap((zone) => faceOf(zone, options));
-  const rays = bentRays(options);
+  const rays = await bentRays(options);
   const r = rotationOfPose(camera);
   const data = new Uint8Array(widthPx * heightPx);
   const ray = [0, 0];
   for (let y = 0; y < heightPx; y++) {
-    if (y % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (y % SLICE === 0) await turn();
     for (let x = 0; x < widthPx; x++) {
       let sum = 0;
       for (let s = 0; s < fine * fine; s++) {
@@ -69,7 +69,9 @@ export async function takeWallPicture(options: WallPictureOptions): Promise<Grey
 }
 
 /** Writes `right / forward, down / forward` of a place in the picture. */
-function bentRays({ widthPx, heightPx, lens }: WallPictureOptions): (x: number, y: number, out: number[]) => void {
+type Rays = (x: number, y: number, out: number[]) => void;
+
+async function bentRays({ widthPx, heightPx, lens }: WallPictureOptions): Promise<Rays> {
   const format = { widthPx, heightPx, sensorWidthMm: SENSOR_MM.width, sensorHeightMm: SENSOR_MM.height };
   const pxPerMm = widthPx / SENSOR_MM.width;
   const [cx, cy] = [widthPx / 2 + lens.centreMm[0] * pxPerMm, heightPx / 2 + lens.centreMm[1] * pxPerMm];
@@ -79,6 +81,7 @@ function bentRays({ widthPx, heightPx, lens }: WallPictureOptions): (x: number, 
   const grid = new Float64Array(2 * cols * rows);
   const bent = [0, 0];
   for (let k = 0; k < cols * rows; k++) {
+    if (k % (cols * SLICE) === 0) await turn();
     rayOfPixel(model, format, ((k % cols) - 1) * STEP, (Math.floor(k / cols) - 1) * STEP, bent);
     grid.set(bent, 2 * k);
   }
@@ -92,6 +95,8 @@ function bentRays({ widthPx, heightPx, lens }: WallPictureOptions): (x: number, 
     out[1] = between(at + 1, gx % 1, gy % 1);
   };
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Face {
   readonly shape: Zone['shape'];
@@ -107,8 +112,9 @@ interface MarkerGrid {
   readonly stepPx: number;
   readonly modulePx: number;
   readonly modules: number;
-  /** `<column>,<row>` */
-  readonly at: ReadonlyMap<string, readonly boolean[]>;
+  readonly columns: number;
+  /** Row by row; undefined where there is none. */
+  readonly at: readonly (readonly boolean[] | undefined)[];
 }
 
 function faceOf({ id, shape, canvas }: Zone, { wall, pattern, isLit }: WallPictureOptions): readonly Face[] {
@@ -123,13 +129,12 @@ function gridOf(own: readonly PatternMarker[], { dictionary, modulePx, gapModule
   const left = Math.min(...own.map(({ xPx }) => xPx));
   const top = Math.min(...own.map(({ yPx }) => yPx));
   const stepPx = (modules + gapModules) * modulePx;
-  const at = new Map(
-    own.map(({ marker, xPx, yPx }) => [
-      `${Math.round((xPx - left) / stepPx)},${Math.round((yPx - top) / stepPx)}`,
-      markerModules(marker, dictionary) ?? [],
-    ]),
-  );
-  return { left, top, stepPx, modulePx, modules, at };
+  const columnOf = ({ xPx }: PatternMarker): number => Math.round((xPx - left) / stepPx);
+  const columns = Math.max(...own.map(columnOf)) + 1;
+  const at: (readonly boolean[] | undefined)[] = [];
+  for (const one of own)
+    at[Math.round((one.yPx - top) / stepPx) * columns + columnOf(one)] = markerModules(one.marker, dictionary);
+  return { left, top, stepPx, modulePx, modules, columns, at };
 }
 
 /** Of the nearest face that the ray meets. */
@@ -145,13 +150,13 @@ function lightAt(faces: readonly Face[], from: readonly number[], dx: number, dy
   return light;
 }
 
-function markerLight({ left, top, stepPx, modulePx, modules, at }: MarkerGrid, x: number, y: number): number {
+function markerLight({ left, top, stepPx, modulePx, modules, columns, at }: MarkerGrid, x: number, y: number): number {
   const col = Math.floor((x - left) / stepPx);
   const row = Math.floor((y - top) / stepPx);
   const mx = Math.floor((x - left - col * stepPx) / modulePx);
   const my = Math.floor((y - top - row * stepPx) / modulePx);
-  if (mx >= modules || my >= modules) return WHITE;
-  return at.get(`${col},${row}`)?.[my * modules + mx] === false ? BLACK : WHITE;
+  if (mx >= modules || my >= modules || col < 0 || row < 0 || col >= columns) return WHITE;
+  return at[row * columns + col]?.[my * modules + mx] === false ? BLACK : WHITE;
 }
 
 interface Met {

@@ -9,6 +9,7 @@ import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
 import { frameWords } from './frame-words.ts';
 import { latencyWords } from './latency.ts';
+import { lensWords } from './lens.ts';
 import { lensRingsWords } from './lens-rings.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
@@ -37,6 +38,7 @@ export const WORDS = {
   ...delaycalWords,
   ...recordingWords,
   ...calibrationWords,
+  ...lensWords,
   ...calibrationKindWords,
   ...spaceWords,
   ...syncWords,

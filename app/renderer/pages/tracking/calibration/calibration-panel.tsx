@@ -9,6 +9,7 @@ import { Icon } from '../../../ui/icons.tsx';
 import { Button, cx, Field, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
+import { LensPanel } from '../lens/lens-panel.tsx';
 import { CalibrationVersions } from './calibration-versions.tsx';
 import type { OneCalibration } from './calibration-view.ts';
 import { Figures } from './figures.tsx';
@@ -31,6 +32,7 @@ export function CalibrationPanel({ camera }: { readonly camera: string }) {
     <div className="caldesk">
       <KindChooser one={one} kind={kind} onPick={setPicked} />
       {session?.kind === kind ? <UnderWay camera={camera} session={session} /> : null}
+      {kind === 'lens' ? <LensPanel camera={camera} /> : null}
       <Standing camera={camera} one={one} kind={kind} />
       {kind === one.frame && !session ? <QuickCheck camera={camera} one={one} /> : null}
       {session ? null : <Start camera={camera} kind={kind} one={one} />}
