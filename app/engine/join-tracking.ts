@@ -6,7 +6,7 @@ import { CalibrationSessions } from './calibration/calibration-sessions.ts';
 import { CalibrationStore } from './calibration/calibration-store.ts';
 import { CameraTrackers } from './calibration/camera-trackers.ts';
 import { QuickChecks } from './calibration/quick-checks.ts';
-import { SessionObserver } from './calibration/session-observer.ts';
+import { SessionObserver, type SessionObserverDeps } from './calibration/session-observer.ts';
 import type { Parts } from './parts.ts';
 import { RecordingDesk } from './recordings/recording-desk.ts';
 import type { Room } from './room.ts';
@@ -18,6 +18,7 @@ import { TrackingDesk } from './tracking/tracking-desk.ts';
 type Deps = Pick<Room, 'stage' | 'takes' | 'seats' | 'journal' | 'publisher' | 'alarms' | 'wallMs'> & {
   readonly parts: Parts;
   onPoses(frame: Uint8Array): void;
+  readonly placedPictures: SessionObserverDeps['placedPictures'];
 };
 
 export interface JoinedTracking {

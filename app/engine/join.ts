@@ -205,6 +205,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     alarms,
     wallMs,
     onPoses: (frame) => gateway?.broadcastPoses(frame),
+    placedPictures: (camera) => lens.desk.placed(camera),
   });
   const { tracking, moves, calibration, recordings, calibrationSessions, observer } = joined;
 

@@ -68,3 +68,34 @@ test('aligned from four points, accepted by a hold, in force; then back to the s
   await expect(page.getByText(/^[0-9.]+ mm and [0-9.]+° from v0/)).toBeVisible();
   expect(complaints).toEqual([]);
 });
+
+test('a lever arm, followed while the head is turned, with what is missing beside it; in force by a hold', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { rig } = stage;
+  const { page, complaints } = await openSeat(await browser.newContext(), rig, { room: 'tracking/c' });
+  await page.setViewportSize({ width: 1180, height: 820 });
+  await rig.frontPanel(TRACKER, 'mount', [0.03, 0.18, -0.07, 0, 0, 0]);
+  await rig.frontPanel(TRACKER, 'place', [0.5, -1, 1.4]);
+  await page.getByRole('button', { name: 'Calibration', exact: true }).click();
+  await page.getByRole('radio', { name: /^Lever arm/ }).click();
+  await page.getByRole('button', { name: 'Find the lever arm' }).click();
+  await page.getByRole('button', { name: 'Follow' }).click();
+  await expect(page.getByText(/^\d+ poses?, at least/)).toBeVisible({ timeout: 15_000 });
+  await rig.frontPanel(TRACKER, 'swing', [0, 0, 0]);
+  await expect(page.getByText('Good.', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('img', { name: 'Directions covered, pan and tilt' })).toBeVisible();
+  await expect(page.getByText(/^±/).first()).toBeVisible();
+  await page.getByRole('button', { name: /end$/ }).click();
+  await expect(page.getByRole('button', { name: 'Follow' })).toBeVisible({ timeout: 15_000 });
+  await hold(page, 'Accept and use');
+  await expect(page.getByText('v1 is in force')).toBeVisible({ timeout: 20_000 });
+  const { figures = [] } = (await rig.state()).calibration.cameras['c']?.kinds.arm.versions[0] ?? {};
+  expect(figures.map(({ id, value }) => [id, Math.round(value)])).toEqual([
+    ['right', 30],
+    ['forward', 180],
+    ['up', -70],
+  ]);
+  expect(complaints).toEqual([]);
+});

@@ -1,6 +1,6 @@
 /** What differs between guided calibrations: how each begins, and what it gives. */
 import { isFault } from '../../../drivers/contract.ts';
-import { solveGuided } from '../../core/calibration/kept/guided.ts';
+import { PICTURES, solveGuided } from '../../core/calibration/kept/guided.ts';
 import {
   type AlignmentSession,
   evidenceOf,
@@ -37,7 +37,7 @@ export function beginSession(
     case 'arm':
       return { ...head, kind, poses: [] };
     case 'hand-eye': {
-      const about = trackers.witnessOf(camera, witness);
+      const about = witness === PICTURES ? undefined : trackers.witnessOf(camera, witness);
       return isFault(about) ? about : { ...head, kind, witness, views: [] };
     }
     case 'nodal':

@@ -8,9 +8,11 @@ import {
   type DelaySession,
   type HandEyeSession,
   type NodalSession,
+  PICTURES,
   withPoses,
   withSighting,
   withView,
+  withViews,
 } from '../../core/calibration/kept/guided.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import {
@@ -45,6 +47,8 @@ export interface SessionObserverDeps {
   readonly desk: Pick<CalibrationDesk, 'settings' | 'poseInForce'>;
   readonly trackers: Pick<CameraTrackers, 'witnessOf' | 'ringsOf' | 'ringsAt'>;
   readonly tracking: Pick<TrackingDesk, 'capture' | 'newest'>;
+  /** Where the camera was at each picture of a lens calibration, by the wall's markers and by its tracker. */
+  readonly placedPictures: (camera: string) => HandEyeSession['views'];
   readonly wallMs: () => number;
 }
 
@@ -66,7 +70,7 @@ export class SessionObserver {
       case 'stage-alignment':
         return this.#point(session, args);
       case 'hand-eye':
-        return this.#view(session, args);
+        return session.witness === PICTURES ? Promise.resolve(this.#pictures(session)) : this.#view(session, args);
       case 'nodal':
         return this.#sighting(session, args);
       default:
@@ -121,6 +125,12 @@ export class SessionObserver {
       atMs: wallMs(),
     };
     return (now) => (now.kind === 'hand-eye' ? withView(now, view) : otherKind(now));
+  }
+
+  #pictures({ camera }: HandEyeSession): Edit | Fault {
+    const views = this.#deps.placedPictures(camera);
+    if (views.length === 0) return { code: 'caldesk.no-pictures', params: { camera } };
+    return (now) => (now.kind === 'hand-eye' ? withViews(now, views) : otherKind(now));
   }
 
   async #sighting({ camera }: NodalSession, { near, far, seconds }: TakeArgs): Promise<Edit | Fault> {

@@ -6,6 +6,7 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import { boundNow } from '../../core/calibration/kept/expiry.ts';
+import type { HandEyeSession } from '../../core/calibration/kept/guided.ts';
 import type { CalibrationDraft } from '../../core/calibration/kept/version.ts';
 import { keptLens } from '../../core/lens/kept-lens.ts';
 import { type LensPicture, MOST_PICTURES, placeGroups, type RingPlace } from '../../core/lens/pictures.ts';
@@ -118,6 +119,16 @@ export class LensDesk {
 
   choice({ camera, ...choice }: CommandArgs<'lenscal.choice'>): Promise<unknown> {
     return this.#edit(camera, (session) => ({ ...session, choice }));
+  }
+
+  /** Where the camera was at each picture, by the wall's markers and by its tracker; what only one of them tells is left out. */
+  placed(camera: string): HandEyeSession['views'] {
+    const views = new Map(this.#extra(camera).fit?.result.views.map((view) => [view.id, view.stageFromCamera]));
+    return (this.#sessions.get(camera)?.pictures ?? []).flatMap(({ id, atMs, use, tracked }) => {
+      const stageFromCamera = views.get(id);
+      if (!use || !tracked || !stageFromCamera) return [];
+      return [{ id, atMs, trackerFromBody: tracked.trackerFromBody, stageFromCamera, spreadMm: tracked.spreadMm }];
+    });
   }
 
   async discard({ camera }: CommandArgs<'lenscal.discard'>): Promise<unknown> {

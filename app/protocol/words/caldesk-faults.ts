@@ -144,6 +144,14 @@ export const caldeskFaults = {
     'Choose a backup of this camera or another tracked camera',
     '请选择该机位的备用跟踪，或另一台被跟踪的摄像机',
   ],
+  'caldesk.no-pictures': [
+    'No picture of {camera} was placed with its tracker beside it',
+    '{camera} 没有同时带跟踪且已定位的图片',
+  ],
+  'caldesk.no-pictures!': [
+    'Take pictures of the wall under Lens while the camera stands still',
+    '请在镜头中、摄像机静止时拍摄屏上标志',
+  ],
   'caldesk.no-marks': ['The studio file names fewer than two surveyed points', '影棚文件中的测点不足两个'],
   'caldesk.no-marks!': ['Survey a near and a far mark and add them', '请测绘一近一远两个标记并录入'],
   'caldesk.same-mark': ['{point} cannot cover itself', '{point} 不能遮住自己'],

@@ -72,6 +72,13 @@ export const calibrationKindWords = {
   'cal.figure.rival': ['next best', '次优'],
   'cal.figure.parts': ['parts differ by', '分段差异'],
   'cal.figure.seconds': ['taken', '采集'],
+  'cal.other-kind': ['{kind} is under way: finish or discard it first.', '正在进行{kind}：请先完成或放弃。'],
+  'cal.none-in-force': ['Nothing in force', '尚无生效版本'],
+  'cal.witness-pictures': ['Pictures of the wall', '屏上标志的图片'],
+  'cal.take-pictures': ['Read pictures', '读取图片'],
+  'cal.virtual-mount': ['Mount it off the lens', '安装在镜头之外'],
+  'cal.virtual-mount-true': ['Mount it at the lens', '安装在镜头处'],
+  'cal.virtual-swing': ['Turn it about its place', '绕原地转动'],
   'cal.witness': ['Compared with', '对照'],
   'cal.no-witness': [
     'It needs a second tracker: a backup of this camera, or another tracked camera.',
@@ -91,8 +98,8 @@ export const calibrationKindWords = {
   ],
   'cal.step.arm.3': ['Press again when the advice is gone; accept by a hold.', '提示消失后再按一次，长按接受。'],
   'cal.step.hand-eye.1': [
-    'The other tracker must see the camera and be aligned to the stage.',
-    '另一套跟踪须能看到摄像机，且已对位到舞台。',
+    'Another tracker that is aligned to the stage must see the camera; or take pictures under Lens first.',
+    '另一套已对位的跟踪须能看到摄像机；或先在镜头中拍摄图片。',
   ],
   'cal.step.hand-eye.2': [
     'Take 8 views and more: other pans, tilts and places, at rest each time.',

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 /** Calibration on the Tracking page. */
 export const calibrationWords = {
   'delaycal.tab.align': ['Calibration', '校准'],
-  'cal.sub': ['stage alignment', '舞台对位'],
+  'cal.sub': ['tracker, lever arm, lens, delay', '跟踪系统、杆臂、镜头、延时'],
   'cal.start-about': [
     'Put the tracked camera or wand on {n} surveyed points, one after the other. Nothing changes before you accept.',
     '把被跟踪的摄像机或标定杆依次放到 {n} 个测绘点上。接受之前不会改变任何设置。',
@@ -22,7 +22,7 @@ export const calibrationWords = {
   'cal.other-seat': ['{seat} is working at it.', '{seat} 正在操作。'],
   'cal.leave': ['Leave', '暂离'],
   'cal.discard': ['Discard', '放弃'],
-  'cal.discard-now': ['Discard all points', '放弃全部测点'],
+  'cal.discard-now': ['Discard all of it', '放弃全部采集'],
   'cal.enter-points': ['Enter points first.', '请先录入测点。'],
   'cal.all-taken': [
     'Every point is taken. Accept, or touch a point to take it again.',

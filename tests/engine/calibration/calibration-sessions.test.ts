@@ -55,6 +55,7 @@ async function rig(disk = new Map<string, unknown>()) {
         }) as unknown as TrackingTelemetry,
       capture: () => answer ?? Promise.resolve(averageAt(standing, tracker.off)),
     },
+    placedPictures: () => [],
     wallMs,
   });
   const sessions = new CalibrationSessions({

@@ -25,9 +25,12 @@ export interface ArmSession extends SessionHead {
   readonly poses: readonly (Observed & { readonly trackerFromBody: Pose })[];
 }
 
+/** Witness of a hand-eye: what the pictures of a lens calibration show of the wall's markers. */
+export const PICTURES = 'pictures';
+
 export interface HandEyeSession extends SessionHead {
   readonly kind: 'hand-eye';
-  /** Who tells where the camera is: a tracker (`camera/source`) that is calibrated already. */
+  /** Who tells where the camera is: a tracker (`camera/source`) that is calibrated already, or pictures. */
   readonly witness: string;
   readonly views: readonly (Observed & {
     readonly trackerFromBody: Pose;
@@ -230,6 +233,11 @@ export function withPoses(session: ArmSession, track: readonly (readonly number[
 
 export function withView(session: HandEyeSession, view: Omit<HandEyeSession['views'][number], 'id'>): HandEyeSession {
   return { ...session, views: [...session.views, { id: nextId(session.views), ...view }].slice(-MOST_OBSERVED) };
+}
+
+/** All of what pictures show, in place of what was read of them before. */
+export function withViews(session: HandEyeSession, views: HandEyeSession['views']): HandEyeSession {
+  return { ...session, views: views.slice(-MOST_OBSERVED) };
 }
 
 export function withSighting(

@@ -7,6 +7,8 @@ import { useWords } from '../../words/say.ts';
 const TRUE = [0, 0, 0, 0, 0, 0];
 /** Metres and degrees: pushed aside, turned, a little off level. */
 const KNOCKED = [0.35, -0.2, 0.05, 6, 0.5, -0.3];
+/** Where the lens is, seen from what is tracked. */
+const MOUNTED = [0.03, 0.18, -0.07, 0, 0, 0];
 
 export function TrackerPanel({ device }: { readonly device: string }) {
   const { t, text } = useWords();
@@ -39,6 +41,15 @@ export function TrackerPanel({ device }: { readonly device: string }) {
         </Button>
         <Button look="quiet" disabled={!may || !live} onPress={() => turn('frame', TRUE)}>
           {t('cal.virtual-true')}
+        </Button>
+        <Button disabled={!may || !live} onPress={() => turn('mount', MOUNTED)}>
+          {t('cal.virtual-mount')}
+        </Button>
+        <Button look="quiet" disabled={!may || !live} onPress={() => turn('mount', TRUE)}>
+          {t('cal.virtual-mount-true')}
+        </Button>
+        <Button disabled={!may || !live} onPress={() => turn('swing', [0, 0, 0])}>
+          {t('cal.virtual-swing')}
         </Button>
       </div>
     </>

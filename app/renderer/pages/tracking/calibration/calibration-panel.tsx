@@ -33,6 +33,9 @@ export function CalibrationPanel({ camera }: { readonly camera: string }) {
       <KindChooser one={one} kind={kind} onPick={setPicked} />
       {session?.kind === kind ? <UnderWay camera={camera} session={session} /> : null}
       {kind === 'lens' ? <LensPanel camera={camera} /> : null}
+      {session && session.kind !== kind && kind !== 'lens' ? (
+        <p className="calother">{t('cal.other-kind', { kind: t(`cal.kind.${session.kind}`) })}</p>
+      ) : null}
       <Standing camera={camera} one={one} kind={kind} />
       {kind === one.frame && !session ? <QuickCheck camera={camera} one={one} /> : null}
       {session ? null : <Start camera={camera} kind={kind} one={one} />}
@@ -56,6 +59,9 @@ function Start({ camera, kind, one }: StandingProps) {
   return kind === 'lens' ? null : <GuidedStart key={kind} camera={camera} kind={kind} witnesses={one.witnesses} />;
 }
 
+/** Of the others the studio file says nothing. */
+const FILE_SAYS: ReadonlySet<CalibrationKind> = new Set(['stage-alignment', 'delay']);
+
 interface StandingProps {
   readonly camera: string;
   readonly one: OneCalibration;
@@ -73,7 +79,9 @@ function Standing({ camera, one, kind }: StandingProps) {
     <section className={cx('calnow', about.verdict)}>
       <h3>
         <Icon name={about.verdict === 'valid' ? 'tick' : about.verdict === 'warning' ? 'warning' : 'fault'} />
-        {about.inForce === 0 ? t('cal.from-file') : t('cal.in-force', { version: about.inForce })}
+        {about.inForce > 0
+          ? t('cal.in-force', { version: about.inForce })
+          : t(FILE_SAYS.has(kind) ? 'cal.from-file' : 'cal.none-in-force')}
         <small className="dimmed">
           {row ? t('cal.since', { at: formatDay(row.atMs), by: row.by }) : t(`cal.about.${kind}`)}
         </small>

@@ -15,10 +15,13 @@ export type { KindCalibration } from '../../../../protocol/state-calibration.ts'
 export const mm = (value: number): string => (Math.abs(value) < 1 ? value.toFixed(2) : value.toFixed(1));
 export const degrees = (value: number): string => value.toFixed(3);
 
+/** How far something was turned: nobody needs thousandths of it. */
+const SPANS: ReadonlySet<FigureId> = new Set(['lean-wide', 'lean-across', 'turn-wide', 'turn-next']);
+
 /** Thousandths of a degree, whole counts, else as millimetres. */
 export function figureText(id: FigureId, value: number): string {
   const unit = FIGURE_UNITS[id];
-  if (unit === '°') return degrees(value);
+  if (unit === '°') return SPANS.has(id) ? value.toFixed(0) : degrees(value);
   if (unit === '%') return value.toFixed(0);
   return unit === '' && Number.isInteger(value) ? String(value) : mm(value);
 }

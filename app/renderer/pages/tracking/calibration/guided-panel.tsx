@@ -1,6 +1,6 @@
 /** Guided calibrations besides the stage alignment, for one hand beside the camera: what to do, one large key, the numbers. */
 import { useState } from 'react';
-import type { GuidedKind } from '../../../../core/calibration/kept/guided.ts';
+import { type GuidedKind, PICTURES } from '../../../../core/calibration/kept/guided.ts';
 import type { GuidedSessionState } from '../../../../protocol/state-calibration.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { command } from '../../../live/session.ts';
@@ -30,7 +30,8 @@ export function GuidedStart({ camera, kind, witnesses }: StartProps) {
   const live = useIsLive();
   const [picked, setPicked] = useState<string>();
   const needsWitness = kind === 'hand-eye' || kind === 'delay';
-  const witness = picked ?? witnesses[0];
+  const options = kind === 'hand-eye' ? [...witnesses, PICTURES] : witnesses;
+  const witness = picked ?? options[0];
   return (
     <section className="calstart">
       <Steps kind={kind} />
@@ -46,7 +47,7 @@ export function GuidedStart({ camera, kind, witnesses }: StartProps) {
           <Pick
             label={t('cal.witness')}
             value={witness}
-            options={witnesses.map((id) => ({ id, name: id }))}
+            options={options.map((id) => ({ id, name: id === PICTURES ? t('cal.witness-pictures') : id }))}
             onPick={setPicked}
           />
         ) : null}
@@ -81,7 +82,7 @@ export function Guided({ camera, session }: GuidedProps) {
       <div className="calcols">
         <div>
           <section className="caltake">
-            <Steps kind={kind} />
+            {directions.length === 0 && !session.following ? <Steps kind={kind} /> : null}
             <div className="calkeys">
               {kind === 'arm' || kind === 'delay' ? (
                 <FollowKey camera={camera} session={session} mine={mine} />
@@ -147,7 +148,7 @@ function TakeKey({ camera, session, mine }: KeyProps) {
     const args = isNodal ? { camera, near, far } : { camera };
     const reply = await command('calibration.take', args, crypto.randomUUID());
     // A refusal that belongs to the take stands beside the key.
-    if (!reply.ok && !/^caldesk\.(took|tracker|same|no-point|backup|replayed)/.test(reply.error.code))
+    if (!reply.ok && !/^caldesk\.(took|tracker|same|no-p|backup|replayed)/.test(reply.error.code))
       say({ error: reply.error });
   };
   return (
@@ -158,7 +159,15 @@ function TakeKey({ camera, session, mine }: KeyProps) {
         disabled={!may || !live || !mine || taking}
         onClick={() => void press()}
       >
-        {t(taking ? 'cal.taking' : isNodal ? 'cal.take-lineup' : 'cal.take-view')}
+        {t(
+          taking
+            ? 'cal.taking'
+            : isNodal
+              ? 'cal.take-lineup'
+              : session.witness === PICTURES
+                ? 'cal.take-pictures'
+                : 'cal.take-view',
+        )}
       </button>
       {isNodal ? (
         <span className="calmarks">
