@@ -9,7 +9,7 @@ import { SessionObserver } from '../../../app/engine/calibration/session-observe
 import type { CaptureOrder, TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { GuidedSessionState } from '../../../app/protocol/state-calibration.ts';
 import { compose, inverse, poseAt } from '../../core/calibration/calibration-kit.ts';
-import { HELENA, openDesk } from './desk-rig.ts';
+import { draftOf, HELENA, openDesk } from './desk-rig.ts';
 
 const ARM = poseAt(0.03, 0.18, -0.07, 0, 0, 0);
 const FRAME = poseAt(1, -2, 0.3, 17, 0.5, -0.4);
@@ -96,6 +96,8 @@ const views = Array.from({ length: 9 }, (_, i) =>
 
 test('hand-eye: both trackers at one moment, each by its name; accepted, lever arm and tracker come into force', async () => {
   const { begin, take, now, orders, shown, sessions, desk, told } = await rig();
+  // Of the main tracker: the spare stands where the studio file says.
+  await desk.adopt(draftOf(5), HELENA);
   expect(await begin({ kind: 'hand-eye', witness: 'b/none' })).toMatchObject({ code: 'caldesk.no-witness' });
   expect(await begin({ kind: 'hand-eye', witness: 'a/spare' })).toEqual({});
   for (const camera of views) {
