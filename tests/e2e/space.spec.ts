@@ -142,5 +142,9 @@ test('points, residuals and cameras stand where the projection says; by hand, by
     (APART_M - 2.5).toFixed(3),
   );
   await expect(page.getByRole('row', { name: /^Camera 3, handheld, raw/ })).toContainText('-2.500');
+  // Camera 2 has two trackers: where each of them has it.
+  const spares = page.getByRole('row', { name: /^Camera 2, crane by / });
+  await expect(spares).toHaveCount(2);
+  for (const one of await spares.all()) await expect(one).toContainText(/-?\d\.\d{3}.*-?\d\.\d{3}/);
   expect(complaints).toEqual([]);
 });

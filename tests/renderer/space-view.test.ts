@@ -1,6 +1,6 @@
 /** The stage from any side: where points fall in the picture, by hand arithmetic, and that all of it is seen. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { setOperatorAngles } from '../../app/core/geometry/angles.ts';
 import { transformPoint } from '../../app/core/geometry.ts';
 import {
@@ -19,7 +19,6 @@ import {
   nearer,
   residualTimes,
   SIDES,
-  saidHfovDeg,
   shifted,
   turned,
   viewFrom,
@@ -268,12 +267,34 @@ test('residuals: those in force and those under way; what was dropped has no say
   ]);
 });
 
-test('an angle of view is what the lens says, else nobody says it', () => {
-  const said = { optics: { focalLengthMm: 18, sensorWidthMm: 36, sensorHeightMm: 18 } } as never;
-  expect(saidHfovDeg(said)).toBeCloseTo(90, 9);
-  expect(aspectOf(said)).toBe(0.5);
-  expect([saidHfovDeg(undefined), aspectOf(undefined)]).toEqual([Number.NaN, 9 / 16]);
-  expect(saidHfovDeg({ optics: { focalLengthMm: 0, sensorWidthMm: 36 } } as never)).toBeNaN();
+test('where spare trackers and a virtual move have a camera is read where it is a pose, else left out', async () => {
+  // The page's preferences stand in its address.
+  vi.stubGlobal('location', { search: '', hash: '' });
+  const { readStatus } = await import('../../app/renderer/pages/tracking/raw-status.ts');
+  const pose = [1, 2, 3, 0, 0, 0, 1];
+  const answer = {
+    cameras: {
+      a: {
+        move: { pose },
+        sources: [
+          { id: 'x', pose },
+          { id: 'y', pose: null },
+        ],
+      },
+    },
+  };
+  const [[, camera] = []] = readStatus(answer);
+  expect(camera?.virtualPose).toEqual(pose);
+  expect(camera?.sources?.map((one) => one.pose)).toEqual([pose, undefined]);
+  const [[, none] = []] = readStatus({ cameras: { a: { move: { pose: [1, 2, 3, 0, 0, 0, 9] } } } });
+  expect(none?.virtualPose).toBeUndefined();
+});
+
+test('a picture is as high as its lens says, else 16:9', () => {
+  // Half as high as wide, at a distance: the tangents are, not the angles.
+  const fov = { horizontalDeg: 90, verticalDeg: (2 * Math.atan(0.5) * 180) / Math.PI };
+  expect(aspectOf({ fov })).toBeCloseTo(0.5, 12);
+  expect([aspectOf({}), aspectOf(undefined)]).toEqual([9 / 16, 9 / 16]);
 });
 
 test('a camera that pans to the right looks to the right in the picture from above', () => {

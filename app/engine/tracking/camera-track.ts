@@ -174,6 +174,7 @@ export class CameraTrack {
       sender: line.sender,
       ...(line.encoders && { encoders: line.encoders }),
       rejected: line.rejected,
+      pose: line.pose,
       apartMm: apart === undefined ? null : tenth(apart.m * 1_000),
       apartDeg: apart === undefined ? null : Math.round(apart.deg * 1_000) / 1_000,
     };

@@ -198,6 +198,8 @@ export interface SourceLine {
   readonly sender: string | null;
   readonly encoders?: Encoders;
   readonly rejected: Readonly<Record<string, number>>;
+  /** Newest believed pose in the stage by this one alone, or null. Older processes do not say. */
+  readonly pose?: readonly number[] | null;
   /** From the leader; null = it leads, or the two were not heard side by side. */
   readonly apartMm: number | null;
   readonly apartDeg: number | null;

@@ -36,6 +36,9 @@ export const spaceWords = {
   'space.z': ['Z, up, m', 'Z 向上，米'],
   'space.more': ['More', '其他'],
   'space.raw-of': ['{camera}, raw', '{camera}，原始'],
+  'space.virtual': ['{camera}, virtual', '{camera}，虚拟'],
+  'space.by-tracker': ['{camera} by {tracker}', '{camera}，据 {tracker}'],
+  'space.looks-to': ['pan {pan}°, tilt {tilt}°', '水平 {pan}°，俯仰 {tilt}°'],
   'space.looks': [
     'pan {pan}°, tilt {tilt}°; sees {hfov}° across, by the studio file',
     '水平 {pan}°，俯仰 {tilt}°；水平视角 {hfov}°（影棚文件）',

@@ -47,6 +47,8 @@ test('both trackers of a recording play; the camera goes over as it does live, a
     ['spare', 'ok', null],
   ]);
   expect(camera()?.sources?.[1]?.apartMm).toBeCloseTo(10, 1);
+  const [led, waiting] = camera()?.sources ?? [];
+  expect((waiting?.pose?.[0] ?? 0) - (led?.pose?.[0] ?? 0)).toBeCloseTo(0.01, 4);
   await play(30, false);
   expect(camera()).toMatchObject({ replayed: true, verdict: 'ok', lead: { id: 'spare' } });
   hub.live();

@@ -4,6 +4,7 @@
  */
 
 import type { Angles } from '../../../core/geometry/angles.ts';
+import { isPose } from '../../../core/geometry.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import type { RestReading } from '../../../core/tracking/rest-watch.ts';
 import { command } from '../../live/session.ts';
@@ -24,6 +25,8 @@ export interface RawCamera {
   readonly noted?: Readonly<Record<string, number>>;
   readonly sources?: readonly RawSource[];
   readonly rings?: RawRings;
+  /** In the stage, where a virtual move has it. */
+  readonly virtualPose?: readonly number[];
   /** Of its lens map; absent = none is in force. */
   readonly lensMap?: { readonly outside: readonly string[]; readonly why?: Fault };
   readonly fov?: { readonly horizontalDeg: number; readonly verticalDeg: number };
@@ -57,6 +60,8 @@ export interface RawSource {
   readonly id: string;
   readonly rateHz: number;
   readonly lossPct: number;
+  /** In the stage, by this one alone. */
+  readonly pose?: readonly number[];
   /** From the leader; absent = it leads, or nobody measured it. */
   readonly apartMm?: number;
   readonly apartDeg?: number;
@@ -148,6 +153,7 @@ function readSaid(one: Bag): Partial<RawCamera> {
   const optics = bag(one['optics']);
   const noted = counts(one['noted']);
   const sources = listOf(one['sources']);
+  const virtualPose = poseIn(bag(one['move'])['pose']);
   return {
     ...(text(one['status']) !== '' && { status: text(one['status']) }),
     ...(typeof clock['spreadUs'] === 'number' && {
@@ -157,6 +163,7 @@ function readSaid(one: Bag): Partial<RawCamera> {
     ...(Object.keys(noted).length > 0 && { noted }),
     ...(sources.length > 0 && { sources: sources.map(readSource) }),
     ...(one['encoders'] !== undefined && { rings: readRings(one) }),
+    ...(virtualPose && { virtualPose }),
     ...readLens(one),
   };
 }
@@ -203,13 +210,20 @@ function readRing({ seen, atRaw, wraps, said }: Bag): RawRing {
 
 function readSource(one: Bag): RawSource {
   const { apartMm, apartDeg } = one;
+  const pose = poseIn(one['pose']);
   return {
     id: text(one['id']),
     rateHz: number(one['rateHz']),
     lossPct: number(one['lossPct']),
+    ...(pose && { pose }),
     ...(typeof apartMm === 'number' && { apartMm }),
     ...(typeof apartDeg === 'number' && { apartDeg }),
   };
+}
+
+function poseIn(value: unknown): readonly number[] | undefined {
+  const pose = Array.isArray(value) ? (value as readonly unknown[]).filter((n) => typeof n === 'number') : [];
+  return isPose(pose) ? pose : undefined;
 }
 
 export function readPorts(answer: unknown): readonly RawPort[] {

@@ -30,6 +30,17 @@ export interface SpaceCamera {
   readonly selected: boolean;
   /** Where the lens says nothing. */
   readonly hfovDeg: number;
+  /** Where it has several: all of them. */
+  readonly trackers: readonly SpaceTracker[];
+  /** Of the camera while a virtual move has it. */
+  readonly virtualName: string;
+}
+
+export interface SpaceTracker {
+  readonly id: string;
+  readonly name: string;
+  /** The camera is where it says. */
+  readonly leads: boolean;
 }
 
 /** Where the frame of a tracker stands in the stage. */

@@ -3,11 +3,11 @@ import { useCallback } from 'react';
 import { operatorAnglesOf } from '../../../../core/geometry/angles.ts';
 import { ticks, usePaint } from '../../../live/beat.ts';
 import { poses } from '../../../live/samples.ts';
+import { useStage } from '../../../live/store.ts';
 import { useWords } from '../../../words/say.ts';
 import { mm } from '../calibration/calibration-view.ts';
-import { raw } from '../raw-status.ts';
+import { type RawSource, raw } from '../raw-status.ts';
 import type { SpaceCamera, SpaceScene } from './space-scene.ts';
-import { saidHfovDeg } from './space-view.ts';
 
 export function SpaceTable({ scene }: { readonly scene: SpaceScene }) {
   const { t } = useWords();
@@ -51,17 +51,23 @@ export function SpaceTable({ scene }: { readonly scene: SpaceScene }) {
   );
 }
 
-function CameraRows({ camera: { id, name, hfovDeg } }: { readonly camera: SpaceCamera }) {
+function CameraRows({ camera: { id, name, hfovDeg, trackers, virtualName } }: { readonly camera: SpaceCamera }) {
   const { t } = useWords();
+  const run = useStage((state) => state.moves?.runs[id] ?? null);
+  const looksOf = (pose: readonly number[] | undefined): string | undefined => {
+    if (!pose) return undefined;
+    const { panDeg, tiltDeg } = operatorAnglesOf(pose);
+    return t('space.looks-to', { pan: panDeg.toFixed(1), tilt: tiltDeg.toFixed(1) });
+  };
   const place = useCallback((axis: number) => poses.get(id)?.pose[axis]?.toFixed(3), [id]);
   const rawPlace = useCallback((axis: number) => raw.get(id)?.placeM?.[axis]?.toFixed(3), [id]);
   const looks = useCallback(() => {
-    const pose = poses.get(id)?.pose;
-    if (!pose) return undefined;
-    const { panDeg, tiltDeg } = operatorAnglesOf(pose);
-    const said = saidHfovDeg(raw.get(id));
+    const sample = poses.get(id);
+    if (!sample) return undefined;
+    const { panDeg, tiltDeg } = operatorAnglesOf(sample.pose);
+    const { hfovDeg: said } = sample;
     const angles = { pan: panDeg.toFixed(1), tilt: tiltDeg.toFixed(1) };
-    return Number.isNaN(said)
+    return said === 0
       ? t('space.looks', { ...angles, hfov: hfovDeg.toFixed(1) })
       : t('space.looks-said', { ...angles, hfov: said.toFixed(1) });
   }, [id, hfovDeg, t]);
@@ -73,8 +79,30 @@ function CameraRows({ camera: { id, name, hfovDeg } }: { readonly camera: SpaceC
     <>
       <LiveRow name={name} place={place} more={looks} />
       <LiveRow name={t('space.raw-of', { camera: name })} place={rawPlace} more={rawLooks} />
+      {run ? (
+        <LiveRow
+          name={virtualName}
+          place={(axis) => raw.get(id)?.virtualPose?.[axis]?.toFixed(3)}
+          more={() => looksOf(raw.get(id)?.virtualPose)}
+        />
+      ) : null}
+      {trackers.map((tracker) => {
+        const pose = (): readonly number[] | undefined => sourceOf(id, tracker.id)?.pose;
+        return (
+          <LiveRow
+            key={tracker.id}
+            name={t('space.by-tracker', { camera: name, tracker: tracker.name })}
+            place={(axis) => pose()?.[axis]?.toFixed(3)}
+            more={() => looksOf(pose())}
+          />
+        );
+      })}
     </>
   );
+}
+
+function sourceOf(camera: string, tracker: string): RawSource | undefined {
+  return raw.get(camera)?.sources?.find(({ id }) => id === tracker);
 }
 
 interface LiveRowProps {

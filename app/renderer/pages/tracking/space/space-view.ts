@@ -1,6 +1,6 @@
 /** Ways to look at the stage: from given sides so that all of it is seen, turned, nearer, elsewhere. Pure. */
 import { setOperatorAngles } from '../../../../core/geometry/angles.ts';
-import { degFromRad, identityPose, transformPoint } from '../../../../core/geometry.ts';
+import { identityPose, radFromDeg, transformPoint } from '../../../../core/geometry.ts';
 import type { RawCamera } from '../raw-status.ts';
 import { aimEye, blankEye, type Eye, projectPoint, type SpaceView } from './space-eye.ts';
 
@@ -106,19 +106,8 @@ export function residualTimes(longestMm: number): number {
 
 const USUAL_ASPECT = 9 / 16;
 
-/** Angle of view as the lens says it, else NaN: then the studio file's counts. */
-export function saidHfovDeg(raw: RawCamera | undefined): number {
-  const focal = raw?.optics?.['focalLengthMm'];
-  const width = raw?.optics?.['sensorWidthMm'];
-  if (typeof focal !== 'number' || typeof width !== 'number' || focal <= 0 || width <= 0) return Number.NaN;
-  return 2 * degFromRad(Math.atan(width / 2 / focal));
-}
-
-/** Height by width of the picture. */
-export function aspectOf(raw: RawCamera | undefined): number {
-  const width = raw?.optics?.['sensorWidthMm'];
-  const height = raw?.optics?.['sensorHeightMm'];
-  return typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0
-    ? height / width
-    : USUAL_ASPECT;
+/** Height by width of the picture, as the lens says it. */
+export function aspectOf(raw: Pick<RawCamera, 'fov'> | undefined): number {
+  if (!raw?.fov) return USUAL_ASPECT;
+  return Math.tan(radFromDeg(raw.fov.verticalDeg / 2)) / Math.tan(radFromDeg(raw.fov.horizontalDeg / 2));
 }

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { EvidencePoint, VersionOf } from '../../../../core/calibration/kept/version.ts';
+import type { CameraTracking } from '../../../../core/stage/tracked.ts';
 import { command } from '../../../live/session.ts';
 import { useLive, useStage } from '../../../live/store.ts';
 import { cameraTone, ceilingM } from '../../../live/view.ts';
@@ -17,7 +18,7 @@ interface Kept {
 const NOTHING: Kept = { evidence: [], stageFromTracker: undefined };
 
 export function useSpaceScene(camera: string): SpaceScene {
-  const { text } = useWords();
+  const { t, text } = useWords();
   const studio = useStage((state) => state.studio);
   const calibration = useStage((state) => state.calibration);
   const zones = useMemo(() => Object.values(studio.zones), [studio]);
@@ -30,6 +31,7 @@ export function useSpaceScene(camera: string): SpaceScene {
   const tones = useLive(
     useShallow(({ state }) => tracked.map(({ id }) => (state ? cameraTone(state, id) : ('plain' as const)))),
   );
+  const leads = useLive(useShallow(({ state }) => tracked.map(({ id }) => state?.cameras[id]?.lead?.id ?? '')));
   const { evidence, stageFromTracker } = useKept(camera);
   const points = useMemo(() => pointsOf(calibration, camera, evidence, text), [calibration, camera, evidence, text]);
   const still = useMemo(
@@ -45,25 +47,40 @@ export function useSpaceScene(camera: string): SpaceScene {
     const residuals = residualsOf(takenPoints(calibration, camera), evidence);
     const tracker = studio.cameras[camera]?.tracking;
     const pose = stageFromTracker ?? tracker?.stageFromTracker;
-    const name = studio.devices[tracker?.source ?? '']?.name;
+    const deviceName = (id: string): string => {
+      const name = studio.devices[id]?.name;
+      return name ? text(name) : id;
+    };
     const frame: TrackerFrame | undefined =
-      pose && tracker ? { name: name ? text(name) : tracker.source, stageFromTracker: pose } : undefined;
+      pose && tracker ? { name: deviceName(tracker.source), stageFromTracker: pose } : undefined;
     return {
       still,
       signs: still.signs.map(({ name }) => text(name)),
       points,
       residuals,
       times: residualTimes(longestMm(residuals)),
-      cameras: tracked.map(({ id, name, hfovDeg }, n) => ({
+      cameras: tracked.map(({ id, name, hfovDeg, tracking }, n) => ({
         id,
         name: text(name),
         tone: tones[n] ?? 'plain',
         selected: id === camera,
         hfovDeg,
+        trackers: trackersOf(tracking).map((device) => ({
+          id: device,
+          name: deviceName(device),
+          leads: device === leads[n],
+        })),
+        virtualName: t('space.virtual', { camera: text(name) }),
       })),
       frame,
     };
-  }, [still, points, calibration, camera, evidence, stageFromTracker, studio, tracked, tones, text]);
+  }, [still, points, calibration, camera, evidence, stageFromTracker, studio, tracked, tones, leads, t, text]);
+}
+
+/** Devices of a camera that has several trackers. */
+function trackersOf(tracking: CameraTracking | undefined): readonly string[] {
+  const backups = tracking?.backups ?? [];
+  return tracking && backups.length > 0 ? [tracking.source, ...backups.map(({ device }) => device)] : [];
 }
 
 /** What says where the tracker stands, and the points that it rests on; asked for once, when another one is in force. */
