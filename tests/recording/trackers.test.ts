@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { LENS_KEYS, type LensValues } from '../../app/core/calibration/lens-map.ts';
 import { csvOf } from '../../app/engine/recordings/export-text.ts';
 import { usdaOf } from '../../app/engine/recordings/export-usda.ts';
 import { recordedSamples } from '../../app/engine/recordings/recorded-samples.ts';
@@ -11,6 +12,7 @@ import { RecordingList } from '../../app/engine/recordings/recording-list.ts';
 import { Recorder } from '../../app/engine/tracking/recording/recorder.ts';
 import { scanRecording } from '../../app/engine/tracking/recording/recording-file.ts';
 import type { RecordedSource, RecordingHeader } from '../../app/engine/tracking/recording/recording-format.ts';
+import { RecordingTap } from '../../app/engine/tracking/recording/recording-tap.ts';
 import { ownOf, replayedSource, replayedSources } from '../../app/engine/tracking/recording/replayed-source.ts';
 import type { SourceConfig } from '../../app/engine/tracking/tracking-config.ts';
 import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
@@ -177,4 +179,14 @@ test('the list names them; the file that leaves is named by what was chosen; one
   });
   expect(await ask({ camera: 'b', tracker: 'track-a2' })).toMatchObject({ code: 'replay.not-recorded' });
   expect(await ask({ tracker: 'track-a2' })).toMatchObject({ code: 'replay.not-recorded' });
+});
+
+test('a recording holds how a tracker is heard, and not the lens that was in force: a block has its limit', () => {
+  const values = Object.fromEntries(LENS_KEYS.map((key) => [key, 1])) as LensValues;
+  const nodes = Array.from({ length: 200 }, (_, n) => ({ zoom: n / 200, focus: 0, values }));
+  const rings = { zoom: null, focus: null };
+  const lens = { model: 'opencv', sensorWidthMm: 24, sensorHeightMm: 13.5, nodes, ...rings } as const;
+  const wanted = own(undefined, 2);
+  const setup = new RecordingTap().setup([{ ...wanted, lens, pupil: { nodes, ...rings } }], () => true);
+  expect(setup.sources).toEqual([{ ...wanted, port: 0 }]);
 });

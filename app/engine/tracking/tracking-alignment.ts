@@ -3,6 +3,7 @@
  * is at work.
  */
 import type { CalibrationsInForce } from '../../core/calibration/kept/in-force.ts';
+import type { Rings } from '../../core/calibration/kept/version.ts';
 import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
 import type { RelayState } from './tracking-messages.ts';
 
@@ -17,15 +18,23 @@ export function withAlignments(
   alignmentOf: (cameraId: string) => Alignment | undefined,
 ): TrackingConfig {
   return {
-    sources: config.sources.map((source) => {
+    sources: config.sources.map((source, n) => {
       const alignment = source.alignedApart === true ? undefined : alignmentOf(source.cameraId);
-      return alignment ? aligned(source, alignment) : source;
+      if (!alignment) return source;
+      const isMain = config.sources.findIndex(({ cameraId }) => cameraId === source.cameraId) === n;
+      return aligned(source, isMain ? alignment : ofAnother(alignment));
     }),
     sinks: config.sinks.map((sink) => {
       const delayMs = alignmentOf(sink.cameraId)?.delaysMs?.[sink.sinkId];
       return delayMs === undefined ? sink : { ...sink, delayMs };
     }),
   };
+}
+
+/** For a backup in the same frame: it counts the rings in its own way, so a map of the main tracker's counts is not its. */
+function ofAnother({ lens, pupil, ...rest }: Alignment): Alignment {
+  const shared = <T extends Rings>(map: T | undefined): map is T => map?.zoom === null && map.focus === null;
+  return { ...rest, ...(shared(lens) && { lens }), ...(shared(pupil) && { pupil }) };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Another alignment while samples flow: applied from one sample to the next, nothing lost, the socket stays. */
 import { afterEach, expect, test } from 'vitest';
+import type { LensInForce } from '../../../app/core/calibration/kept/in-force.ts';
+import { LENS_KEYS, type LensValues } from '../../../app/core/calibration/lens-map.ts';
 import { keepRunning, withAlignments } from '../../../app/engine/tracking/tracking-alignment.ts';
 import type { TrackingConfig } from '../../../app/engine/tracking/tracking-config.ts';
 import { TrackingHub } from '../../../app/engine/tracking/tracking-hub.ts';
@@ -63,4 +65,36 @@ test('an engine that comes back keeps the alignment of what is relayed, and only
   expect(keepRunning(wanted, null, relays)).toEqual(wanted);
   expect(keepRunning(wanted, config, relays).sources[0]).toMatchObject({ alignment: 0 });
   expect(keepRunning(wanted, config, relays).sources[0]).not.toHaveProperty('stageFromTracker');
+});
+
+test('a lens map of the main tracker’s counts is not for a backup, which counts otherwise; one of shares is', () => {
+  const values = Object.fromEntries(LENS_KEYS.map((key) => [key, 1])) as LensValues;
+  const range = { fromRaw: 0, toRaw: 4_096 };
+  const lensOver = (ring: typeof range | null): LensInForce => ({
+    model: 'opencv',
+    sensorWidthMm: 24,
+    sensorHeightMm: 13.5,
+    nodes: [{ zoom: 0, focus: 0, values }],
+    zoom: ring,
+    focus: ring,
+  });
+  const { sources, sinks } = configOf(0, 9);
+  const twice = {
+    sources: [
+      { ...sources[0]!, sourceId: 'one' },
+      { ...sources[0]!, sourceId: 'two' },
+    ],
+    sinks,
+  };
+  const lensesWith = (lens: LensInForce) =>
+    withAlignments(twice, () => ({ version: 1, lens, pupil: lens })).sources.map((one) => [one.lens, one.pupil]);
+  const [counted, shares] = [lensOver(range), lensOver(null)];
+  expect(lensesWith(counted)).toEqual([
+    [counted, counted],
+    [undefined, undefined],
+  ]);
+  expect(lensesWith(shares)).toEqual([
+    [shares, shares],
+    [shares, shares],
+  ]);
 });

@@ -24,9 +24,11 @@ export class RecordingTap {
       if (!wants(source.cameraId) || (this.#indexes.size >= MAX_PORTS && !this.#indexes.has(key))) continue;
       const index = this.#indexes.get(key) ?? this.#indexes.size;
       this.#indexes.set(key, index);
-      const { protocol, listen, group, options } = source;
+      // A lens over its rings is as large as all the rest, and of a replay the camera's own counts.
+      const { lens: _, pupil: __, ...kept } = source;
+      const { protocol, listen, group, options } = kept;
       ports.set(index, { index, protocol, listen, ...(group && { group }), ...(options && { options }) });
-      recorded.push({ ...source, port: index });
+      recorded.push({ ...kept, port: index });
     }
     const setup = { ports: [...ports.values()], sources: recorded };
     this.#told = JSON.stringify(setup);
