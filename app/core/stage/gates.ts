@@ -18,6 +18,7 @@ import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts'
 import { replayGates } from './gates-replay.ts';
 import { soundGates } from './gates-sound.ts';
 import { exclusiveGates, seenGates, trackedCameras, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
+import { virtualGates } from './gates-virtual.ts';
 import type { Gate, StageView, Target } from './plan.ts';
 import { branchesOf } from './sync-tree.ts';
 import { deviceOf, systemOf, zoneOf } from './view.ts';
@@ -41,6 +42,7 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...trackingGates(input),
     ...calibrationGates(input, trackedCameras(input)),
     ...replayGates(input),
+    ...virtualGates(input),
     ...zones.flatMap((z) => routeGate(input, z)),
     ...coverGates(input),
     ...holdGates(input),
@@ -71,6 +73,7 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
       view.studio.cameras.filter((c) => c.tracking?.sinks.some((s) => owners.includes(s.system))),
     ),
     ...replayGates(input),
+    ...virtualGates(input),
     ...view.studio.zones.flatMap((z) => routeGate(input, z)),
     ...rangeGates(input),
     ...recordingGates(input),

@@ -64,6 +64,8 @@ export interface TrackingView {
   readonly atUs: number;
   /** A recording stands in for the tracker. */
   readonly replayed?: boolean;
+  /** A virtual move plays: its sinks get another pose than the tracker's. */
+  readonly virtual?: boolean;
 }
 
 /** Everything the pure stage decides from. Immutable maps; the engine replaces what changed. */

@@ -279,6 +279,7 @@ export class TrackingDesk {
       cleanSinceUs: this.#cleanSinceUs.get(id),
       atUs: camera.atUs ?? atUs,
       ...(camera.replayed && { replayed: true }),
+      ...(camera.move && camera.move.phase !== 'waiting' && { virtual: true }),
     };
   }
 

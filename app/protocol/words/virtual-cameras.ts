@@ -101,6 +101,12 @@ export const virtualCameraFaults = {
     '{file}, line {line}, {place}: a camera without a tracker has nothing to tap; make the sink a relay.',
     '{file} 第 {line} 行，{place}：没有跟踪设备的机位无法旁听，请改为转发。',
   ],
+  'gate.virtual': ['Camera on its tracker', '实机位姿'],
+  'gate.virtual.on': [
+    'Camera {camera} is on a virtual move: it is not where its tracker is',
+    '{camera} 机位正在虚拟运镜，不在实机位姿',
+  ],
+  'fix.hand-back': ['Hand back', '交还实机'],
   'replay.virtual-move': ['A virtual move plays on camera {camera}', '{camera} 机位正在播放虚拟运镜'],
   'alarm.vcam-waits': [
     'Camera {camera} stays virtual ({name}): its tracker is not well',

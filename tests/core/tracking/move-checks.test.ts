@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { virtualGates } from '../../../app/core/stage/gates-virtual.ts';
 import { type MoveScene, mayBeOnAir, moveRefusal } from '../../../app/core/tracking/move-checks.ts';
 import { keyFault } from '../../../app/core/tracking/move-keys.ts';
 import type { MoveKey } from '../../../app/core/tracking/move-path.ts';
-import { smallStudio } from '../small-studio.ts';
+import { smallStudio, smallView } from '../small-studio.ts';
 
 const { cameras } = smallStudio();
 const [camera] = cameras;
@@ -40,6 +41,15 @@ test('it is refused by name: nobody, taps alone, no relay that runs, a take on i
 test('whoever is not known to be off air may be on air', () => {
   expect(mayBeOnAir(SCENE, id)).toBe(false);
   expect(mayBeOnAir(SCENE, 'nobody')).toBe(true);
+});
+
+test('a camera on a virtual move is a warning with a way back; others have no such gate', () => {
+  const track = { verdict: 'ok', rateHz: 50, lossPct: 0, cleanSinceUs: 0, atUs: 5 } as const;
+  const view = smallView({ tracking: new Map([['a', { ...track, virtual: true }]]) });
+  expect(virtualGates({ view, nowUs: 9 })).toMatchObject([
+    { id: 'virtual/a', verdict: 'warning', waivable: true, fix: { code: 'fix.hand-back', params: { camera: 'a' } } },
+  ]);
+  expect(virtualGates({ view: smallView({ tracking: new Map([['a', track]]) }), nowUs: 9 })).toEqual([]);
 });
 
 const POSE = [0, 0, 1.6, 0, 0, 0, 1];

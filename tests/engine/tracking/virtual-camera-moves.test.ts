@@ -6,7 +6,7 @@ import { type EngineRig, openCalmRig } from '../rig.ts';
 let rig: EngineRig;
 beforeAll(async () => {
   rig = await openCalmRig((studio) => {
-    studio['moves'] = [{ id: 'rise', name: 'Rise', keys: [key(0, 1.5), key(0.6, 2.2)], inFrames: 30, outFrames: 25 }];
+    studio['moves'] = [{ id: 'rise', name: 'Rise', keys: [key(0, 1.5), key(1.5, 2.5)], inFrames: 30, outFrames: 25 }];
   });
   await rig.mixer({ program: 'vt-1' });
   await rig.until('nobody is on air', (s) => Object.values(s.pictures).every(({ onAir }) => onAir === 'no'));
@@ -41,8 +41,11 @@ test('onto its path on a frame and back by itself; who and when stand in the jou
   const begun = await rig.command<{ frame: number; taps: string[] }>('vcam.start', { camera: 'c', move: 'rise' });
   expect(begun).toMatchObject({ ok: true, result: { taps: ['xr'] } });
   expect(await code('vcam.start', { camera: 'c', move: 'rise' })).toBe('vcam.running');
-  await rig.until('it blends', (s) => run(s)?.phase === 'in');
-  const on = await rig.until('on its path', (s) => run(s)?.phase === 'moving');
+  const on = await rig.until(
+    'on its path, and told to whoever takes',
+    (s) => run(s)?.phase === 'moving' && s.gates.some(({ id }) => id === 'virtual/c'),
+  );
+  expect(on.gates.find(({ id }) => id === 'virtual/c')?.verdict).toBe('warning');
   expect(run(on)).toMatchObject({ move: 'rise', by: 'Admin', frame: begun.result.frame, waits: false });
   const status = await rig.command<{ cameras: Record<string, { move: { pose: number[] } }> }>('tracking.status');
   expect(status.result.cameras['c']!.move.pose[0]).toBeCloseTo(3, 5);
@@ -60,7 +63,7 @@ test('a camera that may be on air is moved only by whoever holds the GO; all sto
   expect(await code('vcam.start', { camera: 'c', move: 'rise' })).toBe('go.held');
   await rig.command('go.release', {}, asOther);
   expect(await code('vcam.start', { camera: 'c', move: 'rise', atEnd: 'hold' })).toBeUndefined();
-  await rig.until('it blends', (s) => run(s)?.phase === 'in');
+  await rig.until('it plays', (s) => !isBack(s));
   const viewer = await rig.command<{ token: string }>('seat.token', { role: 'viewer', name: 'Eyes' });
   await rig.command('stage.stop', {}, { authorization: `Bearer ${viewer.result.token}` });
   await rig.until('on its way back', (s) => run(s)?.phase === 'out' || isBack(s));

@@ -76,6 +76,7 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.clock': () => ({ kind: 'room', to: '/sync' }),
   'fix.source': () => ({ kind: 'room', to: '/sync' }),
   'fix.replay-stop': () => ({ kind: 'command', name: 'tracking.replay.stop', args: {} }),
+  'fix.hand-back': (p) => ({ kind: 'command', name: 'vcam.back', args: { camera: p['camera'] } }),
   'fix.calibrate': (p) => ({ kind: 'room', to: `/tracking/${p['camera']}/align` }),
   'fix.tracking': () => ({ kind: 'room', to: '/tracking' }),
 };
