@@ -58,7 +58,13 @@ const picture = z.object({
   untracked: z.nullable(fault),
   use: z.boolean(),
   markers: z
-    .array(z.object({ marker: z.int(), corners: z.array(z.number()).check(z.minLength(8), z.maxLength(8)) }))
+    .array(
+      z.object({
+        marker: z.int(),
+        corners: z.array(z.number()).check(z.minLength(8), z.maxLength(8)),
+        square: z.exactOptional(z.array(z.nullable(z.array(z.number()).check(z.minLength(2), z.maxLength(2))))),
+      }),
+    )
     .check(z.maxLength(2_000)),
   others: z.int(),
   doubles: z.array(z.int()),

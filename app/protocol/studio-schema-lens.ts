@@ -1,6 +1,7 @@
 /** What a studio file says of calibrating lenses from pictures of its wall (docs/protocols/lens.md). */
 import * as z from 'zod/mini';
 import { MARKER_DICTIONARIES } from '../core/calibration/marker-dictionary.ts';
+import { BOARD_KINDS } from '../core/calibration/wall-pattern.ts';
 import { id, list, path, positive, text, value, word } from './studio-forms.ts';
 
 const named = { id, name: text, cameras: z.array(id).check(z.minLength(1), z.maxLength(32)) };
@@ -11,6 +12,7 @@ export const lensForm = z.strictObject({
     dictionary: z.enum(MARKER_DICTIONARIES),
     modulePx: z.int().check(z.minimum(4), z.maximum(400)),
     gapModules: z._default(z.int().check(z.minimum(1), z.maximum(16)), 2),
+    board: z._default(z.enum(BOARD_KINDS), 'markers'),
   }),
   walls: list(
     z.strictObject({

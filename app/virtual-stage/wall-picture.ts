@@ -7,7 +7,7 @@ import { rayOfPixel } from '../core/calibration/lens-model.ts';
 import { markerDictionary, markerModules } from '../core/calibration/marker-dictionary.ts';
 import { openCvOf } from '../core/calibration/projection.ts';
 import { DEG, rotationOfPose } from '../core/calibration/rotation.ts';
-import type { PatternMarker, WallPattern } from '../core/calibration/wall-pattern.ts';
+import type { PatternBoard, PatternMarker, WallPattern } from '../core/calibration/wall-pattern.ts';
 import type { LensPattern } from '../core/lens/settings.ts';
 import type { Zone } from '../core/stage/model.ts';
 import { SENSOR_MM, type TrueLens } from './virtual-lens.ts';
@@ -107,34 +107,31 @@ interface Face {
 }
 
 interface MarkerGrid {
-  readonly left: number;
-  readonly top: number;
-  readonly stepPx: number;
+  readonly board: PatternBoard;
   readonly modulePx: number;
   readonly modules: number;
-  readonly columns: number;
   /** Row by row; undefined where there is none. */
   readonly at: readonly (readonly boolean[] | undefined)[];
 }
 
 function faceOf({ id, shape, canvas }: Zone, { wall, pattern, isLit }: WallPictureOptions): readonly Face[] {
   if (!canvas) return [];
+  const board = wall.boards.find(({ zone }) => zone === id);
   const own = wall.markers.filter(({ zone }) => zone === id);
-  const markers = own.length > 0 && isLit(id) ? gridOf(own, pattern) : undefined;
+  const markers = board && isLit(id) ? gridOf(board, own, pattern) : undefined;
   return [{ shape, widthPx: canvas.widthPx, heightPx: canvas.heightPx, markers }];
 }
 
-function gridOf(own: readonly PatternMarker[], { dictionary, modulePx, gapModules }: LensPattern): MarkerGrid {
+function gridOf(board: PatternBoard, own: readonly PatternMarker[], { dictionary, modulePx }: LensPattern): MarkerGrid {
   const { modules } = markerDictionary(dictionary);
-  const left = Math.min(...own.map(({ xPx }) => xPx));
-  const top = Math.min(...own.map(({ yPx }) => yPx));
-  const stepPx = (modules + gapModules) * modulePx;
-  const columnOf = ({ xPx }: PatternMarker): number => Math.round((xPx - left) / stepPx);
-  const columns = Math.max(...own.map(columnOf)) + 1;
+  const { left, top, squarePx, across } = board;
   const at: (readonly boolean[] | undefined)[] = [];
-  for (const one of own)
-    at[Math.round((one.yPx - top) / stepPx) * columns + columnOf(one)] = markerModules(one.marker, dictionary);
-  return { left, top, stepPx, modulePx, modules, columns, at };
+  for (const { marker, xPx, yPx } of own)
+    at[Math.floor((yPx - top) / squarePx) * across + Math.floor((xPx - left) / squarePx)] = markerModules(
+      marker,
+      dictionary,
+    );
+  return { board, modulePx, modules, at };
 }
 
 /** Of the nearest face that the ray meets. */
@@ -150,13 +147,16 @@ function lightAt(faces: readonly Face[], from: readonly number[], dx: number, dy
   return light;
 }
 
-function markerLight({ left, top, stepPx, modulePx, modules, columns, at }: MarkerGrid, x: number, y: number): number {
-  const col = Math.floor((x - left) / stepPx);
-  const row = Math.floor((y - top) / stepPx);
-  const mx = Math.floor((x - left - col * stepPx) / modulePx);
-  const my = Math.floor((y - top - row * stepPx) / modulePx);
-  if (mx >= modules || my >= modules || col < 0 || row < 0 || col >= columns) return WHITE;
-  return at[row * columns + col]?.[my * modules + mx] === false ? BLACK : WHITE;
+function markerLight({ board, modulePx, modules, at }: MarkerGrid, x: number, y: number): number {
+  const { isChess, squarePx, insetPx, left, top, across, down } = board;
+  const col = Math.floor((x - left) / squarePx);
+  const row = Math.floor((y - top) / squarePx);
+  if (col < 0 || row < 0 || col >= across || row >= down) return WHITE;
+  if (isChess && (col + row) % 2 === 1) return BLACK;
+  const mx = Math.floor((x - left - col * squarePx - insetPx) / modulePx);
+  const my = Math.floor((y - top - row * squarePx - insetPx) / modulePx);
+  if (mx < 0 || my < 0 || mx >= modules || my >= modules) return WHITE;
+  return at[row * across + col]?.[my * modules + mx] === false ? BLACK : WHITE;
 }
 
 interface Met {

@@ -2,10 +2,12 @@
  * Markers of one dictionary (AprilTag 36h11, ArUco) in a grey picture: which ones, and their corners clockwise from the marker's own upper left.
  * A word that is off by more than a few bits is not believed; a marker that is seen twice is reported and left out. Pure.
  */
+
+import { chessCorner } from './chess-corners.ts';
 import { symmetricEigen } from './linear/eigen.ts';
 import { gram, matrixOf } from './linear/matrix.ts';
 import { type DictionaryName, type MarkerDictionary, markerDictionary, readWord } from './marker-dictionary.ts';
-import { findQuads, type GreyImage, greyAt, type Quad } from './marker-quads.ts';
+import { type Corner, findQuads, type GreyImage, greyAt, type Quad } from './marker-quads.ts';
 
 export interface SeenMarker {
   readonly marker: number;
@@ -92,6 +94,29 @@ const SPOTS = [
   [-0.2, 0.2],
   [0.2, 0.2],
 ] as const;
+
+/**
+ * Corners of the light square that a marker stands in on a chessboard, where dark squares meet; `inset` = from the square to the
+ * marker, in sides of the marker. Null where there is none.
+ */
+export function squareAround(image: GreyImage, { corners }: SeenMarker, inset: number): readonly (Corner | null)[] {
+  const h = squareToQuad(corners);
+  return [
+    [-inset, -inset],
+    [1 + inset, -inset],
+    [1 + inset, 1 + inset],
+    [-inset, 1 + inset],
+  ].map(([x, y], k) => {
+    const w = h[6]! * x! + h[7]! * y! + h[8]!;
+    const near: Corner = [(h[0]! * x! + h[1]! * y! + h[2]!) / w, (h[3]! * x! + h[4]! * y! + h[5]!) / w];
+    const [a, b, c] = [corners[k]!, corners[(k + 1) % 4]!, corners[(k + 3) % 4]!];
+    const side = Math.min(Math.hypot(b[0] - a[0], b[1] - a[1]), Math.hypot(c[0] - a[0], c[1] - a[1]));
+    // Not so far that the marker itself comes into the window.
+    return chessCorner(image, near, WINDOW * inset * side) ?? null;
+  });
+}
+
+const WINDOW = 0.8;
 
 /** Projection of the unit square, corners clockwise from its upper left, onto the quad. */
 function squareToQuad(quad: Quad): readonly number[] {

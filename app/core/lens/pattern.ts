@@ -1,9 +1,15 @@
 /** The pattern of a studio: planned over its walls, found again by number, and drawn as a picture of a zone's canvas. Pure. */
 import { markerDictionary, markerModules } from '../calibration/marker-dictionary.ts';
-import { SIDE_MARGIN } from '../calibration/marker-quads.ts';
+import { type Corner, SIDE_MARGIN } from '../calibration/marker-quads.ts';
 import type { Outcome } from '../calibration/outcome.ts';
 import type { Vec3 } from '../calibration/rotation.ts';
-import { type PatternMarker, planPattern, stagePointOf, type WallPattern } from '../calibration/wall-pattern.ts';
+import {
+  type PatternBoard,
+  type PatternMarker,
+  planPattern,
+  stagePointOf,
+  type WallPattern,
+} from '../calibration/wall-pattern.ts';
 import type { Zone } from '../stage/model.ts';
 import type { LensCal, LensPattern } from './settings.ts';
 
@@ -13,7 +19,7 @@ export function patternOf({ pattern, walls }: LensCal, zones: readonly Zone[]): 
   const { modules, count } = markerDictionary(pattern.dictionary);
   return planPattern(
     named.flatMap((id) => zones.find((zone) => zone.id === id) ?? []),
-    { modulePx: pattern.modulePx, gapModules: pattern.gapModules, modules, dictionary: count },
+    { modulePx: pattern.modulePx, gapModules: pattern.gapModules, board: pattern.board, modules, dictionary: count },
   );
 }
 
@@ -22,7 +28,16 @@ export interface MarkerPlace {
   readonly corners: readonly Vec3[];
   /** Points of each side from that corner to the next, where a detector looks at it. */
   readonly sides: readonly (readonly Vec3[])[];
+  /** Of its light square on a chessboard. */
+  readonly square?: readonly (Crossing | null)[];
 }
+
+/** Where two light and two dark squares meet. */
+export interface Crossing {
+  readonly id: string;
+  readonly pointM: Vec3;
+}
+
 /** By number. */
 export type MarkerPlaces = ReadonlyMap<number, MarkerPlace>;
 
@@ -37,7 +52,7 @@ export function placesOf({ markers }: WallPattern, zones: readonly Zone[]): Mark
   );
 }
 
-function placeOf({ corners }: PatternMarker, { shape, canvas }: Zone): MarkerPlace {
+function placeOf({ corners, square }: PatternMarker, { shape, canvas }: Zone): MarkerPlace {
   const { widthPx, heightPx } = canvas ?? { widthPx: 1, heightPx: 1 };
   const sides = corners.map((from, k) => {
     const to = corners[(k + 1) % 4] ?? from;
@@ -47,7 +62,7 @@ function placeOf({ corners }: PatternMarker, { shape, canvas }: Zone): MarkerPla
       return stagePointOf(shape, x / widthPx, y / heightPx) ?? from.pointM;
     });
   });
-  return { corners: corners.map(({ pointM }) => pointM), sides };
+  return { corners: corners.map(({ pointM }) => pointM), sides, ...(square ? { square } : {}) };
 }
 
 export interface CanvasPicture {
@@ -61,22 +76,33 @@ const WHITE = 255;
 
 /** What the zone's canvas has to show, pixel by pixel. */
 export function drawPattern(
-  { markers }: WallPattern,
+  { markers, boards }: WallPattern,
   { dictionary, modulePx }: LensPattern,
   zone: string,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): CanvasPicture {
   const data = new Uint8Array(widthPx * heightPx).fill(WHITE);
   const { modules: across } = markerDictionary(dictionary);
+  const dark = (left: number, top: number, sizePx: number): void => {
+    for (let y = top; y < top + sizePx; y++) data.fill(0, y * widthPx + left, y * widthPx + left + sizePx);
+  };
+  for (const board of boards)
+    if (board.zone === zone) for (const [x, y] of darkSquares(board)) dark(x, y, board.squarePx);
   for (const { marker, zone: of, xPx, yPx } of markers) {
     if (of !== zone) continue;
     const modules = markerModules(marker, dictionary) ?? [];
     for (const [i, isWhite] of modules.entries()) {
       if (isWhite) continue;
-      const left = xPx + (i % across) * modulePx;
-      const top = yPx + Math.floor(i / across) * modulePx;
-      for (let y = top; y < top + modulePx; y++) data.fill(0, y * widthPx + left, y * widthPx + left + modulePx);
+      dark(xPx + (i % across) * modulePx, yPx + Math.floor(i / across) * modulePx, modulePx);
     }
   }
   return { widthPx, heightPx, data };
+}
+
+/** Upper left corners of the dark squares of a chessboard; none where there is no chessboard. */
+function darkSquares({ isChess, left, top, squarePx, across, down }: PatternBoard): readonly Corner[] {
+  if (!isChess) return [];
+  return Array.from({ length: across * down }, (_, i): Corner => [i % across, Math.floor(i / across)])
+    .filter(([col, row]) => (col + row) % 2 === 1)
+    .map(([col, row]): Corner => [left + col * squarePx, top + row * squarePx]);
 }

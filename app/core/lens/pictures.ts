@@ -19,6 +19,8 @@ export interface PictureMarker {
   readonly marker: number;
   /** x, y of four corners, clockwise from its own upper left, pixels. */
   readonly corners: readonly number[];
+  /** On a chessboard: corners of its light square, clockwise; null where none was found. */
+  readonly square?: readonly (readonly number[] | null)[] | undefined;
 }
 
 export interface LensPicture {
@@ -53,16 +55,19 @@ export const MOST_PICTURES = 80;
 export const strangersIn = ({ markers }: LensPicture, places: MarkerPlaces): readonly number[] =>
   markers.flatMap(({ marker }) => (places.has(marker) ? [] : [marker]));
 
+/** Of a chessboard its crossings, which nothing bends; else the corners of the markers. Each once. */
 export function sightingsIn({ markers }: LensPicture, places: MarkerPlaces): readonly Sighting[] {
-  return markers.flatMap(({ marker, corners }) =>
-    (places.get(marker)?.corners ?? []).map(
-      (pointM, k): Sighting => ({
-        marker: `${marker}.${k}`,
-        pointM,
-        pixel: [corners[2 * k]!, corners[2 * k + 1]!],
-      }),
-    ),
-  );
+  const seen = new Map<string, Sighting>();
+  for (const { marker, corners, square } of markers) {
+    const place = places.get(marker);
+    if (!place) continue;
+    const points = place.square ?? place.corners.map((pointM, k) => ({ id: `${marker}.${k}`, pointM }));
+    for (const [k, point] of points.entries()) {
+      const pixel = place.square ? square?.[k] : [corners[2 * k]!, corners[2 * k + 1]!];
+      if (point && pixel) seen.set(point.id, { marker: point.id, pointM: point.pointM, pixel: [pixel[0]!, pixel[1]!] });
+    }
+  }
+  return [...seen.values()];
 }
 
 export const COVER_COLUMNS = 8;

@@ -1,5 +1,6 @@
 /** What a studio declares for calibrating lenses from pictures of its wall (docs/protocols/lens.md). */
 import type { DictionaryName } from '../calibration/marker-dictionary.ts';
+import type { BoardKind } from '../calibration/wall-pattern.ts';
 import type { ParamPath, Text, Value } from '../parameter.ts';
 
 /** Markers in rows over every wall that is named, numbered through. */
@@ -7,8 +8,9 @@ export interface LensPattern {
   readonly dictionary: DictionaryName;
   /** LED pixels per module. */
   readonly modulePx: number;
-  /** White between markers, modules. */
+  /** White between markers, modules; on a chessboard what a square is larger than its marker. */
   readonly gapModules: number;
+  readonly board: BoardKind;
 }
 
 /** One zone that a system draws the pattern on, lit and put out by one parameter. */

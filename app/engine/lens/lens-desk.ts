@@ -168,7 +168,7 @@ export class LensDesk {
     this.#show(camera, { reading: [...this.#extra(camera).reading, name] });
     // Where the camera stands is asked for at once: a person moves on while the picture is read.
     const [looked, ringsNow] = await Promise.all([
-      thread.ask('look', { bytes, dictionary: plan.dictionary }),
+      thread.ask('look', { bytes, dictionary: plan.dictionary, inset: plan.inset }),
       around ?? rings.around(camera, at),
     ]);
     this.#show(camera, { reading: withoutOne(this.#extra(camera).reading, name) });

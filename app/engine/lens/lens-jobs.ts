@@ -20,7 +20,12 @@ export interface Looked {
 
 export interface LensJobs {
   readonly look: {
-    readonly ask: { readonly bytes: Uint8Array; readonly dictionary: DictionaryName };
+    readonly ask: {
+      readonly bytes: Uint8Array;
+      readonly dictionary: DictionaryName;
+      /** Of a chessboard: from the square to its marker, in sides of the marker. */
+      readonly inset?: number | undefined;
+    };
     readonly answer: Looked | Fault;
   };
   /** With a tracker that does not fit, once more without it: `untracked` says why. */

@@ -9,10 +9,11 @@ import { writeGreyPng } from '../../../drivers/kit/picture/png.ts';
 import { readPicture } from '../../../drivers/kit/picture/read-picture.ts';
 import { type BundleInput, calibrateBundle } from '../../core/calibration/bundle.ts';
 import type { BundleResult } from '../../core/calibration/bundle-report.ts';
-import { detectMarkers } from '../../core/calibration/marker-detect.ts';
+import { detectMarkers, squareAround } from '../../core/calibration/marker-detect.ts';
 import type { Outcome } from '../../core/calibration/outcome.ts';
 import { withoutBends } from '../../core/lens/bent-sides.ts';
 import { drawPattern, type MarkerPlaces } from '../../core/lens/pattern.ts';
+import type { PictureMarker } from '../../core/lens/pictures.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { FromLensWorker, LensJobs, Looked, ToLensWorker } from './lens-jobs.ts';
 
@@ -43,14 +44,19 @@ function done(message: ToLensWorker): FromLensWorker['answer'] {
 /** Thousandths of a pixel: finer than any corner is found. */
 const fine = (px: number): number => Math.round(px * 1_000) / 1_000;
 
-function look({ bytes, dictionary }: LensJobs['look']['ask']): Looked | Fault {
+function look({ bytes, dictionary, inset }: LensJobs['look']['ask']): Looked | Fault {
   const picture = readPicture(bytes);
   if (isFault(picture)) return picture;
   const { markers, others, doubles } = detectMarkers(picture, dictionary);
   return {
     widthPx: picture.widthPx,
     heightPx: picture.heightPx,
-    markers: markers.map(({ marker, corners }) => ({ marker, corners: corners.flat().map(fine) })),
+    markers: markers.map((seen): PictureMarker => {
+      const corners = seen.corners.flat().map(fine);
+      if (inset === undefined) return { marker: seen.marker, corners };
+      const square = squareAround(picture, seen, inset).map((corner) => corner?.map(fine) ?? null);
+      return { marker: seen.marker, corners, square };
+    }),
     others,
     doubles,
   };

@@ -32,6 +32,14 @@ export class PatternPlan {
     return this.#studio().lensCal?.pattern.dictionary ?? 'apriltag-36h11';
   }
 
+  /** Of a chessboard: from the square to its marker, in sides of the marker. */
+  get inset(): number | undefined {
+    const planned = this.now();
+    const [board] = planned.ok ? planned.value.wall.boards : [];
+    const [marker] = planned.ok ? planned.value.wall.markers : [];
+    return board?.isChess === true && marker ? board.insetPx / marker.sizePx : undefined;
+  }
+
   state(): LensPatternState | null {
     const { lensCal, zones } = this.#studio();
     const planned = this.now();

@@ -1,6 +1,6 @@
 /** Pattern, pictures and places of a lens calibration, against arithmetic by hand. */
 import { describe, expect, test } from 'vitest';
-import { detectMarkers } from '../../../app/core/calibration/marker-detect.ts';
+import { detectMarkers, squareAround } from '../../../app/core/calibration/marker-detect.ts';
 import { ringsOf } from '../../../app/core/lens/kept-lens.ts';
 import { drawPattern, patternOf, placesOf } from '../../../app/core/lens/pattern.ts';
 import {
@@ -26,7 +26,7 @@ const FLAT: Zone = {
   rasters: [],
 };
 const lensCal: LensCal = {
-  pattern: { dictionary: 'aruco-4x4-50', modulePx: 8, gapModules: 2 },
+  pattern: { dictionary: 'aruco-4x4-50', modulePx: 8, gapModules: 2, board: 'markers' },
   walls: [
     { id: 'w', zone: 'wall', system: 'xr', path: 'p/w', lit: true, dark: false, levelPct: 10, brightnessPath: 'b/w' },
     { id: 'v', zone: 'wall', system: 'vp', path: 'p/v', lit: true, dark: false, levelPct: 10, brightnessPath: 'b/w' },
@@ -50,6 +50,30 @@ test('the canvas that is drawn holds every marker of the plan, where the plan sa
     expect(Math.hypot(x - (xPx - 0.5), y - (yPx - 0.5))).toBeLessThan(0.15);
   }
   expect(drawPattern(wall, lensCal.pattern, 'other', FLAT.canvas!).data.every((grey) => grey === 255)).toBe(true);
+});
+
+test('a chessboard: markers in its light squares, crossings where the plan says, each once', () => {
+  const chess: LensCal = { ...lensCal, pattern: { ...lensCal.pattern, board: 'chess', gapModules: 4 } };
+  const plan = valueOf(patternOf(chess, [FLAT]));
+  // Squares of 10 modules are 80 px: five across, two down, ten pixels left over each way round.
+  expect(plan.boards).toMatchObject([{ across: 5, down: 2, left: 0, top: 20, insetPx: 16 }]);
+  expect(plan.markers).toHaveLength(5);
+  const drawn = drawPattern(plan, chess.pattern, 'wall', FLAT.canvas!);
+  const { markers } = detectMarkers(drawn, 'aruco-4x4-50');
+  expect(markers.map(({ marker }) => marker)).toEqual([0, 1, 2, 3, 4]);
+  const on = placesOf(plan, [FLAT]);
+  const seen = markers.map((one) => ({
+    marker: one.marker,
+    corners: one.corners.flat(),
+    square: squareAround(drawn, one, 16 / 48),
+  }));
+  const sightings = sightingsIn(picture('a', { markers: seen }), on);
+  // Between five columns and two rows there are four; two light squares tell of each.
+  expect(sightings.map(({ marker }) => marker).toSorted()).toEqual(['x10', 'x7', 'x8', 'x9']);
+  for (const { pixel, pointM } of sightings) {
+    expect(Math.abs(pixel[0] - ((pointM[0] + 2) * 100 - 0.5))).toBeLessThan(0.05);
+    expect(Math.abs(pixel[1] - ((2 - pointM[2]) * 100 - 0.5))).toBeLessThan(0.05);
+  }
 });
 
 test('sides run along the wall between their corners', () => {

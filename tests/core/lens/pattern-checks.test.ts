@@ -31,7 +31,7 @@ const wall = (system: string, zone: string): LensWall => ({
 });
 const WALLS = [wall('vp', 'left'), wall('xr', 'left'), wall('xr', 'right')];
 const lensCal: LensCal = {
-  pattern: { dictionary: 'apriltag-36h11', modulePx: 8, gapModules: 2 },
+  pattern: { dictionary: 'apriltag-36h11', modulePx: 8, gapModules: 2, board: 'markers' },
   walls: WALLS,
   sources: [],
   sensors: [],

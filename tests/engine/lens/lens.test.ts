@@ -40,7 +40,7 @@ async function shoot(place: readonly number[], zoom: number): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     expect((await rig.command('lenscal.shoot', { camera: 'a' })).error).toBeUndefined();
     const newest = (await one())?.pictures.at(-1);
-    if (newest?.tracked || attempt === 4) return;
+    if (newest?.tracked || attempt === 12) return;
     await rig.command('lenscal.remove', { camera: 'a', picture: newest?.id });
   }
 }
