@@ -29,7 +29,7 @@ export const spaceWords = {
   'space.kept': ['of the calibration in force', '当前生效的校准'],
   'space.taken': ['of the one under way', '进行中的校准'],
   'space.odd': ['does not belong to the others', '与其他测点不符'],
-  'space.table': ['In words and numbers ({n})', '文字与数值（{n} 项）'],
+  'space.table': ['In words and numbers', '文字与数值'],
   'space.what': ['What', '对象'],
   'space.x': ['X, right, m', 'X 向右，米'],
   'space.y': ['Y, upstage, m', 'Y 向里，米'],

@@ -6,7 +6,10 @@ const GAP = 3;
 const OUT = 10;
 const HEIGHT = 17;
 const PLACES = 8;
-const RIM = 4;
+/** Where there is no room beside it, a name stands farther off. */
+const RINGS = 2;
+const FARTHER = 18;
+const RIM = 3;
 const NO_DASH: number[] = [];
 
 export class SpaceLabels {
@@ -25,18 +28,19 @@ export class SpaceLabels {
   }
 
   /** Text of one line, in the font and colours (fill, and stroke for its rim) that the picture has now. False: there was no room. */
-  put(to: CanvasRenderingContext2D, text: string, place: ArrayLike<number>, ratio: number): boolean {
-    const x = place[0]!;
-    const y = place[1]!;
+  put(to: CanvasRenderingContext2D, text: string, point: ArrayLike<number>, ratio: number): boolean {
+    const x = point[0]!;
+    const y = point[1]!;
     if (this.#count >= MOST) return false;
     let width = this.#widths.get(text);
     if (width === undefined) {
       width = to.measureText(text).width;
       this.#widths.set(text, width);
     }
-    const out = OUT * ratio;
     const half = (HEIGHT * ratio) / 2;
-    for (let n = 0; n < PLACES; n++) {
+    for (let place = 0; place < PLACES * RINGS; place++) {
+      const n = place % PLACES;
+      const out = (place < PLACES ? OUT : OUT + FARTHER) * ratio;
       // Right, left, above, below, then the four corners between.
       const side = n === 0 || n === 4 || n === 6 ? 1 : n === 2 || n === 3 ? 0 : -1;
       const level = n === 2 || n === 4 || n === 5 ? -1 : n < 2 ? 0 : 1;

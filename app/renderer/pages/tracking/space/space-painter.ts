@@ -83,11 +83,12 @@ export class SpacePainter {
     this.#paintAxes(scene);
     for (const residual of scene.residuals) this.#paintResidual(residual, scene.times);
     for (const camera of scene.cameras) this.#paintCamera(camera);
-    for (const { at } of scene.points) this.#pen.dot(at, 'strong');
-    for (const { at, name } of scene.points) this.#pen.nameIn(STAGE, at, 0, name, 'plain');
     for (const camera of scene.cameras) this.#nameCamera(camera);
+    for (const { at, name } of scene.points) this.#pen.nameIn(STAGE, at, 0, name, 'plain');
     for (let n = 0; n < scene.signs.length; n++)
       this.#pen.nameIn(STAGE, scene.still.signs[n]!.at, 0, scene.signs[n]!, 'quiet');
+    // Over the names: a point is never hidden.
+    for (const { at } of scene.points) this.#pen.dot(at, 'strong');
   }
 
   #aim({ cameras }: SpaceScene): void {

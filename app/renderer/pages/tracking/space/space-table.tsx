@@ -14,7 +14,7 @@ export function SpaceTable({ scene }: { readonly scene: SpaceScene }) {
   const { cameras, points, residuals } = scene;
   return (
     <details className="spacetable">
-      <summary>{t('space.table', { n: cameras.length * 2 + points.length })}</summary>
+      <summary>{t('space.table')}</summary>
       <table>
         <thead>
           <tr>
