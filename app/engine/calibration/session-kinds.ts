@@ -12,6 +12,7 @@ import {
 import type { SurveyedPoint } from '../../core/calibration/kept/settings.ts';
 import type { CalibrationValues } from '../../core/calibration/kept/version.ts';
 import { type Grade, type Outcome, solved } from '../../core/calibration/outcome.ts';
+import { PIVOT_LIMITS } from '../../core/calibration/pivot.ts';
 import type { Pose } from '../../core/calibration/rotation.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
@@ -59,9 +60,9 @@ export function solutionOf(session: AnySession, arm: Pose): Outcome<Solution> {
 
 /** Too far off to be used, in the number that says so. */
 export function stopFault(values: CalibrationValues): Fault {
-  if (values.kind === 'stage-alignment' || values.kind === 'arm')
-    return { code: 'caldesk.too-bad', params: { mm: Number((values.residual?.rmsMm ?? 0).toFixed(1)) } };
-  return { code: 'caldesk.too-wide' };
+  const rmsMm = values.kind === 'stage-alignment' || values.kind === 'arm' ? (values.residual?.rmsMm ?? 0) : 0;
+  if (values.kind !== 'stage-alignment' && rmsMm <= PIVOT_LIMITS.rmsMm.stop) return { code: 'caldesk.too-wide' };
+  return { code: 'caldesk.too-bad', params: { mm: Number(rmsMm.toFixed(1)) } };
 }
 
 function alignmentOf(session: AlignmentSession): Outcome<Solution> {

@@ -175,6 +175,10 @@ export class SessionObserver {
 
   #capture(order: Parameters<TrackingDesk['capture']>[0]): ReturnType<TrackingDesk['capture']> {
     const { tracking } = this.#deps;
+    const asksMore = order.sourceId !== undefined || order.everyMs !== undefined;
+    // One of an older engine would answer of the leading tracker, and without a track.
+    if (asksMore && tracking.newest()?.cameras[order.cameraId]?.calibrated === undefined)
+      return Promise.resolve({ code: 'caldesk.old-process' });
     // A source that is named need not lead.
     const lost = (): Fault | undefined => this.#lost(order.cameraId, order.sourceId === undefined);
     const against = lost();

@@ -152,6 +152,16 @@ export const caldeskFaults = {
     'Take pictures of the wall under Lens while the camera stands still',
     '请在镜头中、摄像机静止时拍摄屏上标志',
   ],
+  'caldesk.arm-wide': [
+    'The lever arm is known to {mm} mm only; {limitMm} mm is the limit',
+    '杆臂仅知至 {mm} mm，上限 {limitMm} mm',
+  ],
+  'caldesk.arm-wide!': ['Turn it further, and in another way', '请加大转动，并换一个方向'],
+  'caldesk.old-process': [
+    'The tracking process is one of an older engine: it follows no move',
+    '跟踪进程来自旧版引擎，无法跟随运动',
+  ],
+  'caldesk.old-process!': ['Restart it while no camera is on air through a relay', '请在没有机位经转发在播时重启'],
   'caldesk.no-marks': ['The studio file names fewer than two surveyed points', '影棚文件中的测点不足两个'],
   'caldesk.no-marks!': ['Survey a near and a far mark and add them', '请测绘一近一远两个标记并录入'],
   'caldesk.same-mark': ['{point} cannot cover itself', '{point} 不能遮住自己'],

@@ -48,9 +48,14 @@ async function rig() {
   );
   const published = new Map<string, unknown>();
   const orders: CaptureOrder[] = [];
-  const now: { answer: (order: CaptureOrder) => PoseAverageResult | Fault; pictures: HandEyeSession['views'] } = {
+  const now: {
+    answer: (order: CaptureOrder) => PoseAverageResult | Fault;
+    pictures: HandEyeSession['views'];
+    old: boolean;
+  } = {
     answer: () => still(poseAt(0, 0, 0, 0, 0, 0)),
     pictures: [],
+    old: false,
   };
   const wallMs = (): number => base.now.wallMs;
   const { desk, trackers } = base;
@@ -59,7 +64,12 @@ async function rig() {
     trackers,
     tracking: {
       newest: () =>
-        ({ atUs: 0, cameras: { a: { verdict: 'ok' } }, recording: null, replay: null }) as unknown as TrackingTelemetry,
+        ({
+          atUs: 0,
+          cameras: { a: { verdict: 'ok', ...(!now.old && { calibrated: null }) } },
+          recording: null,
+          replay: null,
+        }) as unknown as TrackingTelemetry,
       capture: (order) => {
         orders.push(order);
         return Promise.resolve(now.answer(order));
@@ -191,4 +201,12 @@ test('a tracker that is lost while it is followed ends it, and says why', async 
   sessions.follow({ camera: 'a', on: true }, HELENA);
   await expect.poll(() => shown()?.following).toBe(false);
   expect(shown()?.refused).toMatchObject({ why: { code: 'tracking.lost' } });
+});
+
+test('a tracking process of an older engine is asked for nothing that it does not know', async () => {
+  const { begin, take, now, orders } = await rig();
+  now.old = true;
+  await begin({ kind: 'hand-eye', witness: 'a/spare' });
+  expect(await take()).toEqual({ code: 'caldesk.old-process' });
+  expect(orders).toEqual([]);
 });

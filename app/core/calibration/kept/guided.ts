@@ -6,9 +6,9 @@
 import { stageAnglesOf } from '../../geometry/angles.ts';
 import { angleBetweenRad, degFromRad } from '../../geometry.ts';
 import type { Fault } from '../../parameter.ts';
-import { calibrateHandEye } from '../hand-eye-report.ts';
+import { calibrateHandEye, HAND_EYE_LIMITS } from '../hand-eye-report.ts';
 import type { MotionDelay } from '../motion-delay.ts';
-import { type Grade, type Outcome, refused, round, solved } from '../outcome.ts';
+import { type Grade, gradeOf, type Outcome, refused, round, solved, worst } from '../outcome.ts';
 import { calibratePivot } from '../pivot.ts';
 import { calibrateLineUp } from '../pupil-lineup.ts';
 import type { Pose, Vec3 } from '../rotation.ts';
@@ -100,6 +100,8 @@ function solveArm({ poses }: ArmSession, arm: Pose): Outcome<GuidedResult> {
   const fit = calibratePivot(poses.map(({ trackerFromBody }) => trackerFromBody));
   if (!fit.ok) return fit;
   const { tipInBodyM, tipSigmaMm, residualsMm, dropped, rmsMm, sigmaMm, spanDeg, grade, notes } = fit.value;
+  const { positionSigmaMm } = HAND_EYE_LIMITS;
+  const widest = Math.max(...tipSigmaMm);
   const each = residualsMm.map((mm, i) => ({ mm, used: !dropped.includes(i) }));
   return solved({
     values: {
@@ -110,11 +112,17 @@ function solveArm({ poses }: ArmSession, arm: Pose): Outcome<GuidedResult> {
       coverage: { poses: poses.length, used: poses.length - dropped.length, spanDeg },
       evidence: poses.map(({ trackerFromBody }, i) => ({ trackerFromBody, ...each[i]! })),
     },
-    grade,
-    notes,
+    // A small residual says nothing of a way that was never turned.
+    grade: worst(grade, gradeOf(widest, positionSigmaMm)),
+    notes: widest > positionSigmaMm.watch ? [...notes, armWide(widest)] : notes,
     each,
   });
 }
+
+const armWide = (mm: number): Fault => ({
+  code: 'caldesk.arm-wide',
+  params: { mm: round(mm, 1), limitMm: HAND_EYE_LIMITS.positionSigmaMm.watch },
+});
 
 function solveHandEye({ views }: HandEyeSession): Outcome<GuidedResult> {
   const fit = calibrateHandEye(views);

@@ -66,6 +66,17 @@ describe('lever arm', () => {
     expect(found.grade).toBe('good');
   });
 
+  test('turned a little only, with a tracker that trembles, it is not known well enough, however small the residual', () => {
+    const little = round(9).map(([pan, tilt, roll]): [number, number, number] => [pan / 5, tilt / 5, roll / 5]);
+    const found = valueOf(solveGuided(withPoses(begun, turned(little, [1, 2, 1.5], 0.38), 1), NO_ARM));
+    if (found.values.kind !== 'arm') throw new Error(found.values.kind);
+    expect(found.values.residual?.rmsMm).toBeLessThan(0.5);
+    expect(Math.max(...(found.values.sigma?.positionMm ?? []))).toBeGreaterThan(1);
+    expect(found.grade).toBe('watch');
+    const worse = valueOf(solveGuided(withPoses(begun, turned(little, [1, 2, 1.5], 1.2), 1), NO_ARM));
+    expect(worse.notes.map(({ code }) => code)).toContain('caldesk.arm-wide');
+  });
+
   test('a point that moved half way is too far off to be used', () => {
     const half = withPoses(begun, turned(round(30)), 1);
     const moved = withPoses(half, turned(round(60).slice(30), [1.03, 2, 1.5]), 2);
