@@ -16,6 +16,7 @@ import { leave } from './leave.ts';
 import { joinLens } from './lens/join-lens.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { MeasureStore } from './measures/measure-store.ts';
+import { ClusterDesk } from './ndisplay/cluster-desk.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher } from './publish/publish-stage.ts';
@@ -245,6 +246,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     cues,
     seats,
     ...joined,
+    clusters: new ClusterDesk(core),
     virtual,
     wallMs,
     keep,
@@ -316,7 +318,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await calibration.reopen();
   await tracking.reopen();
   await calibrationSessions.open();
-  await moves.open();
+  await Promise.all([moves.open(), room.clusters.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);

@@ -11,6 +11,7 @@ import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
 import type { LensRoom } from './lens/join-lens.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
+import type { ClusterDesk } from './ndisplay/cluster-desk.ts';
 import type { StagePublisher } from './publish/publish-stage.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { RecordingDesk } from './recordings/recording-desk.ts';
@@ -51,6 +52,7 @@ export interface Room {
   readonly calibrationFiles: CalibrationFiles;
   readonly recordings: RecordingDesk;
   readonly moves: MoveDesk;
+  readonly clusters: ClusterDesk;
   readonly calibrationSessions: CalibrationSessions;
   readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;

@@ -10,6 +10,7 @@ import { command, none } from './command-entry.ts';
 import { calibrationCommands } from './commands-calibration.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { lensCommands } from './commands-lens.ts';
+import { clusterCommands } from './commands-ndisplay.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
 import { moveCommands } from './commands-virtual.ts';
 import type { Role } from './state.ts';
@@ -242,6 +243,8 @@ export const COMMANDS = {
   'tracking.replay.stop': command('viewer', 1, none),
   // virtual moves: a camera leaves its tracker for a path, and comes back
   ...moveCommands,
+  // configurations of nDisplay clusters
+  ...clusterCommands,
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),
   'delaycal.mark': command('technician', 1, markArgs),

@@ -12,6 +12,7 @@ import type { CalibrationState } from './state-calibration.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { LensCalState } from './state-lens.ts';
+import type { ClustersState } from './state-ndisplay.ts';
 import type { RecordingState } from './state-recording.ts';
 import type { SyncState } from './state-sync.ts';
 import type { TrialsState } from './state-trials.ts';
@@ -307,6 +308,8 @@ export interface StageState {
   readonly recording?: RecordingState;
   /** Virtual moves of cameras; absent from older engines. */
   readonly moves?: MovesState;
+  /** Configurations of nDisplay clusters; absent from older engines. */
+  readonly clusters?: ClustersState;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

@@ -11,6 +11,7 @@ import { latencyHandlers } from './latency.ts';
 import { lensHandlers } from './lens.ts';
 import { libraryHandlers } from './library.ts';
 import { moveHandlers } from './moves.ts';
+import { clusterHandlers } from './ndisplay.ts';
 import { paramHandlers } from './params.ts';
 import { recordingHandlers } from './recordings.ts';
 import { stageHandlers } from './stage.ts';
@@ -29,6 +30,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
     ...moveHandlers(room.moves),
+    ...clusterHandlers(room.clusters),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

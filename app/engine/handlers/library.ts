@@ -105,6 +105,7 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       await room.tracking?.reopen();
       await room.calibrationSessions.open();
       await room.moves.open();
+      await room.clusters.open();
       return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {

@@ -51,6 +51,7 @@ export function initialState(
     tracking: { process: 'restarting', inPath: [] },
     recording: { recording: null, replay: null },
     moves: { kept: {}, runs: {} },
+    clusters: {},
     wallAtUs0Ms,
   };
 }

@@ -14,7 +14,17 @@ import type { ClockDesk } from '../timing/clock-desk.ts';
 export interface TakeInDeps
   extends Pick<
     Room,
-    'takes' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'stage' | 'publisher' | 'shown' | 'cues' | 'keep'
+    | 'takes'
+    | 'delay'
+    | 'lens'
+    | 'trials'
+    | 'supervisor'
+    | 'stage'
+    | 'publisher'
+    | 'shown'
+    | 'cues'
+    | 'clusters'
+    | 'keep'
   > {
   readonly parts: Pick<Parts, 'timeSources' | 'videoSources'>;
   readonly video: VideoWatch;
@@ -39,6 +49,7 @@ export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Faul
   delay.retake();
   lens.retake();
   deps.latency.retake();
+  deps.clusters.publishAll();
   deps.clockDesk.replace(parts.timeSources(next));
   await deps.video.replace(parts.videoSources(next));
   await deps.keep();

@@ -16,6 +16,7 @@ import { latencyFaults } from './latency-faults.ts';
 import { leadFaults } from './lead-faults.ts';
 import { lensFaults } from './lens-faults.ts';
 import { measureFaults } from './measure-faults.ts';
+import { clusterFaults } from './ndisplay-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
 import { pictureFaults } from './picture-faults.ts';
 import { recordingFaults } from './recording-faults.ts';
@@ -53,6 +54,7 @@ export const FAULTS: Catalogue = {
   ...trialFaults,
   ...recordingFaults,
   ...virtualCameraFaults,
+  ...clusterFaults,
   ...measureFaults,
   ...latencyFaults,
   ...storageFaults,

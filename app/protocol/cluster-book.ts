@@ -1,0 +1,43 @@
+/** Configurations of clusters as the library keeps them. A row is `unknown` until it passed here; anything odd is left out. */
+import * as z from 'zod/mini';
+import { MAX_CONFIG_CHARS } from '../core/ndisplay/config.ts';
+import type { SaidPlaces } from '../core/ndisplay/places.ts';
+import type { ClusterRow } from './state-ndisplay.ts';
+
+export interface ClusterHead {
+  readonly inForce: number;
+  readonly rows: readonly ClusterRow[];
+  readonly places: SaidPlaces;
+}
+/** By system. */
+export type ClusterHeads = Readonly<Record<string, ClusterHead>>;
+
+const count = z.int().check(z.minimum(0));
+const short = z.string().check(z.maxLength(120));
+const row = z.object({
+  version: count,
+  name: short,
+  by: short,
+  atMs: z.number(),
+  from: z.enum(['file', 'made']),
+  hosts: count,
+  nodes: count,
+  viewports: count,
+});
+const head = z.object({
+  inForce: count,
+  rows: z.array(row),
+  places: z.record(z.string(), z.string().check(z.maxLength(250))),
+});
+const text = z.object({ text: z.string().check(z.maxLength(MAX_CONFIG_CHARS)) });
+
+export function readClusterHeads(saved: unknown): ClusterHeads {
+  if (typeof saved !== 'object' || saved === null) return {};
+  const heads = Object.entries(saved).map(([system, raw]) => [system, head.safeParse(raw)] as const);
+  return Object.fromEntries(heads.flatMap(([system, parsed]) => (parsed.success ? [[system, parsed.data]] : [])));
+}
+
+export function readClusterText(saved: unknown): string | undefined {
+  const parsed = text.safeParse(saved);
+  return parsed.success ? parsed.data.text : undefined;
+}

@@ -1,0 +1,36 @@
+/** Configurations of nDisplay clusters, as everybody sees them. */
+import type { Mistake } from '../core/ndisplay/checks.ts';
+import type { ClusterConfig } from '../core/ndisplay/config.ts';
+import type { Place } from '../core/ndisplay/places.ts';
+
+export interface ClusterRow {
+  readonly version: number;
+  /** Of the file. */
+  readonly name: string;
+  readonly by: string;
+  readonly atMs: number;
+  /** Brought as a file, or made from the stage. */
+  readonly from: 'file' | 'made';
+  readonly hosts: number;
+  readonly nodes: number;
+  readonly viewports: number;
+}
+
+export interface ClusterBook {
+  /** 0 = none. */
+  readonly inForce: number;
+  /** Newest first. */
+  readonly versions: readonly ClusterRow[];
+}
+
+/** By system; only those that have an nDisplay device. */
+export type ClustersState = Readonly<Record<string, ClusterBook>>;
+
+/** The answer of `ndisplay.show`. */
+export interface ClusterShown {
+  readonly row: ClusterRow;
+  readonly config: ClusterConfig;
+  readonly mistakes: readonly Mistake[];
+  /** By `node/viewport`. */
+  readonly places: Readonly<Record<string, Place>>;
+}
