@@ -317,8 +317,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await calibrationSessions.open();
-  await Promise.all([moves.open(), room.clusters.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);

@@ -163,7 +163,7 @@ function screenJson({ zone: { shape, canvas }, raster }: Fed): unknown {
 const cm = (metres: number): number => tidy(metres * CM_PER_M);
 const tidy = (value: number): number => Number(value.toFixed(4));
 
-function nodeJson({ id: _, host, wall }: NodeWish, window: PixelRect, fed: readonly Fed[], at: readonly PixelRect[]) {
+function nodeJson({ host, wall }: NodeWish, window: PixelRect, fed: readonly Fed[], at: readonly PixelRect[]) {
   const viewports = fed.map((one, n) => [named('VP', one.raster), viewportJson(one, at[n])]);
   return {
     host,

@@ -26,6 +26,13 @@ export const clusterFaults = {
   'ndisplay.file-texts': ['{place}: a list of names must stand here', '{place}：此处必须是名称列表'],
   'ndisplay.file-number': ['{place}: a number within reason must stand here', '{place}：此处必须是合理范围内的数值'],
   'ndisplay.file-flag': ['{place}: true or false must stand here', '{place}：此处必须是 true 或 false'],
+  'ndisplay.asset-none': ['The file is no asset of the engine', '文件不是引擎资产'],
+  'ndisplay.asset-no-export': ['The asset holds no nDisplay configuration', '资产中没有 nDisplay 配置'],
+  'ndisplay.asset-no-export!': [
+    'Open it in the editor and save it, or export it there',
+    '请在编辑器中打开并保存，或从编辑器导出',
+  ],
+  'ndisplay.asset-cut': ['The asset ends before its configuration does', '资产在配置结束之前中断'],
   'ndisplay.make-nodes': [
     '{rasters} rasters cannot be dealt over {nodes} nodes',
     '{rasters} 个画幅无法分配给 {nodes} 个节点',

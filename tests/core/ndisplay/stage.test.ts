@@ -5,6 +5,7 @@ import { configDifferences } from '../../../app/core/ndisplay/differences.ts';
 import { type ClusterWish, type MadeCluster, makeClusterConfig } from '../../../app/core/ndisplay/generate.ts';
 import { placesOf, type SaidPlaces } from '../../../app/core/ndisplay/places.ts';
 import { type StageSide, stageMistakes } from '../../../app/core/ndisplay/stage-checks.ts';
+import { changed } from '../small-studio.ts';
 import { clusterBytes, clusterJson, read, ZONES } from './cluster-kit.ts';
 
 const codes = (text: string): string[] => mistakesOf(read(text)).map(({ code }) => code.replace('ndisplay.', ''));
@@ -124,7 +125,7 @@ test('too many nodes, none for the wall, more pixels than a node can have', () =
     code: 'ndisplay.make-nodes',
   });
   const [back] = ZONES;
-  const zones = [{ ...back!, rasters: back!.rasters.map((one) => ({ ...one, w: 7_000, h: 9_000 })) }];
+  const zones = [{ ...back!, rasters: changed(back!.rasters, () => ({ w: 7_000, h: 9_000 })) }];
   expect(makeClusterConfig({ ...wish, zones, nodes: [node(0)] })).toMatchObject({ code: 'ndisplay.make-too-large' });
 });
 
