@@ -1,6 +1,6 @@
 /** Inputs of time over real pipes and real programs: MIDI bytes, sound files, and what `pmc` prints. */
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,9 +12,8 @@ import { openMtc } from '../../../app/engine/timing/mtc-input.ts';
 import { openPtp } from '../../../app/engine/timing/ptp-input.ts';
 import type { TimeInputEvents } from '../../../app/engine/timing/time-input.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
-import type { PtpScene } from '../../../drivers/timecode/pmc-print.ts';
 import type { PtpJudgement } from '../../../drivers/timecode/ptp-verdict.ts';
-import { playMtc } from './players.ts';
+import { playMtc, playPmc } from './players.ts';
 
 const clock = createClock();
 let folder: string;
@@ -93,24 +92,7 @@ test('noise instead of LTC makes no label and no harm', async () => {
 });
 
 test('PTP: locked only while Sync goes on; a dead grandmaster with its old numbers is unlocked; no program is said', async () => {
-  const scene: PtpScene = {
-    state: 'slave',
-    identity: '0a0b0c.fffe.0d0e0f',
-    grandmaster: '001122.fffe.334455',
-    domain: 127,
-    offsetNs: 400,
-    pathDelayNs: 900,
-    clockClass: 6,
-    syncHz: 8,
-    sinceMs: Date.now() - 60_000,
-  };
-  const file = join(folder, 'scene.json');
-  const play = (change: Partial<PtpScene>): Promise<void> => writeFile(file, JSON.stringify({ ...scene, ...change }));
-  await play({});
-  const pmc = join(folder, 'pmc');
-  const emulator = join(import.meta.dirname, '..', '..', '..', 'drivers', 'timecode', 'pmc-emulator.ts');
-  await writeFile(pmc, `#!/bin/sh\nexec '${process.execPath}' '${emulator}' '${file}' "$@"\n`);
-  await chmod(pmc, 0o755);
+  const { pmc, play } = await playPmc(folder);
   const said: PtpJudgement[] = [];
   const source = { uds: '/var/run/ptp4l', domain: 127 };
   const input = openPtp(source, { clock, pmc, judged: (judgement) => said.push(judgement) });

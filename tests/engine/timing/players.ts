@@ -1,8 +1,14 @@
-/** Generators of timecode that write into a named pipe at the speed of real time, as a capture program does. */
+/**
+ * Generators of timecode that write into a named pipe at the speed of real time, as a capture program does; and a program
+ * that answers as `pmc` does, by a scene that a test changes.
+ */
 import { createWriteStream } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { LtcEmulator } from '../../../drivers/timecode/ltc-emulator.ts';
 import { MtcEmulator } from '../../../drivers/timecode/mtc-emulator.ts';
+import type { PtpScene } from '../../../drivers/timecode/pmc-print.ts';
 import { type CourseFaults, TimecodeCourse } from '../../../drivers/timecode/timecode-course.ts';
 
 const clock = createClock();
@@ -63,4 +69,32 @@ function player(course: TimecodeCourse, timer: Disposable, pipe: ReturnType<type
       pipe.destroy();
     },
   };
+}
+
+export const LOCKED_SCENE: PtpScene = {
+  state: 'slave',
+  identity: '0a0b0c.fffe.0d0e0f',
+  grandmaster: '001122.fffe.334455',
+  domain: 127,
+  offsetNs: 400,
+  pathDelayNs: 900,
+  clockClass: 6,
+  syncHz: 8,
+  sinceMs: 0,
+};
+
+/** The program stands as `pmc` in that folder. */
+export async function playPmc(
+  folder: string,
+): Promise<{ readonly pmc: string; play(change?: Partial<PtpScene>): Promise<void> }> {
+  const file = join(folder, 'scene.json');
+  const sinceMs = Date.now() - 60_000;
+  const play = (change: Partial<PtpScene> = {}): Promise<void> =>
+    writeFile(file, JSON.stringify({ ...LOCKED_SCENE, sinceMs, ...change }));
+  await play();
+  const pmc = join(folder, 'pmc');
+  const emulator = join(import.meta.dirname, '..', '..', '..', 'drivers', 'timecode', 'pmc-emulator.ts');
+  await writeFile(pmc, `#!/bin/sh\nexec '${process.execPath}' '${emulator}' '${file}' "$@"\n`);
+  await chmod(pmc, 0o755);
+  return { pmc, play };
 }

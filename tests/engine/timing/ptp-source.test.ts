@@ -8,18 +8,8 @@ import type { Clock } from '../../../drivers/contract.ts';
 import { type PtpScene, printPmc } from '../../../drivers/timecode/pmc-print.ts';
 import { parsePmc } from '../../../drivers/timecode/pmc-text.ts';
 import { judgePtp, PTP_LIMITS, type PtpReading, readingsOf } from '../../../drivers/timecode/ptp-verdict.ts';
+import { LOCKED_SCENE } from './players.ts';
 
-const SCENE: PtpScene = {
-  state: 'slave',
-  identity: '0a0b0c.fffe.0d0e0f',
-  grandmaster: '001122.fffe.334455',
-  domain: 127,
-  offsetNs: 400,
-  pathDelayNs: 900,
-  clockClass: 6,
-  syncHz: 8,
-  sinceMs: 0,
-};
 const QUESTIONS = ['DEFAULT', 'CURRENT', 'PARENT', 'TIME_PROPERTIES', 'PORT'].map((name) => `GET ${name}_DATA_SET`);
 const ASKED = [...QUESTIONS, 'GET TIME_STATUS_NP', 'GET PORT_STATS_NP'];
 
@@ -27,7 +17,7 @@ const ASKED = [...QUESTIONS, 'GET TIME_STATUS_NP', 'GET PORT_STATS_NP'];
 class Machine implements Clock {
   us = 7_000_123;
   wallUs = 1_795_216_745_080_055;
-  scene: PtpScene = SCENE;
+  scene: PtpScene = LOCKED_SCENE;
   change: (text: string) => string = (text) => text;
   #options: PtpOptions | undefined;
   #before: PtpReading | undefined;
@@ -158,7 +148,7 @@ describe('it does not lead, and says why', () => {
     ['nobody there', { state: 'silent' }, undefined, 'ptp.no-answer'],
   ] as const)('%s', (_what, scene, change, code) => {
     const machine = new Machine();
-    machine.scene = { ...SCENE, ...scene };
+    machine.scene = { ...LOCKED_SCENE, ...scene };
     if (change) machine.change = change;
     machine.run(8);
     expect(machine.codes).toContain(code);
@@ -181,7 +171,7 @@ test('it leads only after three polls in order, and a lost grandmaster is left w
   expect(machine.source.isUsable(machine.us)).toBe(false);
   machine.run(4);
   expect(machine.source.isUsable(machine.us)).toBe(true);
-  machine.scene = { ...SCENE, state: 'gm-lost' };
+  machine.scene = { ...LOCKED_SCENE, state: 'gm-lost' };
   machine.run(2);
   expect(machine.source.isUsable(machine.us)).toBe(false);
 });
