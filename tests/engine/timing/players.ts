@@ -86,7 +86,7 @@ export const LOCKED_SCENE: PtpScene = {
 /** The program stands as `pmc` in that folder. */
 export async function playPmc(
   folder: string,
-): Promise<{ readonly pmc: string; play(change?: Partial<PtpScene>): Promise<void> }> {
+): Promise<{ readonly pmc: string; readonly play: (change?: Partial<PtpScene>) => Promise<void> }> {
   const file = join(folder, 'scene.json');
   const sinceMs = Date.now() - 60_000;
   const play = (change: Partial<PtpScene> = {}): Promise<void> =>
