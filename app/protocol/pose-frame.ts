@@ -14,8 +14,6 @@ export const MAX_POSES = 255;
 
 /** The sample is older than its tracker's limit, or stands still where it should not. */
 export const POSE_STALE = 1;
-/** The field of view is of a calibrated lens, and not of the tracker's word. */
-export const POSE_LENS_MAPPED = 2;
 
 export interface PoseSample {
   readonly index: number;

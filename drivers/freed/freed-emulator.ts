@@ -8,7 +8,7 @@
 import * as z from 'zod/mini';
 import type { EmulatorOptions } from '../contract.ts';
 import { isFault } from '../contract.ts';
-import { WireFaultError } from '../kit/faults.ts';
+import { faultOf, WireFaultError } from '../kit/faults.ts';
 import type { SerialAddress } from '../kit/serial-line.ts';
 import { parseSettings } from '../kit/settings.ts';
 import {
@@ -81,7 +81,8 @@ export async function openEmulator(options: EmulatorOptions<unknown>, line?: Ser
     },
     panel(key, value) {
       if (key !== 'zoomRaw' && key !== 'focusRaw') return false;
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return false;
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+        return faultOf('driver.value', { key, value: String(value) });
       rings[key] = value;
       return true;
     },

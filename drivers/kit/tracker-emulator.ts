@@ -76,7 +76,7 @@ export interface TrackerVoice {
   /** It was switched off and on again. */
   restart?(): void;
   /** A hand on a switch that only this kind of tracker has; false = there is no such switch. */
-  panel?(key: string, value: Value): boolean;
+  panel?(key: string, value: Value): boolean | Fault;
 }
 
 export interface TrackerEmulator extends Emulator {
@@ -180,7 +180,9 @@ class VirtualTracker implements TrackerEmulator {
   frontPanel(key: string, value: Value): Fault | undefined {
     const hand = handOn(key);
     if (hand) return this.#carry(hand, value);
-    if (key !== 'moving' && this.#setup.voice.panel?.(key, value) === true) {
+    const turned = key !== 'moving' && (this.#setup.voice.panel?.(key, value) ?? false);
+    if (typeof turned === 'object') return turned;
+    if (turned) {
       this.#tell(key, value);
       return undefined;
     }

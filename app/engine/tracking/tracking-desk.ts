@@ -22,7 +22,7 @@ import type { Studio } from '../../core/stage/model.ts';
 import type { TrackingView } from '../../core/stage/plan.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
-import { encodePoseFrame, POSE_LENS_MAPPED, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
+import { encodePoseFrame, POSE_STALE, type PoseSample } from '../../protocol/pose-frame.ts';
 import type { CameraState, Telemetry } from '../../protocol/state.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
 import { EncoderBook } from './encoder-book.ts';
@@ -245,8 +245,7 @@ export class TrackingDesk {
       for (const sink of tracking?.sinks ?? []) views.set(`${id}/${sink.id}`, view);
       if (!camera.pose || camera.atUs === null) return;
       const { zoomRaw, focusRaw } = camera.lens;
-      const stale = camera.verdict === 'ok' || camera.verdict === 'lossy' ? 0 : POSE_STALE;
-      const flags = stale | (camera.lensMap ? POSE_LENS_MAPPED : 0);
+      const flags = camera.verdict === 'ok' || camera.verdict === 'lossy' ? 0 : POSE_STALE;
       const hfovDeg = camera.fov?.horizontalDeg ?? 0;
       samples.push({ index, flags, pose: camera.pose, zoom: zoomRaw, focus: focusRaw, atUs: camera.atUs, hfovDeg });
     });

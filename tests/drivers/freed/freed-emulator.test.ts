@@ -185,3 +185,16 @@ test('rebooted under traffic it is silent, then sends again', async () => {
   const from = heard.length;
   await eventually('it sends again', () => heard.length > from + 3);
 });
+
+test('its rings are turned by hand; an encoder of so many counts begins anew at 0', async () => {
+  const { emulator, heard } = await rig(SETTINGS, { countsTo: 65_536, moving: false });
+  const zoomIs = async (counts: number) =>
+    await eventually(`zoom at ${counts}`, () => heard.at(-1)?.pose.zoomRaw === counts);
+  await zoomIs(0x4000);
+  expect(emulator.frontPanel('zoomRaw', 65_000)).toBeUndefined();
+  await zoomIs(65_000);
+  expect(emulator.frontPanel('zoomRaw', 65_700)).toBeUndefined();
+  await zoomIs(164);
+  expect(heard.at(-1)?.pose.focusRaw).toBe(0x6000);
+  for (const wrong of [-1, 0.5, 'far']) expect(emulator.frontPanel('focusRaw', wrong)?.code).toBe('driver.value');
+});
