@@ -28,9 +28,11 @@ export class CameraTrackers {
     return { zoom: rangeOf(encoders?.zoom), focus: rangeOf(encoders?.focus) };
   }
 
-  /** Where the rings stand now, 0 to 1; a ring that nobody ever turned stands at 0. */
-  ringsAt(camera: string): { readonly zoom: number; readonly focus: number } {
+  /** Where the rings stand now, 0 to 1; a ring that nobody ever turned stands at 0. Refused where that cannot be told. */
+  ringsAt(camera: string): { readonly zoom: number; readonly focus: number } | Fault {
     const told = this.#deps.tracking.newest()?.cameras[camera];
+    const lost = (['zoom', 'focus'] as const).find((ring) => isLost(told?.encoders?.[ring]));
+    if (lost) return { code: 'caldesk.ring-wraps', params: { camera, ring: lost } };
     const { zoom, focus } = this.ringsOf(camera);
     const said = told?.optics;
     return {
@@ -87,6 +89,9 @@ function rangeOf(ring: RingTelemetry | undefined): RingRange | null {
   if (ring?.said) return ring.said;
   return ring?.seen && ring.wraps === 0 ? { fromRaw: ring.seen.minRaw, toRaw: ring.seen.maxRaw } : null;
 }
+
+/** Its counts began anew within its way, and nobody said how many there are. */
+const isLost = (ring: RingTelemetry | undefined): boolean => ring !== undefined && ring.wraps > 0 && ring.said === null;
 
 function shareOf(range: RingRange | null, atRaw: number | null | undefined, said: unknown): number {
   const share = range && atRaw != null ? (atRaw - range.fromRaw) / (range.toRaw - range.fromRaw) : said;

@@ -143,6 +143,8 @@ export class SessionObserver {
     if (isFault(average)) return average;
     const against = judgeStill(average, desk.settings.limits);
     if (against) return against;
+    const ringsAt = trackers.ringsAt(camera);
+    if (isFault(ringsAt)) return ringsAt;
     const stageFromBody = [0, 0, 0, 0, 0, 0, 1];
     composePoses(stageFromBody, desk.poseInForce(camera), average.pose ?? []);
     const sighting = {
@@ -151,7 +153,7 @@ export class SessionObserver {
       far: farMark.id,
       nearM: pointOf(nearMark).stageM,
       farM: pointOf(farMark).stageM,
-      ...trackers.ringsAt(camera),
+      ...ringsAt,
       atMs: wallMs(),
     };
     const rings: Rings = trackers.ringsOf(camera);

@@ -139,6 +139,14 @@ export const caldeskFaults = {
   'caldesk.takes!': ['Hold still and press Take', '请保持静止并按采集'],
   'caldesk.other-kind': ['{camera} is in another guided calibration: {kind}', '{camera} 正在进行其他校准：{kind}'],
   'caldesk.other-kind!': ['Finish or discard that one first', '请先完成或放弃该校准'],
+  'caldesk.ring-wraps': [
+    'Where the {ring} ring of {camera} stands cannot be told: its encoder begins anew within its way',
+    '无法判断 {camera} 的 {ring} 环位置：编码器在行程内重新计数',
+  ],
+  'caldesk.ring-wraps!': [
+    'Give the tracker its number of counts in the studio file, or learn the ring again',
+    '请在演播室文件中写明编码器的计数总数，或重新学习该环的范围',
+  ],
   'caldesk.no-witness': ['{witness} is no other tracker of {camera}', '{witness} 不是 {camera} 的其他跟踪'],
   'caldesk.no-witness!': [
     'Choose a backup of this camera or another tracked camera',
