@@ -8,9 +8,11 @@ import { useIsLive, useStage } from '../../../live/store.ts';
 import { ActButton, TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
+import { DeletedMoves } from './deleted-moves.tsx';
 import { type MoveDraft, NEW_MOVE } from './move-draft.ts';
 import { MoveEditor } from './move-editor.tsx';
 import { MoveRunning, useRun } from './move-run.tsx';
+import { StartAt, type StartTime, useStartTime } from './start-at.tsx';
 import './moves.css';
 
 export function MovesPanel({ camera }: { readonly camera: string }) {
@@ -19,6 +21,8 @@ export function MovesPanel({ camera }: { readonly camera: string }) {
   const kept = useStage((state) => state.moves?.kept);
   const may = useMay('vcam.save');
   const [draft, setDraft] = useState<MoveDraft>();
+  const [deletedToo, setDeletedToo] = useState(false);
+  const time = useStartTime();
   const moves = Object.values(kept ?? {}).toSorted((a, b) => a.name.localeCompare(b.name));
   return (
     <div className="movesdesk">
@@ -46,12 +50,19 @@ export function MovesPanel({ camera }: { readonly camera: string }) {
         <MoveEditor key={draft.move ?? ''} camera={camera} start={draft} onDone={() => setDraft(undefined)} />
       ) : (
         <>
+          {run === null && moves.length > 0 ? <StartAt time={time} /> : null}
           {moves.length === 0 ? <Quiet>{t('moves.empty')}</Quiet> : null}
           <ol className="moves">
             {moves.map((move) => (
-              <MoveRow key={move.id} camera={camera} move={move} playing={run !== null} onEdit={setDraft} />
+              <MoveRow key={move.id} camera={camera} move={move} playing={run !== null} time={time} onEdit={setDraft} />
             ))}
           </ol>
+          <div className="acts">
+            <Button look="quiet" expanded={deletedToo} onPress={() => setDeletedToo(!deletedToo)}>
+              {t('moves.show-deleted')}
+            </Button>
+          </div>
+          {deletedToo ? <DeletedMoves /> : null}
         </>
       )}
     </div>
@@ -62,10 +73,11 @@ interface RowProps {
   readonly camera: string;
   readonly move: MoveShown;
   readonly playing: boolean;
+  readonly time: StartTime;
   readonly onEdit: (draft: MoveDraft) => void;
 }
 
-function MoveRow({ camera, move, playing, onEdit }: RowProps) {
+function MoveRow({ camera, move, playing, time, onEdit }: RowProps) {
   const { t } = useWords();
   const maySave = useMay('vcam.save');
   const mayStart = useMay('vcam.start');
@@ -93,10 +105,10 @@ function MoveRow({ camera, move, playing, onEdit }: RowProps) {
       </span>
       <ActButton
         safety={COMMANDS['vcam.start'].safety}
-        disabled={!mayStart || !live || playing}
+        disabled={!mayStart || !live || playing || !time.isGood}
         again={t('moves.start-now')}
         cancel={t('ask.cancel')}
-        onPress={() => void send('vcam.start', { camera, move: move.id })}
+        onPress={() => void send('vcam.start', { camera, move: move.id, ...(time.label !== '' && { at: time.label }) })}
       >
         {t('moves.start')}
       </ActButton>
