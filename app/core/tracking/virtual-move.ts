@@ -62,12 +62,13 @@ export class VirtualMove {
   #well = true;
   /** The tracker was lost in a blend: its last pose stands in for it until the share of it is nought. */
   #frozen = false;
+  /** It comes back as soon as its tracker is well. */
+  #isWanted = false;
   #over = false;
 
   constructor(plan: MovePlan) {
     this.plan = plan;
     this.#path = new MovePath(plan.keys);
-    this.#weight.go(1, plan.fromUs, plan.inUs);
   }
 
   /** The tracker's pose goes on untouched from here on. */
@@ -94,7 +95,7 @@ export class VirtualMove {
   }
 
   phase(us: number): MovePhase {
-    if (us < this.plan.fromUs) return 'waiting';
+    if (us < this.plan.fromUs || !this.#begun) return 'waiting';
     if (this.#weight.goal === 0) return 'out';
     if (us < this.#weight.settledUs) return 'in';
     return us < this.endUs ? 'moving' : 'standing';
@@ -124,13 +125,19 @@ export class VirtualMove {
     if (well && !this.#well) this.#times[WELL_US] = nowUs;
     this.#well = well;
     if (well || this.#over) return;
-    if (nowUs < this.plan.fromUs) this.#over = true;
-    else if (this.#begun && this.#weight.at(nowUs) < 1) this.#lose(nowUs);
+    // Whatever it was while nobody waited for it is forgiven: on its frame it counts.
+    if (!this.#begun) this.#over = nowUs >= this.plan.fromUs;
+    else if (this.#weight.at(nowUs) < 1) this.#lose(nowUs);
   }
 
-  /** From that moment on, or as soon as the next sample comes. False: it is on its way back, or its tracker is not well. */
-  back(fromUs: number, lengthUs: number): boolean {
-    if (this.#over || this.#weight.goal === 0 || !this.#well || this.#frozen) return false;
+  /**
+   * From that moment on, or as soon as the next sample comes. False: it is on its way back, or its tracker is not well;
+   * then it comes later by itself, if whoever asks is patient.
+   */
+  back(fromUs: number, lengthUs: number, isPatient = false): boolean {
+    if (this.#over || (this.#begun && this.#weight.goal === 0)) return false;
+    this.#isWanted ||= isPatient;
+    if (this.#begun && (!this.#well || this.#frozen)) return false;
     if (!this.#begun) {
       this.#over = true;
       return true;
@@ -144,7 +151,7 @@ export class VirtualMove {
     if (this.#over || us < this.plan.fromUs) return;
     this.#hear(sample);
     this.#path.at(this.#virtual, this.#lens, (us - this.plan.fromUs - this.plan.inUs) / 1e6);
-    if (!this.#begun) this.#begin();
+    if (!this.#begun && !this.#begin()) return;
     this.#perhapsReturn(us);
     const weight = this.#weight.at(us);
     this.#times[LAST_US] = us;
@@ -165,10 +172,18 @@ export class VirtualMove {
     for (let i = 0; i < LENS_NUMBERS; i++) if (!Number.isNaN(this.#lens[i]!)) this.#liveLens[i] = this.#lens[i]!;
   }
 
-  #begin(): void {
+  /** False: its tracker is not well. As long as asked, or as the way from where the camera is by now needs. */
+  #begin(): boolean {
+    if (!this.#well) {
+      this.#over = true;
+      return false;
+    }
     this.#begun = true;
+    const { fromUs, inUs } = this.plan;
+    this.#weight.go(1, fromUs, Math.max(inUs, leastBlendUs(this.#live, this.#virtual)));
     for (let i = 0; i < LENS_NUMBERS; i++)
       this.#driven[i] = Number.isFinite(this.#liveLens[i]!) && this.#path.drives(i);
+    return true;
   }
 
   #lose(nowUs: number): void {
@@ -178,9 +193,11 @@ export class VirtualMove {
 
   /** At the end of the path; late where the tracker was not well. */
   #perhapsReturn(us: number): void {
-    if (this.plan.atEnd !== 'return' || this.#weight.goal === 0 || us < this.endUs) return;
+    const isDue = this.#isWanted || (this.plan.atEnd === 'return' && us >= this.endUs);
+    if (!isDue || this.#weight.goal === 0) return;
     if (!this.#well || this.#frozen || us < this.#times[WELL_US]! + WELL_AGAIN_US) return;
-    this.#return(Math.max(this.endUs, this.#times[LAST_US]!), this.plan.outUs);
+    const dueUs = this.#isWanted ? this.plan.fromUs : this.endUs;
+    this.#return(Math.max(dueUs, this.#times[LAST_US]!), this.plan.outUs);
   }
 
   /** As long as asked, or as the way needs. */

@@ -15,7 +15,7 @@ import { isRestTurn, type RestReading } from '../../core/tracking/rest-watch.ts'
 import type { Verdict } from '../../core/tracking/verdict.ts';
 import { CameraTrack } from './camera-track.ts';
 import { InputPort, portKey } from './input-port.ts';
-import type { MoveOrder } from './moves/move-messages.ts';
+import type { MoveOrder, WayBack } from './moves/move-messages.ts';
 import { protocolNamed } from './protocol-table.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { RecordedSetup } from './recording/recording-format.ts';
@@ -191,10 +191,10 @@ export class TrackingHub {
     return camera.moves.start(order, pose);
   }
 
-  moveBack(cameraId: string, run: string, fromUs: number, lengthUs: number): Fault | undefined {
+  moveBack(cameraId: string, way: WayBack): Fault | undefined {
     const camera = this.#cameras.get(cameraId);
     if (camera === undefined) return { code: 'tracking.no-camera', params: { camera: cameraId } };
-    return camera.moves.back(run, fromUs, lengthUs);
+    return camera.moves.back(way);
   }
 
   setRelay(cameraId: string, sinkId: string, on: boolean): Fault | undefined {

@@ -12,7 +12,7 @@ import type { PoseAverageResult } from '../../core/calibration/kept/pose-average
 import type { Fault } from '../../core/parameter.ts';
 
 import { Captures } from './captures.ts';
-import type { MoveOrder, ToMoves } from './moves/move-messages.ts';
+import type { MoveOrder, ToMoves, WayBack } from './moves/move-messages.ts';
 import { telemetryInOurTime } from './our-time.ts';
 import { killProcess, ProcessFinder, pause } from './process-finder.ts';
 import { type Alignment, keepRunning, withAlignments } from './tracking-alignment.ts';
@@ -166,8 +166,8 @@ class TrackingLink implements Tracking {
     return this.#ofMoves({ t: 'move', cameraId, order: { ...order, fromUs: this.#theirs(order.fromUs) } });
   }
 
-  moveBack(cameraId: string, run: string, fromUs: number, lengthUs: number): Promise<Fault | undefined> {
-    return this.#ofMoves({ t: 'move-back', cameraId, run, fromUs: this.#theirs(fromUs), lengthUs });
+  moveBack(cameraId: string, way: WayBack): Promise<Fault | undefined> {
+    return this.#ofMoves({ t: 'move-back', cameraId, ...way, fromUs: this.#theirs(way.fromUs) });
   }
 
   relays(): readonly RelayState[] {

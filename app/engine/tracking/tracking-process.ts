@@ -116,7 +116,7 @@ function faultOf(hub: TrackingHub, room: RecordingRoom, command: ToTracking): Re
     case 'move':
       return hub.startMove(command.cameraId, command.order);
     case 'move-back':
-      return hub.moveBack(command.cameraId, command.run, command.fromUs, command.lengthUs);
+      return hub.moveBack(command.cameraId, command);
     case 'stop':
       return undefined;
     default:

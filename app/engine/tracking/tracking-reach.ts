@@ -5,7 +5,7 @@ import type { Fault } from '../../core/parameter.ts';
 import type { KeptEncoders } from '../../core/tracking/encoder-range.ts';
 import type { RestReading } from '../../core/tracking/rest-watch.ts';
 import type { Verdict } from '../../core/tracking/verdict.ts';
-import type { MoveOrder } from './moves/move-messages.ts';
+import type { MoveOrder, WayBack } from './moves/move-messages.ts';
 import type { ToRecording } from './recording/recording-messages.ts';
 import type { Alignment } from './tracking-alignment.ts';
 import type { TrackingConfig } from './tracking-config.ts';
@@ -58,7 +58,7 @@ export interface Tracking {
   learn(order: EncoderOrder): Promise<Fault | undefined>;
   /** A virtual move of a camera, and its way back; times are ours. */
   startMove(cameraId: string, order: MoveOrder): Promise<Fault | undefined>;
-  moveBack(cameraId: string, run: string, fromUs: number, lengthUs: number): Promise<Fault | undefined>;
+  moveBack(cameraId: string, way: WayBack): Promise<Fault | undefined>;
   /** Recording and replay; times of a note are ours. */
   recorder(order: RecorderOrder): Promise<Fault | undefined>;
   /** Relays as last known: by this engine's orders, or found at work. */

@@ -244,6 +244,34 @@ describe('the tracker is lost', () => {
     expect(steps(out).mPerS).toBeLessThan(1);
   });
 
+  test('on the path, and whoever wants it back is patient: it comes once the tracker was well a second', () => {
+    const { move } = run({ ...PLAN, atEnd: 'hold' }, FROM_US + 6_000_000, (one, us) => {
+      if (us === FROM_US + 1_500_000) one.judge(false, us);
+      if (us === FROM_US + 2_000_000) expect(one.back(us, 500_000, true)).toBe(false);
+      if (us === FROM_US + 3_000_000) one.judge(true, us);
+      if (us === FROM_US + 3_900_000) expect(one.phase(us)).toBe('moving');
+      if (us === FROM_US + 4_100_000) expect(one.phase(us)).toBe('out');
+    });
+    expect(move.over).toBe(true);
+  });
+
+  test('and well again before its frame comes: it begins all the same', () => {
+    const { move } = run(PLAN, FROM_US + 500_000, (one, us) => {
+      if (us === FROM_US - 80_000) one.judge(false, us);
+      if (us === FROM_US - 20_000) one.judge(true, us);
+    });
+    expect(move.phase(FROM_US + 500_000)).toBe('in');
+  });
+
+  test('the camera went far away since it was asked: the blend takes as long as the way needs', () => {
+    const far = { ...PLAN, inUs: 100_000, keys: [{ atS: 0, pose: poseOf(8, -2, 2, 30, -5) }], atEnd: 'hold' as const };
+    const { move, out } = run(far, FROM_US + 3_000_000, (one, us) => {
+      if (us === FROM_US + 500_000) expect(one.phase(us)).toBe('in');
+    });
+    expect(steps(out).m / (STEP_US / 1e6)).toBeLessThan(12);
+    expect(move.phase(FROM_US + 3_000_000)).toBe('standing');
+  });
+
   test('before the move began: it does not begin', () => {
     const { move, out } = run(PLAN, FROM_US + 500_000, (one, us) => {
       if (us === FROM_US - 50_000) one.judge(false, us);

@@ -4,7 +4,7 @@ import type { Fault } from '../../../app/core/parameter.ts';
 import { HouseClock } from '../../../app/engine/timing/house-clock.ts';
 import { MoveDesk } from '../../../app/engine/tracking/moves/move-desk.ts';
 import { MoveLibrary } from '../../../app/engine/tracking/moves/move-library.ts';
-import type { MoveEnd, MoveOrder, MoveTelemetry } from '../../../app/engine/tracking/moves/move-messages.ts';
+import type { MoveEnd, MoveOrder, MoveTelemetry, WayBack } from '../../../app/engine/tracking/moves/move-messages.ts';
 import type { CameraTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { MoveShown } from '../../../app/protocol/state-virtual.ts';
 import { smallStudio } from '../../core/small-studio.ts';
@@ -24,7 +24,7 @@ async function open(disk = new Map<string, unknown>()) {
     alarms: new Map(),
   };
   const orders: MoveOrder[] = [];
-  const backs: { readonly run: string; readonly fromUs: number; readonly lengthUs: number }[] = [];
+  const backs: WayBack[] = [];
   const said: { move: MoveTelemetry | null; moveEnd: MoveEnd | null; verdict: string } = {
     move: null,
     moveEnd: null,
@@ -56,8 +56,8 @@ async function open(disk = new Map<string, unknown>()) {
           orders.push(order);
           return Promise.resolve(now.refuse);
         },
-        moveBack: (_, run, fromUs, lengthUs) => {
-          backs.push({ run, fromUs, lengthUs });
+        moveBack: (_, way) => {
+          backs.push(way);
           return Promise.resolve(now.refuse);
         },
       },
@@ -140,6 +140,7 @@ test('what plays is published once per change, its end is journaled, its waiting
 });
 
 test.each([
+  ['called-off', undefined],
   ['not-begun', 'alarm.vcam-not-begun'],
   [undefined, 'alarm.vcam-lost'],
 ] as const)('ended as %s it is an alarm until the next one starts', async (how, code) => {
@@ -166,6 +167,7 @@ test('back by hand takes as long as the move says, or as asked; all stop brings 
   desk.stopAll({ ...ANN, role: 'viewer' });
   await Promise.resolve();
   expect(backs.map(({ lengthUs }) => Math.round(lengthUs / 1e4) / 100)).toEqual([0.5, 2, 0.5]);
+  expect(backs.map(({ patient }) => patient)).toEqual([false, false, true]);
   expect(backs.every(({ run, fromUs }) => run === orders[0]!.run && fromUs > now.us)).toBe(true);
 });
 

@@ -35,6 +35,8 @@ function order(change: Partial<MoveOrder> = {}): MoveOrder {
   return { ...told, keys: KEYS, fromUs, inUs: 500_000, outUs: 500_000, atEnd: 'return', ...change };
 }
 
+const wayBack = (run: string) => ({ run, fromUs: clock.nowUs(), lengthUs: 500_000, patient: false });
+
 interface Heard {
   readonly zoomRaw: number;
   readonly pose: readonly number[];
@@ -127,13 +129,13 @@ test('the tracker is lost on the path: the sink is fed on at its rate, the way b
   await eventually('it waits', () => camera().move?.waits === true);
   const before = freed.messages.length;
   await eventually('it is fed on', () => freed.messages.length > before + 30);
-  expect(hub.moveBack('a', 'r1', clock.nowUs(), 500_000)).toEqual({ code: 'vcam.tracker-lost' });
+  expect(hub.moveBack('a', wayBack('r1'))).toEqual({ code: 'vcam.tracker-lost' });
   await eventually('at its end', () => camera().move?.phase === 'standing');
   sending.now = tracker.run(HZ);
   await eventually('the tracker is well', () => camera().move?.waits === false);
-  expect(hub.moveBack('a', 'other', clock.nowUs(), 500_000)).toEqual({ code: 'vcam.not-running' });
-  expect(hub.moveBack('a', 'r1', clock.nowUs(), 500_000)).toBeUndefined();
-  expect(hub.moveBack('a', 'r1', clock.nowUs(), 500_000)).toEqual({ code: 'vcam.on-way-back' });
+  expect(hub.moveBack('a', wayBack('other'))).toEqual({ code: 'vcam.not-running' });
+  expect(hub.moveBack('a', wayBack('r1'))).toBeUndefined();
+  expect(hub.moveBack('a', wayBack('r1'))).toEqual({ code: 'vcam.on-way-back' });
   await eventually('back', () => camera().move === null);
   expect(sent).toBeGreaterThan(50);
   expectNoJump(decoded(otrk, 'opentrackio'), stoodStillMs());

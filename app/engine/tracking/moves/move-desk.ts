@@ -24,6 +24,7 @@ import type { HouseClock } from '../../timing/house-clock.ts';
 import type { TrackingDesk } from '../tracking-desk.ts';
 import type { CameraTelemetry } from '../tracking-messages.ts';
 import type { MoveLibrary } from './move-library.ts';
+import type { MoveEnd } from './move-messages.ts';
 
 /** An order reaches the process well within this. */
 const LEAD_US = 60_000;
@@ -129,26 +130,30 @@ export class MoveDesk {
     const refused = this.#mayAct(camera, who);
     if (refused) return refused;
     const frame = this.#frameOf(at);
-    return isFault(frame) ? frame : this.#bring(camera, playing, frame, frames, who);
+    return isFault(frame) ? frame : this.#bring(camera, playing, { frame, frames, patient: false }, who);
   }
 
-  /** All stop: whatever plays comes back now; where the tracker is not well it stays on its path, and says so. */
+  /** All stop: whatever plays comes back now; where the tracker is not well it stays on its path until that is, and says so. */
   stopAll(who: Who): void {
     const frame = this.#soonest();
-    for (const [camera, run] of this.#runs) void this.#bring(camera, run, frame, undefined, who);
+    for (const [camera, run] of this.#runs)
+      void this.#bring(camera, run, { frame, frames: undefined, patient: true }, who);
   }
 
   async #bring(
     camera: string,
     { run, move }: Pick<MoveRun, 'run' | 'move'>,
-    frame: number,
-    frames: number | undefined,
+    {
+      frame,
+      frames,
+      patient,
+    }: { readonly frame: number; readonly frames: number | undefined; readonly patient: boolean },
     who: Who,
   ): Promise<unknown> {
     const { house, tracking, journal } = this.#deps;
     const known = this.library.get(move);
     const lengthUs = this.#lengthUs(frame, frames ?? (isFault(known) ? BLEND_FRAMES : known.outFrames));
-    const fault = await tracking.moves.moveBack(camera, run, house.usOf(frame), lengthUs);
+    const fault = await tracking.moves.moveBack(camera, { run, fromUs: house.usOf(frame), lengthUs, patient });
     const data = { do: 'back', camera, run, move, by: who.name, frame, ...(fault && { refused: fault }) };
     journal.note({ kind: 'virtual-move', seat: who.seat, data });
     return fault ? this.#inFrames(fault, camera) : { run, frame, timecode: house.timecode(house.usOf(frame)) };
@@ -175,10 +180,10 @@ export class MoveDesk {
     if (!isSame(before, run)) this.#deps.publisher.set(['moves', 'runs', camera], run ?? null);
   }
 
-  #ended(camera: string, { run, move, name }: MoveRun, how: 'back' | 'not-begun' | 'lost'): void {
+  #ended(camera: string, { run, move, name }: MoveRun, how: MoveEnd['how'] | 'lost'): void {
     const { journal, alarms } = this.#deps;
     journal.note({ kind: 'virtual-move', data: { do: 'ended', camera, run, move, how } });
-    if (how === 'back') return;
+    if (how === 'back' || how === 'called-off') return;
     const code = how === 'lost' ? 'alarm.vcam-lost' : 'alarm.vcam-not-begun';
     alarms.raise(lostAlarm(camera), { code, params: { camera, name } }, how === 'lost' ? 'fault' : 'warning');
   }

@@ -16,17 +16,18 @@ export interface MoveOrder extends MovePlan {
   readonly frame: number;
 }
 
+export interface WayBack {
+  readonly run: string;
+  readonly fromUs: number;
+  readonly lengthUs: number;
+  /** Where the tracker is not well now: as soon as it is. */
+  readonly patient: boolean;
+}
+
 /** Times on the process's clock. */
 export type ToMoves =
   | { readonly t: 'move'; readonly id: number; readonly cameraId: string; readonly order: MoveOrder }
-  | {
-      readonly t: 'move-back';
-      readonly id: number;
-      readonly cameraId: string;
-      readonly run: string;
-      readonly fromUs: number;
-      readonly lengthUs: number;
-    };
+  | ({ readonly t: 'move-back'; readonly id: number; readonly cameraId: string } & WayBack);
 
 /** The move that plays on a camera. */
 export interface MoveTelemetry extends Omit<MoveOrder, 'keys' | 'inUs' | 'outUs'> {
@@ -43,10 +44,10 @@ export interface MoveTelemetry extends Omit<MoveOrder, 'keys' | 'inUs' | 'outUs'
   readonly pose: readonly number[] | null;
 }
 
-/** How the last one of a camera ended: it came back, or it did not begin because its tracker was lost. */
+/** How the last one of a camera ended: it came back, a person called it off before it began, or its tracker was lost then. */
 export interface MoveEnd {
   readonly run: string;
-  readonly how: 'back' | 'not-begun';
+  readonly how: 'back' | 'called-off' | 'not-begun';
 }
 
 /** Wider than what a person may ask for in frames of any house: the engine judges that, this only what is meant at all. */
@@ -62,8 +63,9 @@ export function parseMoveCommand(raw: Record<string, unknown>, id: number): ToMo
     return isOrder(order) ? { t, id, cameraId, order } : undefined;
   }
   if (t === 'move-back') {
-    const { run, fromUs, lengthUs } = raw;
-    return isId(run) && isTime(fromUs) && isBlend(lengthUs) ? { t, id, cameraId, run, fromUs, lengthUs } : undefined;
+    const { run, fromUs, lengthUs, patient } = raw;
+    if (!isId(run) || !isTime(fromUs) || !isBlend(lengthUs)) return undefined;
+    return { t, id, cameraId, run, fromUs, lengthUs, patient: patient === true };
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../../../../drivers/contract.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import { blankSample, copySample, type TrackingSample } from '../../../core/tracking/sample.ts';
 import { leastBlendUs, VirtualMove } from '../../../core/tracking/virtual-move.ts';
-import type { MoveEnd, MoveOrder, MoveTelemetry } from './move-messages.ts';
+import type { MoveEnd, MoveOrder, MoveTelemetry, WayBack } from './move-messages.ts';
 
 /** While something of the tracker is in the picture, its own rhythm is waited for this long. */
 const BLEND_SILENCE_US = 100_000;
@@ -57,12 +57,12 @@ export class MovePlayer {
     return undefined;
   }
 
-  back(run: string, fromUs: number, lengthUs: number): Fault | undefined {
+  back({ run, fromUs, lengthUs, patient }: WayBack): Fault | undefined {
     const playing = this.#playing;
     if (playing?.order.run !== run) return { code: 'vcam.not-running' };
     if (playing.move.phase(this.#clock.nowUs()) === 'out') return { code: 'vcam.on-way-back' };
-    if (!playing.move.back(fromUs, lengthUs)) return { code: 'vcam.tracker-lost' };
-    this.#perhapsEnd();
+    if (!playing.move.back(fromUs, lengthUs, patient)) return { code: 'vcam.tracker-lost' };
+    this.#perhapsEnd('called-off');
     return undefined;
   }
 
@@ -149,10 +149,11 @@ export class MovePlayer {
     return this.#playing?.move.weight(us) === 1;
   }
 
-  #perhapsEnd(): void {
+  /** `early` = how it ended if it never began. */
+  #perhapsEnd(early: MoveEnd['how'] = 'not-begun'): void {
     const playing = this.#playing;
     if (playing === undefined || !playing.move.over) return;
-    this.#ended = { run: playing.order.run, how: playing.move.begun ? 'back' : 'not-begun' };
+    this.#ended = { run: playing.order.run, how: playing.move.begun ? 'back' : early };
     this.close();
   }
 }
