@@ -33,7 +33,7 @@ export interface LensDeskDeps {
   readonly store: LensStore;
   readonly thread: Pick<LensThread, 'ask'>;
   readonly sources: PictureSources;
-  readonly rings: LensRings;
+  readonly rings: Pick<LensRings, 'around'>;
   readonly calibration: Pick<CalibrationDesk, 'subjectOf' | 'settings' | 'now' | 'adopt'>;
   readonly publisher: Pick<Publisher, 'set'>;
   readonly wallMs: () => number;

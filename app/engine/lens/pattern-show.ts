@@ -24,11 +24,11 @@ const MOST_TRIES = 40;
 
 export interface PatternShowDeps {
   readonly clock: Clock;
-  readonly stage: Stage;
-  readonly sender: Sender;
+  readonly stage: Pick<Stage, 'studio' | 'view'>;
+  readonly sender: Pick<Sender, 'send'>;
   readonly takes: Pick<Takes, 'activePlans'>;
   readonly journal: Pick<Journal, 'write' | 'note'>;
-  readonly alarms: Alarms;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   readonly publisher: Pick<Publisher, 'set'>;
   readonly wallMs: () => number;
   /** What else moves the stage to see when it acts. */

@@ -32,7 +32,12 @@ test('an edge, the middle of a square, a corner of the board and the rim of the 
   const [right, down] = [truth[1]!, truth[7]!];
   const edge: readonly [number, number] = [(x + right[0]) / 2, (y + right[1]) / 2];
   const middle: readonly [number, number] = [edge[0] + (down[0] - x) / 2, edge[1] + (down[1] - y) / 2];
-  const corner: readonly [number, number] = [2 * x - right[0] - (down[0] - x), 2 * y - right[1] - (down[1] - y)];
+  // The upper right square of the board is dark: its outer corner.
+  const [inner, before, below] = [truth[6]!, truth[5]!, truth[13]!];
+  const corner: readonly [number, number] = [
+    2 * inner[0] - before[0] - (below[0] - inner[0]),
+    2 * inner[1] - before[1] - (below[1] - inner[1]),
+  ];
   for (const near of [edge, middle, corner, [3, 3], [317, 237]] as const)
     expect(chessCorner(image, near, 5)).toBeUndefined();
 });
