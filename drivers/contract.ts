@@ -160,6 +160,20 @@ export type EmulatorFault =
   | { readonly kind: 'tracking-drift'; readonly mmPerS: number }
   /** It does not see the camera: it says so where its protocol can, else it is silent. */
   | { readonly kind: 'occluded' }
+  /** Share of its messages of which only the first half comes. */
+  | { readonly kind: 'cut'; readonly share: number }
+  /** Share of its messages in which one bit is turned over. */
+  | { readonly kind: 'garbled'; readonly share: number }
+  /** Share of its messages that come after the one behind them. */
+  | { readonly kind: 'swapped'; readonly share: number }
+  /** Its position is no number, where its protocol can say so; else noughts. */
+  | { readonly kind: 'not-a-number' }
+  /** It says a tilt that no head has, where its protocol has angles. */
+  | { readonly kind: 'impossible-angle' }
+  /** Its own clock is put back while this lasts. */
+  | { readonly kind: 'clock-back'; readonly s: number }
+  /** Another one sends the same camera number from another place. */
+  | { readonly kind: 'twin' }
   /** A generator without what it follows. */
   | { readonly kind: 'reference-lost' }
   | { readonly kind: 'phase-drift'; readonly usPerS: number }

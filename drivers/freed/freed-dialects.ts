@@ -68,6 +68,33 @@ export function freedRing(
 
 const LOW_TWELVE = 0xfff;
 
+/** What a maker's head writes of its rings (shares of their way) and of its count of samples; for emulators. */
+export function countFreedRings(
+  out: FreedPose,
+  dialect: FreedDialect,
+  rings: { readonly zoom: number; readonly focus: number; readonly iris: number },
+  sample: number,
+): void {
+  if (dialect === 'zcam') {
+    out.zoomRaw = Math.round(100 * (ZCAM_MM[0] + rings.zoom * (ZCAM_MM[1] - ZCAM_MM[0])));
+    out.focusRaw = Math.round(10_000 * (ZCAM_M[0] + rings.focus * (ZCAM_M[1] - ZCAM_M[0])));
+    out.spareRaw = ((sample % FREED_SEQUENCES) << 12) | Math.round(100 * ZCAM_STOP);
+    return;
+  }
+  const { zoom, focus, iris } = RANGES[dialect];
+  out.zoomRaw = countOf(rings.zoom, zoom);
+  out.focusRaw = countOf(rings.focus, focus);
+  out.spareRaw = iris === undefined ? 0 : countOf(rings.iris, iris);
+}
+
+const countOf = (part: number, range: readonly [number, number]): number =>
+  Math.round(range[0] + part * (range[1] - range[0]));
+
+/** A zoom lens of a virtual head that says millimetres. */
+const ZCAM_MM = [18, 100] as const;
+const ZCAM_M = [0.5, 10] as const;
+const ZCAM_STOP = 4;
+
 /** Fills `out` with what the dialect says of a message. Allocates nothing. */
 export function freedLens(out: FreedLens, freed: Readonly<FreedPose>, dialect: FreedDialect): void {
   if (dialect === 'zcam') {

@@ -28,14 +28,18 @@ import {
   FREED_STOP,
   freedChecksum,
 } from './freed-codec.ts';
+import { countFreedRings } from './freed-dialects.ts';
 import { freedSettings } from './freed-settings.ts';
 
 const MOST_COUNTS = 0x100_0000;
+const ZOOM_RAW = 0x4000;
+const FOCUS_RAW = 0x6000;
 const raw24 = z.int().check(z.gte(0), z.lt(MOST_COUNTS));
 const virtualSettings = z.object({
   ...trackerVirtual,
-  zoomRaw: z._default(raw24, 0x4000),
-  focusRaw: z._default(raw24, 0x6000),
+  /** Where its rings stand, in counts; absent = where the dialect puts `zoom` and `focus`, if it has one. */
+  zoomRaw: z.optional(raw24),
+  focusRaw: z.optional(raw24),
   /** Its encoders count so far and begin anew at 0. */
   countsTo: z._default(z.int().check(z.gte(2), z.lte(MOST_COUNTS)), MOST_COUNTS),
 });
@@ -50,16 +54,26 @@ export async function openEmulator(options: EmulatorOptions<unknown>, line?: Ser
   const virtual = parseSettings(virtualSettings, options.virtual);
   if (isFault(virtual)) throw new WireFaultError(virtual);
   const cameraId = settings.cameraId ?? 1;
-  const { zoomRaw, focusRaw, countsTo } = virtual;
-  const rings = { zoomRaw, focusRaw };
+  const { zoomTurnS, countsTo } = virtual;
+  const { dialect } = settings;
+  const rings: { zoomRaw?: number | undefined; focusRaw?: number | undefined } = {
+    zoomRaw: virtual.zoomRaw,
+    focusRaw: virtual.focusRaw,
+  };
   const bytes = new Uint8Array(FREED_D1_BYTES);
   const freed = { ...blankFreedPose(), cameraId };
   const streamsAtOnce = settings.demand === undefined;
   let streams = streamsAtOnce;
   const write = (belief: TrackerBelief): void => {
     Object.assign(freed, belief.angles);
-    freed.zoomRaw = rings.zoomRaw % countsTo;
-    freed.focusRaw = rings.focusRaw % countsTo;
+    const { zoom, focus, sample } = belief;
+    if (dialect !== undefined) countFreedRings(freed, dialect, { zoom, focus, iris: 0.5 }, sample);
+    else {
+      freed.zoomRaw = zoomTurnS === undefined ? ZOOM_RAW : Math.floor(zoom * countsTo);
+      freed.focusRaw = FOCUS_RAW;
+    }
+    freed.zoomRaw = (rings.zoomRaw ?? freed.zoomRaw) % countsTo;
+    freed.focusRaw = (rings.focusRaw ?? freed.focusRaw) % countsTo;
     encodeFreedD1(freed, bytes);
   };
   const voice: TrackerVoice = {

@@ -3,6 +3,8 @@
  */
 import type { EmulatorFault } from '../contract.ts';
 
+type ShareKind = Extract<EmulatorFault, { share: number }>['kind'];
+
 export class FaultBoard {
   readonly #faults = new Map<string, EmulatorFault>();
   readonly #onChange: () => void;
@@ -42,8 +44,13 @@ export class FaultBoard {
   }
 
   get dropShare(): number {
-    const drop = this.#faults.get('drop');
-    return drop?.kind === 'drop' ? drop.share : 0;
+    return this.share('drop');
+  }
+
+  /** Of messages or samples that show it; 0 where no such fault is set. */
+  share(kind: ShareKind): number {
+    const fault = this.#faults.get(kind);
+    return fault !== undefined && 'share' in fault ? fault.share : 0;
   }
 
   get noiseMm(): number {
@@ -51,14 +58,14 @@ export class FaultBoard {
     return noise?.kind === 'noise' ? noise.mm : 0;
   }
 
-  get spikeShare(): number {
-    const spikes = this.#faults.get('spikes');
-    return spikes?.kind === 'spikes' ? spikes.share : 0;
-  }
-
   get driftMmPerS(): number {
     const drift = this.#faults.get('tracking-drift');
     return drift?.kind === 'tracking-drift' ? drift.mmPerS : 0;
+  }
+
+  get clockBackS(): number {
+    const back = this.#faults.get('clock-back');
+    return back?.kind === 'clock-back' ? back.s : 0;
   }
 
   /** The nominal rate where none is set. */

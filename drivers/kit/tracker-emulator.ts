@@ -17,6 +17,7 @@ import { freeUdpPort } from './free-port.ts';
 import { MovingCamera } from './moving-camera.ts';
 import type { SerialAddress } from './serial-line.ts';
 import { TRUE_FRAME, TrackerFrame } from './tracker-frame.ts';
+import { TrackerSpoiler } from './tracker-spoiler.ts';
 
 const HOST = '127.0.0.1';
 /** A stall longer than this is not made up for: nobody wants old poses. */
@@ -24,6 +25,8 @@ const MAX_BEHIND_US = 200_000;
 const SPIKE_MM = 1_000;
 const SPIKE_DEG = 25;
 const DEG_PER_MM = 0.01;
+/** Beyond what any head says, within what FreeD can write. */
+const IMPOSSIBLE_DEG = 250;
 
 const port = z.int().check(z.gte(1), z.lte(65_535));
 const frameForm = z.array(z.number().check(z.gte(-1_000), z.lte(1_000))).check(z.minLength(6), z.maxLength(6));
@@ -41,6 +44,8 @@ export const trackerVirtual = {
   mount: z.optional(frameForm),
   /** Where the rings of the lens stand, 0 to 1. */
   zoom: z._default(encoder, 0.25),
+  /** Seconds of a full turn of the zoom ring, which then begins anew; absent = it stands. */
+  zoomTurnS: z.optional(z.number().check(z.gte(1), z.lte(3_600))),
   focus: z._default(encoder, 0.375),
   /** Where it sends to; default loopback and the port of the options. */
   target: z.optional(z.object({ host: z.string(), port })),
@@ -60,7 +65,7 @@ export interface TrackerBelief {
   sinceStartUs: number;
   /** Samples since it was switched on. */
   sample: number;
-  readonly zoom: number;
+  zoom: number;
   readonly focus: number;
 }
 
@@ -112,6 +117,7 @@ class VirtualTracker implements TrackerEmulator {
   readonly #camera: MovingCamera;
   readonly #faults = new FaultBoard(() => this.#faultsChanged());
   readonly #belief: TrackerBelief;
+  readonly #spoiler: TrackerSpoiler;
   #net: EmulatorNet<Peer> | undefined;
   #timer: Disposable | undefined;
   #toldHz: number;
@@ -130,6 +136,7 @@ class VirtualTracker implements TrackerEmulator {
     this.#frame = new TrackerFrame(this.#set.frame, this.#set.mount);
     const startS = virtual.startS ?? setup.startS;
     this.#camera = new MovingCamera(options.clock, pathOf(virtual.path), { startS, moving: virtual.moving });
+    this.#spoiler = new TrackerSpoiler(this.#faults, options.random, (to, bytes) => this.#net?.send(to, bytes));
     this.#belief = {
       pose: new Float64Array([0, 0, 0, 0, 0, 0, 1]),
       angles: { ...this.#camera.now() },
@@ -231,6 +238,7 @@ class VirtualTracker implements TrackerEmulator {
 
   async close(): Promise<void> {
     this.#timer?.[Symbol.dispose]();
+    this.#spoiler.close();
     await this.#net?.close();
     this.#net = undefined;
   }
@@ -241,10 +249,8 @@ class VirtualTracker implements TrackerEmulator {
     const nowUs = options.clock.nowUs();
     this.#believe(nowUs);
     const listeners = voice.listeners?.(nowUs) ?? [];
-    for (const bytes of voice.say(this.#belief)) {
-      if (voice.toListenersOnly !== true) this.#net?.send(this.address, bytes);
-      for (const to of listeners) this.#net?.send(to, bytes);
-    }
+    const to = voice.toListenersOnly === true ? listeners : [this.address, ...listeners];
+    for (const bytes of voice.say(this.#belief)) this.#spoiler.pass(bytes, to);
     this.#belief.sample++;
     this.#nextUs += 1e6 / Math.max(1, this.#faults.hz(hz));
     if (nowUs - this.#nextUs > MAX_BEHIND_US) this.#nextUs = nowUs;
@@ -253,13 +259,16 @@ class VirtualTracker implements TrackerEmulator {
 
   #believe(nowUs: number): void {
     const belief = this.#belief;
-    belief.sinceStartUs = Math.max(0, nowUs - this.#bornUs);
+    belief.sinceStartUs = Math.max(0, nowUs - this.#bornUs - 1e6 * this.#faults.clockBackS);
+    const { zoom, zoomTurnS } = this.#setup.virtual;
+    if (zoomTurnS !== undefined) belief.zoom = (zoom + (nowUs - this.#bornUs) / 1e6 / zoomTurnS) % 1;
     belief.seen = !this.#faults.has('occluded');
     if (this.#faults.has('frozen-tracking') || !belief.seen) return;
     const { angles } = belief;
     Object.assign(angles, this.#camera.now());
     this.#frame.seenFrom(angles);
-    const { noiseMm, spikeShare } = this.#faults;
+    const { noiseMm } = this.#faults;
+    const spikeShare = this.#faults.share('spikes');
     if (noiseMm > 0) this.#shake(angles, noiseMm);
     if (this.#driftSinceUs !== undefined) angles.xMm += (this.#faults.driftMmPerS * (nowUs - this.#driftSinceUs)) / 1e6;
     if (spikeShare > 0 && this.#setup.options.random() < spikeShare) {
@@ -267,6 +276,15 @@ class VirtualTracker implements TrackerEmulator {
       angles.panDeg += SPIKE_DEG;
     }
     poseOf(belief.pose, angles);
+    if (this.#faults.has('impossible-angle')) angles.tiltDeg = IMPOSSIBLE_DEG;
+    if (this.#faults.has('not-a-number')) this.#forget(belief);
+  }
+
+  #forget({ pose, angles }: TrackerBelief): void {
+    pose.fill(Number.NaN, 0, 3);
+    angles.xMm = Number.NaN;
+    angles.yMm = Number.NaN;
+    angles.zMm = Number.NaN;
   }
 
   #shake(angles: PathPose, mm: number): void {
@@ -286,6 +304,7 @@ class VirtualTracker implements TrackerEmulator {
 
   #faultsChanged(): void {
     this.#net?.refresh();
+    this.#spoiler.refresh();
     const nowUs = this.#setup.options.clock.nowUs();
     this.#driftSinceUs = this.#faults.driftMmPerS === 0 ? undefined : (this.#driftSinceUs ?? nowUs);
     const hz = this.#faults.hz(this.#setup.hz);

@@ -32,13 +32,15 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   const sense = f4Sense(unit, pan);
   const rate = TIMECODE_RATES.find((one) => expectedHz % one === 0);
   const f4 = { ...blankF4Packet(), cameraId: cameraId ?? 1, synchronised: true };
-  f4.zoomRaw = Math.round(virtual.zoom * 0xffff);
   f4.focusRaw = Math.round(virtual.focus * 0xffff);
   f4.has = F4_HAS.zoom | F4_HAS.focus | F4_HAS.tracking | (rate === undefined ? 0 : F4_HAS.timecode);
   const bytes = new Uint8Array(F4_MAX_BYTES);
   const voice: TrackerVoice = {
-    say({ pose, seen, sample, sinceStartUs }) {
+    say({ pose, angles, seen, sample, sinceStartUs, zoom }) {
       f4FromPose(f4, pose, sense);
+      // As it believes them, which may be no angles of any rotation.
+      f4.tiltDeg = angles.tiltDeg;
+      f4.zoomRaw = Math.round(zoom * 0xffff);
       f4.frameCounter = sample % 16;
       f4.tracking = seen ? GOOD : LOST;
       if (rate !== undefined) {

@@ -48,8 +48,6 @@ const virtualSettings = z.object({
       ageMs: z._default(finite, 0),
     }),
   ),
-  /** Seconds of a full turn of the zoom ring, which then begins anew; absent = it stands. */
-  zoomTurnS: z.optional(finite.check(z.gte(1), z.lte(3_600))),
   optics: z._default(
     z.object({
       focalLengthMm: z._default(finite, 35),
@@ -148,12 +146,11 @@ class OtrkVoice implements TrackerVoice {
   }
 
   #lens(belief: TrackerBelief): OtrkSaidLens {
-    const { zoomTurnS, optics } = this.#virtual;
+    const { optics } = this.#virtual;
     const { k1, k2, ...rest } = optics;
-    const turned = zoomTurnS === undefined ? 0 : belief.sinceStartUs / 1e6 / zoomTurnS;
     return {
       ...rest,
-      zoom: zoomTurnS === undefined ? belief.zoom : (belief.zoom + turned) % 1,
+      zoom: belief.zoom,
       focus: belief.focus,
       iris: 0.5,
       centreXMm: Number.NaN,

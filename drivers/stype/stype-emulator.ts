@@ -29,13 +29,16 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   if (isFault(settings)) throw new WireFaultError(settings);
   const virtual = parseSettings(virtualSettings, options.virtual);
   if (isFault(virtual)) throw new WireFaultError(virtual);
-  const { hfovDeg, sensorWidthMm, zoom, focus } = virtual;
-  const packet = { ...blankStypePacket(), hfovDeg, sensorWidthMm, zoom, focus, aspect: 16 / 9 };
+  const { hfovDeg, sensorWidthMm, focus } = virtual;
+  const packet = { ...blankStypePacket(), hfovDeg, sensorWidthMm, focus, aspect: 16 / 9 };
   const bytes = new Uint8Array(STYPE_HF_BYTES);
   const voice: TrackerVoice = {
-    say({ pose, seen, sample }) {
+    say({ pose, angles, seen, sample, zoom }) {
       if (!seen) return [];
       stypeFromPose(packet, pose, settings.pan);
+      // As it believes them, which may be no angles of any rotation.
+      packet.tiltDeg = angles.tiltDeg;
+      packet.zoom = zoom;
       packet.packetId = sample % 256;
       encodeStypeHf(packet, bytes);
       return [bytes];

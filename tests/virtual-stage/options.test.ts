@@ -39,6 +39,10 @@ test('every fault can be said in words and in JSON, and nothing else', () => {
     noise: ['2'],
     spikes: ['0.1'],
     'tracking-drift': ['5'],
+    cut: ['0.1'],
+    garbled: ['0.1'],
+    swapped: ['0.1'],
+    'clock-back': ['2'],
     'crosspoint-stuck': ['3'],
   };
   for (const kind of FAULT_KINDS) {

@@ -149,8 +149,8 @@ export class SourceTrack {
       this.refuse(reason);
       return;
     }
-    if (sample.note !== '') this.#noted.set(sample.note, (this.#noted.get(sample.note) ?? 0) + 1);
-    this.#deviceClock.heard(sample);
+    if (sample.note !== '') this.#note(sample.note);
+    if (this.#deviceClock.heard(sample)) this.#note('clock-set');
     this.#holderHost = this.#senderHost;
     this.#holderPort = this.#senderPort;
     this.#holderUs = sample.atUs;
@@ -169,6 +169,10 @@ export class SourceTrack {
     this.#optics?.apply(newest, this.#zoom, this.#focus);
     this.#rest.heard(newest.pose, newest.atUs);
     this.onSample(newest);
+  }
+
+  #note(note: string): void {
+    this.#noted.set(note, (this.#noted.get(note) ?? 0) + 1);
   }
 
   /** Another number, from a sender that speaks for many: worth a word only while this camera hears nothing of its own. */

@@ -39,19 +39,47 @@ export const trackingFaults = {
   ],
   'tracking.lossy!': ['Look for a busy switch, Wi-Fi or a second sender', '请检查交换机负载、无线网络或第二个发送者'],
   'tracking.refused.length': ['{count} tracking packets had the wrong length', '{count} 个跟踪数据包长度有误'],
+  'tracking.refused.length!': [
+    'Something cuts or adds to packets: check for another sender on this port, converters and the cable',
+    '数据包被截断或附加了内容：请检查该端口是否有其他发送者，以及转换器和线缆',
+  ],
   'tracking.refused.type': ['{count} tracking packets were no camera pose', '{count} 个跟踪数据包不是摄影机位姿'],
   'tracking.refused.checksum': ['{count} tracking packets were damaged', '{count} 个跟踪数据包校验和错误'],
+  'tracking.refused.checksum!': [
+    'Check the cable, the converter and the network; the pose before stays until a good one comes',
+    '请检查线缆、转换器和网络；收到有效数据前保持上一位姿',
+  ],
   'tracking.refused.not-finite': ['{count} poses were not numbers', '{count} 个位姿不是有效数字'],
+  'tracking.refused.not-finite!': [
+    'The tracker has lost itself: start its localisation anew, then look at its own diagnosis',
+    '跟踪设备已丢失定位：请重新定位，并查看其自身诊断',
+  ],
   'tracking.refused.impossible-angle': ['{count} poses had an impossible angle', '{count} 个位姿角度不可能'],
+  'tracking.refused.impossible-angle!': [
+    'Check which protocol and unit of angles the tracker sends, and the zero of its encoders',
+    '请检查跟踪设备发送的协议、角度单位以及编码器零位',
+  ],
   'tracking.refused.too-far': ['{count} poses were further away than any stage', '{count} 个位姿超出任何舞台的范围'],
+  'tracking.refused.too-far!': [
+    'Check the unit of lengths (mm, cm, m) and the origin that the tracker was set up with',
+    '请检查长度单位（mm、cm、m）和跟踪设备的原点设置',
+  ],
   'tracking.refused.time-backwards': ['{count} samples were older than the one before', '{count} 个样本早于前一个样本'],
   'tracking.refused.jump': [
     '{count} samples jumped faster than a camera can move',
     '{count} 个样本跳变超过摄影机可能的速度',
   ],
+  'tracking.refused.jump!': [
+    'Single samples: look for reflections and markers that are taken for others. If it stays, the tracker was moved or set up anew',
+    '个别样本：请检查反光和被误认的标记点；若持续存在，说明跟踪设备被移动或重新设置',
+  ],
   'tracking.refused.other-camera': [
     '{count} samples were of another camera number',
     '{count} 个样本属于其他摄影机编号',
+  ],
+  'tracking.refused.other-camera!': [
+    'Set the camera number at the tracker, or in the studio file',
+    '请在跟踪设备或演播室文件中设置摄影机编号',
   ],
   'tracking.refused.sender': [
     '{count} packets came from a sender that is not listed',
@@ -60,6 +88,10 @@ export const trackingFaults = {
   'tracking.refused.other-sender': [
     '{count} packets of a second sender were not taken while the first speaks',
     '第一个发送者仍在发送，未接受第二个发送者的 {count} 个数据包',
+  ],
+  'tracking.refused.other-sender!': [
+    'Two senders use one camera number: give one of them another number or port, or list the right sender in the studio file',
+    '两个发送者使用同一摄影机编号：请为其中一个更改编号或端口，或在演播室文件中列出正确的发送者',
   ],
   'tracking.refused.flood': ['{count} packets were more than four times the rate', '{count} 个数据包超出速率四倍'],
   'tracking.foreign': [

@@ -14,6 +14,14 @@ export const trackingRefusals = {
     'The tracker itself says of {count} samples that it does not see the camera',
     '跟踪设备报告 {count} 个样本看不到摄影机',
   ],
+  'tracking.refused.occluded!': [
+    'Look for what stands before the camera, its markers or sensors, and for light from the wall that blinds them',
+    '请检查摄影机、标记点或传感器是否被遮挡，以及 LED 屏光线是否干扰',
+  ],
+  'tracking.refused.duplicate!': [
+    'Look for a loop or a mirror port in the network, or for two ways to this machine',
+    '请检查网络中是否有环路、镜像端口，或有两条路径到达本机',
+  ],
   'tracking.refused.no-body': [
     'The tracker has no rigid body of that name, or does not say its names ({count} frames)',
     '跟踪系统没有该名称的刚体，或未提供名称（{count} 帧）',
@@ -49,6 +57,14 @@ export const trackingRefusals = {
   'tracking.noted.no-rotation': [
     '{count} samples held a place and no rotation: the camera is taken to look straight ahead',
     '{count} 个样本只有位置没有旋转：按正前方处理',
+  ],
+  'tracking.noted.clock-set': [
+    'The clock of the tracker was set, or ran backwards ({count} times)',
+    '跟踪设备的时钟被调整或倒退（{count} 次）',
+  ],
+  'tracking.noted.clock-set!': [
+    'If nobody set it, check what the tracker takes its time from (PTP, NTP)',
+    '如无人调整，请检查跟踪设备的时间来源（PTP、NTP）',
   ],
   'tracking.noted.unsure': ['The tracker calls {count} of its samples unreliable', '跟踪设备称 {count} 个样本不可靠'],
   'tracking.noted.marker-error': [

@@ -11,6 +11,7 @@ import {
   FREED_D1_BYTES,
   type FreedPose,
 } from '../../../drivers/freed/freed-codec.ts';
+import { blankFreedLens, FREED_DIALECTS, freedLens } from '../../../drivers/freed/freed-dialects.ts';
 import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
 import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
 import { pathOf, poseOnPath } from '../../../drivers/kit/camera-path.ts';
@@ -197,4 +198,32 @@ test('its rings are turned by hand; an encoder of so many counts begins anew at 
   await zoomIs(164);
   expect(heard.at(-1)?.pose.focusRaw).toBe(0x6000);
   for (const wrong of [-1, 0.5, 'far']) expect(emulator.frontPanel('focusRaw', wrong)?.code).toBe('driver.value');
+});
+
+test.each(FREED_DIALECTS)(
+  'a head of dialect %s counts its rings so that they are read back as they stand',
+  async (dialect) => {
+    const { heard } = await rig({ ...SETTINGS, dialect }, { zoom: 0.75, focus: 0.25 });
+    await eventually('heard', () => heard.length > 3);
+    const said = blankFreedLens();
+    const counts = heard.map(({ pose }) => {
+      freedLens(said, pose, dialect);
+      return said.sequence;
+    });
+    if (dialect === 'zcam') {
+      expect(counts.slice(0, 4).map((n) => (n - counts[0]! + 16) % 16)).toEqual([0, 1, 2, 3]);
+      expect([said.focalLengthMm, said.focusDistanceM, said.fStop]).toEqual([79.5, 2.875, 4]);
+    } else {
+      expect(said.zoom).toBeCloseTo(0.75, 3);
+      expect(said.focus).toBeCloseTo(0.25, 3);
+    }
+  },
+);
+
+test('a zoom ring that turns begins anew at the end of its counts', async () => {
+  const { heard } = await rig(SETTINGS, { zoom: 0.99, zoomTurnS: 1, countsTo: 4_096 });
+  const wrapped = (): boolean =>
+    heard.some(({ pose }, n) => n > 0 && pose.zoomRaw < heard[n - 1]!.pose.zoomRaw - 2_048);
+  await eventually('begun anew', wrapped);
+  for (const { pose } of heard) expect(pose.zoomRaw).toBeLessThan(4_096);
 });

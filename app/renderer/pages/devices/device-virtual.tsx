@@ -27,6 +27,13 @@ const KINDS = {
   spikes: { name: 'share', first: '0.05' },
   'tracking-drift': { name: 'mmPerS', first: '5' },
   occluded: undefined,
+  cut: { name: 'share', first: '0.05' },
+  garbled: { name: 'share', first: '0.05' },
+  swapped: { name: 'share', first: '0.05' },
+  'not-a-number': undefined,
+  'impossible-angle': undefined,
+  'clock-back': { name: 's', first: '2' },
+  twin: undefined,
   'reference-lost': undefined,
   'phase-drift': { name: 'usPerS', first: '20' },
 } as const;

@@ -1,4 +1,5 @@
 /** Who feeds whom: verdict with its reasons, each sink by tap or relay, its delay, how to go round us, what was refused. */
+
 import { useCallback, useMemo } from 'react';
 import type { TrackingSink } from '../../../core/stage/tracked.ts';
 import { restLagMs } from '../../../core/tracking/one-euro.ts';
@@ -15,6 +16,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { LensRings } from './lens-rings.tsx';
+import { Oddity } from './oddity.tsx';
 import { Optics, SinkOptics } from './optics.tsx';
 import { TrackerSays, Trackers } from './trackers.tsx';
 import './signal-path.css';
@@ -189,7 +191,7 @@ function Sent({ camera, sink }: { readonly camera: string; readonly sink: string
 
 /** Rejected samples by reason since the tracking process began. */
 function Refused({ camera }: { readonly camera: string }) {
-  const { t, fault } = useWords();
+  const { t } = useWords();
   const read = useCallback(() => JSON.stringify(telemetry.newest?.cameras[camera]?.rejected ?? {}), [camera]);
   const counts = JSON.parse(useSeconds(read)) as Readonly<Record<string, number>>;
   const list = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
@@ -201,7 +203,7 @@ function Refused({ camera }: { readonly camera: string }) {
         {list.map(([reason, n]) => (
           <li key={reason}>
             <b className="num">{n}</b>
-            {fault({ code: `tracking.refused.${reason}`, params: { count: n } })}
+            <Oddity code={`tracking.refused.${reason}`} count={n} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 /** The trackers of a camera that has several: who leads and why, how far apart they are, a hand to choose. And what a tracker says. */
+
 import { useCallback } from 'react';
 import { PROTOCOL_TITLES } from '../../../core/tracking/protocol-marks.ts';
 import { useSeconds } from '../../live/beat.ts';
@@ -9,6 +10,7 @@ import { Age } from '../../ui/age.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { cx, PanelHead, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { Oddity } from './oddity.tsx';
 import { type RawSource, raw } from './raw-status.ts';
 import './arrivals.css';
 
@@ -90,7 +92,7 @@ function Choose({ camera, source }: { readonly camera: string; readonly source: 
 
 /** Its own words, its clock, and what is odd about it. Nothing where it says nothing. */
 export function TrackerSays({ camera }: { readonly camera: string }) {
-  const { t, fault } = useWords();
+  const { t } = useWords();
   const read = useCallback(() => {
     const { status, deviceClock, noted } = raw.get(camera) ?? {};
     return JSON.stringify({ status, deviceClock, noted });
@@ -116,7 +118,7 @@ export function TrackerSays({ camera }: { readonly camera: string }) {
       </dl>
       {oddities.map(([reason, n]) => (
         <p className="warned" key={reason}>
-          {fault({ code: `tracking.noted.${reason}`, params: { count: n } })}
+          <Oddity code={`tracking.noted.${reason}`} count={n} />
         </p>
       ))}
     </>
