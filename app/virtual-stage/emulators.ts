@@ -74,7 +74,8 @@ async function openTracker(
   options: EmulatorOptions<unknown>,
   taps: readonly Peer[],
 ): Promise<Emulator & Asked> {
-  const splitter = await openSplitter(taps, device.driver === 'freed');
+  // A maker that puts something into the spare bytes needs them.
+  const splitter = await openSplitter(taps, device.driver === 'freed' && !hasDialect(device));
   const own = typeof device.virtual === 'object' && device.virtual !== null ? device.virtual : {};
   try {
     const tracker = await openEmulator({ ...options, virtual: { ...own, target: splitter.input } });
@@ -100,6 +101,10 @@ async function openTracker(
     await splitter.close();
     throw cause;
   }
+}
+
+function hasDialect({ settings }: Device): boolean {
+  return typeof settings === 'object' && settings !== null && 'dialect' in settings;
 }
 
 export function hasEmulator(device: Device): boolean {

@@ -1,8 +1,8 @@
 /**
  * The network switch behind a tracker: what it sends goes to the engine's port and to every engine that is tapped.
  *
- * Numbers FreeD's samples in its spare bytes (a relay hands them on), so that a sink can tell what was lost after here;
- * datagrams of other protocols pass as they are.
+ * Numbers FreeD's samples in its spare bytes (a relay hands them on), so that a sink can tell what was lost after here.
+ * What is no sample, what another sender says, and other protocols pass as they are; each sender stays one of its own.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import type { Peer } from '../../drivers/contract.ts';
@@ -11,6 +11,8 @@ import { freeUdpPort } from '../../drivers/kit/free-port.ts';
 
 const HOST = '127.0.0.1';
 const NUMBERS = 0x1_0000;
+/** A tracker and its twins. */
+const MAX_SENDERS = 4;
 
 export interface Splitter {
   /** Where the tracker sends to. */
@@ -34,11 +36,20 @@ export async function openSplitter(taps: readonly Peer[], numbered: boolean): Pr
     encodeFreedD1(pose, bytes);
     return bytes.slice();
   };
-  socket.on('message', (datagram: Uint8Array) => {
-    const copy = numbered ? numberedCopy(datagram) : datagram.slice();
-    if (copy === undefined) return;
-    sent++;
-    for (const to of [engine, ...taps]) socket.send(copy, to.port, to.host, () => undefined);
+  const senders = new Map<number, Socket>();
+  const senderOf = (port: number): Socket | undefined => {
+    const known = senders.get(port);
+    if (known !== undefined || senders.size >= MAX_SENDERS) return known;
+    const made = senders.size === 0 ? socket : createSocket('udp4').on('error', () => undefined);
+    senders.set(port, made);
+    return made;
+  };
+  socket.on('message', (datagram: Uint8Array, { port }) => {
+    const sender = senderOf(port);
+    const counted = numbered && sender === socket ? numberedCopy(datagram) : undefined;
+    if (sender === socket && (counted !== undefined || !numbered)) sent++;
+    const copy = counted ?? datagram.slice();
+    for (const to of [engine, ...taps]) sender?.send(copy, to.port, to.host, () => undefined);
   });
   return {
     input: { host: HOST, port: socket.address().port },
@@ -46,7 +57,10 @@ export async function openSplitter(taps: readonly Peer[], numbered: boolean): Pr
     get sent() {
       return sent;
     },
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close: async () => {
+      const all = new Set([socket, ...senders.values()]);
+      await Promise.all([...all].map((one) => new Promise<void>((resolve) => one.close(() => resolve()))));
+    },
   };
 }
 

@@ -55,3 +55,22 @@ test.each(DRIVERS)('%s', async (driver) => {
 test('there is one of each', () => {
   expect(DRIVERS.toSorted()).toEqual(['freed', 'mosys-f4', 'natnet', 'opentrackio', 'osc-pose', 'psn', 'stype']);
 });
+
+test('halves reach the engine too, and a twin speaks from a place of its own', async () => {
+  const opened = await openDevice({ id: 't', driver: 'freed', settings: { cameraId: 3 } } as Device, {
+    clock: createClock(),
+    random: seeded(3),
+    taps: [],
+    onChange: () => undefined,
+    onCommand: () => undefined,
+  });
+  if (isFault(opened)) throw new Error(opened.code);
+  open.push(() => opened.close());
+  const { heard, socket } = await ears(opened.address.port);
+  const ports = new Set<number>();
+  socket.on('message', (_, from) => ports.add(from.port));
+  opened.setFault({ kind: 'cut', share: 0.5 }, true);
+  opened.setFault({ kind: 'twin' }, true);
+  await eventually('half a packet', () => heard.some((bytes) => bytes.length === 14), 20_000);
+  await eventually('two senders', () => ports.size === 2, 20_000);
+});
