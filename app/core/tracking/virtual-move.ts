@@ -63,7 +63,6 @@ export class VirtualMove {
   /** The tracker was lost in a blend: its last pose stands in for it until the share of it is nought. */
   #frozen = false;
   /** It comes back as soon as its tracker is well. */
-  #isWanted = false;
   #over = false;
 
   constructor(plan: MovePlan) {
@@ -131,12 +130,11 @@ export class VirtualMove {
   }
 
   /**
-   * From that moment on, or as soon as the next sample comes. False: it is on its way back, or its tracker is not well;
-   * then it comes later by itself, if whoever asks is patient.
+   * From that moment on, or as soon as the next sample comes; one that has not begun is called off. False: it is on its
+   * way back, or its tracker is not well.
    */
-  back(fromUs: number, lengthUs: number, isPatient = false): boolean {
+  back(fromUs: number, lengthUs: number): boolean {
     if (this.#over || (this.#begun && this.#weight.goal === 0)) return false;
-    this.#isWanted ||= isPatient;
     if (this.#begun && (!this.#well || this.#frozen)) return false;
     if (!this.#begun) {
       this.#over = true;
@@ -193,11 +191,10 @@ export class VirtualMove {
 
   /** At the end of the path; late where the tracker was not well. */
   #perhapsReturn(us: number): void {
-    const isDue = this.#isWanted || (this.plan.atEnd === 'return' && us >= this.endUs);
+    const isDue = this.plan.atEnd === 'return' && us >= this.endUs;
     if (!isDue || this.#weight.goal === 0) return;
     if (!this.#well || this.#frozen || us < this.#times[WELL_US]! + WELL_AGAIN_US) return;
-    const dueUs = this.#isWanted ? this.plan.fromUs : this.endUs;
-    this.#return(Math.max(dueUs, this.#times[LAST_US]!), this.plan.outUs);
+    this.#return(Math.max(this.endUs, this.#times[LAST_US]!), this.plan.outUs);
   }
 
   /** As long as asked, or as the way needs. */

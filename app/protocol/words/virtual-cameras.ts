@@ -40,6 +40,10 @@ export const virtualCameraFaults = {
   'vcam.running': ['{name} is playing on this camera', '此机位正在播放 {name}'],
   'vcam.running!': ['Hand back first', '请先交还实机'],
   'vcam.not-running': ['No virtual move is playing on camera {camera}', '{camera} 机位没有正在播放的虚拟运镜'],
+  'vcam.has-begun': [
+    'The move of camera {camera} has begun; it was left as it is',
+    '{camera} 机位的运镜已开始，保持不变',
+  ],
   'vcam.on-way-back': ['Camera {camera} is on its way back already', '{camera} 机位已在交还中'],
   'vcam.too-fast': [
     'The camera stands too far from the first key for so short a blend: at least {leastFrames} frames',

@@ -244,17 +244,6 @@ describe('the tracker is lost', () => {
     expect(steps(out).mPerS).toBeLessThan(1);
   });
 
-  test('on the path, and whoever wants it back is patient: it comes once the tracker was well a second', () => {
-    const { move } = run({ ...PLAN, atEnd: 'hold' }, FROM_US + 6_000_000, (one, us) => {
-      if (us === FROM_US + 1_500_000) one.judge(false, us);
-      if (us === FROM_US + 2_000_000) expect(one.back(us, 500_000, true)).toBe(false);
-      if (us === FROM_US + 3_000_000) one.judge(true, us);
-      if (us === FROM_US + 3_900_000) expect(one.phase(us)).toBe('moving');
-      if (us === FROM_US + 4_100_000) expect(one.phase(us)).toBe('out');
-    });
-    expect(move.over).toBe(true);
-  });
-
   test('and well again before its frame comes: it begins all the same', () => {
     const { move } = run(PLAN, FROM_US + 500_000, (one, us) => {
       if (us === FROM_US - 80_000) one.judge(false, us);

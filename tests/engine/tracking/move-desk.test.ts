@@ -156,7 +156,7 @@ test.each([
   expect(told.alarms.size).toBe(0);
 });
 
-test('back by hand takes as long as the move says, or as asked; all stop brings back what is seen to play', async () => {
+test('back by hand takes as long as the move says, or as asked; all stop calls off only what has not begun', async () => {
   const { desk, orders, backs, said, id, now } = await open();
   expect(await desk.back({ camera: 'a' }, ANN)).toMatchObject({ code: 'vcam.not-running' });
   await desk.start({ camera: 'a', move: id }, ANN);
@@ -165,9 +165,12 @@ test('back by hand takes as long as the move says, or as asked; all stop brings 
   await desk.back({ camera: 'a' }, ANN);
   await desk.back({ camera: 'a', frames: 100 }, ANN);
   desk.stopAll({ ...ANN, role: 'viewer' });
+  said.move = { ...said.move, phase: 'waiting' };
+  desk.sweep();
+  desk.stopAll({ ...ANN, role: 'viewer' });
   await Promise.resolve();
   expect(backs.map(({ lengthUs }) => Math.round(lengthUs / 1e4) / 100)).toEqual([0.5, 2, 0.5]);
-  expect(backs.map(({ patient }) => patient)).toEqual([false, false, true]);
+  expect(backs.map(({ onlyUnbegun }) => onlyUnbegun)).toEqual([false, false, true]);
   expect(backs.every(({ run, fromUs }) => run === orders[0]!.run && fromUs > now.us)).toBe(true);
 });
 

@@ -54,7 +54,7 @@ test('onto its path on a frame and back by itself; who and when stand in the jou
   expect(journal.result.rows.map(({ data }) => data.do)).toEqual(expect.arrayContaining(['start', 'ended']));
 });
 
-test('a camera that may be on air is moved only by whoever holds the GO; all stop brings it back, from every seat', async () => {
+test('a camera that may be on air is moved only by whoever holds the GO; all stop leaves it as it is', async () => {
   await rig.mixer({ program: 'cam-3' });
   await rig.until('camera 3 is on air', (s) => s.pictures['c']?.onAir === 'yes');
   const other = await rig.command<{ token: string }>('seat.token', { role: 'director', name: 'Other' });
@@ -66,7 +66,8 @@ test('a camera that may be on air is moved only by whoever holds the GO; all sto
   await rig.until('it plays', (s) => !isBack(s));
   const viewer = await rig.command<{ token: string }>('seat.token', { role: 'viewer', name: 'Eyes' });
   await rig.command('stage.stop', {}, { authorization: `Bearer ${viewer.result.token}` });
-  await rig.until('on its way back', (s) => run(s)?.phase === 'out' || isBack(s));
+  await rig.until('it stands at its end', (s) => run(s)?.phase === 'standing');
+  expect(await code('vcam.back', { camera: 'c' })).toBeUndefined();
   await rig.until('back', isBack);
   await rig.mixer({ program: 'vt-1' });
   await rig.until('nobody is on air', (s) => s.pictures['c']?.onAir === 'no');

@@ -35,7 +35,7 @@ function order(change: Partial<MoveOrder> = {}): MoveOrder {
   return { ...told, keys: KEYS, fromUs, inUs: 500_000, outUs: 500_000, atEnd: 'return', ...change };
 }
 
-const wayBack = (run: string) => ({ run, fromUs: clock.nowUs(), lengthUs: 500_000, patient: false });
+const wayBack = (run: string) => ({ run, fromUs: clock.nowUs(), lengthUs: 500_000, onlyUnbegun: false });
 
 interface Heard {
   readonly zoomRaw: number;
@@ -134,6 +134,7 @@ test('the tracker is lost on the path: the sink is fed on at its rate, the way b
   sending.now = tracker.run(HZ);
   await eventually('the tracker is well', () => camera().move?.waits === false);
   expect(hub.moveBack('a', wayBack('other'))).toEqual({ code: 'vcam.not-running' });
+  expect(hub.moveBack('a', { ...wayBack('r1'), onlyUnbegun: true })).toEqual({ code: 'vcam.has-begun' });
   expect(hub.moveBack('a', wayBack('r1'))).toBeUndefined();
   expect(hub.moveBack('a', wayBack('r1'))).toEqual({ code: 'vcam.on-way-back' });
   await eventually('back', () => camera().move === null);

@@ -130,14 +130,14 @@ export class MoveDesk {
     const refused = this.#mayAct(camera, who);
     if (refused) return refused;
     const frame = this.#frameOf(at);
-    return isFault(frame) ? frame : this.#bring(camera, playing, { frame, frames, patient: false }, who);
+    return isFault(frame) ? frame : this.#bring(camera, playing, { frame, frames, onlyUnbegun: false }, who);
   }
 
-  /** All stop: whatever plays comes back now; where the tracker is not well it stays on its path until that is, and says so. */
+  /** All stop changes no picture: what plays is left as it is, what has not begun is called off. */
   stopAll(who: Who): void {
     const frame = this.#soonest();
     for (const [camera, run] of this.#runs)
-      void this.#bring(camera, run, { frame, frames: undefined, patient: true }, who);
+      if (run.phase === 'waiting') void this.#bring(camera, run, { frame, frames: undefined, onlyUnbegun: true }, who);
   }
 
   async #bring(
@@ -146,14 +146,14 @@ export class MoveDesk {
     {
       frame,
       frames,
-      patient,
-    }: { readonly frame: number; readonly frames: number | undefined; readonly patient: boolean },
+      onlyUnbegun,
+    }: { readonly frame: number; readonly frames: number | undefined; readonly onlyUnbegun: boolean },
     who: Who,
   ): Promise<unknown> {
     const { house, tracking, journal } = this.#deps;
     const known = this.library.get(move);
     const lengthUs = this.#lengthUs(frame, frames ?? (isFault(known) ? BLEND_FRAMES : known.outFrames));
-    const fault = await tracking.moves.moveBack(camera, { run, fromUs: house.usOf(frame), lengthUs, patient });
+    const fault = await tracking.moves.moveBack(camera, { run, fromUs: house.usOf(frame), lengthUs, onlyUnbegun });
     const data = { do: 'back', camera, run, move, by: who.name, frame, ...(fault && { refused: fault }) };
     journal.note({ kind: 'virtual-move', seat: who.seat, data });
     return fault ? this.#inFrames(fault, camera) : { run, frame, timecode: house.timecode(house.usOf(frame)) };

@@ -20,8 +20,8 @@ export interface WayBack {
   readonly run: string;
   readonly fromUs: number;
   readonly lengthUs: number;
-  /** Where the tracker is not well now: as soon as it is. */
-  readonly patient: boolean;
+  /** Only called off if it has not begun; what plays is left as it is. */
+  readonly onlyUnbegun: boolean;
 }
 
 /** Times on the process's clock. */
@@ -63,9 +63,9 @@ export function parseMoveCommand(raw: Record<string, unknown>, id: number): ToMo
     return isOrder(order) ? { t, id, cameraId, order } : undefined;
   }
   if (t === 'move-back') {
-    const { run, fromUs, lengthUs, patient } = raw;
+    const { run, fromUs, lengthUs, onlyUnbegun } = raw;
     if (!isId(run) || !isTime(fromUs) || !isBlend(lengthUs)) return undefined;
-    return { t, id, cameraId, run, fromUs, lengthUs, patient: patient === true };
+    return { t, id, cameraId, run, fromUs, lengthUs, onlyUnbegun: onlyUnbegun === true };
   }
   return undefined;
 }

@@ -57,11 +57,12 @@ export class MovePlayer {
     return undefined;
   }
 
-  back({ run, fromUs, lengthUs, patient }: WayBack): Fault | undefined {
+  back({ run, fromUs, lengthUs, onlyUnbegun }: WayBack): Fault | undefined {
     const playing = this.#playing;
     if (playing?.order.run !== run) return { code: 'vcam.not-running' };
+    if (onlyUnbegun && playing.move.begun) return { code: 'vcam.has-begun' };
     if (playing.move.phase(this.#clock.nowUs()) === 'out') return { code: 'vcam.on-way-back' };
-    if (!playing.move.back(fromUs, lengthUs, patient)) return { code: 'vcam.tracker-lost' };
+    if (!playing.move.back(fromUs, lengthUs)) return { code: 'vcam.tracker-lost' };
     this.#perhapsEnd('called-off');
     return undefined;
   }
