@@ -1,7 +1,7 @@
 /** Configurations of nDisplay clusters, as everybody sees them. */
 import type { Mistake } from '../core/ndisplay/checks.ts';
 import type { ClusterConfig } from '../core/ndisplay/config.ts';
-import type { Place } from '../core/ndisplay/places.ts';
+import type { Place, SaidPlaces } from '../core/ndisplay/places.ts';
 
 export interface ClusterRow {
   readonly version: number;
@@ -33,4 +33,6 @@ export interface ClusterShown {
   readonly mistakes: readonly Mistake[];
   /** By `node/viewport`. */
   readonly places: Readonly<Record<string, Place>>;
+  /** What people said, by the same. */
+  readonly said: SaidPlaces;
 }

@@ -5,6 +5,8 @@ import { Frame } from './frame/frame.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { useLive } from './live/store.ts';
 import { DevicesPage } from './pages/devices/devices-page.tsx';
+import { ENGINES_PATH } from './pages/devices/engines/device-tabs.tsx';
+import { EnginesPage } from './pages/devices/engines/engines-page.tsx';
 import { DirectorPage } from './pages/director/director-page.tsx';
 import { LibraryPage } from './pages/library/library-page.tsx';
 import { LivePage } from './pages/live/live-page.tsx';
@@ -25,6 +27,7 @@ export function App() {
           <Route path="/tracking/*?" component={TrackingPage} />
           <Route path="/sync" component={SyncPage} />
           <Route path="/sync/latency" component={LatencyPage} />
+          <Route path={ENGINES_PATH} component={EnginesPage} />
           <Route path="/devices/*?" component={DevicesPage} />
           <Route path="/library/*?" component={LibraryPage} />
           <Route>

@@ -72,6 +72,7 @@ export class ClusterDesk {
       config,
       mistakes: mistakes.toSorted((a, b) => order[a.level] - order[b.level]),
       places: Object.fromEntries(places),
+      said: this.#store.head(system).places,
     };
   }
 

@@ -7,6 +7,7 @@ import { controlsWords } from './controls-words.ts';
 import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
+import { enginesWords } from './engines.ts';
 import { frameWords } from './frame-words.ts';
 import { latencyWords } from './latency.ts';
 import { lensWords } from './lens.ts';
@@ -44,5 +45,6 @@ export const WORDS = {
   ...syncWords,
   ...devicesWords,
   ...effectWords,
+  ...enginesWords,
   ...libraryWords,
 } as const;

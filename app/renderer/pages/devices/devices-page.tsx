@@ -11,6 +11,7 @@ import '../technician.css';
 import { DeviceCard, QuietDevices } from './device-list.tsx';
 import { DeviceSheet } from './device-sheet.tsx';
 import { type Listed, listDevices } from './device-view.ts';
+import { DeviceTabs } from './engines/device-tabs.tsx';
 
 export function DevicesPage() {
   const { t } = useWords();
@@ -30,6 +31,7 @@ export function DevicesPage() {
   return (
     <main className="page devp">
       <section className="panel scrolls">
+        <DeviceTabs tab="devices" />
         <PanelHead
           title={t('devices.needs')}
           sub={t('devices.of', { n: troubled.length, of: list.length })}
