@@ -52,9 +52,12 @@ for (const lang of LANGS)
     const buffer = clusterBytes('authored_icvfx_3node.ndisplay');
     await input.setInputFiles({ name: 'stage.ndisplay', mimeType: 'application/json', buffer });
     const config = page.locator('.engines > section');
+    const selected = page.locator('.engines .keptlist > li.sel');
+    await expect(selected).toContainText('stage.ndisplay');
+    await expect(selected).toContainText(`Rack ${lang}`);
     await expect(config.getByText(words.nowhere)).toBeVisible();
-    await page.getByRole('button', { name: words.use, exact: true }).first().click();
-    await expect(page.getByText(words.inForce, { exact: true })).toBeVisible();
+    await selected.getByRole('button', { name: words.use, exact: true }).click();
+    await expect(selected.getByText(words.inForce, { exact: true })).toBeVisible();
     await page.getByLabel(words.feeds).selectOption('wall-right');
     await expect(config.getByText(words.nowhere)).toHaveCount(0);
     await page.getByLabel(words.feeds).selectOption('*');
@@ -65,6 +68,6 @@ for (const lang of LANGS)
     await page.getByRole('button', { name: words.make, exact: true }).click();
     await expect(config.getByText(words.well)).toBeVisible();
     await expect(page.getByText('SM_wall_centre_1_1').first()).toBeVisible();
-    await page.getByRole('button', { name: words.against }).first().click();
-    await expect(page.getByRole('table', { name: words.differences }).first()).toBeVisible();
+    await selected.getByRole('button', { name: words.against }).click();
+    await expect(selected.getByRole('table', { name: words.differences })).toBeVisible();
   });
