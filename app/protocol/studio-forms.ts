@@ -28,3 +28,16 @@ export const value = z.union([
 ]);
 export const rate = z.strictObject({ num: count, den: count });
 export const list = <T extends z.ZodMiniType>(of: T, max = 200) => z.array(of).check(z.maxLength(max));
+
+/** `WallLight` of app/core/stage/wall-light.ts. */
+export const wallLight = {
+  id,
+  zone: id,
+  system: id,
+  path,
+  lit: z._default(value, true),
+  dark: z._default(value, false),
+  levelPct: positive.check(z.maximum(100)),
+  maxNits: z.exactOptional(positive.check(z.maximum(20_000))),
+  brightnessPath: path,
+};

@@ -1,26 +1,16 @@
 /** What a studio flashes and who watches it to measure the delay of cameras (docs/protocols/delay.md). */
 import * as z from 'zod/mini';
-import { count, id, list, path, port, positive, text, value, whole, word } from './studio-forms.ts';
+import { count, id, list, port, positive, text, wallLight, whole, word } from './studio-forms.ts';
 
 const ms = z.number().check(z.gte(0), z.lte(2_000));
 const patch = z.strictObject({
-  id,
-  zone: id,
-  /** Draws the patch; it shows only while this system has the zone. */
-  system: id,
-  path,
-  lit: z._default(value, true),
-  dark: z._default(value, false),
+  ...wallLight,
   /** Pixels of the zone's canvas. */
   x: whole,
   y: whole,
   w: count,
   h: count,
-  levelPct: positive.check(z.maximum(100)),
-  /** Measured at full white and 100 %; without it nothing is flashed. */
-  maxNits: z.exactOptional(positive.check(z.maximum(20_000))),
   reactionMs: z._default(ms, 0),
-  brightnessPath: path,
 });
 const video = z.strictObject({
   id,

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { MARKER_DICTIONARIES } from '../core/calibration/marker-dictionary.ts';
 import { BOARD_KINDS } from '../core/calibration/wall-pattern.ts';
-import { id, list, path, positive, text, value, word } from './studio-forms.ts';
+import { id, list, positive, text, wallLight, word } from './studio-forms.ts';
 
 const named = { id, name: text, cameras: z.array(id).check(z.minLength(1), z.maxLength(32)) };
 const millimetres = positive.check(z.maximum(200));
@@ -14,22 +14,7 @@ export const lensForm = z.strictObject({
     gapModules: z._default(z.int().check(z.minimum(1), z.maximum(16)), 2),
     board: z._default(z.enum(BOARD_KINDS), 'markers'),
   }),
-  walls: list(
-    z.strictObject({
-      id,
-      zone: id,
-      /** Draws it; it shows only while this system has the zone. */
-      system: id,
-      path,
-      lit: z._default(value, true),
-      dark: z._default(value, false),
-      levelPct: positive.check(z.maximum(100)),
-      /** Measured at full white and 100 %; without it nothing is shown. */
-      maxNits: z.exactOptional(positive.check(z.maximum(20_000))),
-      brightnessPath: path,
-    }),
-    64,
-  ),
+  walls: list(z.strictObject(wallLight), 64),
   sources: z._default(
     list(
       z.discriminatedUnion('kind', [

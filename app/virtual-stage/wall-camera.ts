@@ -9,6 +9,7 @@ import { FaultBoard } from '../../drivers/kit/fault-board.ts';
 import { faultOf } from '../../drivers/kit/faults.ts';
 import { writeGreyPng } from '../../drivers/kit/picture/png.ts';
 import { patternOf } from '../core/lens/pattern.ts';
+import { OneAtATime } from '../core/one-at-a-time.ts';
 import type { Fault, Value } from '../core/parameter.ts';
 import type { Studio } from '../core/stage/model.ts';
 import { cameraPose, trueLens } from './virtual-lens.ts';
@@ -33,7 +34,7 @@ export class WallCamera implements Emulator {
   readonly #faults = new FaultBoard(() => undefined);
   readonly #hands = { zoom: 0, focus: 0, noise: 2, widthPx: 1_280 };
   /** One at a time: it is drawn in the process that also plays the trackers. */
-  #drawing: Promise<unknown> = Promise.resolve();
+  readonly #drawing = new OneAtATime();
 
   constructor(options: WallCameraOptions) {
     this.#options = options;
@@ -63,9 +64,7 @@ export class WallCamera implements Emulator {
 
   /** PNG bytes. */
   picture(camera: string): Promise<Uint8Array | Fault> {
-    const done = this.#drawing.then(() => this.#take(camera));
-    this.#drawing = done.catch(() => undefined);
-    return done;
+    return this.#drawing.run(() => this.#take(camera));
   }
 
   async #take(camera: string): Promise<Uint8Array | Fault> {

@@ -2,33 +2,21 @@
  * The patch that a delay measurement flashes, as the studio declares it, and whether it is small and dim enough.
  * Follows design.md section 8: at most 10 % of the wall at 200 nits. What nobody knows counts as too much.
  */
-import type { Fault, ParamPath, Text, Value } from '../parameter.ts';
+import type { Fault, Text, Value } from '../parameter.ts';
 import type { Zone, ZoneShape } from '../stage/model.ts';
+import type { WallLight } from '../stage/wall-light.ts';
 
 export const MAX_AREA_PCT = 10;
 export const MAX_NITS = 200;
 
-export interface DelayPatch {
-  readonly id: string;
-  readonly zone: string;
-  /** Draws it; it can be seen only while this system has the zone. */
-  readonly system: string;
-  readonly path: ParamPath;
-  readonly lit: Value;
-  readonly dark: Value;
+export interface DelayPatch extends WallLight {
   /** Pixels within the zone's canvas. */
   readonly x: number;
   readonly y: number;
   readonly w: number;
   readonly h: number;
-  /** Light of the patch, in percent of the wall's full white at the same brightness. */
-  readonly levelPct: number;
-  /** Full white of the wall with its processor at 100 %, as measured; absent = unknown, and then nothing flashes. */
-  readonly maxNits?: number;
   /** What the system needs from the command to drawing it, where a trial has told; taken off the delay. */
   readonly reactionMs: number;
-  /** Brightness of the processor in percent, read back. */
-  readonly brightnessPath: ParamPath;
 }
 
 /** Somebody who sees camera pictures arrive and says how bright the patch is in each. */

@@ -16,7 +16,7 @@ import type { Fault } from '../parameter.ts';
 import type { ActivePlans } from '../stage/manual.ts';
 import type { StageView } from '../stage/plan.ts';
 import { read } from '../stage/view.ts';
-import type { LensWall } from './settings.ts';
+import type { WallLight } from '../stage/wall-light.ts';
 
 export interface PatternCheck {
   readonly kind: Exclude<DelayCheckKind, 'area'>;
@@ -35,7 +35,7 @@ export interface PatternNow {
 
 export function checkPattern(
   view: StageView,
-  wall: LensWall,
+  wall: WallLight,
   camera: string,
   { activePlans, nowUs, showing, busy }: PatternNow,
 ): readonly PatternCheck[] {
@@ -54,10 +54,10 @@ export function checkPattern(
 }
 
 /** Walls that the camera sees, each drawn by the system that has its zone now; else by the first that could. */
-export function wallsFor(view: StageView, camera: string): readonly LensWall[] {
+export function wallsFor(view: StageView, camera: string): readonly WallLight[] {
   const { lensCal, cameras } = view.studio;
   const sees = cameras.find(({ id }) => id === camera)?.sees ?? [];
-  return sees.flatMap((zone): readonly LensWall[] => {
+  return sees.flatMap((zone): readonly WallLight[] => {
     const all = lensCal?.walls.filter((wall) => wall.zone === zone) ?? [];
     const owner = view.zones.get(zone)?.observed;
     const one = all.find(({ system }) => system === owner) ?? all[0];

@@ -1,7 +1,8 @@
 /** What a studio declares for calibrating lenses from pictures of its wall (docs/protocols/lens.md). */
 import type { DictionaryName } from '../calibration/marker-dictionary.ts';
 import type { BoardKind } from '../calibration/wall-pattern.ts';
-import type { ParamPath, Text, Value } from '../parameter.ts';
+import type { Text } from '../parameter.ts';
+import type { WallLight } from '../stage/wall-light.ts';
 
 /** Markers in rows over every wall that is named, numbered through. */
 export interface LensPattern {
@@ -11,22 +12,6 @@ export interface LensPattern {
   /** White between markers, modules; on a chessboard what a square is larger than its marker. */
   readonly gapModules: number;
   readonly board: BoardKind;
-}
-
-/** One zone that a system draws the pattern on, lit and put out by one parameter. */
-export interface LensWall {
-  readonly id: string;
-  readonly zone: string;
-  readonly system: string;
-  readonly path: ParamPath;
-  readonly lit: Value;
-  readonly dark: Value;
-  /** Light of its white, in percent of the wall's full white at the same brightness. */
-  readonly levelPct: number;
-  /** Full white at 100 %, as measured; absent = unknown, and then nothing is shown. */
-  readonly maxNits?: number;
-  /** Brightness of the processor in percent, read back. */
-  readonly brightnessPath: ParamPath;
 }
 
 /** Where pictures of a camera come from, beside those that a person uploads. */
@@ -56,7 +41,8 @@ export interface CameraSensor {
 
 export interface LensCal {
   readonly pattern: LensPattern;
-  readonly walls: readonly LensWall[];
+  /** Zones that a system draws the pattern on. */
+  readonly walls: readonly WallLight[];
   readonly sources: readonly PictureSource[];
   readonly sensors: readonly CameraSensor[];
   /** The pattern goes out by itself after so long without a word. */

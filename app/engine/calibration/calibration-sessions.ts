@@ -18,6 +18,7 @@ import {
 } from '../../core/calibration/kept/session.ts';
 import { readSurveyList } from '../../core/calibration/kept/survey-list.ts';
 import type { CalibrationDraft } from '../../core/calibration/kept/version.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { readSessions } from '../../protocol/calibration-sessions.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
@@ -47,7 +48,7 @@ export class CalibrationSessions {
   readonly #deps: CalibrationSessionsDeps;
   readonly #extras = new Map<string, SessionExtras>();
   #sessions: Readonly<Record<string, AnySession>> = {};
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(deps: CalibrationSessionsDeps) {
     this.#deps = deps;
@@ -229,7 +230,7 @@ export class CalibrationSessions {
 
   /** One after another, each on what the one before left; undefined ends it. */
   #change(camera: string, edit: (session: AnySession | undefined) => AnySession | Fault | undefined): Promise<unknown> {
-    const done = this.#writing.then(async () => {
+    return this.#writing.run(async () => {
       const next = edit(this.#sessions[camera]);
       if (isFault(next)) return next;
       if (next?.kind === 'stage-alignment' && next.points.length > MOST_POINTS)
@@ -242,8 +243,6 @@ export class CalibrationSessions {
       this.publish(camera);
       return {};
     });
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   get #name(): string {

@@ -16,6 +16,7 @@ import {
   FROM_FILE,
   type VersionOf,
 } from '../../core/calibration/kept/version.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { type Book, EMPTY_BOOK, readBook } from '../../protocol/calibration-book.ts';
 import { readVersion } from '../../protocol/calibration-file.ts';
@@ -39,7 +40,7 @@ export class CalibrationStore {
   readonly #deps: CalibrationStoreDeps;
   readonly #versions = new Map<string, CalibrationVersion[]>();
   #book: Book = EMPTY_BOOK;
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(deps: CalibrationStoreDeps) {
     this.#deps = deps;
@@ -88,7 +89,7 @@ export class CalibrationStore {
 
   /** Written and numbered; not in force yet. All of them, or none. */
   add(drafts: readonly CalibrationDraft[]): Promise<readonly CalibrationVersion[] | Fault> {
-    return this.#one(async () => {
+    return this.#writing.run(async () => {
       const heads = { ...this.#book.heads };
       const added: CalibrationVersion[] = [];
       for (const draft of drafts) {
@@ -113,7 +114,7 @@ export class CalibrationStore {
 
   /** The next head from the one that stands when its turn comes; a fault leaves it as it was. */
   change(subject: Subject, edit: (head: Head) => Head | Fault): Promise<Head | Fault> {
-    return this.#one(async () => {
+    return this.#writing.run(async () => {
       const before = this.head(subject);
       const next = edit(before);
       if (isFault(next) || next === before) return next;
@@ -124,7 +125,7 @@ export class CalibrationStore {
   }
 
   setLens(camera: string, serial: string): Promise<Fault | undefined> {
-    return this.#one(() => {
+    return this.#writing.run(() => {
       const { [camera]: _, ...others } = this.#book.lenses;
       const lenses = serial === '' ? others : { ...others, [camera]: serial };
       return this.#put({ ...this.#book, lenses });
@@ -136,12 +137,6 @@ export class CalibrationStore {
     if (isFault(answer)) return answer;
     this.#book = book;
     return undefined;
-  }
-
-  #one<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#writing.then(act);
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   get #bookName(): string {

@@ -11,6 +11,7 @@ import type { CalibrationDraft } from '../../core/calibration/kept/version.ts';
 import { keptLens } from '../../core/lens/kept-lens.ts';
 import { type LensPicture, MOST_PICTURES, placeGroups, type RingPlace } from '../../core/lens/pictures.ts';
 import { bundleInputOf, nodesOf, type SensorSize, trackedFault, USUAL_CHOICE } from '../../core/lens/solve.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { CalibrationDesk } from '../calibration/calibration-desk.ts';
@@ -45,7 +46,7 @@ export class LensDesk {
   readonly #extras = new Map<string, LensExtras>();
   /** Changed while it was solved: once more. */
   readonly #again = new Set<string>();
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(deps: LensDeskDeps) {
     this.#deps = deps;
@@ -279,7 +280,7 @@ export class LensDesk {
     edit: (session: LensSession | undefined) => LensSession | Fault | undefined,
   ): Promise<unknown> {
     const { store } = this.#deps;
-    const done = this.#writing.then(async () => {
+    return this.#writing.run(async () => {
       const before = this.#sessions.get(camera);
       const next = edit(before);
       if (isFault(next)) return next;
@@ -297,8 +298,6 @@ export class LensDesk {
       if (next && (next.pictures !== before?.pictures || next.choice !== before.choice)) this.#solve(camera);
       return {};
     });
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   #refuse(camera: string, name: string, why: Fault): void {

@@ -7,8 +7,8 @@
 import { type Clock, isFault } from '../../../drivers/contract.ts';
 import { isLit, readsDark } from '../../core/delay/checks.ts';
 import { checkPattern, type PatternCheck, wallsFor } from '../../core/lens/pattern-checks.ts';
-import type { LensWall } from '../../core/lens/settings.ts';
 import type { Fault } from '../../core/parameter.ts';
+import type { WallLight } from '../../core/stage/wall-light.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
@@ -37,7 +37,7 @@ export interface PatternShowDeps {
 
 interface Showing {
   readonly camera: string;
-  readonly walls: readonly LensWall[];
+  readonly walls: readonly WallLight[];
   readonly seat: string;
   untilMs: number;
 }
@@ -179,7 +179,7 @@ export class PatternShow {
   }
 
   /** Walls on which nothing stands against it; why not, where it is none. */
-  #fit(camera: string): readonly LensWall[] | Fault {
+  #fit(camera: string): readonly WallLight[] | Fault {
     const walls = wallsFor(this.#deps.stage.view(), camera);
     let against: Fault = { code: 'lens.no-walls', params: { camera } };
     const fit = walls.filter((wall) => {
@@ -190,13 +190,13 @@ export class PatternShow {
     return fit.length > 0 ? fit : against;
   }
 
-  #checks(wall: LensWall, camera: string, showing: boolean): readonly PatternCheck[] {
+  #checks(wall: WallLight, camera: string, showing: boolean): readonly PatternCheck[] {
     const { stage, takes, clock, busy } = this.#deps;
     const now = { activePlans: takes.activePlans(), nowUs: clock.nowUs(), showing, busy: busy() };
     return checkPattern(stage.view(), wall, camera, now);
   }
 
-  async #send({ path }: LensWall, value: LensWall['lit']): Promise<Fault | undefined> {
+  async #send({ path }: WallLight, value: WallLight['lit']): Promise<Fault | undefined> {
     const sending = this.#deps.sender.send(path, value, 'now');
     if (isFault(sending)) return sending;
     const sent = await sending.sent;

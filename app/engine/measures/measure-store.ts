@@ -7,6 +7,7 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { aged, counts, MAX_MEASURES, type Measure, measureFault, readMeasures } from '../../core/time/measure.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -26,7 +27,7 @@ export class MeasureStore {
   readonly #deps: MeasureStoreDeps;
   readonly #listeners = new Set<(key: string) => void>();
   #kept: ReadonlyMap<string, Measure> = new Map();
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(deps: MeasureStoreDeps) {
     this.#deps = deps;
@@ -118,7 +119,7 @@ export class MeasureStore {
     edit: (kept: Map<string, Measure>) => readonly string[] | Fault,
     how: { readonly act: string; readonly seat?: string | undefined },
   ): Promise<Fault | undefined> {
-    const done = this.#writing.then(async (): Promise<Fault | undefined> => {
+    return this.#writing.run(async (): Promise<Fault | undefined> => {
       const next = new Map(this.#kept);
       const keys = edit(next);
       if (isFault(keys)) return keys;
@@ -129,8 +130,6 @@ export class MeasureStore {
       for (const key of keys) this.#tell(key, how);
       return undefined;
     });
-    this.#writing = done;
-    return done;
   }
 
   #tell(key: string, { act, seat }: { readonly act: string; readonly seat?: string | undefined }): void {

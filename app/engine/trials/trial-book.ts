@@ -6,6 +6,7 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
 import type { Claims } from '../../core/trial/claim.ts';
 import { type AdoptedLead, KEPT_SAMPLES } from '../../core/trial/lead.ts';
@@ -20,7 +21,7 @@ export class TrialBook {
   #leads: ReadonlyMap<ParamPath, AdoptedLead> = new Map();
   #left: LeftTrial | undefined;
   readonly #samples = new Map<ParamPath, number[]>();
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(storage: Pick<Storage, 'getSetting' | 'putSetting'>, studioId: string) {
     this.#storage = storage;
@@ -115,7 +116,7 @@ export class TrialBook {
     readonly leads?: ReadonlyMap<ParamPath, AdoptedLead>;
     readonly left?: LeftTrial | undefined;
   }): Promise<Fault | undefined> {
-    const done = this.#writing.then(async (): Promise<Fault | undefined> => {
+    return this.#writing.run(async (): Promise<Fault | undefined> => {
       const trials = next.trials ?? this.#trials;
       const leads = next.leads ?? this.#leads;
       const left = 'left' in next ? next.left : this.#left;
@@ -130,7 +131,5 @@ export class TrialBook {
       this.#left = left;
       return undefined;
     });
-    this.#writing = done;
-    return done;
   }
 }

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { patchByHandFault } from '../../../app/core/delay/by-hand.ts';
 import { checkPattern, type PatternCheck, type PatternNow, wallsFor } from '../../../app/core/lens/pattern-checks.ts';
-import type { LensWall } from '../../../app/core/lens/settings.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
+import type { WallLight } from '../../../app/core/stage/wall-light.ts';
 import { NOW_US, withDevice, withOnAir, withValue, withZone } from '../small-studio.ts';
 import { patternView, wall } from './pattern-stage.ts';
 
@@ -39,7 +39,7 @@ test('each condition alone stands against it by its own name', () => {
   expect(against(withValue(view, 'wall/proc-1/brightness', 100))).toEqual({});
   const { maxNits: _, ...unknown } = XR_LEFT;
   const now = { activePlans: [], nowUs: NOW_US, showing: false, busy: undefined };
-  const light = (of: LensWall) => checkPattern(view, of, 'a', now).find(({ kind }) => kind === 'light')?.why?.code;
+  const light = (of: WallLight) => checkPattern(view, of, 'a', now).find(({ kind }) => kind === 'light')?.why?.code;
   expect(light(unknown)).toBe('delay.nits-unknown');
   expect(light({ ...XR_LEFT, levelPct: 100 })).toBe('delay.nits');
 });

@@ -1,9 +1,10 @@
 /** The small stage with markers on its walls: dark, off air, in rehearsal. */
-import type { LensCal, LensWall } from '../../../app/core/lens/settings.ts';
+import type { LensCal } from '../../../app/core/lens/settings.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
+import type { WallLight } from '../../../app/core/stage/wall-light.ts';
 import { binding, SMALL_VALUES, smallSpecs, smallStudio, spec, viewOf, withOnAir } from '../small-studio.ts';
 
-export const wall = (system: string, zone: string): LensWall => ({
+export const wall = (system: string, zone: string): WallLight => ({
   id: `${system}-${zone}`,
   zone,
   system,

@@ -5,6 +5,7 @@
  */
 import { isFault } from '../../../../drivers/contract.ts';
 import type { Storage } from '../../../../presets/contract.ts';
+import { OneAtATime } from '../../../core/one-at-a-time.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import { keyFault, type StoredMove } from '../../../core/tracking/move-keys.ts';
 import { LENS_NUMBERS, MOVE_LENS } from '../../../core/tracking/move-lens.ts';
@@ -27,7 +28,7 @@ export interface MoveLibraryDeps {
 export class MoveLibrary {
   readonly #deps: MoveLibraryDeps;
   #book: MoveBook = {};
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new OneAtATime();
 
   constructor(deps: MoveLibraryDeps) {
     this.#deps = deps;
@@ -77,7 +78,7 @@ export class MoveLibrary {
   ): Promise<MoveVersion | Fault> {
     const wrong = keyFault(draft.keys);
     if (wrong) return Promise.resolve({ code: `vcam.key-${wrong.why}`, params: { key: wrong.key + 1 } });
-    return this.#one(async () => {
+    return this.#writing.run(async () => {
       const id = about.move ?? this.#freshId();
       if (this.#isOfFile(id)) return { code: 'vcam.of-file', params: { move: id } };
       const before = this.#book[id];
@@ -95,7 +96,7 @@ export class MoveLibrary {
   }
 
   remove(id: string, back: boolean, by: string): Promise<Fault | undefined> {
-    return this.#one(async () => {
+    return this.#writing.run(async () => {
       if (this.#isOfFile(id)) return { code: 'vcam.of-file', params: { move: id } };
       const kept = this.#book[id];
       if (kept === undefined) return { code: 'vcam.no-move', params: { move: id } };
@@ -119,12 +120,6 @@ export class MoveLibrary {
     if (isFault(answer)) return answer;
     this.#book = book;
     return undefined;
-  }
-
-  #one<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#writing.then(act);
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   get #name(): string {
