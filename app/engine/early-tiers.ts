@@ -5,7 +5,11 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-const FLAGS = ['--invocation-count-for-turbofan=100', '--minimum-invocations-after-ic-update=10'];
+const FLAGS = [
+  '--invocation-count-for-maglev=20',
+  '--invocation-count-for-turbofan=100',
+  '--minimum-invocations-after-ic-update=10',
+];
 let early = false;
 
 export function compileEarly(): void {
