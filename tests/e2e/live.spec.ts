@@ -122,10 +122,17 @@ test('on a way back that is stuck, what was not sent back yet does not say that 
   await expect(told.getByText('Not back where they were')).toHaveCount(0);
 });
 
-/** The router refuses on the way there and on the way back. */
-async function stuck(rig: EngineRig): Promise<void> {
+/**
+ * The router refuses on the way there and on the way back. On a busy machine its heartbeat may say first that it never
+ * moved: then there is nothing to go back from, and it is taken once more.
+ */
+async function stuck(rig: EngineRig, tries = 4): Promise<void> {
   const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   await rig.fault('router', { kind: 'refuse' });
   await rig.command('stage.take', { planId: armed.result.planId, wait: true });
-  await rig.until('the way back is stuck', (state) => state.take?.at === 'stuck');
+  const ends = new Set(['stuck', 'rolled-back']);
+  const { take } = await rig.until('the way back is at its end', (state) => ends.has(state.take?.at ?? ''));
+  if (take?.at === 'stuck' || tries === 1) return expect(take?.at).toBe('stuck');
+  await rig.clearFaults();
+  return stuck(rig, tries - 1);
 }
