@@ -8,9 +8,15 @@ import { isPose } from '../geometry.ts';
 import type { Fault } from '../parameter.ts';
 import { leastSquares } from './linear/least-squares.ts';
 import { matrixOf } from './linear/matrix.ts';
-import { NODAL_LIMITS, type NodalLimits } from './nodal.ts';
-import { type Grade, gradeOf, type Outcome, refused, round, solved } from './outcome.ts';
+import { type Grade, gradeOf, type Limit, type Outcome, refused, round, solved } from './outcome.ts';
 import { apply3, multiply3, type Pose, rotationOfPose, type Vec3 } from './rotation.ts';
+
+export interface LineUpLimits {
+  readonly least: number;
+  readonly sigmaMm: Limit;
+}
+/** What the tolerances say of an entrance pupil. */
+const LIMITS: LineUpLimits = { least: 3, sigmaMm: { good: 3, watch: 10, stop: 30 } };
 
 export interface LineUp {
   /** Which of the places of the rings: 0, 1, ... */
@@ -50,7 +56,7 @@ const LEAST_DEPTH_RATIO = 1.5;
 /** A lever arm that is off sideways by more than this is told. */
 const ARM_OFF_MM = 5;
 
-export function calibrateLineUp(input: LineUpInput, limits: NodalLimits = NODAL_LIMITS): Outcome<LineUpResult> {
+export function calibrateLineUp(input: LineUpInput, limits = LIMITS): Outcome<LineUpResult> {
   const { lineUps, places } = input;
   const bad = lineUps.findIndex((one) => !isPose(one.stageFromBody));
   if (bad >= 0) return refused({ code: 'calibration.pose-no-number', params: { observation: bad + 1 } });

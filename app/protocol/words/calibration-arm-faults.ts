@@ -83,11 +83,6 @@ export const calibrationArmFaults = {
     'Check that the tracker sits on this camera, and that pose and picture are of one moment',
     '请确认跟踪器装在该摄像机上，且位姿与画面为同一时刻',
   ],
-  'calibration.nodal-too-few': [
-    '{count} pans, at least {least} are needed',
-    '只有 {count} 个水平角，至少需要 {least} 个',
-  ],
-  'calibration.nodal-too-few!': ['Pan so that both markers cross the picture', '请水平转动，让两个标志横穿画面'],
   'calibration.nodal-behind': ['A marker lies behind or on the camera', '有标志位于摄像机后方或紧贴摄像机'],
   'calibration.nodal-behind!': [
     'Check the survey of both markers and the pose of the camera',
@@ -101,24 +96,11 @@ export const calibrationArmFaults = {
     'Bring the near marker to less than half the distance',
     '请把近处标志移到一半距离以内',
   ],
-  'calibration.nodal-unseen': [
-    'These pans say nothing about the offset along {axis} ({direction})',
-    '这些水平角无法确定 {axis} 方向的偏移（{direction}）',
-  ],
-  'calibration.nodal-unseen!': [
-    'Add pans with both markers near the edge of the picture',
-    '请增加两个标志靠近画面边缘的水平角',
-  ],
   'calibration.nodal-wide': [
     'The offset is known to {mm} mm only; {limitMm} mm is the limit',
     '偏移仅知至 {mm} mm，上限 {limitMm} mm',
   ],
   'calibration.nodal-wide!': ['Bring the near marker closer, and pan further', '请把近处标志移近，并加大转动'],
-  'calibration.nodal-misfit': ['The sightings miss by {times} times what they should', '观测误差为应有值的 {times} 倍'],
-  'calibration.nodal-misfit!': [
-    'Check the survey of the two markers and the distortion of the lens',
-    '请检查两个标志的测绘值和镜头畸变',
-  ],
   'calibration.lineup-too-few': [
     '{count} line-ups, at least {least} are needed',
     '只有 {count} 次重合，至少需要 {least} 次',
@@ -148,30 +130,4 @@ export const calibrationArmFaults = {
     '杆臂偏差：向右 {right} mm，向上 {up} mm',
   ],
   'calibration.lineup-arm!': ['Calibrate the lever arm again', '请重新标定杆臂'],
-  'calibration.half-turn-not-half': ['The camera turned by {deg}°, not 180°', '摄像机转动了 {deg}°，不是 180°'],
-  'calibration.half-turn-not-half!': ['Turn it half round', '请转动半圈'],
-  'calibration.half-turn-not-level': ['The camera was tilted by {deg}°', '摄像机俯仰 {deg}°'],
-  'calibration.half-turn-not-level!': ['Level it in both directions', '请在两个方向都调平'],
-  'calibration.half-turn-height': [
-    'The height changed by {mm} mm: the head is not level',
-    '高度变化 {mm} mm：云台未调平',
-  ],
-  'calibration.half-turn-height!': ['Level the head', '请调平云台'],
-  'calibration.half-turn-arm': [
-    'The lever arm is off by {right} mm to the right and {forward} mm forward',
-    '杆臂偏差：向右 {right} mm，向前 {forward} mm',
-  ],
-  'calibration.half-turn-arm!': ['Calibrate the lever arm again', '请重新标定杆臂'],
-  'calibration.tilt-too-few': [
-    '{count} heights, at least {least} are needed',
-    '只有 {count} 个高度，至少需要 {least} 个',
-  ],
-  'calibration.tilt-too-few!': ['Read the height at five tilts and more', '请在五个以上俯仰角读取高度'],
-  'calibration.tilt-span': ['The tilts span {deg}°; {least}° are needed', '俯仰跨度 {deg}°，需要 {least}°'],
-  'calibration.tilt-span!': ['Tilt further up and down', '请加大上下俯仰'],
-  'calibration.tilt-off-arc': [
-    'The height leaves the arc of the lever arm by {mm} mm; forward is off by {forward} mm',
-    '高度偏离杆臂弧线 {mm} mm，向前偏差 {forward} mm',
-  ],
-  'calibration.tilt-off-arc!': ['Calibrate the lever arm again', '请重新标定杆臂'],
 } as const satisfies Catalogue;

@@ -130,22 +130,6 @@ export const calibrationStageFaults = {
     '请重测：该点可能被移动或未对准',
   ],
   // Quick check.
-  'calibration.check-no-pose': ['The camera has no valid pose', '摄像机没有有效位姿'],
-  'calibration.check-no-pose!': ['Bring tracking back first', '请先恢复跟踪'],
-  'calibration.check-behind': ['{point} is not in the picture of this camera', '{point} 不在该摄像机画面内'],
-  'calibration.check-behind!': ['Point the camera at it, or choose another point', '请把摄像机对准它，或选择其他点'],
-  'calibration.check-other-point': [
-    '{point} is {px} px away: most likely another point was marked',
-    '{point} 相差 {px} px：很可能标记了另一个点',
-  ],
-  'calibration.check-other-point!': ['Mark {point} itself', '请标记 {point} 本身'],
-  'calibration.check-failed': ['{point} is {mm} mm off at {m} m', '{point} 在 {m} 米处偏差 {mm} mm'],
-  'calibration.check-failed!': [
-    'Calibrate again; look first for a touched tracker or another lens',
-    '请重新标定；先检查跟踪器是否被碰动或镜头是否更换',
-  ],
-  'calibration.check-coarse': ['This check sees no less than {mm} mm', '该检查只能分辨 {mm} mm 以上'],
-  'calibration.check-coarse!': ['Choose a nearer point, or zoom in', '请选择更近的点，或推近镜头'],
   // Files.
   'calibration.file-json': ['The file cannot be read: {why}', '无法读取文件：{why}'],
   'calibration.file-json!': ['Export it again', '请重新导出'],

@@ -1,9 +1,7 @@
-/** Wand tip, hand-eye, nodal offset and the quick checks of a lever arm: vectors, synthetic truth, what is refused. */
+/** Wand tip and hand-eye: vectors, synthetic truth, what is refused. */
 import { describe, expect, test } from 'vitest';
-import { checkHalfTurn, checkTiltArc } from '../../../app/core/calibration/arm-checks.ts';
 import { type HandEyeObservation, solveJoint, solveRelative } from '../../../app/core/calibration/hand-eye.ts';
 import { calibrateHandEye } from '../../../app/core/calibration/hand-eye-report.ts';
-import { calibrateNodal, type NodalInput, type Ray } from '../../../app/core/calibration/nodal.ts';
 import { calibratePivot } from '../../../app/core/calibration/pivot.ts';
 import type { Vec3 } from '../../../app/core/calibration/rotation.ts';
 import { type Angles, setStageAngles, stageAnglesOf } from '../../../app/core/geometry/angles.ts';
@@ -12,7 +10,6 @@ import {
   compose,
   type FilePose,
   fromFile,
-  inverse,
   moved,
   normalOf,
   poseAt,
@@ -228,93 +225,5 @@ describe('hand-eye', () => {
       expect(valueOf(calibrateHandEye(views(seed, 12, { mm: 1, deg: 0.05 }))).residuals.every(({ used }) => used)).toBe(
         true,
       );
-  });
-});
-
-describe('nodal offset', () => {
-  const NEAR: Vec3 = [0.1, 1.4, 1.5];
-  const FAR: Vec3 = [0.3, 7, 1.8];
-  const seen = (camera: readonly number[], point: Vec3, noise: () => number): Ray => {
-    const [x, y, z] = moved(inverse(camera), point);
-    return [x / y + noise(), -z / y + noise()];
-  };
-  const input = (offset: readonly number[], pans: readonly number[], raySigma: number, seed = 1): NodalInput => {
-    const normal = normalOf(seed);
-    return {
-      nearM: NEAR,
-      farM: FAR,
-      raySigma,
-      bodyFromCamera: poseAt(0, 0.05, 0.1, 0, 0, 0),
-      observations: pans.map((pan) => {
-        const body = poseAt(0, 0, 1.5, pan, 1, 0);
-        const camera = compose(body, offset);
-        const noise = (): number => normal() * raySigma;
-        return { stageFromBody: body, near: seen(camera, NEAR, noise), far: seen(camera, FAR, noise) };
-      }),
-    };
-  };
-  const PANS = [-24, -16, -8, 0, 8, 16, 24];
-  const TRUE = poseAt(0.004, 0.093, 0.102, 0.2, -0.1, 0);
-
-  test('the forward offset is found, and its uncertainty holds', () => {
-    let inside = 0;
-    for (let seed = 1; seed <= 40; seed++) {
-      const result = valueOf(calibrateNodal(input(TRUE, PANS, 0.3 / 4200, seed)));
-      const off = 1_000 * (result.bodyFromCamera[1]! - TRUE[1]!);
-      expect(Math.abs(off)).toBeLessThan(5 * result.forwardSigmaMm);
-      if (Math.abs(off) < 2 * result.forwardSigmaMm) inside++;
-      expect(result.slideAfter).toBeLessThan(result.slideBefore / 5);
-    }
-    expect(inside).toBeGreaterThan(34);
-  });
-
-  test('refused: markers at one distance, too few pans, one behind', () => {
-    const good = input(TRUE, PANS, 1e-4);
-    expect(codeOf(calibrateNodal({ ...good, nearM: [0, 6.5, 1.5] }))).toBe('calibration.nodal-no-depth');
-    expect(codeOf(calibrateNodal({ ...good, observations: good.observations.slice(0, 2) }))).toBe(
-      'calibration.nodal-too-few',
-    );
-    expect(codeOf(calibrateNodal({ ...good, nearM: [0, -3, 1.5] }))).toBe('calibration.nodal-behind');
-  });
-});
-
-describe('checks of the arm', () => {
-  const camera = (pan: number, tilt: number, right: number, forward: number, up: number): number[] =>
-    compose(poseAt(1, 2, 1.5, 20 + pan, 0, 0), poseAt(0, 0, 0, 0, tilt, 0), poseAt(right, forward, up, 0, 0, 0));
-
-  test('half a turn shows the error of the arm along its own axes', () => {
-    const result = valueOf(
-      checkHalfTurn(camera(0, 0, 0.004, 0.107, 0), camera(180, 0, 0.004, 0.107, 0), { right: 0, forward: 0.1 }),
-    );
-    expect(result.armErrorMm.right).toBeCloseTo(4, 6);
-    expect(result.armErrorMm.forward).toBeCloseTo(7, 6);
-    expect([result.grade, result.notes[0]?.code]).toEqual(['stop', 'calibration.half-turn-arm']);
-    expect(
-      valueOf(checkHalfTurn(camera(0, 0, 0, 0.1, 0), camera(180, 0, 0, 0.1, 0), { right: 0, forward: 0.1 })).grade,
-    ).toBe('good');
-  });
-
-  test('a quarter turn, or a tilted head, is refused', () => {
-    const arm = { right: 0, forward: 0 };
-    expect(codeOf(checkHalfTurn(camera(0, 0, 0, 0, 0), camera(90, 0, 0, 0, 0), arm))).toBe(
-      'calibration.half-turn-not-half',
-    );
-    expect(codeOf(checkHalfTurn(camera(0, 6, 0, 0, 0), camera(180, 6, 0, 0, 0), arm))).toBe(
-      'calibration.half-turn-not-level',
-    );
-  });
-
-  test('tilting draws the arc of the arm', () => {
-    const samples = [-30, -20, -10, 0, 10, 20, 30].map((tiltDeg) => ({
-      tiltDeg,
-      heightM: camera(0, tiltDeg, 0, 0.13, 0.07)[2]!,
-    }));
-    const right = valueOf(checkTiltArc(samples, { forwardM: 0.13, upM: 0.07 }));
-    expect(right.worstMm).toBeLessThan(1e-6);
-    expect([right.forwardM, right.upM].map((m) => Number(m.toFixed(6)))).toEqual([0.13, 0.07]);
-    const wrong = valueOf(checkTiltArc(samples, { forwardM: 0.09, upM: 0.07 }));
-    expect(wrong.worstMm).toBeCloseTo(20, 1);
-    expect(wrong.notes[0]).toMatchObject({ code: 'calibration.tilt-off-arc', params: { forward: 40 } });
-    expect(codeOf(checkTiltArc(samples.slice(2, 5), { forwardM: 0, upM: 0 }))).toBe('calibration.tilt-too-few');
   });
 });

@@ -1,11 +1,8 @@
-/** Delay of tracking against pictures by one pan, and the quick check between takes. */
+/** Delay of tracking against pictures by one pan. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MotionSample, measureMotionDelay } from '../../../app/core/calibration/motion-delay.ts';
-import { openCvOf } from '../../../app/core/calibration/projection.ts';
-import { type QuickCheckInput, quickCheck } from '../../../app/core/calibration/quick-check.ts';
-import { LENS, sightingsOf, UHD } from './bundle-rig.ts';
-import { codeOf, compose, normalOf, poseAt, valueOf, vectors } from './calibration-kit.ts';
+import { codeOf, normalOf, valueOf, vectors } from './calibration-kit.ts';
 
 interface Signal {
   readonly t: readonly number[];
@@ -104,58 +101,5 @@ describe('refused or told', () => {
       deg: deg > 180 ? deg - 360 : deg,
     }));
     expect(Math.abs(valueOf(measureMotionDelay(video, wrapped)).trackingLagMs - 30)).toBeLessThan(0.6);
-  });
-});
-
-describe('quick check', () => {
-  const camera = poseAt(0.4, -1, 1.6, 5, 2, 0);
-  const POINT = { id: 'P', pointM: [1.2, 5.4, 2.1] as const };
-  const [seen] = sightingsOf([POINT], camera, LENS, 0, normalOf(1));
-  const input: QuickCheckInput = {
-    pointId: 'P',
-    pointM: POINT.pointM,
-    pixel: seen!.pixel,
-    stageFromCamera: camera,
-    lens: openCvOf(LENS, UHD),
-    format: UHD,
-    sigmaPx: 0.3,
-    calibrationSigmaMm: 0.5,
-  };
-
-  test('a camera that is right passes; one turned by 0.2 degrees does not, and the number is the arc', () => {
-    const right = valueOf(quickCheck(input));
-    expect([right.verdict, right.notes]).toEqual(['pass', []]);
-    expect(right.offMm).toBeLessThan(1e-6);
-    const turned = valueOf(quickCheck({ ...input, stageFromCamera: compose(camera, poseAt(0, 0, 0, 0.2, 0, 0)) }));
-    expect(turned.verdict).toBe('recalibrate');
-    expect(turned.offDeg).toBeCloseTo(0.2, 1);
-    expect(turned.offMm / (turned.distanceM * 1_000 * (0.2 / 57.29578))).toBeCloseTo(1, 1);
-    expect(turned.notes[0]?.code).toBe('calibration.check-failed');
-  });
-
-  test('in between it is watched; what noise explains is not held against it', () => {
-    const tilted = (deg: number, sigmaMm: number): string =>
-      valueOf(
-        quickCheck({
-          ...input,
-          stageFromCamera: compose(camera, poseAt(0, 0, 0, deg, 0, 0)),
-          calibrationSigmaMm: sigmaMm,
-        }),
-      ).verdict;
-    expect([tilted(0.015, 0.1), tilted(0.045, 0.1), tilted(0.09, 0.1), tilted(0.09, 5)]).toEqual([
-      'pass',
-      'watch',
-      'recalibrate',
-      'pass',
-    ]);
-  });
-
-  test('another point than the one named is suspected; one behind the camera is refused', () => {
-    expect(valueOf(quickCheck({ ...input, pixel: [input.pixel[0] + 400, input.pixel[1]] })).notes[0]?.code).toBe(
-      'calibration.check-other-point',
-    );
-    expect(codeOf(quickCheck({ ...input, pointM: [0.4, -4, 1.6] }))).toBe('calibration.check-behind');
-    expect(codeOf(quickCheck({ ...input, stageFromCamera: [0] }))).toBe('calibration.check-no-pose');
-    expect(codeOf(quickCheck({ ...input, pixel: [Number.NaN, 0] }))).toBe('calibration.sighting-no-number');
   });
 });
