@@ -63,7 +63,7 @@ test('a camera that may be on air is moved only by whoever holds the GO; all sto
   expect(await code('vcam.start', { camera: 'c', move: 'rise' })).toBe('go.held');
   await rig.command('go.release', {}, asOther);
   expect(await code('vcam.start', { camera: 'c', move: 'rise', atEnd: 'hold' })).toBeUndefined();
-  await rig.until('it plays', (s) => !isBack(s));
+  await rig.until('it plays', (s) => run(s)?.phase === 'moving' || run(s)?.phase === 'standing');
   const viewer = await rig.command<{ token: string }>('seat.token', { role: 'viewer', name: 'Eyes' });
   await rig.command('stage.stop', {}, { authorization: `Bearer ${viewer.result.token}` });
   await rig.until('it stands at its end', (s) => run(s)?.phase === 'standing');
