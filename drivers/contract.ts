@@ -190,6 +190,8 @@ export interface EmulatorChange {
 export interface Emulator {
   /** Where it can be reached (or, for a sender such as freed and tsl, where it sends to). */
   readonly address: Peer;
+  /** Kinds of faults that it acts on; any other would change nothing. */
+  readonly plays: readonly EmulatorFault['kind'][];
   /** Sets or clears; `undefined` clears all. */
   setFault(fault: EmulatorFault, on: boolean): void;
   clearFaults(): void;

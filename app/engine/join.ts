@@ -67,7 +67,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const usOfWall = (ms: number): number => (ms - wallAtUs0Ms) * 1000;
   const metrics = new Metrics();
 
-  const publisher = new Publisher(initialState(studio, house, parts.boot, virtual?.url, wallAtUs0Ms));
+  const publisher = new Publisher(initialState(studio, house, parts.boot, virtual, wallAtUs0Ms));
   const alarms = new Alarms({
     nowUs,
     wallMs,

@@ -301,7 +301,12 @@ export interface StageState {
   readonly seats: Readonly<Record<string, { readonly name: string; readonly role: Role; readonly connected: boolean }>>;
   readonly history: Readonly<Record<string, { readonly p50Ms: number; readonly p95Ms: number; readonly runs: number }>>;
   /** Emulator faults set on the virtual stage; null without one. */
-  readonly virtual: null | { readonly url: string; readonly faults: Readonly<Record<string, readonly string[]>> };
+  readonly virtual: null | {
+    readonly url: string;
+    readonly faults: Readonly<Record<string, readonly string[]>>;
+    /** Kinds of faults that each can be told to show. */
+    readonly plays: Readonly<Record<string, readonly string[]>>;
+  };
   readonly storage: { readonly journal: 'ok' | Fault; readonly library: 'ok' | Fault };
   readonly tracking: { readonly process: 'running' | 'restarting' | 'down'; readonly inPath: readonly string[] };
   /** Tracking that is recorded, and recordings that are played; absent from older engines. */

@@ -78,4 +78,6 @@ export interface VirtualAddresses {
   readonly video: Readonly<Record<string, VirtualAddress>>;
   /** Time source -> where its timecode is sent to. */
   readonly clock: Readonly<Record<string, VirtualAddress>>;
+  /** Device -> kinds of faults that it can be told to show. Older stages do not say. */
+  readonly plays?: Readonly<Record<string, readonly string[]>>;
 }

@@ -81,6 +81,7 @@ async function openTracker(
     const tracker = await openEmulator({ ...options, virtual: { ...own, target: splitter.input } });
     return {
       address: splitter.engine,
+      plays: tracker.plays,
       get asked() {
         return tracker.own;
       },

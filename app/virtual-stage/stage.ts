@@ -134,6 +134,7 @@ class VirtualStage {
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
       video: Object.fromEntries([...this.#video].map(([id, { address }]) => [id, { ...address }])),
       clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),
+      plays: Object.fromEntries([...this.#emulators].map(([id, { plays }]) => [id, [...plays]])),
     };
   }
 
@@ -155,6 +156,9 @@ class VirtualStage {
   setFault(device: string, fault: EmulatorFault, on: boolean): Fault | undefined {
     const emulator = this.#emulators.get(device);
     if (emulator === undefined) return noDevice(device);
+    const { plays } = emulator;
+    if (on && !plays.includes(fault.kind))
+      return { code: 'virtual.not-played', params: { device, kind: fault.kind, kinds: plays.join(', ') } };
     emulator.setFault(fault, on);
     return undefined;
   }

@@ -51,6 +51,7 @@ export async function openTimeSender({ clock, random, rate, wallMs }: TimeSender
   const sender = await openArtTimecodeEmulator({ clock, course, target });
   return {
     address: target,
+    plays: ['offline', 'drop', 'wrong-rate'],
     get faults() {
       return faults.list;
     },

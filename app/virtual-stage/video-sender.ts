@@ -8,7 +8,7 @@
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { type Clock, type Emulator, isFault, type Peer } from '../../drivers/contract.ts';
-import { FaultBoard } from '../../drivers/kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../../drivers/kit/fault-board.ts';
 import { faultOf } from '../../drivers/kit/faults.ts';
 import { freeUdpPort } from '../../drivers/kit/free-port.ts';
 import { encodeOsc } from '../../drivers/kit/osc-encode.ts';
@@ -65,6 +65,7 @@ class Sender implements VideoSender {
   readonly address: Peer;
   readonly #options: VideoSenderOptions;
   readonly #socket: Socket;
+  readonly plays = LINK_FAULTS;
   readonly #faults = new FaultBoard(() => undefined);
   readonly #changes = new Map<string, Change[]>();
   readonly #hands: { delayMs: number; jitterMs: number; flicker: boolean; stamp: string };

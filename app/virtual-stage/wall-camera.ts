@@ -31,6 +31,7 @@ export interface WallCameraOptions {
 export class WallCamera implements Emulator {
   readonly address = NOT_A_NETWORK_DEVICE;
   readonly #options: WallCameraOptions;
+  readonly plays = ['offline'] as const;
   readonly #faults = new FaultBoard(() => undefined);
   readonly #hands = { zoom: 0, focus: 0, noise: 2, widthPx: 1_280 };
   /** One at a time: it is drawn in the process that also plays the trackers. */

@@ -77,6 +77,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>, line?: Ser
     encodeFreedD1(freed, bytes);
   };
   const voice: TrackerVoice = {
+    plays: ['impossible-angle'],
     say(belief) {
       if (!belief.seen) return [];
       write(belief);

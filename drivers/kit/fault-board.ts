@@ -3,6 +3,9 @@
  */
 import type { EmulatorFault } from '../contract.ts';
 
+/** What the net helpers play for every emulator. */
+export const LINK_FAULTS = ['offline', 'slow', 'drop', 'duplicate'] as const satisfies readonly EmulatorFault['kind'][];
+
 type ShareKind = Extract<EmulatorFault, { share: number }>['kind'];
 
 export class FaultBoard {

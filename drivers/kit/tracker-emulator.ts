@@ -11,7 +11,7 @@ import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
 import { cameraPathSchema, type PathPose, pathOf } from './camera-path.ts';
 import { openLineServer } from './emulator-line.ts';
 import { type EmulatorNet, openUdpServer } from './emulator-net.ts';
-import { FaultBoard } from './fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from './fault-board.ts';
 import { faultOf } from './faults.ts';
 import { freeUdpPort } from './free-port.ts';
 import { MovingCamera } from './moving-camera.ts';
@@ -51,6 +51,22 @@ export const trackerVirtual = {
   target: z.optional(z.object({ host: z.string(), port })),
 };
 const virtualSchema = z.object(trackerVirtual);
+
+/** What goes wrong with every tracker; a voice says what else its protocol can show. */
+const TRACKER_FAULTS = [
+  ...LINK_FAULTS,
+  'frozen-tracking',
+  'wrong-rate',
+  'noise',
+  'spikes',
+  'tracking-drift',
+  'occluded',
+  'cut',
+  'garbled',
+  'swapped',
+  'not-a-number',
+  'twin',
+] as const;
 export type TrackerVirtual = z.infer<typeof virtualSchema>;
 
 /** What the tracker believes at one instant. The same record every time. */
@@ -72,6 +88,8 @@ export interface TrackerBelief {
 /** One protocol: beliefs to datagrams. A protocol with a command port hears and answers there too. */
 export interface TrackerVoice {
   say(belief: TrackerBelief): readonly Uint8Array[];
+  /** Of a protocol with angles, and of one with a clock of its own. */
+  readonly plays?: readonly ('impossible-angle' | 'clock-back')[];
   /** A client spoke to the tracker's own port. */
   hear?(from: Peer, bytes: Uint8Array): readonly Uint8Array[];
   /** Whom it sends to besides its target: clients that asked. */
@@ -113,6 +131,7 @@ export async function openTrackerEmulator(setup: TrackerEmulatorSetup): Promise<
 
 class VirtualTracker implements TrackerEmulator {
   readonly address: Peer;
+  readonly plays: Emulator['plays'];
   readonly #setup: TrackerEmulatorSetup;
   readonly #camera: MovingCamera;
   readonly #faults = new FaultBoard(() => this.#faultsChanged());
@@ -130,6 +149,7 @@ class VirtualTracker implements TrackerEmulator {
   constructor(setup: TrackerEmulatorSetup, target: Peer) {
     const { options, virtual } = setup;
     this.address = target;
+    this.plays = [...TRACKER_FAULTS, ...(setup.voice.plays ?? [])];
     this.#setup = setup;
     this.#toldHz = setup.hz;
     this.#set = { frame: virtual.frame ?? TRUE_FRAME, mount: virtual.mount ?? TRUE_FRAME };

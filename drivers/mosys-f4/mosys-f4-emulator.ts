@@ -36,6 +36,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   f4.has = F4_HAS.zoom | F4_HAS.focus | F4_HAS.tracking | (rate === undefined ? 0 : F4_HAS.timecode);
   const bytes = new Uint8Array(F4_MAX_BYTES);
   const voice: TrackerVoice = {
+    plays: ['impossible-angle', 'clock-back'],
     say({ pose, angles, seen, sample, sinceStartUs, zoom }) {
       f4FromPose(f4, pose, sense);
       // As it believes them, which may be no angles of any rotation.

@@ -78,6 +78,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   };
   const voice: TrackerVoice = {
     toListenersOnly: virtual.unicast,
+    plays: ['clock-back'],
     say(belief) {
       positionToAxes(camera.pose, 0, belief.pose, axes);
       rotationToAxes(camera.pose, 3, belief.pose, axes);

@@ -11,7 +11,7 @@ import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, type TcpClient } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { checkWrite } from '../kit/values.ts';
@@ -91,6 +91,7 @@ class Cluster implements NDisplayEmulator {
   readonly #pending = new Set<Disposable>();
   readonly #nets = new Map<'json' | 'binary', EmulatorNet<TcpClient>>();
   readonly #framers = new Map<TcpClient, EventFramer>();
+  readonly plays = [...LINK_FAULTS, 'refuse', 'lie'] as const;
   readonly #board = new FaultBoard(() => this.#faultsChanged());
 
   constructor(options: EmulatorOptions<unknown>, settings: NDisplaySettings, virtual: z.infer<typeof virtualSchema>) {

@@ -8,7 +8,7 @@ import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, type TcpClient } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { isInRange } from '../kit/values.ts';
@@ -39,6 +39,7 @@ class Processor implements NovastarEmulator {
   readonly #options: EmulatorOptions<unknown>;
   readonly #settings: NovastarSettings;
   readonly #virtual: NovastarVirtual;
+  readonly plays = [...LINK_FAULTS, 'refuse', 'lie', 'hold-lost-on-input-switch'] as const;
   readonly #faults = new FaultBoard(() => this.#faultsChanged());
   readonly #clients = new Map<TcpClient, FrameReader>();
   /** What the box says, byte by byte: `sender/2000023`. */

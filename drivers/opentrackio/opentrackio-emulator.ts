@@ -85,6 +85,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
 }
 
 class OtrkVoice implements TrackerVoice {
+  readonly plays = ['impossible-angle', 'clock-back'] as const;
   readonly #virtual: Virtual;
   readonly #number: number;
   readonly #writer = new OtrkWriter({ make: 'Stagelock', model: 'virtual tracker', serialNumber: '1' });

@@ -5,7 +5,7 @@
 import type { Fault, Value, ValueType } from '../../app/core/parameter.ts';
 import { type Emulator, type EmulatorFault, type EmulatorOptions, isFault, type Peer } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, openUdpServer, type TcpClient } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { type Framer, withLength, withSlip } from '../kit/framers.ts';
 import { encodeOsc } from '../kit/osc-encode.ts';
@@ -52,6 +52,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<E
 class OscEmulator implements Emulator {
   readonly #options: EmulatorOptions<OscSettings>;
   readonly #virtual: Virtual;
+  readonly plays = [...LINK_FAULTS, 'refuse', 'lie'] as const;
   readonly #board: FaultBoard;
   readonly #state = new Map<string, Value>();
   readonly #lies = new Map<string, Value>();

@@ -64,6 +64,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   let infoUs = Number.NEGATIVE_INFINITY;
   let frames = 0;
   const voice: TrackerVoice = {
+    plays: ['clock-back'],
     say(belief) {
       packet.timestampUs = Math.round(belief.sinceStartUs);
       packet.frameId = frames++ % 256;

@@ -33,6 +33,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<T
   const packet = { ...blankStypePacket(), hfovDeg, sensorWidthMm, focus, aspect: 16 / 9 };
   const bytes = new Uint8Array(STYPE_HF_BYTES);
   const voice: TrackerVoice = {
+    plays: ['impossible-angle'],
     say({ pose, angles, seen, sample, zoom }) {
       if (!seen) return [];
       stypeFromPose(packet, pose, settings.pan);

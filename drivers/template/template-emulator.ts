@@ -7,7 +7,7 @@
 import type { Fault, Value } from '../../app/core/parameter.ts';
 import { type Emulator, type EmulatorFault, type EmulatorOptions, isFault, type Peer } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, openUdpServer, type TcpClient } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import type { Framer } from '../kit/framers.ts';
 import { parseSettings } from '../kit/settings.ts';
@@ -47,6 +47,7 @@ class TemplateEmulator implements Emulator {
   readonly #options: EmulatorOptions<Profile>;
   readonly #profile: Profile;
   readonly #virtual: TemplateVirtual;
+  readonly plays: Emulator['plays'];
   readonly #board: FaultBoard;
   readonly #behaviour: Behaviour;
   readonly #struck: Struck;
@@ -63,6 +64,8 @@ class TemplateEmulator implements Emulator {
     this.#profile = options.settings;
     this.#virtual = virtual;
     this.#board = new FaultBoard(() => this.#faultsChanged());
+    const struck = Object.keys(virtual.faults) as (keyof typeof virtual.faults)[];
+    this.plays = [...LINK_FAULTS, 'refuse', 'lie', ...struck];
     this.#struck = new Struck(options.clock, this.#board, options.settings, virtual.faults);
     this.#behaviour = new Behaviour({
       clock: options.clock,

@@ -9,7 +9,7 @@ import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions, Peer } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { type EmulatorNet, openUdpServer } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { freeUdpPort } from '../kit/free-port.ts';
 import { parseSettings } from '../kit/settings.ts';
@@ -45,6 +45,7 @@ class TallySource implements TslEmulator {
   readonly address: Peer;
   readonly #options: EmulatorOptions<unknown>;
   readonly #settings: TslSettings;
+  readonly plays = [...LINK_FAULTS, 'lie'] as const;
   readonly #faults = new FaultBoard(() => this.#faultsChanged());
   readonly #true: Map<string, Tally>;
   #said: Map<string, Tally>;

@@ -9,7 +9,7 @@ import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Emulator, EmulatorOptions } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, type TcpClient } from '../kit/emulator-net.ts';
-import { FaultBoard } from '../kit/fault-board.ts';
+import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { parseSettings } from '../kit/settings.ts';
 import {
@@ -49,6 +49,7 @@ class VideohubEmulator implements Emulator {
   readonly #options: EmulatorOptions<unknown>;
   readonly #settings: VideohubSettings;
   readonly #virtual: z.infer<typeof virtualSettings>;
+  readonly plays = [...LINK_FAULTS, 'refuse', 'lie', 'crosspoint-stuck'] as const;
   readonly #faults = new FaultBoard(() => this.#faultsChanged());
   readonly #clients = new Map<TcpClient, BlockReader>();
   readonly #true: number[];

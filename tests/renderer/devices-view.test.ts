@@ -36,7 +36,7 @@ describe('by exception', () => {
       faked: device(),
     };
     const list = listDevices(
-      { devices, params: {}, virtual: { url: '', faults: { faked: ['lie'] } } },
+      { devices, params: {}, virtual: { url: '', faults: { faked: ['lie'] }, plays: {} } },
       Object.keys(devices),
       0,
     );

@@ -2,13 +2,14 @@
 import type { Studio } from '../../core/stage/model.ts';
 import type { StageState } from '../../protocol/state.ts';
 import type { HouseClock } from '../timing/house-clock.ts';
+import type { VirtualStage } from '../virtual/virtual-link.ts';
 import { studioInfo } from './publish-stage.ts';
 
 export function initialState(
   studio: Studio,
   house: HouseClock,
   boot: string,
-  virtualUrl: string | undefined,
+  stage: VirtualStage | undefined,
   wallAtUs0Ms: number,
 ): Omit<StageState, 'rev'> {
   return {
@@ -46,7 +47,7 @@ export function initialState(
     go: { holder: null, holderName: null, requestedBy: null, untilUs: null },
     seats: {},
     history: {},
-    virtual: virtualUrl === undefined ? null : { url: virtualUrl, faults: {} },
+    virtual: stage === undefined ? null : { url: stage.url, faults: {}, plays: stage.addresses.plays ?? {} },
     storage: { journal: 'ok', library: 'ok' },
     tracking: { process: 'restarting', inPath: [] },
     recording: { recording: null, replay: null },

@@ -242,6 +242,10 @@ export const studioFaults = {
     'Fault {kind} needs {name} from {min} to {max}.',
     '故障 {kind} 需要 {name}，范围 {min} 至 {max}。',
   ],
+  'virtual.not-played': [
+    '{device} cannot be told to show “{kind}”. It can: {kinds}.',
+    '{device} 无法模拟“{kind}”，可用：{kinds}。',
+  ],
   'virtual.bad-request': ['The request is wrong at {place}.', '请求有误：{place}。'],
   'virtual.no-device': ['The virtual stage has no device “{device}”.', '虚拟舞台没有设备“{device}”。'],
   'virtual.no-mixer': ['The virtual stage has no vision mixer.', '虚拟舞台没有切换台。'],

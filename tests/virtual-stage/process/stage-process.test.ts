@@ -239,6 +239,8 @@ test.each([
   ['POST', '/faults', '[]', 400, 'virtual.bad-request'],
   ['POST', '/faults', '{"device":"xr","fault":{"kind":"melt"}}', 400, 'virtual.unknown-fault'],
   ['POST', '/faults', '{"device":"toString","fault":{"kind":"lie"}}', 404, 'virtual.no-device'],
+  ['POST', '/faults', '{"device":"xr","fault":{"kind":"twin"}}', 409, 'virtual.not-played'],
+  ['POST', '/faults', '{"device":"track-a","fault":{"kind":"clock-back","s":2}}', 409, 'virtual.not-played'],
   ['POST', '/front-panel', '{"device":"xr","key":"scene","value":{"a":1}}', 400, 'virtual.bad-request'],
   ['POST', '/front-panel', '{"device":"xr","key":"scene","value":"mars"}', 409, undefined],
   ['POST', '/mixer', '{}', 400, 'virtual.bad-request'],

@@ -1,6 +1,7 @@
 /** The virtual stage's side of a device: faults to set and clear, and a hand on its front panel. */
 import { useState } from 'react';
 import type { Descriptor } from '../../../core/parameter.ts';
+import { FAULT_ARGUMENTS, type FaultKind } from '../../../protocol/fault-arguments.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { ValueInput } from '../../param/value-input.tsx';
@@ -11,58 +12,45 @@ import { useWords } from '../../words/say.ts';
 import { sayPlayed } from './played-fault.ts';
 import { TrackerPanel } from './tracker-panel.tsx';
 
-/** Faults that emulators know, with the one number that some take. */
-const KINDS = {
-  offline: undefined,
-  refuse: undefined,
-  lie: undefined,
-  slow: { name: 'delayMs', first: '500' },
-  drop: { name: 'share', first: '0.2' },
-  duplicate: undefined,
-  'hold-lost-on-input-switch': undefined,
-  'crosspoint-stuck': { name: 'output', first: '0' },
-  'frozen-tracking': undefined,
-  'wrong-rate': { name: 'hz', first: '25' },
-  noise: { name: 'mm', first: '1' },
-  spikes: { name: 'share', first: '0.05' },
-  'tracking-drift': { name: 'mmPerS', first: '5' },
-  occluded: undefined,
-  cut: { name: 'share', first: '0.05' },
-  garbled: { name: 'share', first: '0.05' },
-  swapped: { name: 'share', first: '0.05' },
-  'not-a-number': undefined,
-  'impossible-angle': undefined,
-  'clock-back': { name: 's', first: '2' },
-  twin: undefined,
-  'reference-lost': undefined,
-  'phase-drift': { name: 'usPerS', first: '20' },
-} as const;
-type Kind = keyof typeof KINDS;
-const ALL = Object.keys(KINDS) as readonly Kind[];
+const isKind = (kind: string): kind is FaultKind => Object.hasOwn(FAULT_ARGUMENTS, kind);
+const NONE: readonly string[] = [];
 
 export function DeviceVirtual({ device }: { readonly device: string }) {
+  return (
+    <div className="scrolls padded">
+      <Faults device={device} />
+      <FrontPanel device={device} />
+      <TrackerPanel device={device} />
+    </div>
+  );
+}
+
+function Faults({ device }: { readonly device: string }) {
   const { t } = useWords();
-  const faults = useStage((state) => state.virtual?.faults[device]);
+  const faults = useStage((state) => state.virtual?.faults[device] ?? NONE);
+  const kinds = useStage((state) => state.virtual?.plays[device] ?? NONE).filter(isKind);
   const may = useMay('virtual.fault.set');
   const live = useIsLive();
-  const [kind, setKind] = useState<Kind>('offline');
+  const [picked, setPicked] = useState<FaultKind>();
   const [number, setNumber] = useState('');
-  const argument = KINDS[kind];
+  const kind = picked !== undefined && kinds.includes(picked) ? picked : kinds[0];
+  if (kind === undefined) return null;
+  const argument = FAULT_ARGUMENTS[kind];
   const value = Number(number);
   const set = (): void => {
     void send('virtual.fault.set', { device, fault: argument ? { kind, [argument.name]: value } : { kind } });
   };
   return (
-    <div className="scrolls padded">
+    <>
       <PanelHead title={t('devices.faults')} sub={t('devices.faults-about')} />
       <div className="setter">
         <Pick
           label={t('devices.fault-kind')}
           value={kind}
-          options={ALL.map((id) => ({ id, name: t(`devices.fault.${id}`) }))}
+          options={kinds.map((id) => ({ id, name: t(`devices.fault.${id}`) }))}
           onPick={(next) => {
-            setKind(next);
-            setNumber(KINDS[next]?.first ?? '');
+            setPicked(next);
+            setNumber(String(FAULT_ARGUMENTS[next]?.first ?? ''));
           }}
         />
         {argument ? (
@@ -73,13 +61,13 @@ export function DeviceVirtual({ device }: { readonly device: string }) {
         </Button>
         <Button
           look="quiet"
-          disabled={!may || !live || !faults || faults.length === 0}
+          disabled={!may || !live || faults.length === 0}
           onPress={() => void send('virtual.fault.clear', { device })}
         >
           {t('devices.fault-clear')}
         </Button>
       </div>
-      {faults && faults.length > 0 ? (
+      {faults.length > 0 ? (
         <p className="words">
           {faults.map((fault) => (
             <Word key={fault} tone="fault">
@@ -90,9 +78,7 @@ export function DeviceVirtual({ device }: { readonly device: string }) {
       ) : (
         <Quiet>{t('devices.no-faults')}</Quiet>
       )}
-      <FrontPanel device={device} />
-      <TrackerPanel device={device} />
-    </div>
+    </>
   );
 }
 
