@@ -2,12 +2,13 @@
 import * as z from 'zod/mini';
 import { MAX_CONFIG_CHARS } from '../core/ndisplay/config.ts';
 import type { SaidPlaces } from '../core/ndisplay/places.ts';
-import type { ClusterRow } from './state-ndisplay.ts';
+import type { ClusterRow, LaunchedWith } from './state-ndisplay.ts';
 
 export interface ClusterHead {
   readonly inForce: number;
   readonly rows: readonly ClusterRow[];
   readonly places: SaidPlaces;
+  readonly launched?: LaunchedWith | undefined;
 }
 /** By system. */
 export type ClusterHeads = Readonly<Record<string, ClusterHead>>;
@@ -28,6 +29,7 @@ const head = z.object({
   inForce: count,
   rows: z.array(row),
   places: z.record(z.string(), z.string().check(z.maxLength(250))),
+  launched: z.optional(z.object({ version: count, by: short, atMs: z.number() })),
 });
 const text = z.object({ text: z.string().check(z.maxLength(MAX_CONFIG_CHARS)) });
 

@@ -3,6 +3,9 @@ import * as z from 'zod/mini';
 import { MAX_CONFIG_CHARS } from '../core/ndisplay/config.ts';
 import { command } from './command-entry.ts';
 
+/** What a request carries at most, with its other arguments. */
+const MAX_ASSET_CHARS = 16_000_000;
+
 const id = z.string().check(z.minLength(1), z.maxLength(120));
 const version = z.int().check(z.minimum(0), z.maximum(1_000_000));
 /** Goes into a file that engines read. */
@@ -12,9 +15,11 @@ const host = z.string().check(z.regex(/^[A-Za-z0-9.-]{1,120}$/));
 const systemArgs = z.strictObject({ system: id });
 /** Absent = the one in force. */
 const oneArgs = z.strictObject({ system: id, version: z.optional(version) });
+/** One of both: the text of a `.ndisplay` file, or an asset (`.uasset`) in base64. */
 const importArgs = z.strictObject({
   system: id,
-  text: z.string().check(z.maxLength(2 * MAX_CONFIG_CHARS)),
+  text: z.optional(z.string().check(z.maxLength(2 * MAX_CONFIG_CHARS))),
+  asset: z.optional(z.base64().check(z.maxLength(MAX_ASSET_CHARS))),
   name: z.optional(z.string().check(z.maxLength(120))),
 });
 const useArgs = z.strictObject({ system: id, version });
@@ -32,6 +37,8 @@ const makeArgs = z.strictObject({
 /** `to`: a zone, `zone/raster`, empty for nothing; null: as its names tell. */
 const mapArgs = z.strictObject({
   system: id,
+  /** Absent = the one in force, else the newest. */
+  version: z.optional(version),
   node: z.string().check(z.maxLength(400)),
   viewport: z.string().check(z.maxLength(400)),
   to: z.nullable(z.string().check(z.maxLength(250))),

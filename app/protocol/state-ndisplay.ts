@@ -16,9 +16,18 @@ export interface ClusterRow {
   readonly viewports: number;
 }
 
+/** What a launcher last handed to the nodes, and when. Whether they still run it, only they can say. */
+export interface LaunchedWith {
+  readonly version: number;
+  readonly by: string;
+  readonly atMs: number;
+}
+
 export interface ClusterBook {
   /** 0 = none. */
   readonly inForce: number;
+  /** Null: no launcher of this product started it. */
+  readonly launched: LaunchedWith | null;
   /** Newest first. */
   readonly versions: readonly ClusterRow[];
 }

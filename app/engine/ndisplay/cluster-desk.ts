@@ -5,6 +5,7 @@
  * configuration is in force says what this console goes by, not what a cluster runs.
  */
 import { isFault } from '../../../drivers/contract.ts';
+import { configExportOf } from '../../core/ndisplay/asset.ts';
 import { mistakesOf } from '../../core/ndisplay/checks.ts';
 import type { ClusterConfig } from '../../core/ndisplay/config.ts';
 import { configDifferences } from '../../core/ndisplay/differences.ts';
@@ -90,11 +91,13 @@ export class ClusterDesk {
     return isFault(text) ? text : { name: `${system}-v${row.version}.ndisplay`, text };
   }
 
-  async importFrom({ system, text, name = '' }: CommandArgs<'ndisplay.import'>, who: Who): Promise<unknown> {
+  async importFrom({ system, name = '', ...from }: CommandArgs<'ndisplay.import'>, who: Who): Promise<unknown> {
     const fault = this.#systemFault(system);
     if (fault) return fault;
+    const text = textOf(from);
+    if (isFault(text)) return inFile(text, name);
     const config = readClusterConfig(text);
-    if (isFault(config)) return { ...config, params: { ...config.params, file: name } };
+    if (isFault(config)) return inFile(config, name);
     return this.#add(system, text, config, { name, from: 'file' }, who);
   }
 
@@ -122,10 +125,24 @@ export class ClusterDesk {
     return { system, version };
   }
 
-  async map({ system, node, viewport, to }: CommandArgs<'ndisplay.map'>, who: Who): Promise<unknown> {
+  /** A launcher handed this version to the nodes. */
+  async launched(system: string, version: number, who: Who): Promise<Fault | undefined> {
+    const row = this.#row(system, version);
+    if (isFault(row)) return row;
+    const fault = await this.#store.launched(system, { version, by: who.name, atMs: this.#deps.wallMs() });
+    if (!fault) this.#note({ do: 'launched', system, version, by: who.name }, who);
+    return fault;
+  }
+
+  /** Of the version that is looked at: the one in force, or the newest where none is. */
+  async map({ system, version, node, viewport, to }: CommandArgs<'ndisplay.map'>, who: Who): Promise<unknown> {
     const { stage } = this.#deps;
-    const fault = this.#systemFault(system);
-    if (fault) return fault;
+    const { inForce, rows } = this.#store.head(system);
+    const found = await this.#config(system, version ?? (inForce || rows[0]?.version));
+    if (isFault(found)) return found;
+    const about = found.config.nodes.find(({ id }) => id === node);
+    if (!about?.viewports.some(({ id }) => id === viewport))
+      return { code: 'ndisplay.no-viewport', params: { node, viewport, version: found.row.version } };
     if (to !== null && to !== '' && saidPlace(to, stage.studio.zones) === undefined)
       return { code: 'ndisplay.no-place', params: { to } };
     const refused = await this.#store.place(system, viewportKey(node, viewport), to);
@@ -188,8 +205,8 @@ export class ClusterDesk {
   }
 
   #bookOf(system: string): ClusterBook {
-    const { inForce, rows } = this.#store.head(system);
-    return { inForce, versions: rows };
+    const { inForce, rows, launched = null } = this.#store.head(system);
+    return { inForce, launched, versions: rows };
   }
 
   #systemFault(id: string): Fault | undefined {
@@ -209,3 +226,11 @@ export class ClusterDesk {
     return devices.find(({ id, driver }) => driver === 'ndisplay' && system.devices.includes(id));
   }
 }
+
+/** As it came, or out of the asset that carries it. */
+function textOf({ text, asset }: Pick<CommandArgs<'ndisplay.import'>, 'text' | 'asset'>): string | Fault {
+  if ((text === undefined) === (asset === undefined)) return { code: 'ndisplay.import-one' };
+  return text ?? configExportOf(Buffer.from(asset ?? '', 'base64'));
+}
+
+const inFile = (fault: Fault, file: string): Fault => ({ ...fault, params: { ...fault.params, file } });

@@ -6,7 +6,7 @@ import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { type ClusterHead, type ClusterHeads, readClusterHeads, readClusterText } from '../../protocol/cluster-book.ts';
-import type { ClusterRow } from '../../protocol/state-ndisplay.ts';
+import type { ClusterRow, LaunchedWith } from '../../protocol/state-ndisplay.ts';
 
 /** Of one system; more are refused, none is thrown away. */
 const MOST_VERSIONS = 200;
@@ -57,6 +57,10 @@ export class ClusterStore {
 
   use(system: string, version: number): Promise<Fault | undefined> {
     return this.#one(() => this.#put(system, { ...this.head(system), inForce: version }));
+  }
+
+  launched(system: string, launched: LaunchedWith): Promise<Fault | undefined> {
+    return this.#one(() => this.#put(system, { ...this.head(system), launched }));
   }
 
   /** Null: as its names tell. */

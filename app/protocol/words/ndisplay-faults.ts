@@ -8,6 +8,11 @@ export const clusterFaults = {
   'ndisplay.none-in-force!': ['Import or make one, then put it in force', '请先导入或生成配置，再设为生效'],
   'ndisplay.too-many': ['There are too many of them: {most} at most', '数量过多：最多 {most}'],
   'ndisplay.no-place': ['There is no LED zone or raster {to}', '没有 LED 区域或画幅 {to}'],
+  'ndisplay.no-viewport': [
+    'v{version} has no viewport {viewport} on node {node}',
+    'v{version} 的节点 {node} 上没有视口 {viewport}',
+  ],
+  'ndisplay.import-one': ['Give the text of a file, or an asset, not both', '请给出文件文本或资产，二者取一'],
   'ndisplay.file-too-large': [
     'The file is larger than a configuration can be ({most} characters)',
     '文件超过配置的上限（{most} 个字符）',

@@ -63,3 +63,13 @@ export const ZONES: readonly Zone[] = [
     rasters: [{ id: 'round-1-1', x: 0, y: 0, w: 4_188, h: 800, processor: 'p', input: '3' }],
   },
 ];
+
+/** A package with this in its registry tag, after a text that only holds the tag's name; `length` as it claims it. */
+export function assetOf(bytes: Buffer, length = bytes.length): Buffer {
+  const head = Buffer.from('c1832a9e00000000ConfigExportxxxx', 'latin1');
+  const mark = Buffer.alloc(8);
+  mark.writeUInt32LE(0x9e2a83c1, 0);
+  const size = Buffer.alloc(4);
+  size.writeInt32LE(length);
+  return Buffer.concat([mark, head, Buffer.from([13, 0, 0, 0]), Buffer.from('ConfigExport\0'), size, bytes]);
+}

@@ -8,7 +8,7 @@ import { mistakesOf } from '../../../app/core/ndisplay/checks.ts';
 import { MAX_CONFIG_CHARS } from '../../../app/core/ndisplay/config.ts';
 import { readClusterConfig } from '../../../app/core/ndisplay/read.ts';
 import { FAULTS } from '../../../app/protocol/words/faults.ts';
-import { clusterBytes, clusterJson, read } from './cluster-kit.ts';
+import { assetOf, clusterBytes, clusterJson, read } from './cluster-kit.ts';
 
 interface Expected {
   readonly sha256: string;
@@ -159,23 +159,17 @@ test('whatever stands in it: a configuration or a refusal with words, and nothin
 
 describe('the text inside an asset', () => {
   const said = clusterJson({ Knoten: { host: '10.0.0.1' } });
-  const tag = (bytes: Buffer, length: number): Buffer => {
-    const head = Buffer.from('c1832a9e00000000ConfigExportxxxx', 'latin1');
-    const mark = Buffer.alloc(8);
-    mark.writeUInt32LE(0x9e2a83c1, 0);
-    const size = Buffer.alloc(4);
-    size.writeInt32LE(length);
-    return Buffer.concat([mark, head, Buffer.from([13, 0, 0, 0]), Buffer.from('ConfigExport\0'), size, bytes]);
-  };
   test('one byte or two for a character', () => {
-    expect(configExportOf(tag(Buffer.from(`${said}\0`), said.length + 1))).toBe(said);
-    expect(configExportOf(tag(Buffer.from(`${said}机\0`, 'utf16le'), -(said.length + 2)))).toBe(`${said}机`);
+    expect(configExportOf(assetOf(Buffer.from(`${said}\0`), said.length + 1))).toBe(said);
+    expect(configExportOf(assetOf(Buffer.from(`${said}机\0`, 'utf16le'), -(said.length + 2)))).toBe(`${said}机`);
   });
   test('another file, an asset without one, one that is cut off, a length beyond reason', () => {
     expect(configExportOf(Buffer.from('{}'))).toMatchObject({ code: 'ndisplay.asset-none' });
-    expect(configExportOf(tag(Buffer.alloc(0), 1).subarray(0, 40))).toMatchObject({ code: 'ndisplay.asset-no-export' });
-    expect(configExportOf(tag(Buffer.from('ab'), 90))).toMatchObject({ code: 'ndisplay.asset-cut' });
-    expect(configExportOf(tag(Buffer.from('ab'), -0x7fffffff))).toMatchObject({ code: 'ndisplay.file-too-large' });
+    expect(configExportOf(assetOf(Buffer.alloc(0), 1).subarray(0, 40))).toMatchObject({
+      code: 'ndisplay.asset-no-export',
+    });
+    expect(configExportOf(assetOf(Buffer.from('ab'), 90))).toMatchObject({ code: 'ndisplay.asset-cut' });
+    expect(configExportOf(assetOf(Buffer.from('ab'), -0x7fffffff))).toMatchObject({ code: 'ndisplay.file-too-large' });
   });
 });
 

@@ -28,7 +28,7 @@ test('a file comes in whole or not at all, by a technician, for a system that is
   const asViewer = { authorization: `Bearer ${viewer.result.token}` };
   expect(await code('ndisplay.import', { system, text }, asViewer)).toBe('role.too-low');
   expect((await rig.until('nothing came in', (s) => s.clusters?.[system] !== undefined)).clusters).toEqual({
-    vp: { inForce: 0, versions: [] },
+    vp: { inForce: 0, launched: null, versions: [] },
   });
   expect(await code('ndisplay.show', { system })).toBe('ndisplay.none-in-force');
   const added = await rig.command('ndisplay.import', { system, text, name: 'stage.ndisplay' });
@@ -46,6 +46,8 @@ test('a file comes in whole or not at all, by a technician, for a system that is
 test('a person says which zone a viewport feeds; a zone that is not there is refused', async () => {
   const viewport = { system, node: 'Wall_L', viewport: 'VP_WallL' };
   expect(await code('ndisplay.map', { ...viewport, to: 'nowhere' })).toBe('ndisplay.no-place');
+  expect(await code('ndisplay.map', { ...viewport, viewport: 'VP_None', to: null })).toBe('ndisplay.no-viewport');
+  expect(await code('ndisplay.map', { ...viewport, version: 9, to: null })).toBe('ndisplay.no-version');
   expect(await code('ndisplay.map', { ...viewport, to: 'wall-left' })).toBeUndefined();
   const shown = await rig.command<ClusterShown>('ndisplay.show', { system, version: 1 });
   expect(shown.result.places).toEqual({ 'Wall_L/VP_WallL': { zone: 'wall-left', raster: null, by: 'person' } });

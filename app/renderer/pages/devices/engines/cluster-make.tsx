@@ -5,6 +5,7 @@ import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, Field, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
+import { argsOf, MakeAbout, NO_ABOUT } from './make-about.tsx';
 
 interface NodeDraft {
   readonly id: string;
@@ -25,12 +26,13 @@ export function ClusterMake({ system, onMade }: MakeProps) {
   const may = useMay('ndisplay.make');
   const live = useIsLive();
   const [nodes, setNodes] = useState(FIRST);
+  const [about, setAbout] = useState(NO_ABOUT);
   const [meshes, setMeshes] = useState<readonly string[]>([]);
   const change = (at: number, patch: Partial<NodeDraft>): void =>
     setNodes(nodes.map((node, n) => (n === at ? { ...node, ...patch } : node)));
   const add = (): void => setNodes([...nodes, { id: freshName(nodes), host: nextHost(nodes), wall: true }]);
   const make = async (): Promise<void> => {
-    const reply = await sendByHttp('ndisplay.make', { system, nodes: [...nodes] });
+    const reply = await sendByHttp('ndisplay.make', { system, nodes: [...nodes], ...argsOf(about) });
     if (!reply.ok) return;
     const made = reply.result as { readonly version: number; readonly meshes: readonly string[] };
     setMeshes(made.meshes);
@@ -69,12 +71,15 @@ export function ClusterMake({ system, onMade }: MakeProps) {
           </Button>
         </div>
       ))}
+      <MakeAbout about={about} onChange={setAbout} />
       <div className="setter">
         <Button disabled={nodes.length >= MOST_NODES} onPress={add}>
           {t('engines.make-add')}
         </Button>
         <Button
-          disabled={!may || !live || nodes.some(({ id, host }) => id === '' || host === '')}
+          disabled={
+            !may || !live || about.zones?.length === 0 || nodes.some(({ id, host }) => id === '' || host === '')
+          }
           onPress={() => void make()}
         >
           {t('engines.make-now')}

@@ -108,7 +108,13 @@ function ViewportRow({ system, node, viewport: { id, region, policy }, shown }: 
     for (const raster of zone.rasters) options.push({ id: `${zone.id}/${raster.id}`, name: raster.id });
   }
   const map = async (to: string): Promise<void> => {
-    await send('ndisplay.map', { system, node, viewport: id, to: to === BY_NAME ? null : to });
+    await send('ndisplay.map', {
+      system,
+      version: shown.row.version,
+      node,
+      viewport: id,
+      to: to === BY_NAME ? null : to,
+    });
     libraryChanged();
   };
   return (

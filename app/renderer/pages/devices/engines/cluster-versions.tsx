@@ -2,7 +2,6 @@
 import { useRef, useState } from 'react';
 import { configExportOf } from '../../../../core/ndisplay/asset.ts';
 import { MAX_CONFIG_CHARS } from '../../../../core/ndisplay/config.ts';
-import type { ConfigDifference } from '../../../../core/ndisplay/differences.ts';
 import type { ClusterBook, ClusterRow } from '../../../../protocol/state-ndisplay.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
 import { saveFile } from '../../../live/save-file.ts';
@@ -12,6 +11,8 @@ import { say } from '../../../live/toasts.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
+import { ClusterLaunched } from './cluster-launched.tsx';
+import { Differences, useDifferences } from './differences.tsx';
 
 interface VersionsProps {
   readonly system: string;
@@ -26,6 +27,7 @@ export function ClusterVersions({ system, book, shown, onShow }: VersionsProps) 
     <>
       <PanelHead title={t('engines.versions')} right={<Import system={system} onTaken={onShow} />} />
       {book.inForce === 0 ? null : <Quiet>{t('engines.in-force-is')}</Quiet>}
+      <ClusterLaunched system={system} book={book} />
       <ol className="keptlist">
         {book.versions.map((row) => (
           <Version
@@ -33,6 +35,7 @@ export function ClusterVersions({ system, book, shown, onShow }: VersionsProps) 
             system={system}
             row={row}
             inForce={book.inForce}
+            launched={book.launched?.version}
             shown={row.version === shown}
             onShow={onShow}
           />
@@ -46,21 +49,17 @@ interface RowProps {
   readonly system: string;
   readonly row: ClusterRow;
   readonly inForce: number;
+  readonly launched: number | undefined;
   readonly shown: boolean;
   readonly onShow: (version: number) => void;
 }
 
-function Version({ system, row, inForce, shown, onShow }: RowProps) {
+function Version({ system, row, inForce, launched, shown, onShow }: RowProps) {
   const { t } = useWords();
   const may = useMay('ndisplay.use');
   const live = useIsLive();
-  const [differences, setDifferences] = useState<readonly ConfigDifference[]>();
   const { version } = row;
-  const compare = async (): Promise<void> => {
-    if (differences) return setDifferences(undefined);
-    const reply = await sendByHttp('ndisplay.compare', { system, a: inForce, b: version });
-    if (reply.ok) setDifferences((reply.result as { differences: readonly ConfigDifference[] }).differences);
-  };
+  const { differences, compare } = useDifferences(system, inForce, version);
   const save = async (): Promise<void> => {
     const reply = await sendByHttp('ndisplay.export', { system, version });
     if (!reply.ok) return;
@@ -75,6 +74,7 @@ function Version({ system, row, inForce, shown, onShow }: RowProps) {
         <small className="dimmed">{`${formatDay(row.atMs)} · ${row.by}`}</small>
       </span>
       {version === inForce ? <Word tone="plain">{t('engines.in-force')}</Word> : null}
+      {version === launched ? <Word tone="plain">{t('engines.launched')}</Word> : null}
       <span className="words">
         {shown ? null : (
           <Button small look="quiet" onPress={() => onShow(version)}>
@@ -97,37 +97,6 @@ function Version({ system, row, inForce, shown, onShow }: RowProps) {
       </span>
       {differences ? <Differences list={differences} a={inForce} b={version} /> : null}
     </li>
-  );
-}
-
-interface DifferencesProps {
-  readonly list: readonly ConfigDifference[];
-  readonly a: number;
-  readonly b: number;
-}
-
-function Differences({ list, a, b }: DifferencesProps) {
-  const { t } = useWords();
-  if (list.length === 0) return <Quiet>{t('engines.same')}</Quiet>;
-  return (
-    <table className="cldiff" aria-label={t('engines.differences', { version: a })}>
-      <thead>
-        <tr>
-          <th>{t('engines.place')}</th>
-          <th>{`v${a}`}</th>
-          <th>{`v${b}`}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((one) => (
-          <tr key={one.place}>
-            <th>{one.place}</th>
-            <td>{one.a ?? '–'}</td>
-            <td>{one.b ?? '–'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -1,0 +1,26 @@
+/** What desks of a cluster are given, in memory. */
+import type { Studio } from '../../../app/core/stage/model.ts';
+import type { ClusterDeskDeps } from '../../../app/engine/ndisplay/cluster-desk.ts';
+import type { Who } from '../../../app/engine/server/auth.ts';
+
+export const WHO: Who = { seat: 's1', name: 'Rack', role: 'technician' };
+
+export function deskDeps(studio: Studio) {
+  const disk = new Map<string, unknown>();
+  const published = new Map<string, unknown>();
+  const notes: unknown[] = [];
+  const deps: ClusterDeskDeps = {
+    stage: { studio },
+    storage: {
+      getSetting: (name) => Promise.resolve(disk.get(name)),
+      putSetting: (name, value) => {
+        disk.set(name, JSON.parse(JSON.stringify(value)));
+        return Promise.resolve(true);
+      },
+    },
+    journal: { note: ({ data }) => void notes.push(data) },
+    publisher: { set: (path, value) => void published.set(path.join('/'), value) },
+    wallMs: () => 5,
+  };
+  return { deps, disk, published, notes };
+}
