@@ -1,5 +1,5 @@
 /** Versions of a cluster's configuration: look at one, compare it, go by it, carry it to and from files. */
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { configExportOf } from '../../../../core/ndisplay/asset.ts';
 import { MAX_CONFIG_CHARS } from '../../../../core/ndisplay/config.ts';
 import type { ClusterBook, ClusterRow } from '../../../../protocol/state-ndisplay.ts';
