@@ -33,6 +33,10 @@ export type WireAddress =
   /** Receives only; no peer. */
   | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  /** Each write is one text message; each message that comes, text or binary, is one call of `bytes`. */
+  | { readonly kind: 'ws'; readonly host: string; readonly port: number; readonly path?: string }
+  /** No wire: only `request`. `path` stands before the path of every request. */
+  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path?: string }
   /** A port of this machine and its line. */
   | {
       readonly kind: 'serial';
@@ -68,6 +72,30 @@ export type OpenWire = (
   cancel: Cancel,
 ) => Promise<Wire>;
 
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly timeoutMs: number;
+  /** A longer body is refused by name. */
+  readonly maxBytes: number;
+  /** The last byte left this machine. */
+  readonly onSent?: (atUs: number) => void;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Any status is a reply; a fault is that no whole reply came. */
+export type SendRequest = (to: Peer, request: HttpRequest, cancel: Cancel) => Promise<HttpReply | Fault>;
+
 /** One thing the device said of itself. Only the engine decides what that verifies. */
 export interface Report {
   readonly key: string;
@@ -89,6 +117,7 @@ export interface DriverContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly open: OpenWire;
+  readonly request: SendRequest;
   onStatus(status: LinkStatus): void;
   onReport(report: Report): void;
   /** The full set, whenever it changes. Called at least once, from start(). */

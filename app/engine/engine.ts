@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { isFault, type Log, type WireAddress } from '../../drivers/contract.ts';
+import { isFault, type Log, type Peer, type WireAddress } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
+import { openHttp } from '../../drivers/kit/http.ts';
 import { createOpenWire } from '../../drivers/kit/wires.ts';
 import { loadDriver } from '../../drivers/registry.ts';
 import type { Storage } from '../../presets/contract.ts';
@@ -102,9 +103,12 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     trackingEntry: files.tracking && fileURLToPath(files.tracking),
     lensWorker: files.lensWorker,
     dataFolder: data,
-    open: createOpenWire(clock, timed),
+    reach: {
+      open: createOpenWire(clock, timed),
+      openRequests: () => openHttp(clock),
+      addressOf: (device) => addressOf(device, virtual),
+    },
     load: loadDriver,
-    addressOf: (device) => addressOf(device, virtual),
   });
   taken.defer(() => joined.stop());
   const problem = await listen(joined, options);
@@ -146,8 +150,20 @@ function addressOf(device: Device, virtual: VirtualStage | undefined): WireAddre
   if (!virtual) return address;
   // A device that it does not play (disabled at its start, added since) has no address: the real one stays silent.
   const loop = virtual.addresses.devices[device.id];
-  // What hangs at a serial port is played over TCP: the same stream of bytes, no port of this machine.
-  return loop && { kind: address.kind === 'serial' ? 'tcp' : address.kind, ...loop };
+  return loop && loopbackOf(address, loop);
+}
+
+/** What hangs at a serial port is played over TCP: the same stream of bytes, no port of this machine. */
+function loopbackOf(address: WireAddress, loop: Peer): WireAddress {
+  switch (address.kind) {
+    case 'serial':
+      return { kind: 'tcp', ...loop };
+    case 'ws':
+    case 'http':
+      return { ...address, ...loop };
+    default:
+      return { kind: address.kind, ...loop };
+  }
 }
 
 /** On the virtual stage timecode is heard where it plays it; pipes and files are read as the studio says. */

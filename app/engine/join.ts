@@ -93,9 +93,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const supervisor = new Supervisor({
     clock,
     log,
-    open: parts.open,
+    ...parts.reach,
     load: async (name) => tracking.module(name) ?? (await parts.load(name)),
-    addressOf: parts.addressOf,
     events: {
       onReport: (device, report, epoch) => {
         stage.reported(values.report(device, report.key, report.value, report.atUs, epoch));

@@ -1,9 +1,10 @@
 /** What the engine is joined from: made before it, by whoever starts it. */
-import type { Clock, DriverModule, Log, OpenWire, WireAddress } from '../../drivers/contract.ts';
+import type { Clock, DriverModule, Log } from '../../drivers/contract.ts';
 import type { Storage } from '../../presets/contract.ts';
 import type { VideoSource } from '../core/delay/patch.ts';
-import type { Device, Studio, TimeSource } from '../core/stage/model.ts';
+import type { Studio, TimeSource } from '../core/stage/model.ts';
 import type { CrashPoints } from './crash.ts';
+import type { SupervisorOptions } from './devices/supervisor.ts';
 import type { HouseClock } from './timing/house-clock.ts';
 import type { VirtualStage } from './virtual/virtual-link.ts';
 
@@ -27,7 +28,7 @@ export interface Parts {
   readonly trackingEntry: string | undefined;
   readonly lensWorker: URL;
   readonly dataFolder: string;
-  readonly open: OpenWire;
+  /** How devices are reached from here. */
+  readonly reach: Pick<SupervisorOptions, 'open' | 'openRequests' | 'addressOf'>;
   readonly load: (name: string) => Promise<DriverModule | undefined>;
-  readonly addressOf: (device: Device) => WireAddress | undefined;
 }

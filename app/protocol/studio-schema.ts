@@ -34,6 +34,7 @@ import { serialForm } from './studio-schema-serial.ts';
 import { clockForm, syncedFromForm } from './studio-schema-time.ts';
 import { trackingForm } from './studio-schema-trackers.ts';
 import { movesForm } from './studio-schema-virtual.ts';
+import { webForms } from './studio-schema-web.ts';
 
 export const STUDIO_FORMAT = 1;
 
@@ -197,6 +198,7 @@ const address = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('udp'), host: word, port, listenPort: z.exactOptional(port) }),
   z.strictObject({ kind: z.literal('udp-listen'), host: word, port }),
   z.strictObject({ kind: z.literal('tcp'), host: word, port }),
+  ...webForms,
   serialForm,
   z.strictObject({ kind: z.literal('none') }),
 ]);

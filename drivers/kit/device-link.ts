@@ -19,7 +19,7 @@ export interface DeviceLinkOptions {
   readonly policy: LinkPolicy;
   /**
    * When the link counts as live. `heard`: the wire is open but the device must speak first (within openTimeoutMs);
-   * right for datagrams. Default: `opened` for TCP and where silenceMs is Infinity, else `heard`.
+   * right for datagrams. Default: `opened` for TCP and WebSocket, and where silenceMs is Infinity, else `heard`.
    */
   readonly liveWhen?: 'opened' | 'heard';
   readonly tickMs?: number;
@@ -54,7 +54,8 @@ export class DeviceLink {
   constructor(options: DeviceLinkOptions) {
     this.#options = options;
     this.#context = options.context;
-    const listens = options.address.kind !== 'tcp' && options.policy.silenceMs !== Number.POSITIVE_INFINITY;
+    const isAnswered = options.address.kind === 'tcp' || options.address.kind === 'ws';
+    const listens = !isAnswered && options.policy.silenceMs !== Number.POSITIVE_INFINITY;
     this.#liveWhen = options.liveWhen ?? (listens ? 'heard' : 'opened');
   }
 

@@ -4,7 +4,8 @@
  * Knows: a port of this machine and the fault board. A line has one other end, whoever that is: it is told everything.
  */
 import type { Peer, Wire } from '../contract.ts';
-import { type EmulatorNet, Outbox, Sleeper, type UdpServerOptions } from './emulator-net.ts';
+import { Sleeper } from './emulator-door.ts';
+import { type EmulatorNet, Outbox, type UdpServerOptions } from './emulator-net.ts';
 import type { SerialAddress } from './serial-line.ts';
 import { openSerial } from './serial-wire.ts';
 import { peerOf } from './wire-life.ts';

@@ -5,10 +5,10 @@
  * closes its door and its calls, a datagram box is silent (as with its cable pulled).
  */
 import { createSocket, type Socket as DgramSocket } from 'node:dgram';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Clock, Peer } from '../contract.ts';
+import { openDoor, refusePort, Sleeper } from './emulator-door.ts';
 import type { FaultBoard } from './fault-board.ts';
-import { WireFaultError, wireFault } from './faults.ts';
 import { freeUdpPort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
@@ -66,37 +66,6 @@ export class Outbox {
   }
 }
 
-/** An emulator that cannot open its port says so by name. */
-function refusePort(port: number): (cause: unknown) => never {
-  return (cause) => {
-    throw new WireFaultError(wireFault(cause, HOST, port));
-  };
-}
-
-/** Sleeps on the emulator's own clock; closing wakes it at once. */
-export class Sleeper {
-  readonly #clock: Clock;
-  #wake: () => void = () => undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#clock.after(ms, resolve);
-    this.#wake = () => {
-      timer[Symbol.dispose]();
-      resolve();
-    };
-    return promise;
-  }
-
-  wake(): void {
-    this.#wake();
-  }
-}
-
 export interface TcpClient {
   readonly id: number;
   readonly socket: Socket;
@@ -109,72 +78,22 @@ export interface TcpServerOptions extends NetOptions {
 }
 
 export async function openTcpServer(options: TcpServerOptions): Promise<EmulatorNet<TcpClient>> {
-  const clients = new Set<TcpClient>();
   const outbox = new Outbox(options);
-  const sleeper = new Sleeper(options.clock);
-  let server: Server | undefined;
-  let { port } = options;
   let lastId = 0;
-  let life: 'up' | 'down' | 'closed' = 'up';
-  /** Doors open and shut one after the other, however fast the faults change. */
-  let turning: Promise<void> = Promise.resolve();
-
-  const accept = (socket: Socket): void => {
-    const client: TcpClient = { id: ++lastId, socket };
-    clients.add(client);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      if (clients.delete(client)) options.onGone(client);
-    });
-    socket.on('data', (bytes: Uint8Array) => {
-      if (life === 'up' && !options.faults.has('offline')) options.onBytes(client, bytes);
-    });
-    options.onConnect(client);
-  };
-  const listen = async (): Promise<void> => {
-    const made = createServer(accept);
-    await new Promise<void>((resolve, reject) => {
-      made.once('error', reject);
-      made.listen(port, HOST, () => {
-        made.removeListener('error', reject);
-        made.on('error', () => made.close());
-        resolve();
+  const door = await openDoor(options, {
+    accept: (socket) => {
+      const client: TcpClient = { id: ++lastId, socket };
+      socket.on('close', () => options.onGone(client));
+      socket.on('data', (bytes: Uint8Array) => {
+        if (door.isOpen) options.onBytes(client, bytes);
       });
-    });
-    const at = made.address();
-    if (typeof at === 'object' && at !== null) port = at.port;
-    server = made;
-  };
-  const shut = async (): Promise<void> => {
-    const closing = server;
-    server = undefined;
-    outbox.clear();
-    for (const client of clients) client.socket.destroy();
-    if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()));
-  };
-  const turn = (): Promise<void> => {
-    turning = turning.then(async () => {
-      const wanted = life === 'up' && !options.faults.has('offline');
-      if (!wanted) return shut();
-      while (server === undefined && life === 'up') {
-        await listen().catch(() => sleeper.sleep(REBIND_MS)); // the port may still be in the hands of the last life
-      }
-    });
-    return turning;
-  };
-
-  const ours = port === 0;
-  if (ours) port = await freeUdpPort(); // where the same box's datagrams may be too
-  const anywhere = (cause: unknown): Promise<void> => {
-    if (!ours) throw cause;
-    port = 0;
-    return listen();
-  };
-  await listen().catch(anywhere).catch(refusePort(port));
+      options.onConnect(client);
+    },
+    shut: () => outbox.clear(),
+  });
   return {
     get address() {
-      return { host: HOST, port };
+      return door.address;
     },
     send: (client, bytes) => {
       const copy = bytes.slice();
@@ -183,20 +102,9 @@ export async function openTcpServer(options: TcpServerOptions): Promise<Emulator
         client.socket.write(copy);
       });
     },
-    refresh: () => void turn(),
-    reboot: async (downMs) => {
-      if (life !== 'up') return;
-      life = 'down';
-      await turn();
-      await sleeper.sleep(downMs);
-      if (life === 'down') life = 'up';
-      await turn();
-    },
-    close: async () => {
-      life = 'closed';
-      sleeper.wake();
-      await turn();
-    },
+    refresh: () => door.refresh(),
+    reboot: (downMs) => door.reboot(downMs),
+    close: () => door.close(),
   };
 }
 

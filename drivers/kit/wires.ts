@@ -12,6 +12,7 @@ import { faultOf, WireFaultError, wireFault } from './faults.ts';
 import { openSerial } from './serial-wire.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
 import { type WireEars, WireLife } from './wire-life.ts';
+import { openWs } from './ws-wire.ts';
 
 const MAX_QUEUED_BYTES = 256 * 1024;
 const MAX_DATAGRAM_BYTES = 65_507;
@@ -41,6 +42,10 @@ export function createOpenWire(clock: Clock, timed?: TimedSockets): OpenWire {
         return openUdpListen(to, on, cancel);
       case 'tcp':
         return openTcp(clock, to, on, cancel);
+      case 'ws':
+        return openWs(clock, to, on, cancel);
+      case 'http':
+        return Promise.reject(new WireFaultError(faultOf('wire.no-stream')));
       case 'serial':
         return openSerial(clock, to, on, cancel);
     }

@@ -43,7 +43,7 @@ export const IMPORT_TABLE: readonly Room[] = [
     room: 'drivers/kit',
     rooms: ['drivers/contract.ts', 'app/core/geometry.ts', 'app/core/geometry'],
     typeRooms: ['app/core/parameter.ts'],
-    packages: ['zod/mini', 'serialport', 'jpeg-js'],
+    packages: ['zod/mini', 'serialport', 'jpeg-js', 'ws'],
     node: true,
   },
   // Names every driver, each loaded when its first device is.

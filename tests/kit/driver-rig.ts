@@ -10,12 +10,15 @@ import type {
   LinkStatus,
   OpenWire,
   Report,
+  SendRequest,
   TraceLine,
 } from '../../drivers/contract.ts';
+import { noRequests } from './loopback.ts';
 
 export class RecordedContext implements DriverContext {
   readonly clock: Clock;
   readonly open: OpenWire;
+  readonly request: SendRequest;
   readonly log = { warn: () => undefined, info: () => undefined };
   readonly statuses: LinkStatus[] = [];
   readonly reports: Report[] = [];
@@ -24,9 +27,10 @@ export class RecordedContext implements DriverContext {
   readonly trace: TraceLine[] = [];
   specs: readonly ParameterSpec[] = [];
 
-  constructor(clock: Clock, open: OpenWire) {
+  constructor(clock: Clock, open: OpenWire, request: SendRequest = noRequests) {
     this.clock = clock;
     this.open = open;
+    this.request = request;
   }
 
   onStatus(status: LinkStatus): void {

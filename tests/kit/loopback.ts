@@ -2,7 +2,17 @@
  * A wire in memory: a driver on one end, a peer written by the test on the other. Speaks bytes, keeps count, never sleeps.
  */
 import type { Fault } from '../../app/core/parameter.ts';
-import type { Clock, OpenWire, Peer, Wire, WireAddress, WireTicket } from '../../drivers/contract.ts';
+import type {
+  Clock,
+  HttpReply,
+  HttpRequest,
+  OpenWire,
+  Peer,
+  SendRequest,
+  Wire,
+  WireAddress,
+  WireTicket,
+} from '../../drivers/contract.ts';
 import { WireFaultError } from '../../drivers/kit/faults.ts';
 import { TimedWrites } from '../../drivers/kit/timed-write.ts';
 
@@ -25,6 +35,11 @@ export class Loopback {
   refuse: Fault | undefined;
   /** Answers of the peer: called per write, after it was recorded. */
   onWrite: (bytes: Uint8Array) => void = () => undefined;
+  /** Everything that was asked over HTTP. */
+  readonly requested: HttpRequest[] = [];
+  /** Answers of a peer that speaks HTTP; undefined: it takes the request and says nothing. */
+  onRequest: (request: HttpRequest) => HttpReply | Fault | undefined = () => undefined;
+  replyDelayMs = 1;
   readonly #clock: Clock;
   readonly #calls = new Set<Call>();
 
@@ -48,6 +63,23 @@ export class Loopback {
     if (cancel.aborted) throw new WireFaultError({ code: 'wire.cancelled' });
     if (this.refuse) throw new WireFaultError(this.refuse);
     return this.#answer(on);
+  };
+
+  readonly request: SendRequest = async (_, request, cancel) => {
+    if (cancel.aborted) return { code: 'wire.cancelled' };
+    if (this.refuse) return this.refuse;
+    this.requested.push(request);
+    request.onSent?.(this.#clock.nowUs());
+    const reply = this.onRequest(request);
+    return await new Promise<HttpReply | Fault>((resolve) => {
+      const timer = this.#clock.after(reply ? this.replyDelayMs : request.timeoutMs, () =>
+        resolve(reply ?? { code: 'http.timed-out', params: { ...PEER, afterMs: request.timeoutMs } }),
+      );
+      cancel.addEventListener('abort', () => {
+        timer[Symbol.dispose]();
+        resolve({ code: 'wire.cancelled' });
+      });
+    });
   };
 
   /** The peer speaks to every open call. */
@@ -92,4 +124,12 @@ export class Loopback {
       },
     };
   }
+}
+
+/** Of a device that does not speak HTTP. */
+export const noRequests: SendRequest = () => Promise.resolve({ code: 'wire.refused', params: { ...PEER } });
+
+export function jsonReply(body: unknown, status = 200): HttpReply {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  return { status, headers: { 'content-type': 'application/json' }, body: bytes };
 }

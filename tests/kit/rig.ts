@@ -1,6 +1,16 @@
 /** A driver context that writes down everything it is told, and waits without sleeping where real sockets speak. */
 import type { Fault, ParameterSpec, Value } from '../../app/core/parameter.ts';
-import type { Clock, DriverContext, LinkStatus, OpenWire, Report, TraceLine, Write } from '../../drivers/contract.ts';
+import type {
+  Clock,
+  DriverContext,
+  LinkStatus,
+  OpenWire,
+  Report,
+  SendRequest,
+  TraceLine,
+  Write,
+} from '../../drivers/contract.ts';
+import { noRequests } from './loopback.ts';
 
 export interface Recorder {
   readonly context: DriverContext;
@@ -16,7 +26,7 @@ export interface Recorder {
   readonly at: () => LinkStatus['at'] | undefined;
 }
 
-export function record(clock: Clock, open: OpenWire): Recorder {
+export function record(clock: Clock, open: OpenWire, request: SendRequest = noRequests): Recorder {
   const statuses: LinkStatus[] = [];
   const reports: Report[] = [];
   const specs: ParameterSpec[] = [];
@@ -37,6 +47,7 @@ export function record(clock: Clock, open: OpenWire): Recorder {
     context: {
       clock,
       open,
+      request,
       log: { warn: (message) => void warnings.push(message), info: () => undefined },
       onStatus: (status) => void statuses.push(status),
       onReport: (report) => void reports.push(report),

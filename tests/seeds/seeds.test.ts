@@ -55,6 +55,7 @@ function specsOf(studio: Studio, device: Device): readonly ParameterSpec[] {
       clock: new TestClock(),
       log: { warn: nothing, info: nothing },
       open: () => new Promise(nothing),
+      request: () => new Promise(nothing),
       onStatus: nothing,
       onReport: nothing,
       onSpecs: (all) => {

@@ -162,6 +162,8 @@ export type Address =
   | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
   | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'ws'; readonly host: string; readonly port: number; readonly path?: string }
+  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path?: string }
   /** A port of this machine and its line; 8-N-1 where a studio file says no more than the speed. */
   | {
       readonly kind: 'serial';

@@ -14,6 +14,7 @@ import {
   type Log,
   type OpenWire,
   type Report,
+  type SendRequest,
   type WireAddress,
 } from '../../../drivers/contract.ts';
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
@@ -33,6 +34,8 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly open: OpenWire;
+  /** One per device: its connections are kept, and dropped when its driver stops. */
+  readonly openRequests: () => { readonly request: SendRequest; close(): void };
   readonly load: (name: string) => Promise<DriverModule | undefined>;
   /** Loopback addresses of the virtual stage; undefined = the studio file's own. */
   readonly addressOf: (device: Device) => WireAddress | undefined;
@@ -45,6 +48,7 @@ interface Running {
   readonly faults: Record<string, number>;
   module: DriverModule | undefined;
   driver: DeviceDriver | undefined;
+  requests: ReturnType<SupervisorOptions['openRequests']> | undefined;
   specs: readonly ParameterSpec[];
   link: LinkStatus;
   /** Status that was last told, and since when it holds. */
@@ -77,6 +81,7 @@ export class Supervisor {
         faults: {},
         module: undefined,
         driver: undefined,
+        requests: undefined,
         specs: [],
         link: { at: 'stopped' },
         shown: '',
@@ -218,7 +223,7 @@ export class Supervisor {
 
   async #startOne(running: Running): Promise<void> {
     const { device } = running;
-    const { clock, log, open, load, addressOf } = this.#options;
+    const { clock, log, open, openRequests, load, addressOf } = this.#options;
     const module = await load(device.driver);
     if (!module) return this.#refuse(running, { code: 'device.no-driver', params: { driver: device.driver } });
     const settings = module.settings(device.settings);
@@ -228,11 +233,13 @@ export class Supervisor {
     running.module = module;
     running.refused = undefined;
     const { events } = this.#options;
+    const requests = openRequests();
     const driver = module.create(
       {
         clock,
         log,
         open,
+        request: requests.request,
         onStatus: (status) => {
           running.link = status;
           if (status.at === 'waiting') lastWhy.set(running, status.why);
@@ -258,13 +265,16 @@ export class Supervisor {
       address,
     );
     running.driver = driver;
+    running.requests = requests;
     driver.start();
   }
 
   async #stopOne(running: Running): Promise<void> {
-    const { driver } = running;
+    const { driver, requests } = running;
     running.driver = undefined;
+    running.requests = undefined;
     await driver?.stop();
+    requests?.close();
     running.link = { at: 'stopped' };
   }
 

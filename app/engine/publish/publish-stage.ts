@@ -1,5 +1,6 @@
 /** What seats see of the stage, slice by slice. Pure shaping: the publisher finds out what really changed. */
 import type { ParamPath } from '../../core/parameter.ts';
+import { addressText } from '../../core/stage/address.ts';
 import type { Studio } from '../../core/stage/model.ts';
 import { zoneOnAir } from '../../core/stage/ownership.ts';
 import type { DeviceState, ParamState, PictureState, StudioInfo, ZoneState } from '../../protocol/state.ts';
@@ -216,8 +217,7 @@ export function studioInfo(studio: Studio): StudioInfo {
         {
           name: d.name,
           driver: d.driver,
-          address:
-            'host' in d.address ? `${d.address.host}:${d.address.port}` : 'path' in d.address ? d.address.path : '',
+          address: addressText(d.address),
         },
       ]),
     ),

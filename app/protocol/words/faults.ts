@@ -29,6 +29,7 @@ import { trackingFaults } from './tracking-faults.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { trialFaults } from './trial-faults.ts';
 import { virtualCameraFaults } from './virtual-cameras.ts';
+import { webFaults } from './web-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
 
@@ -38,6 +39,7 @@ export const FAULTS: Catalogue = {
   ...engineFaults,
   ...driverFaults,
   ...wireFaults,
+  ...webFaults,
   ...trackingFaults,
   ...trackingRefusals,
   ...openTrackIoFaults,

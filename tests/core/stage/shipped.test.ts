@@ -27,6 +27,7 @@ async function specsOf(studio: Studio): Promise<ReadonlyMap<string, readonly Par
       clock: { nowUs: () => NOW_US, every: () => nothing, after: () => nothing },
       log: { warn: () => undefined, info: () => undefined },
       open: () => new Promise(() => undefined),
+      request: () => new Promise(() => undefined),
       onStatus: () => undefined,
       onReport: () => undefined,
       onSpecs: (published) => specs.set(device.id, published),
