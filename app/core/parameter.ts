@@ -66,6 +66,8 @@ export interface ParameterSpec {
   readonly effect: Effect;
   /** A change of it changes light or a picture. The binding says where. */
   readonly visible: boolean;
+  /** What it is in the words of a vocabulary of ours (app/core/xr), whoever makes the device: `videoDelay/a`. */
+  readonly means?: string;
 }
 
 /** Phases of a plan in their order. `hold` and `reveal` are made by the compiler, never named by a binding. */
@@ -107,6 +109,8 @@ export interface Descriptor {
   readonly label: Text;
   /** Names that the studio gives to options of an enumerated value. */
   readonly optionNames?: Readonly<Record<string, Text>>;
+  /** As its device or the studio file says it. */
+  readonly means?: string;
   /** What a change demands of a hold of its own device. */
   readonly disturbs?: readonly Disturbance[];
 }

@@ -252,6 +252,7 @@ const binding = z.strictObject({
   salvo: z.exactOptional(z.record(id, z.record(word, value))),
   route: z.exactOptional(route),
   label: text,
+  means: z.exactOptional(form),
   /** What an option of an enumerated value is called, where its own word is not enough. */
   optionNames: z.exactOptional(z.record(word, text)),
   disturbs: z.exactOptional(list(survives, 5)),

@@ -56,6 +56,7 @@ export const specFields = {
   timeoutMs: z._default(z.int().check(z.minimum(10), z.maximum(600_000)), 1_000),
   visible: z._default(z.boolean(), false),
   idempotent: z._default(z.boolean(), true),
+  means: z.exactOptional(z.string().check(z.regex(/^[a-z][A-Za-z]*(?:\/[A-Za-z0-9_-]{1,32})?$/))),
 };
 
 export interface DescribedSpec {
@@ -65,6 +66,7 @@ export interface DescribedSpec {
   readonly timeoutMs: number;
   readonly visible: boolean;
   readonly idempotent: boolean;
+  readonly means?: string;
 }
 
 /** Undeclared proof is read-back where the device reports the parameter at all, else none; undeclared effect is slow. */
@@ -83,6 +85,7 @@ export function specOf(
     timeoutMs: from.timeoutMs,
     effect: from.effect ?? { kind: 'within', minFrames: 0, maxFrames: 5 },
     visible: from.visible,
+    ...(from.means !== undefined && { means: from.means }),
   };
 }
 

@@ -7,6 +7,7 @@
 import type { Descriptor, Effect, Fault, ParameterSpec, ParamPath, SafetyClass, Verify } from '../parameter.ts';
 import { PHASES } from '../parameter.ts';
 import { checkValue } from '../parameter-state.ts';
+import { checkMeaning, safetyOfMeaning } from '../xr/vocabulary.ts';
 import type { Binding, Device, Studio } from './model.ts';
 
 export type SpecsByDevice = ReadonlyMap<string, readonly ParameterSpec[]>;
@@ -34,14 +35,14 @@ export function joinDescriptors(studio: Studio, specsByDevice: SpecsByDevice): J
       continue;
     }
     for (const key of joined.keys) taken.set(`${joined.device} ${key}`, joined.path);
-    descriptors.set(joined.path, joined);
+    descriptors.set(joined.path, meaningful(joined, faults));
   }
   faults.push(...orderFaults(descriptors, studio.bindings));
   for (const device of studio.devices)
     for (const spec of specsByDevice.get(device.id) ?? [])
       if (!taken.has(`${device.id} ${spec.key}`)) {
         const joined = unbound(studio, device, spec);
-        if (!descriptors.has(joined.path)) descriptors.set(joined.path, joined);
+        if (!descriptors.has(joined.path)) descriptors.set(joined.path, meaningful(joined, faults));
       }
   return { descriptors, faults };
 }
@@ -108,6 +109,7 @@ function joinOne(studio: Studio, binding: Binding, specsByDevice: SpecsByDevice)
     after: binding.after,
     look: binding.look,
     label: binding.label,
+    ...meansOf(binding.means ?? (salvo ? undefined : first.means)),
     ...(binding.optionNames ? { optionNames: binding.optionNames } : {}),
     ...(binding.disturbs ? { disturbs: binding.disturbs } : {}),
   };
@@ -139,7 +141,21 @@ function unbound(studio: Studio, device: Device, spec: ParameterSpec): Descripto
     after: [],
     look: false,
     label: { en: `${device.name.en} ${spec.key}`, zh: `${device.name.zh} ${spec.key}` },
+    ...meansOf(spec.means),
   };
+}
+
+const meansOf = (means: string | undefined): Pick<Descriptor, 'means'> => (means === undefined ? {} : { means });
+
+/** A word raises the safety class to its own; one that does not fit is named, and the parameter stands without it. */
+function meaningful(descriptor: Descriptor, faults: Fault[]): Descriptor {
+  const { means, path, device, type, writable, safety } = descriptor;
+  if (means === undefined) return descriptor;
+  const wrong = checkMeaning(means, type, writable);
+  if (wrong === undefined) return { ...descriptor, safety: raise(safety, safetyOfMeaning(means)) };
+  faults.push({ code: wrong.code, params: { path, device, ...wrong.params } });
+  const { means: _, ...rest } = descriptor;
+  return rest;
 }
 
 /** `after` must name a path, of the same or an earlier phase, and never lead back to itself. */

@@ -140,6 +140,8 @@ export interface Binding {
   readonly key?: string;
   readonly salvo?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly label: Text;
+  /** Replaces what the device says of it: a word of a vocabulary (app/core/xr). */
+  readonly means?: string;
   readonly optionNames?: Readonly<Record<string, Text>>;
   /** What a change does to a hold of its own device, beside what its kind says: a preset recall, a reference that is lost. */
   readonly disturbs?: readonly HoldSurvives[];

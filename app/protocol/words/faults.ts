@@ -32,6 +32,7 @@ import { virtualCameraFaults } from './virtual-cameras.ts';
 import { webFaults } from './web-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
+import { xrFaults } from './xr-faults.ts';
 
 export const FAULTS: Catalogue = {
   ...stageFaults,
@@ -59,6 +60,7 @@ export const FAULTS: Catalogue = {
   ...clusterFaults,
   ...measureFaults,
   ...latencyFaults,
+  ...xrFaults,
   ...storageFaults,
   ...studioFaults,
   ...clientFaults,
