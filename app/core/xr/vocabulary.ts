@@ -31,6 +31,7 @@ const SHARE = [
   { unit: '%', min: 0, max: 100 },
 ] as const;
 const FRAMES = [{ unit: 'f', min: 0, max: 120 }] as const;
+const DELAY = [...FRAMES, { unit: 'ms', min: 0, max: 10_000 }] as const;
 
 export const XR_WORDS = {
   scene: { group: 'scene', kinds: ['enum', 'string'], safety: 2 },
@@ -64,9 +65,9 @@ export const XR_WORDS = {
     numbers: [{ unit: '', min: 0, max: 1e6 }],
     safety: 2,
   },
-  videoDelay: { group: 'delay', kinds: ['number'], numbers: FRAMES, perCamera: true, safety: 2 },
-  trackerDelay: { group: 'delay', kinds: ['number'], numbers: FRAMES, perCamera: true, safety: 2 },
-  extensionDelay: { group: 'delay', kinds: ['number'], numbers: FRAMES, perCamera: true, safety: 2 },
+  videoDelay: { group: 'delay', kinds: ['number'], numbers: DELAY, perCamera: true, safety: 2 },
+  trackerDelay: { group: 'delay', kinds: ['number'], numbers: DELAY, perCamera: true, safety: 2 },
+  extensionDelay: { group: 'delay', kinds: ['number'], numbers: DELAY, perCamera: true, safety: 2 },
   health: { group: 'health', kinds: ['boolean', 'enum', 'string'], told: true, safety: 0 },
   latency: { group: 'health', kinds: ['number'], numbers: FRAMES, told: true, safety: 0 },
   rate: { group: 'health', kinds: ['number'], numbers: [{ unit: 'Hz', min: 0, max: 240 }], told: true, safety: 0 },

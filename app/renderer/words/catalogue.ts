@@ -22,6 +22,7 @@ import { recordingWords } from './recording.ts';
 import { spaceWords } from './space.ts';
 import { syncWords } from './sync.ts';
 import { trackingWords } from './tracking.ts';
+import { xrWords } from './xr.ts';
 
 export const WORDS = {
   ...frameWords,
@@ -46,5 +47,6 @@ export const WORDS = {
   ...devicesWords,
   ...effectWords,
   ...enginesWords,
+  ...xrWords,
   ...libraryWords,
 } as const;

@@ -8,6 +8,7 @@ import { coversOf } from '../../../app/core/stage/cover.ts';
 import { joinDescriptors } from '../../../app/core/stage/descriptors.ts';
 import type { Studio } from '../../../app/core/stage/model.ts';
 import type { PresetLayer, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import { xrServers } from '../../../app/core/xr/servers.ts';
 import { loadStudio } from '../../../app/engine/studio/load.ts';
 import type { DriverContext } from '../../../drivers/contract.ts';
 import { isFault } from '../../../drivers/contract.ts';
@@ -93,6 +94,25 @@ for (const name of ['shenzhen', 'fine-pitch-room', 'green-box'])
       expect(coversOf(view, plan.steps, plan.holds, NOW_US)).toEqual(plan.covers);
     }
   });
+
+test('the XR servers of the shipped studios speak the vocabulary by their paths', async () => {
+  const spoken = async (name: string) => {
+    const { view } = await shipped(name);
+    const { studio } = view;
+    return xrServers({ ...studio, descriptors: [...view.descriptors.values()] }).map(({ id, groups }) => [
+      id,
+      groups.flatMap(({ controls }) => controls.map(({ word, camera }) => [word, camera].filter(Boolean).join('/'))),
+    ]);
+  };
+  const delays = ['a', 'b', 'c'].map((camera) => `videoDelay/${camera}`);
+  const trackers = ['a', 'b', 'c'].map((camera) => `trackerDelay/${camera}`);
+  const base = ['scene', 'ready', 'look', 'exposure', 'extensionOpacity', 'activeCamera'];
+  expect(await spoken('shenzhen')).toEqual([['xr', [...base, ...delays, ...trackers, 'latency', 'rate', 'locked']]]);
+  expect(await spoken('fine-pitch-room')).toEqual([
+    ['xr', ['scene', 'look', 'extensionOpacity', 'activeCamera', 'rate', 'locked']],
+  ]);
+  expect(await spoken('green-box')).toEqual([]);
+});
 
 function cueRequests(studio: Studio): readonly TargetRequest[] {
   return studio.cueLists.flatMap((list) =>

@@ -30,15 +30,7 @@ export function DeviceParams({ device }: { readonly device: string }) {
         paths={paths}
         searchLabel={t('devices.search-params', { n: paths.length })}
         order={order}
-        head={
-          <div className="prow hd">
-            <span>{t('devices.col.param')}</span>
-            <span className="r">{t('devices.col.desired')}</span>
-            <span className="r">{t('devices.col.actual')}</span>
-            <span>{t('devices.col.proof')}</span>
-            <span className="r">{t('devices.col.age')}</span>
-          </div>
-        }
+        head={<ParamHead />}
         row={(path) => <ParamRow path={path} selected={path === open} onPick={() => setChosen(path)} />}
       />
       {open === undefined ? null : (
@@ -50,13 +42,28 @@ export function DeviceParams({ device }: { readonly device: string }) {
   );
 }
 
+export function ParamHead() {
+  const { t } = useWords();
+  return (
+    <div className="prow hd">
+      <span>{t('devices.col.param')}</span>
+      <span className="r">{t('devices.col.desired')}</span>
+      <span className="r">{t('devices.col.actual')}</span>
+      <span>{t('devices.col.proof')}</span>
+      <span className="r">{t('devices.col.age')}</span>
+    </div>
+  );
+}
+
 interface RowProps {
   readonly path: string;
+  /** In place of the parameter's own label. */
+  readonly name?: string;
   readonly selected: boolean;
   readonly onPick: () => void;
 }
 
-function ParamRow({ path, selected, onPick }: RowProps) {
+export function ParamRow({ path, name, selected, onPick }: RowProps) {
   const { text } = useWords();
   const say = useValueText();
   const descriptor = useStage((state) => state.descriptors[path]);
@@ -76,7 +83,7 @@ function ParamRow({ path, selected, onPick }: RowProps) {
     >
       <span className="nm" title={path}>
         <b>
-          {device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label)}{' '}
+          {name ?? (device ? shortName(text(descriptor.label), text(device.name)) : text(descriptor.label))}{' '}
           <OverrideMark path={path} />
         </b>
         <small className="mono">{path}</small>
@@ -93,7 +100,7 @@ function ParamRow({ path, selected, onPick }: RowProps) {
   );
 }
 
-function ParamEditor({ path }: { readonly path: string }) {
+export function ParamEditor({ path }: { readonly path: string }) {
   const { t, text, fault } = useWords();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);

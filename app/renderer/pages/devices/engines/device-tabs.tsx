@@ -1,11 +1,16 @@
-/** The sides of Devices: every device, and the render engines. */
+/** The sides of Devices: every device, the render engines, the XR servers. */
 import { useLocation } from 'wouter';
 import { Seg } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 
 export const ENGINES_PATH = '/devices/engines';
+export const XR_PATH = '/devices/xr-servers';
 
-export function DeviceTabs({ tab }: { readonly tab: 'devices' | 'engines' }) {
+const PATHS = { devices: '/devices', engines: ENGINES_PATH, xr: XR_PATH } as const;
+type Side = keyof typeof PATHS;
+const SIDES = Object.keys(PATHS) as readonly Side[];
+
+export function DeviceTabs({ tab }: { readonly tab: Side }) {
   const { t } = useWords();
   const [, go] = useLocation();
   return (
@@ -13,11 +18,8 @@ export function DeviceTabs({ tab }: { readonly tab: 'devices' | 'engines' }) {
       <Seg
         label={t('engines.sides')}
         value={tab}
-        options={[
-          { id: 'devices', name: t('engines.side.devices') },
-          { id: 'engines', name: t('engines.side.engines') },
-        ]}
-        onPick={(next) => go(next === 'devices' ? '/devices' : ENGINES_PATH)}
+        options={SIDES.map((id) => ({ id, name: t(`engines.side.${id}`) }))}
+        onPick={(next) => go(PATHS[next])}
       />
     </div>
   );
