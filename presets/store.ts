@@ -46,6 +46,7 @@ class Store implements Storage {
   #ready = false;
   #closing: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
+  #retaking: NodeJS.Timeout | undefined;
   #outbox: Call[] = [];
   #nextId = 1;
 
@@ -74,7 +75,8 @@ class Store implements Storage {
     const fault = this.#intents.write(wire, line.text?.head ?? '', line.text?.tail ?? '');
     if (fault) return fault;
     void this.#call('append', wire, false).then((answer) => {
-      if (!isFault(answer)) this.#intents.settled();
+      if (isFault(answer)) this.#retake(answer);
+      else this.#intents.settled();
     });
     return undefined;
   }
@@ -172,6 +174,7 @@ class Store implements Storage {
 
   async #close(): Promise<void> {
     clearTimeout(this.#restart);
+    clearTimeout(this.#retaking);
     const worker = this.#worker;
     if (worker) {
       const ended = new Promise<void>((resolve) => {
@@ -286,6 +289,18 @@ class Store implements Storage {
     const bytes = this.#intents.bytes();
     const done = bytes > 0 && (await this.#call('takeInIntents', bytes));
     if (done === true && this.#intents.bytes() === bytes) this.#intents.empty();
+  }
+
+  /** It lies on disk all the same, and is taken in as soon as there is room; a journal that is not well asks by itself. */
+  #retake(why: Fault): void {
+    if (this.#retaking || this.#closing || this.#status.journal !== 'ok') return;
+    this.#options.log.warn('the journal follows later', { fault: why });
+    this.#retaking = setTimeout(() => {
+      this.#retaking = undefined;
+      void this.#takeInIntents().then(() => {
+        if (this.#intents.bytes() > 0) this.#retake(why);
+      });
+    }, RESTART_MS);
   }
 
   #answer(id: number, value: unknown): void {

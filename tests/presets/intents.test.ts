@@ -66,6 +66,18 @@ test('an end that was foreseen is written once; the line is whole again when it 
   expect(readIntents(folder).lines[1]).toEqual(wire(2, { data: '{"n":2,"plan":"y"}' }));
 });
 
+test('what the journal had no room for while it was well follows by itself, once', async () => {
+  const folder = newFolder();
+  const storage = await open(folder);
+  const busy = Array.from({ length: 20_000 }, () => storage.getSetting('x'));
+  expect(storage.intend(intent(1))).toBeUndefined();
+  expect(await storage.append(line(2), false)).toMatchObject({ code: 'storage.busy' });
+  await Promise.all(busy);
+  expect(readIntents(folder).lines).toEqual([wire(1)]);
+  await expect.poll(() => statSync(fileOf(folder)).size, { timeout: 10_000 }).toBe(0);
+  expect(good(await storage.journal({})).rows).toMatchObject([{ seq: 1, data: { n: 1 } }]);
+});
+
 test('the file stays small, and what is on its way is never thrown away with it', async () => {
   const folder = newFolder();
   const storage = await open(folder);
