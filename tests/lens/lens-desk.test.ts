@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { captureByProgram, captureWords } from '../../app/engine/lens/capture-picture.ts';
 import { LensThread } from '../../app/engine/lens/lens-thread.ts';
 import { PictureFolder } from '../../app/engine/lens/picture-folder.ts';
+import { isFault } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
+import { FLAT, rig } from '../core/calibration/bundle-rig.ts';
 import { TestClock } from '../kit/test-clock.ts';
 
 const PICTURE = new URL('../vectors/pictures/apriltag-36h11.png', import.meta.url);
@@ -28,6 +30,21 @@ describe('the lens thread', () => {
     expect(garbage).toEqual({ code: 'picture.not-known' });
     await thread.close();
     expect(await thread.ask('look', { bytes, dictionary: 'apriltag-36h11' })).toEqual({ code: 'lens.thread-gone' });
+  });
+
+  test('with a tracker it also says where the pictures alone put the camera, so that hand-eye can judge the tracker', async () => {
+    const thread = open();
+    const { input } = rig({ tracked: true, trackerNoise: { mm: 2, deg: 0.05 }, views: 10, markers: FLAT });
+    const { tracker: _, ...pictures } = input;
+    const [both, alone] = await Promise.all([
+      thread.ask('solve', { input, places: new Map() }),
+      thread.ask('solve', { input: pictures, places: new Map() }),
+    ]);
+    if (isFault(both) || isFault(alone) || !both.outcome.ok || !alone.outcome.ok) throw new Error('not solved');
+    expect(both.untracked).toBeNull();
+    expect(both.alone).toEqual(alone.outcome.value.views);
+    expect(both.alone).not.toEqual(both.outcome.value.views);
+    await thread.close();
   });
 
   test('one that takes too long is given up, and the next job begins on a new thread', async () => {

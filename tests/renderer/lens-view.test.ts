@@ -50,7 +50,11 @@ describe('curves over the zoom', () => {
   const nodes = [node(0, 24, -0.1), node(1, 70, 0)];
 
   test('through what was measured, with a band of two sigma', () => {
-    const [focal, k1] = curvesOf(nodes, 216, 116, false);
+    const [focal, k1] = curvesOf(
+      nodes.map((one) => ({ ...one, pupilUnknown: true })),
+      216,
+      116,
+    );
     expect([focal!.key, k1!.key]).toEqual(['focalLengthMm', 'k1']);
     // 23 to 71 mm over 100 pixels of height: 24 mm lies 2.08 above the lower edge of 108.
     expect(focal!.nodes[0]).toMatchObject({ x: 8 });
@@ -62,8 +66,8 @@ describe('curves over the zoom', () => {
   });
 
   test('the entrance pupil only where a tracker told it; none at all with one zoom', () => {
-    expect(curvesOf(nodes, 216, 116, true).map(({ key }) => key)).toContain('entrancePupilMm');
-    expect(curvesOf([nodes[0]!], 216, 116, true)).toEqual([]);
-    expect(curvesOf([], 216, 116, true)).toEqual([]);
+    expect(curvesOf(nodes, 216, 116).map(({ key }) => key)).toContain('entrancePupilMm');
+    expect(curvesOf([nodes[0]!], 216, 116)).toEqual([]);
+    expect(curvesOf([], 216, 116)).toEqual([]);
   });
 });

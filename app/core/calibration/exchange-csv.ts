@@ -4,7 +4,7 @@
  */
 
 import { BadPlace, cellAt, MOST_CHARACTERS, reading } from './exchange-read.ts';
-import { LENS_KEYS, type LensNode, type LensValues } from './lens-map.ts';
+import { knowsPupil, LENS_KEYS, type LensNode, type LensValues } from './lens-map.ts';
 import type { Outcome } from './outcome.ts';
 import type { SurveyPoint } from './stage-alignment.ts';
 
@@ -130,16 +130,23 @@ export function importLensCsv(text: string): Outcome<readonly LensNode[]> {
       );
       const zoom = numberIn(sheet, row, 'zoom');
       const focus = numberIn(sheet, row, 'focus');
-      return Object.keys(sigma).length > 0 ? { zoom, focus, values, sigma } : { zoom, focus, values };
+      return {
+        zoom,
+        focus,
+        values,
+        ...(!has('entrancePupilMm') && { pupilUnknown: true }),
+        ...(Object.keys(sigma).length > 0 && { sigma }),
+      };
     });
   });
 }
 
 export function exportLensCsv(nodes: readonly LensNode[]): string {
-  const known = LENS_KEYS.filter((key) => nodes.length > 0 && nodes.every(({ sigma }) => sigma?.[key] !== undefined));
-  const columns = ['zoom', 'focus', ...LENS_KEYS, ...known.map((key) => `${key}Sigma`)];
+  const keys = LENS_KEYS.filter((key) => key !== 'entrancePupilMm' || knowsPupil(nodes));
+  const known = keys.filter((key) => nodes.length > 0 && nodes.every(({ sigma }) => sigma?.[key] !== undefined));
+  const columns = ['zoom', 'focus', ...keys, ...known.map((key) => `${key}Sigma`)];
   const rows = nodes.map(({ zoom, focus, values, sigma }) =>
-    [zoom, focus, ...LENS_KEYS.map((key) => values[key]), ...known.map((key) => sigma![key]!)].join(','),
+    [zoom, focus, ...keys.map((key) => values[key]), ...known.map((key) => sigma![key]!)].join(','),
   );
   return `${columns.join(',')}\n${rows.map((row) => `${row}\n`).join('')}`;
 }

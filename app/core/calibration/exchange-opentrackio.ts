@@ -20,7 +20,8 @@ export interface OpenTrackIoLensFile {
   readonly lens: OpenLensIoLens;
   /** Absent where the file says nothing of the camera. */
   readonly format?: ImageFormat;
-  readonly entrancePupilMm: number;
+  /** Absent = the file says nothing of it. */
+  readonly entrancePupilMm?: number;
   /** One over metres; 0 at infinity, absent where the file does not say. */
   readonly focusPerM?: number;
   readonly encoders?: { readonly zoom?: number; readonly focus?: number };
@@ -50,7 +51,7 @@ export function importOpenTrackIo(text: string): Outcome<OpenTrackIoLensFile> {
     return {
       lens: modelOf(lens),
       ...(format ? { format } : {}),
-      entrancePupilMm: pupil === undefined ? 0 : 1_000 * numberAt(pupil, '/lens/entrancePupilOffset'),
+      ...(pupil === undefined ? {} : { entrancePupilMm: 1_000 * numberAt(pupil, '/lens/entrancePupilOffset') }),
       ...(distance === undefined ? {} : { focusPerM: 1 / distance }),
       ...(encoders ? { encoders } : {}),
       make: nameOf(about['make']),
@@ -140,7 +141,7 @@ export function exportOpenTrackIo(file: OpenTrackIoLensFile): string {
         distortion: [{ model: name, radial: lens.radial, tangential: lens.tangential }],
         distortionOffset: { x: lens.distortionOffsetMm[0], y: lens.distortionOffsetMm[1] },
         ...(encoders ? { encoders } : {}),
-        entrancePupilOffset: file.entrancePupilMm / 1_000,
+        ...(file.entrancePupilMm === undefined ? {} : { entrancePupilOffset: file.entrancePupilMm / 1_000 }),
         ...(file.focusPerM === undefined || file.focusPerM <= 1 / SUSPICIOUS_M
           ? {}
           : { focusDistance: 1 / file.focusPerM }),

@@ -17,7 +17,7 @@ import {
   textAt,
   wordAt,
 } from './exchange-read.ts';
-import { type LensNode, type LensValues } from './lens-map.ts';
+import { knowsPupil, type LensNode, type LensValues } from './lens-map.ts';
 import type { ImageFormat } from './lens-model.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -179,7 +179,7 @@ function nodeOf(
     p1: bend[3]!,
     p2: bend[4]!,
   };
-  return { zoom, focus, values };
+  return { zoom, focus, values, ...(!nodal && { pupilUnknown: true }) };
 }
 
 /** Between two marks straight in one over the distance. */
@@ -233,15 +233,19 @@ export function exportUlens({ name, modelName, serialNumber, format, nodes }: Le
           0.5 + v.centreXMm / format.sensorWidthMm,
           0.5 + v.centreYMm / format.sensorHeightMm,
         ]),
-        table('NodalOffsetTable', 'Qx, Qy, Qz, Qw, Tx, Ty, Tz', (v) => [
-          0,
-          0,
-          0,
-          1,
-          0,
-          0,
-          v.entrancePupilMm * CM_PER_MM,
-        ]),
+        ...(knowsPupil(nodes)
+          ? [
+              table('NodalOffsetTable', 'Qx, Qy, Qz, Qw, Tx, Ty, Tz', (v) => [
+                0,
+                0,
+                0,
+                1,
+                0,
+                0,
+                v.entrancePupilMm * CM_PER_MM,
+              ]),
+            ]
+          : []),
         table('DistortionTable', 'K1, K2, K3, P1, P2', (v) => [v.k1, v.k2, v.k3, v.p1, v.p2]),
       ],
       encoderTables:

@@ -34,9 +34,15 @@ export interface LensNode {
   /** 0 infinity .. 1 closest */
   readonly focus: number;
   readonly values: LensValues;
+  /** Nobody measured the entrance pupil; a 0 that says nothing stands in its place. */
+  readonly pupilUnknown?: true;
   /** One sigma, as the calibration of this node found it. */
   readonly sigma?: Partial<LensValues>;
 }
+
+/** Between places of which one is unknown nothing is known either. */
+export const knowsPupil = (nodes: readonly Pick<LensNode, 'pupilUnknown'>[]): boolean =>
+  nodes.every(({ pupilUnknown }) => pupilUnknown !== true);
 
 export type Interpolation = 'monotone' | 'bilinear';
 

@@ -123,5 +123,11 @@ function nodeOf(one: LensCalibration, { place }: PlaceGroup, format: ImageFormat
     p2: known('p2'),
   };
   const told = Object.entries(sigmas).filter(([, value]) => Number.isFinite(value));
-  return { zoom: place.zoom, focus: place.focus, values, sigma: Object.fromEntries(told) as Partial<LensValues> };
+  return {
+    zoom: place.zoom,
+    focus: place.focus,
+    values,
+    ...(pupil === undefined && { pupilUnknown: true }),
+    sigma: Object.fromEntries(told) as Partial<LensValues>,
+  };
 }

@@ -100,14 +100,14 @@ export class LensOptics {
   }
 
   #write(lens: LensSample, { values, shares }: OverRings): void {
-    const { model, sensorWidthMm, sensorHeightMm } = this.#lens!;
+    const { model, sensorWidthMm, sensorHeightMm, noPupil } = this.#lens!;
     lens.known = true;
     lens.mapped = true;
     lens.focalLengthMm = values[FOCAL]!;
     lens.sensorWidthMm = sensorWidthMm;
     lens.sensorHeightMm = sensorHeightMm;
     lens.focusDistanceM = values[PER_M]! > 0 ? 1 / values[PER_M]! : Number.POSITIVE_INFINITY;
-    lens.entrancePupilM = values[PUPIL]! / 1_000;
+    if (noPupil !== true) lens.entrancePupilM = values[PUPIL]! / 1_000;
     lens.centreXMm = values[CENTRE_X]!;
     lens.centreYMm = values[CENTRE_Y]!;
     if (!Number.isNaN(shares[ZOOM]!)) lens.zoom = within(shares[ZOOM]!);

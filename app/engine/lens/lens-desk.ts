@@ -122,9 +122,12 @@ export class LensDesk {
     return this.#edit(camera, (session) => ({ ...session, choice }));
   }
 
-  /** Where the camera was at each picture, by the wall's markers and by its tracker; what only one of them tells is left out. */
+  /**
+   * Where the camera was at each picture, by the wall's markers alone and by its tracker alone, so that one can judge the
+   * other; what only one of them tells is left out.
+   */
   placed(camera: string): HandEyeSession['views'] {
-    const views = new Map(this.#extra(camera).fit?.result.views.map((view) => [view.id, view.stageFromCamera]));
+    const views = new Map(this.#extra(camera).fit?.alone.map((view) => [view.id, view.stageFromCamera]));
     return (this.#sessions.get(camera)?.pictures ?? []).flatMap(({ id, atMs, use, tracked }) => {
       const stageFromCamera = views.get(id);
       if (!use || !tracked || !stageFromCamera) return [];
@@ -251,12 +254,12 @@ export class LensDesk {
       this.#extras.set(camera, { ...this.#extra(camera), solving: false });
       if (this.#again.delete(camera)) return this.#solve(camera);
       if (isFault(answer)) return this.#show(camera, { fit: null, why: answer });
-      const { outcome, untracked } = answer;
+      const { outcome, untracked, alone } = answer;
       if (!outcome.ok) return this.#show(camera, { fit: null, why: outcome.fault });
       const groups = placeGroups(session.pictures.filter(({ use }) => use));
       const nodes = nodesOf(outcome.value, groups, input.value.format);
       this.#show(camera, {
-        fit: { result: outcome.value, nodes, format: input.value.format, untracked: few ?? untracked },
+        fit: { result: outcome.value, nodes, format: input.value.format, untracked: few ?? untracked, alone },
         why: null,
       });
     });

@@ -1,6 +1,6 @@
 /** What the lens thread is asked and answers. Plain data: it crosses between threads. */
 import type { BundleInput } from '../../core/calibration/bundle.ts';
-import type { BundleResult } from '../../core/calibration/bundle-report.ts';
+import type { BundleResult, ViewReport } from '../../core/calibration/bundle-report.ts';
 import type { DictionaryName } from '../../core/calibration/marker-dictionary.ts';
 import type { Outcome } from '../../core/calibration/outcome.ts';
 import type { WallPattern } from '../../core/calibration/wall-pattern.ts';
@@ -18,6 +18,9 @@ export interface Looked {
   readonly doubles: readonly number[];
 }
 
+/** Where the camera was at a picture, told by the markers in it and by no tracker. */
+export type PoseByPictures = Pick<ViewReport, 'id' | 'stageFromCamera'>;
+
 export interface LensJobs {
   readonly look: {
     readonly ask: {
@@ -28,10 +31,14 @@ export interface LensJobs {
     };
     readonly answer: Looked | Fault;
   };
-  /** With a tracker that does not fit, once more without it: `untracked` says why. */
+  /** With a tracker and without: `untracked` says why the tracker does not fit, `alone` what the pictures say without it. */
   readonly solve: {
     readonly ask: { readonly input: BundleInput; readonly places: MarkerPlaces };
-    readonly answer: { readonly outcome: Outcome<BundleResult>; readonly untracked: Fault | null };
+    readonly answer: {
+      readonly outcome: Outcome<BundleResult>;
+      readonly untracked: Fault | null;
+      readonly alone: readonly PoseByPictures[];
+    };
   };
   /** A zone's canvas as PNG. */
   readonly draw: {

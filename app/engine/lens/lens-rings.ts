@@ -43,7 +43,8 @@ export class LensRings {
 
   #rings(camera: string, at: RingPlace): Pick<LensPicture, 'place' | 'placeBy' | 'raw'> {
     const told = this.#deps.tracking.newest()?.cameras[camera];
-    const raw = told?.pose ? { zoom: told.lens.zoomRaw, focus: told.lens.focusRaw } : null;
+    const { zoomRaw = null, focusRaw = null } = told?.pose ? told.lens : {};
+    const raw = zoomRaw === null || focusRaw === null ? null : { zoom: zoomRaw, focus: focusRaw };
     const { zoom, focus, focusDistanceM } = told?.optics ?? {};
     if (typeof zoom !== 'number' || typeof focus !== 'number') return { place: at, placeBy: 'person', raw };
     const focusM = typeof focusDistanceM === 'number' ? focusDistanceM : at.focusM;

@@ -5,11 +5,13 @@ import type { MarkerPlaces } from '../../core/lens/pattern.ts';
 import { coverageOf, type LensPicture, placeGroups, strangersIn } from '../../core/lens/pictures.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { LensFitState, LensPictureRow, LensPlaceRow, LensSessionState } from '../../protocol/state-lens.ts';
+import type { PoseByPictures } from './lens-jobs.ts';
 import type { LensSession } from './lens-store.ts';
 
 export interface LensFit extends SolvedLens {
   /** Why the entrance pupil was not solved; null = it was. */
   readonly untracked: Fault | null;
+  readonly alone: readonly PoseByPictures[];
 }
 
 export interface LensExtras {

@@ -63,10 +63,14 @@ function look({ bytes, dictionary, inset }: LensJobs['look']['ask']): Looked | F
 }
 
 function solve({ input, places }: LensJobs['solve']['ask']): LensJobs['solve']['answer'] {
+  const { tracker, ...pictures } = input;
+  const alone = solveStraight(pictures, places);
+  const views = alone.ok ? alone.value.views : [];
+  if (!tracker) return { outcome: alone, untracked: null, alone: views };
   const whole = solveStraight(input, places);
-  if (whole.ok || !input.tracker) return { outcome: whole, untracked: null };
-  const { tracker: _, ...pictures } = input;
-  return { outcome: solveStraight(pictures, places), untracked: whole.fault };
+  return whole.ok
+    ? { outcome: whole, untracked: null, alone: views }
+    : { outcome: alone, untracked: whole.fault, alone: views };
 }
 
 /** Twice: once as it was seen, once without what bent sides did to the corners. */

@@ -39,6 +39,8 @@ const FLOOD_FLOOR = 200;
 /** What one source says of itself; the camera adds who leads and where it goes. */
 export type SourceTelemetry = Omit<CameraTelemetry, 'sinks' | 'sources' | 'lead' | 'move' | 'moveEnd'>;
 
+const UNCOUNTED = { zoomRaw: null, focusRaw: null, spareRaw: null };
+
 export class SourceTrack {
   /** Whom it tells; set by its camera. */
   onSample: (sample: TrackingSample) => void = () => undefined;
@@ -243,7 +245,7 @@ export class SourceTrack {
   telemetry(input: CameraTelemetry['input'], nowUs: number): SourceTelemetry {
     const reading = this.#reading;
     const heard = this.#newest.atUs > 0;
-    const { panDeg, tiltDeg, rollDeg, zoomRaw, focusRaw, spareRaw, atUs, lens } = this.#newest;
+    const { panDeg, tiltDeg, rollDeg, counted, zoomRaw, focusRaw, spareRaw, atUs, lens } = this.#newest;
     const device = this.#deviceReading;
     const queueUs = device.known ? device.queueUs : this.#stats.queueUs(nowUs);
     return {
@@ -251,7 +253,7 @@ export class SourceTrack {
       atUs: heard ? atUs : null,
       said: heard ? [...this.#said] : null,
       angles: { panDeg, tiltDeg, rollDeg },
-      lens: { zoomRaw, focusRaw, spareRaw },
+      lens: counted ? { zoomRaw, focusRaw, spareRaw } : UNCOUNTED,
       encoders: this.#encoders(),
       rateHz: round(reading.rateHz),
       lossPct: round(reading.lossPct),

@@ -247,7 +247,8 @@ export class TrackingDesk {
       const { zoomRaw, focusRaw } = camera.lens;
       const flags = camera.verdict === 'ok' || camera.verdict === 'lossy' ? 0 : POSE_STALE;
       const hfovDeg = camera.fov?.horizontalDeg ?? 0;
-      samples.push({ index, flags, pose: camera.pose, zoom: zoomRaw, focus: focusRaw, atUs: camera.atUs, hfovDeg });
+      const rings = { zoom: zoomRaw ?? 0, focus: focusRaw ?? 0 };
+      samples.push({ index, flags, pose: camera.pose, ...rings, atUs: camera.atUs, hfovDeg });
     });
     onViews(views);
     onPoses(encodePoseFrame(samples));

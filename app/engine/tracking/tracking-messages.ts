@@ -126,7 +126,12 @@ export interface CameraTelemetry {
   readonly said?: readonly number[] | null;
   /** As the tracker said them. */
   readonly angles: { readonly panDeg: number; readonly tiltDeg: number; readonly rollDeg: number };
-  readonly lens: { readonly zoomRaw: number; readonly focusRaw: number; readonly spareRaw: number };
+  /** Counts of the rings and the spare word; null = nobody counts them. */
+  readonly lens: {
+    readonly zoomRaw: number | null;
+    readonly focusRaw: number | null;
+    readonly spareRaw: number | null;
+  };
   /** Older processes do not say. */
   readonly encoders?: Encoders;
   readonly rateHz: number;

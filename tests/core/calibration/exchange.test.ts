@@ -14,7 +14,7 @@ import {
   type OpenTrackIoLensFile,
 } from '../../../app/core/calibration/exchange-opentrackio.ts';
 import { exportUlens, importUlens, type LensFile } from '../../../app/core/calibration/exchange-ulens.ts';
-import type { LensNode } from '../../../app/core/calibration/lens-map.ts';
+import { LENS_KEYS, type LensNode, type LensValues } from '../../../app/core/calibration/lens-map.ts';
 import type { SurveyPoint } from '../../../app/core/calibration/stage-alignment.ts';
 import { UHD } from './bundle-rig.ts';
 import { codeOf, valueOf } from './calibration-kit.ts';
@@ -48,6 +48,25 @@ const close = (a: readonly LensNode[], b: readonly LensNode[]): void => {
       expect(Math.abs(value - other.values[key as 'k1']), key).toBeLessThan(1e-9);
   });
 };
+
+const NO_TERMS = Object.fromEntries(LENS_KEYS.map((key) => [key, 0])) as LensValues;
+const WITHOUT_PUPIL: readonly LensNode[] = [
+  {
+    zoom: 0.5,
+    focus: 0.25,
+    values: { ...NO_TERMS, focalLengthMm: 24, focusPerM: 0.5 },
+    pupilUnknown: true,
+  },
+];
+
+test('an entrance pupil that nobody measured is in no file, and stays unknown when it comes back', () => {
+  const ulens = exportUlens({ name: '', modelName: '', serialNumber: '', format: UHD, nodes: WITHOUT_PUPIL });
+  expect(ulens).not.toContain('NodalOffset');
+  expect(valueOf(importUlens(ulens)).nodes).toMatchObject([{ pupilUnknown: true }]);
+  const csv = exportLensCsv(WITHOUT_PUPIL);
+  expect(csv).not.toContain('entrancePupil');
+  expect(valueOf(importLensCsv(csv))).toEqual(WITHOUT_PUPIL);
+});
 
 describe('.ulens', () => {
   const file = (list: readonly LensNode[]): LensFile => ({
@@ -183,6 +202,8 @@ describe('OpenTrackIO', () => {
 
   test('out and in again, it is the same', () => {
     expect(valueOf(importOpenTrackIo(exportOpenTrackIo(FILE)))).toEqual(FILE);
+    const { entrancePupilMm: _, ...without } = FILE;
+    expect(valueOf(importOpenTrackIo(exportOpenTrackIo(without)))).toEqual(without);
   });
 
   test('the official example is read', () => {

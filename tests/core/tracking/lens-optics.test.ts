@@ -158,6 +158,13 @@ test('an entrance pupil observed by itself takes the place of the lens’s, over
   expect(alone).toMatchObject({ known: true, mapped: false, entrancePupilM: 0.06, focalLengthMm: Number.NaN });
 });
 
+test('a lens of which nobody knows the entrance pupil leaves what the tracker says of it', () => {
+  const optics = made({ ...LENS, noPupil: true });
+  expect(applied(optics, 0.5, 0.5).lens).toMatchObject({ mapped: true, entrancePupilM: Number.NaN });
+  const said = applied(optics, 0.5, 0.5, ({ lens }) => Object.assign(lens, { known: true, entrancePupilM: 0.07 }));
+  expect(said.lens.entrancePupilM).toBe(0.07);
+});
+
 test('what was mapped before does not stay where the tracker says nothing', () => {
   const optics = made({ ...LENS, zoom: null, focus: null });
   const sample = applied(optics, 0, 0, ({ lens }) => Object.assign(lens, { known: true, zoom: 0.5, focus: 0.5 }));

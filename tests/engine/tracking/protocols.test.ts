@@ -179,6 +179,12 @@ describe.each(CAMERAS)('$id', ({ id, mm, deg }) => {
   });
 });
 
+test('rings that nobody counts are not said to stand at nought', () => {
+  for (const id of ['psn', 'natnet'])
+    expect(heardIn(id).lens).toEqual({ zoomRaw: null, focusRaw: null, spareRaw: null });
+  expect(heardIn('f4').lens).toMatchObject({ zoomRaw: expect.any(Number), focusRaw: expect.any(Number) });
+});
+
 test.each(['psn', 'f4', 'natnet'])(
   '%s: what the tracker does not see is refused by name, and is well again',
   async (id) => {

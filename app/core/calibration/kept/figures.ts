@@ -181,10 +181,12 @@ const pupilFigure = ({ zoom, focus, forwardMm, sigmaMm }: PupilNode): Figure => 
 });
 
 function lensFigures({ nodes }: LensValuesKept): readonly Figure[] {
-  return nodes.flatMap(({ zoom, focus, values, sigma }): Figure[] => [
-    { id: 'focal', value: values.focalLengthMm, sigma: sigma?.focalLengthMm ?? null, at: { zoom, focus } },
-    { id: 'pupil', value: values.entrancePupilMm, sigma: sigma?.entrancePupilMm ?? null, at: { zoom, focus } },
-  ]);
+  return nodes.flatMap(({ zoom, focus, values, sigma, pupilUnknown }): Figure[] => {
+    const at = { zoom, focus };
+    const focal = { id: 'focal', value: values.focalLengthMm, sigma: sigma?.focalLengthMm ?? null, at } as const;
+    if (pupilUnknown) return [focal];
+    return [focal, { id: 'pupil', value: values.entrancePupilMm, sigma: sigma?.entrancePupilMm ?? null, at }];
+  });
 }
 
 function delayFigures({ lagMs, sigmaMs, delayMs }: DelayValues): readonly Figure[] {

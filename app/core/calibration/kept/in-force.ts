@@ -3,7 +3,7 @@
  * hand-eye and a stage alignment the tracker's frame, a hand-eye and a pivot the lever arm, a far/near observation and a
  * lens the entrance pupil), the one that was put in force last counts. Pure.
  */
-import { LENS_KEYS, type LensNode, type LensValues } from '../lens-map.ts';
+import { knowsPupil, LENS_KEYS, type LensNode, type LensValues } from '../lens-map.ts';
 import type { LensModelName } from '../lens-model.ts';
 import type { Pose } from '../rotation.ts';
 import type { CalibrationKind, Rings, VersionOf } from './version.ts';
@@ -13,7 +13,9 @@ export interface LensInForce extends Rings {
   readonly model: LensModelName;
   readonly sensorWidthMm: number;
   readonly sensorHeightMm: number;
-  readonly nodes: readonly Omit<LensNode, 'sigma'>[];
+  readonly nodes: readonly Omit<LensNode, 'sigma' | 'pupilUnknown'>[];
+  /** It says nothing of the entrance pupil. */
+  readonly noPupil?: true;
 }
 
 /** Nodes of a lens of which the entrance pupil alone means something. */
@@ -94,7 +96,8 @@ export function calibrationsInForce(all: AllInForce): CalibrationsInForce {
 function lensOf({ model, format, nodes, zoom, focus }: VersionOf<'lens'>): LensInForce {
   const { sensorWidthMm, sensorHeightMm } = format;
   const bare = nodes.map((node) => ({ zoom: node.zoom, focus: node.focus, values: node.values }));
-  return { model, sensorWidthMm, sensorHeightMm, nodes: bare, zoom, focus };
+  const noPupil = knowsPupil(nodes) ? undefined : { noPupil: true as const };
+  return { model, sensorWidthMm, sensorHeightMm, nodes: bare, ...noPupil, zoom, focus };
 }
 
 const NO_LENS = { ...Object.fromEntries(LENS_KEYS.map((key) => [key, 0])), focalLengthMm: 1 } as unknown as LensValues;

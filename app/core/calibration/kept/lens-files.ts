@@ -64,7 +64,8 @@ function readOpenTrackIo(text: string): Outcome<LensRead> {
       {
         zoom: encoders?.zoom ?? 0,
         focus: encoders?.focus ?? 0,
-        values: nodeValues(plain, format, entrancePupilMm, focusPerM ?? 0),
+        values: nodeValues(plain, format, entrancePupilMm ?? 0, focusPerM ?? 0),
+        ...(entrancePupilMm === undefined && { pupilUnknown: true }),
       },
     ],
   });
@@ -129,7 +130,7 @@ export function lensText(
     text: exportOpenTrackIo({
       lens: told,
       format,
-      entrancePupilMm: place.values.entrancePupilMm,
+      ...(!place.pupilUnknown && { entrancePupilMm: place.values.entrancePupilMm }),
       focusPerM: place.values.focusPerM,
       encoders: { zoom: place.zoom, focus: place.focus },
       make: '',

@@ -75,12 +75,12 @@ function Fit({ fit }: { readonly fit: LensFitState }) {
           </thead>
           <tbody>
             {fit.nodes.map((node) => (
-              <NodeRow key={`${node.zoom} ${node.focus}`} node={node} tracked={fit.untracked === null} />
+              <NodeRow key={`${node.zoom} ${node.focus}`} node={node} />
             ))}
           </tbody>
         </table>
       </div>
-      <Curves nodes={fit.nodes} tracked={fit.untracked === null} />
+      <Curves nodes={fit.nodes} />
       <ul className="calnotes">
         {told.map((one) => (
           <li key={JSON.stringify(one)}>
@@ -92,12 +92,7 @@ function Fit({ fit }: { readonly fit: LensFitState }) {
   );
 }
 
-interface NodeProps {
-  readonly node: LensNode;
-  readonly tracked: boolean;
-}
-
-function NodeRow({ node: { zoom, focus, values, sigma }, tracked }: NodeProps) {
+function NodeRow({ node: { zoom, focus, values, sigma, pupilUnknown } }: { readonly node: LensNode }) {
   const known = (value: number, one: number | undefined, digits: number): string =>
     `${value.toFixed(digits)} ± ${one === undefined ? '?' : one.toFixed(digits)}`;
   return (
@@ -106,7 +101,7 @@ function NodeRow({ node: { zoom, focus, values, sigma }, tracked }: NodeProps) {
         {Math.round(zoom * 100)} / {Math.round(focus * 100)}
       </th>
       <td className="num">{known(values.focalLengthMm, sigma?.focalLengthMm, 3)}</td>
-      <td className="num">{tracked ? known(values.entrancePupilMm, sigma?.entrancePupilMm, 1) : '–'}</td>
+      <td className="num">{pupilUnknown ? '–' : known(values.entrancePupilMm, sigma?.entrancePupilMm, 1)}</td>
       <td className="num">{known(values.k1, sigma?.k1, 4)}</td>
       <td className="num">{known(values.k2, sigma?.k2, 4)}</td>
       <td className="num">
@@ -121,9 +116,9 @@ function NodeRow({ node: { zoom, focus, values, sigma }, tracked }: NodeProps) {
 const WIDTH = 220;
 const HEIGHT = 110;
 
-function Curves({ nodes, tracked }: { readonly nodes: readonly LensNode[]; readonly tracked: boolean }) {
+function Curves({ nodes }: { readonly nodes: readonly LensNode[] }) {
   const { t } = useWords();
-  const curves = curvesOf(nodes, WIDTH, HEIGHT, tracked);
+  const curves = curvesOf(nodes, WIDTH, HEIGHT);
   if (curves.length === 0) return <p className="dimmed">{t('lens.one-zoom')}</p>;
   return (
     <div className="lenscurves">

@@ -1,5 +1,11 @@
 /** What the lens pages show, worked out of the state: places of the rings as text, cells of coverage, curves with their band. */
-import { buildLensMap, LENS_KEYS, type LensKey, type LensNode } from '../../../../core/calibration/lens-map.ts';
+import {
+  buildLensMap,
+  knowsPupil,
+  LENS_KEYS,
+  type LensKey,
+  type LensNode,
+} from '../../../../core/calibration/lens-map.ts';
 import type { RingPlace } from '../../../../core/lens/pictures.ts';
 import type { WordKey, Words } from '../../../words/say.ts';
 
@@ -54,12 +60,7 @@ const STEPS = 48;
 export const BAND_SIGMA = 2;
 
 /** Over the zoom at the focus that most places have; none with fewer than two zooms. */
-export function curvesOf(
-  nodes: readonly LensNode[],
-  width: number,
-  height: number,
-  tracked: boolean,
-): readonly Curve[] {
+export function curvesOf(nodes: readonly LensNode[], width: number, height: number): readonly Curve[] {
   const built = buildLensMap(nodes);
   const zooms = nodes.map(({ zoom }) => zoom);
   const [from, to] = [Math.min(...zooms), Math.max(...zooms)];
@@ -74,7 +75,7 @@ export function curvesOf(
     return { zoom, values: [...out], sigmas: sigmas.map((one) => (Number.isFinite(one) ? one : 0)) };
   });
   return CURVES.flatMap(([key, title, digits]): Curve[] => {
-    if (key === 'entrancePupilMm' && !tracked) return [];
+    if (key === 'entrancePupilMm' && !knowsPupil(nodes)) return [];
     const at = LENS_KEYS.indexOf(key);
     const bands = samples.map(({ values, sigmas: own }) => ({ value: values[at]!, band: BAND_SIGMA * own[at]! }));
     const ends = [
