@@ -36,7 +36,7 @@ function watch() {
   const took: { value: string; ms: number }[] = [];
   return {
     took,
-    see(atS: number, patch: Partial<WarmthReading> = {}): Warmth {
+    see: (atS: number, patch: Partial<WarmthReading> = {}): Warmth => {
       const step = nextWarmth(warmth, { ...READY, ...patch }, atS * S);
       warmth = step.warmth;
       if (step.took) took.push(step.took);

@@ -57,28 +57,32 @@ function rig() {
 }
 
 test('a load is shown from its command, learnt at its end, and counted down the next time', () => {
-  const { desk, vp, load, says, lines } = rig();
-  desk.sweep();
-  expect(vp()).toMatchObject({ at: 'ready', scene: 'glacier', loading: null, usual: {} });
-  load('snow-vp', 1);
-  expect(vp()).toMatchObject({
+  const stage = rig();
+  stage.desk.sweep();
+  expect(stage.vp()).toMatchObject({ at: 'ready', scene: 'glacier', loading: null, usual: {} });
+  stage.load('snow-vp', 1);
+  expect(stage.vp()).toMatchObject({
     at: 'loading',
     scene: 'glacier',
     loading: { scene: 'snow', fromUs: NOW_US + S, told: false },
   });
   // Both come and go between two looks of a tenth of a second.
-  says(READY, false, 2);
-  says(SCENE, 'snow-vp', 4);
-  says(READY, true, 4.05);
-  expect(vp()).toMatchObject({ at: 'ready', scene: 'snow', usual: { snow: { medianMs: 3_050, runs: 1 } } });
-  expect(lines).toEqual([{ kind: 'load', data: { system: 'vp', scene: 'snow', ms: 3_050 } }]);
+  stage.says(READY, false, 2);
+  stage.says(SCENE, 'snow-vp', 4);
+  stage.says(READY, true, 4.05);
+  expect(stage.vp()).toMatchObject({ at: 'ready', scene: 'snow', usual: { snow: { medianMs: 3_050, runs: 1 } } });
+  expect(stage.lines).toEqual([{ kind: 'load', data: { system: 'vp', scene: 'snow', ms: 3_050 } }]);
 });
 
 test('a restart in the middle is no measurement, and the picture is another one since', () => {
-  const { desk, vp, load, restart, lines } = rig();
-  desk.sweep();
-  load('snow-vp', 1);
-  restart(2);
-  expect(vp()).toMatchObject({ at: 'unknown', loading: null, picture: { why: 'restart', sinceUs: NOW_US + 2 * S } });
-  expect(lines).toEqual([]);
+  const stage = rig();
+  stage.desk.sweep();
+  stage.load('snow-vp', 1);
+  stage.restart(2);
+  expect(stage.vp()).toMatchObject({
+    at: 'unknown',
+    loading: null,
+    picture: { why: 'restart', sinceUs: NOW_US + 2 * S },
+  });
+  expect(stage.lines).toEqual([]);
 });
