@@ -206,7 +206,13 @@ export type EmulatorFault =
   /** A generator without what it follows. */
   | { readonly kind: 'reference-lost' }
   | { readonly kind: 'phase-drift'; readonly usPerS: number }
-  | { readonly kind: 'crosspoint-stuck'; readonly output: number };
+  | { readonly kind: 'crosspoint-stuck'; readonly output: number }
+  /** It takes connections and what is asked, and answers nothing. */
+  | { readonly kind: 'hang' }
+  /** Its replies have no end. */
+  | { readonly kind: 'huge' }
+  /** It tells far more than anybody asked for. */
+  | { readonly kind: 'flood' };
 
 /** An emulator's real state change, for the light model: `key` as in the driver's specs. */
 export interface EmulatorChange {

@@ -5,7 +5,6 @@ import { Dispatch } from './commands.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { DelayDesk } from './delay/delay-desk.ts';
 import { VideoWatch } from './delay/video-watch.ts';
-import { StatusNotes } from './devices/status-notes.ts';
 import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
@@ -51,7 +50,6 @@ import { houseView } from './timing/house-view.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
 import type { KnownHop } from './trials/video-eye.ts';
 import { VERSION } from './version.ts';
-import { WarmthDesk } from './warmth/warmth-desk.ts';
 
 export interface Joined {
   readonly http: Server;
@@ -117,7 +115,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(paths);
       const { mixer } = stage.studio;
       if (mixer && (paths.includes(mixer.programPath) || paths.includes(mixer.previewPath))) shown.zones();
-      warmth.heard(paths);
       takes.onParams(paths);
     },
     onZones: () => {
@@ -128,7 +125,12 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onDevice: (device) => {
       shown.device(device);
       takes.onDevice(device);
-      statusNotes.look(device);
+      const { status, why } = supervisor.status(device);
+      metrics.online.set({ device }, status === 'online' ? 1 : 0);
+      if (lastStatus.get(device) !== status) {
+        lastStatus.set(device, status);
+        journal.note({ kind: 'device', data: { device, status, why } });
+      }
     },
     onDescriptorFaults: (faults) => {
       const [first] = faults;
@@ -136,7 +138,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       else alarms.clear('studio/bindings');
     },
   });
-  const statusNotes = new StatusNotes(supervisor, metrics, journal);
+  const lastStatus = new Map<string, string>();
   const shown = new StagePublisher(publisher, stage, supervisor);
   const sender = new Sender({
     stage,
@@ -164,7 +166,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const warmth = new WarmthDesk(core);
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
@@ -315,7 +316,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), warmth.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
@@ -350,7 +351,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     patch: () => void flush(),
     fast: () => {
       stage.house = houseView(stage.studio, house, clockDesk, room.schedule.planId);
-      warmth.sweep();
       takes.sweep();
       trials.sweep();
       room.schedule.sweep();

@@ -23,6 +23,9 @@ export const FAULT_ARGUMENTS = {
   twin: undefined,
   'reference-lost': undefined,
   'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000, first: 20 },
+  hang: undefined,
+  huge: undefined,
+  flood: undefined,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_ARGUMENTS;

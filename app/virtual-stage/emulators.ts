@@ -40,6 +40,8 @@ const OPENERS: Readonly<Record<string, Open>> = {
   videohub: async (_, options) => (await import('../../drivers/videohub/videohub-emulator.ts')).openEmulator(options),
   novastar: async (_, options) => (await import('../../drivers/novastar/novastar-emulator.ts')).openEmulator(options),
   ndisplay: async (_, options) => (await import('../../drivers/ndisplay/ndisplay-emulator.ts')).openEmulator(options),
+  'remote-control': async (_, options) =>
+    (await import('../../drivers/remote-control/remote-control-emulator.ts')).openEmulator(options),
   freed: async (device, options, { taps }) =>
     openTracker((await import('../../drivers/freed/freed-emulator.ts')).openEmulator, device, options, taps),
   opentrackio: async (device, options, { taps }) =>

@@ -53,7 +53,6 @@ export function initialState(
     recording: { recording: null, replay: null },
     moves: { kept: {}, runs: {} },
     clusters: {},
-    warmth: { systems: {} },
     wallAtUs0Ms,
   };
 }
