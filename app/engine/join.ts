@@ -5,6 +5,7 @@ import { Dispatch } from './commands.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { DelayDesk } from './delay/delay-desk.ts';
 import { VideoWatch } from './delay/video-watch.ts';
+import { StatusNotes } from './devices/status-notes.ts';
 import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
@@ -50,6 +51,7 @@ import { houseView } from './timing/house-view.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
 import type { KnownHop } from './trials/video-eye.ts';
 import { VERSION } from './version.ts';
+import { WarmthDesk } from './warmth/warmth-desk.ts';
 
 export interface Joined {
   readonly http: Server;
@@ -115,6 +117,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(paths);
       const { mixer } = stage.studio;
       if (mixer && (paths.includes(mixer.programPath) || paths.includes(mixer.previewPath))) shown.zones();
+      warmth.heard(paths);
       takes.onParams(paths);
     },
     onZones: () => {
@@ -125,12 +128,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onDevice: (device) => {
       shown.device(device);
       takes.onDevice(device);
-      const { status, why } = supervisor.status(device);
-      metrics.online.set({ device }, status === 'online' ? 1 : 0);
-      if (lastStatus.get(device) !== status) {
-        lastStatus.set(device, status);
-        journal.note({ kind: 'device', data: { device, status, why } });
-      }
+      statusNotes.look(device);
     },
     onDescriptorFaults: (faults) => {
       const [first] = faults;
@@ -138,7 +136,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       else alarms.clear('studio/bindings');
     },
   });
-  const lastStatus = new Map<string, string>();
+  const statusNotes = new StatusNotes(supervisor, metrics, journal);
   const shown = new StagePublisher(publisher, stage, supervisor);
   const sender = new Sender({
     stage,
@@ -166,6 +164,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
+  const warmth = new WarmthDesk(core);
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
@@ -316,7 +315,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), warmth.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
@@ -351,6 +350,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     patch: () => void flush(),
     fast: () => {
       stage.house = houseView(stage.studio, house, clockDesk, room.schedule.planId);
+      warmth.sweep();
       takes.sweep();
       trials.sweep();
       room.schedule.sweep();

@@ -17,6 +17,7 @@ import type { RecordingState } from './state-recording.ts';
 import type { SyncState } from './state-sync.ts';
 import type { TrialsState } from './state-trials.ts';
 import type { MovesState } from './state-virtual.ts';
+import type { WarmthState } from './state-warmth.ts';
 
 export type Role = 'viewer' | 'director' | 'technician' | 'operator' | 'admin';
 
@@ -315,6 +316,8 @@ export interface StageState {
   readonly moves?: MovesState;
   /** Configurations of nDisplay clusters; absent from older engines. */
   readonly clusters?: ClustersState;
+  /** How warm every system is; absent from older engines. */
+  readonly warmth?: WarmthState;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

@@ -210,8 +210,10 @@ function checkSystems(names: StudioNames): void {
     system.devices.forEach(
       (device, n) => void wantName(names, 'device', devices, device, FILE, `${place}/devices/${n}`),
     );
-    if (system.scenePath !== undefined) wantPath(names, system.scenePath, FILE, `${place}/scenePath`);
-    if (system.readyPath !== undefined) wantPath(names, system.readyPath, FILE, `${place}/readyPath`);
+    for (const key of ['scenePath', 'readyPath', 'seenPath'] as const) {
+      const path = system[key];
+      if (path !== undefined) wantPath(names, path, FILE, `${place}/${key}`);
+    }
   });
 }
 

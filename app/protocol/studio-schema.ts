@@ -114,6 +114,7 @@ const system = z.strictObject({
   exclusive: list(word),
   scenePath: z.exactOptional(path),
   readyPath: z.exactOptional(path),
+  seenPath: z.exactOptional(path),
   safe: z.boolean(),
 });
 

@@ -7,23 +7,22 @@
  * told, does nothing), drop, duplicate, hang, cut, garbled, huge, flood.
  */
 import type { Fault, Value } from '../../app/core/parameter.ts';
-import { type Emulator, type EmulatorFault, type EmulatorOptions, isFault, type Peer } from '../contract.ts';
-import type { EmulatorNet } from '../kit/emulator-net.ts';
 import {
-  openHttpServer,
-  openWsServer,
-  type WebReply,
-  type WebRequest,
-  type WsClient,
-  type WsServer,
-} from '../kit/emulator-web.ts';
+  type Emulator,
+  type EmulatorFault,
+  type EmulatorOptions,
+  type HttpReply,
+  isFault,
+  type Peer,
+} from '../contract.ts';
+import { openWebServer, type WebAsked, type WebClient, type WebNet } from '../kit/emulator-web.ts';
 import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { PlayedEngine } from './remote-control-engine.ts';
 import { Notices } from './remote-control-notices.ts';
 import type { Json } from './remote-control-objects.ts';
-import { type Answered, type Asked, answerTo, describeField, failed, member } from './remote-control-routes.ts';
+import { type Answered, type Asked, answerTo, describeField, failed, member, textIn } from './remote-control-routes.ts';
 import { passphraseMd5, type RemoteControlSettings, remoteControlSettings } from './remote-control-settings.ts';
 import {
   buildLevel,
@@ -39,6 +38,9 @@ const FLOOD_PER_FRAME = 200;
 const PORT_TRIES = 20;
 /** What an engine has between its two ports as it comes. */
 const PORT_STEP = 10;
+/** More than any client may take. */
+const HUGE_BYTES = 16 * 1024 * 1024;
+const DENIED = failed(401, 'Given Passphrase is not correct!');
 /** Requests that wait for their frame; an engine that gets more drops them. */
 const MAX_WAITING = 1_024;
 
@@ -63,7 +65,7 @@ export async function openEmulator(options: EmulatorOptions<unknown>): Promise<R
 
 interface Asking {
   /** Absent: it came by HTTP. */
-  readonly client?: WsClient;
+  readonly client?: WebClient;
   readonly bytes: Uint8Array;
 }
 
@@ -78,8 +80,8 @@ class EngineOnLoopback implements RemoteControlEmulator {
   readonly #engine: PlayedEngine;
   readonly #notices: Notices;
   readonly #waiting = new Set<Disposable>();
-  #http: EmulatorNet<never> | undefined;
-  #ws: WsServer | undefined;
+  #http: WebNet | undefined;
+  #ws: WebNet | undefined;
   #flood: Disposable | undefined;
   /** Whose request is being answered. */
   #asking: Asking | undefined;
@@ -114,12 +116,13 @@ class EngineOnLoopback implements RemoteControlEmulator {
     const { clock, random, port } = this.#options;
     const base = { clock, random, faults: this.#board };
     for (let tries = 0; this.#ws === undefined; tries++) {
-      const http = await openHttpServer({ ...base, port, onRequest: (request) => this.#onHttp(request) });
-      const wanted = this.#virtual.webSocketPort || http.address.port + PORT_STEP;
-      this.#ws = await openWsServer({
+      const http = await openWebServer({ ...base, port, onRequest: (asked) => this.#onHttp(asked) });
+      this.#ws = await openWebServer({
         ...base,
-        port: wanted,
-        onText: (client, text) => this.#onText(client, text),
+        port: this.#virtual.webSocketPort || http.address.port + PORT_STEP,
+        onRequest: () => ({ status: 426, headers: {}, body: new Uint8Array() }),
+        takesSocket: () => true,
+        onMessage: (client, bytes) => this.#onMessage(client, new TextDecoder().decode(bytes)),
         onGone: (client) => this.#notices.forget(client),
       }).catch(async (cause: unknown) => {
         await http.close();
@@ -200,50 +203,67 @@ class EngineOnLoopback implements RemoteControlEmulator {
     this.#notices.stop();
   }
 
-  #onHttp(request: WebRequest): Promise<WebReply> {
-    const { promise, resolve } = Promise.withResolvers<WebReply>();
-    this.#atFrame(() => resolve(asHttp(this.#answerHttp(request))));
+  #onHttp(asked: WebAsked): Promise<HttpReply | undefined> {
+    const { promise, resolve } = Promise.withResolvers<HttpReply | undefined>();
+    if (this.#board.has('hang')) resolve(undefined);
+    else this.#atFrame(() => resolve(this.#asReply(this.#answerHttp(asked))));
     return promise;
   }
 
-  #answerHttp({ method, url, headers, body }: WebRequest): Answered {
+  #answerHttp({ method, path, headers, body }: WebAsked): Answered {
     const verb = method.toUpperCase();
-    const forwarded = headers['x-forwarded-for'] !== undefined;
-    if (!this.#mayPass(headers['passphrase'], forwarded)) return failed(401, 'Given Passphrase is not correct!');
+    const { passphrase } = headers;
+    const isForwarded = headers['x-forwarded-for'] !== undefined;
+    if (!this.#mayPass(typeof passphrase === 'string' ? passphrase : '', isForwarded)) return DENIED;
     const hasBody = verb === 'PUT' || verb === 'POST';
     if (hasBody && headers['content-type'] !== 'application/json')
       return failed(400, 'Request content type must be application/json');
     const json = hasBody ? parsed(new TextDecoder().decode(body)) : {};
     if (json === undefined) return failed(400, 'Unable to deserialize the request.');
-    return this.#answer({ verb, url, body: json }, { bytes: body });
+    return this.#answer({ verb, url: path, body: json }, { bytes: body });
   }
 
-  #onText(client: WsClient, text: string): void {
+  #asReply({ status, body }: Answered): HttpReply {
+    if (body === undefined) return { status, headers: {}, body: new Uint8Array() };
+    return { status, headers: { 'content-type': 'application/json' }, body: this.#written(body) };
+  }
+
+  /** As it leaves: spoilt, where it is. */
+  #written(json: Json): Uint8Array {
+    const bytes = new TextEncoder().encode(JSON.stringify(json));
+    const { random } = this.#options;
+    if (this.#board.has('huge')) return new Uint8Array(HUGE_BYTES).fill(0x20);
+    if (random() < this.#board.share('cut')) return bytes.slice(0, bytes.length >> 1);
+    return random() < this.#board.share('garbled') ? bytes.map(() => Math.floor(random() * 256)) : bytes;
+  }
+
+  #onMessage(client: WebClient, text: string): void {
     const message = parsed(text);
     const parameters = member(message, 'Parameters');
-    if (message === undefined || parameters === undefined) return;
-    const name = String(member(message, 'MessageName') ?? '').toLowerCase();
+    if (message === undefined || parameters === undefined || this.#board.has('hang')) return;
+    const name = textIn(message, 'MessageName').toLowerCase();
     if (name === 'http') this.#atFrame(() => this.#onWsRequest(client, message, parameters, text));
     else this.#atFrame(() => this.#onRegistration(client, name, parameters));
   }
 
   /** Names that nobody knows are passed over in silence. */
-  #onRegistration(client: WsClient, name: string, parameters: Json): void {
-    const preset = String(member(parameters, 'PresetName') ?? '');
+  #onRegistration(client: WebClient, name: string, parameters: Json): void {
+    const preset = textIn(parameters, 'PresetName');
     if (preset !== this.#virtual.preset && preset.toUpperCase() !== idOf(this.#virtual.preset)) return;
     if (name === 'preset.register') this.#notices.register(client, member(parameters, 'IgnoreRemoteChanges') === true);
     if (name === 'preset.unregister') this.#notices.forget(client);
   }
 
-  #onWsRequest(client: WsClient, message: Json, parameters: Json, text: string): void {
-    const [url, verb, phrase] = ['Url', 'Verb', 'Passphrase'].map((name) => member(parameters, name));
+  #onWsRequest(client: WebClient, message: Json, parameters: Json, text: string): void {
+    const asked = {
+      verb: textIn(parameters, 'Verb').toUpperCase(),
+      url: textIn(parameters, 'Url'),
+      body: member(parameters, 'Body') ?? {},
+    };
+    const answered = this.#mayPass(textIn(parameters, 'Passphrase'), false)
+      ? this.#answer(asked, { client, bytes: new TextEncoder().encode(text) })
+      : DENIED;
     const id = member(message, 'Id');
-    const answered = this.#mayPass(typeof phrase === 'string' ? phrase : undefined, false)
-      ? this.#answer(
-          { verb: String(verb).toUpperCase(), url: String(url), body: member(parameters, 'Body') ?? {} },
-          { client, bytes: new TextEncoder().encode(text) },
-        )
-      : failed(401, 'Given Passphrase is not correct!');
     this.#say(client, {
       RequestId: typeof id === 'number' ? id : -1,
       ResponseCode: answered.status,
@@ -260,10 +280,10 @@ class EngineOnLoopback implements RemoteControlEmulator {
     }
   }
 
-  #mayPass(phrase: string | undefined, isForwarded: boolean): boolean {
+  #mayPass(phrase: string, isForwarded: boolean): boolean {
     if (this.#secret === undefined) return true;
     const isTrusted = !this.#virtual.demandOnLoopback && !isForwarded;
-    return isTrusted || phrase?.toLowerCase() === this.#secret;
+    return isTrusted || phrase.toLowerCase() === this.#secret;
   }
 
   /** Requests are looked at when the next frame begins. */
@@ -276,8 +296,8 @@ class EngineOnLoopback implements RemoteControlEmulator {
     this.#waiting.add(timer);
   }
 
-  #say(client: WsClient, message: Json): void {
-    this.#ws?.send(client, new TextEncoder().encode(JSON.stringify(message)));
+  #say(client: WebClient, message: Json): void {
+    this.#ws?.send(client, this.#written(message));
   }
 
   #changed(field: ExposedField, isTrue: boolean): void {
@@ -316,11 +336,6 @@ class EngineOnLoopback implements RemoteControlEmulator {
         ChangedFields: [{ PropertyLabel: `Flood ${n}`, ObjectPath: '', PropertyValue: this.#options.random() }],
       });
   }
-}
-
-function asHttp({ status, body }: Answered): WebReply {
-  if (body === undefined) return { status };
-  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function parsed(text: string): Json | undefined {

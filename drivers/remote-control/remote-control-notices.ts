@@ -4,7 +4,7 @@
  * Is told: registrations and changes. Tells: messages for a client. Holds at most one entry per field and client.
  */
 import type { Clock } from '../contract.ts';
-import type { WsClient } from '../kit/emulator-web.ts';
+import type { WebClient } from '../kit/emulator-web.ts';
 import type { Json } from './remote-control-objects.ts';
 import type { ExposedField } from './remote-control-virtual.ts';
 
@@ -19,33 +19,33 @@ export interface NoticeOptions {
   readonly everyMs: number;
   /** A hanging engine says nothing; what it holds waits. */
   readonly isSilent: () => boolean;
-  valueOf(field: ExposedField): Json;
-  send(client: WsClient, message: Json): void;
+  readonly valueOf: (field: ExposedField) => Json;
+  readonly send: (client: WebClient, message: Json) => void;
 }
 
 export class Notices {
   readonly #options: NoticeOptions;
-  readonly #registered = new Map<WsClient, Registered>();
+  readonly #registered = new Map<WebClient, Registered>();
   #timer: Disposable | undefined;
 
   constructor(options: NoticeOptions) {
     this.#options = options;
   }
 
-  get clients(): readonly WsClient[] {
+  get clients(): readonly WebClient[] {
     return [...this.#registered.keys()];
   }
 
-  register(client: WsClient, isDeafToOwn: boolean): void {
+  register(client: WebClient, isDeafToOwn: boolean): void {
     this.#registered.set(client, { isDeafToOwn, fields: this.#registered.get(client)?.fields ?? new Set() });
   }
 
-  forget(client: WsClient): void {
+  forget(client: WebClient): void {
     this.#registered.delete(client);
   }
 
   /** `by`: the client that wrote it, where it was one. */
-  changed(field: ExposedField, by: WsClient | undefined): void {
+  changed(field: ExposedField, by: WebClient | undefined): void {
     for (const [client, { isDeafToOwn, fields }] of this.#registered)
       if (!isDeafToOwn || client !== by) fields.add(field);
     this.#timer ??= this.#options.clock.after(this.#options.everyMs, () => this.#flush());

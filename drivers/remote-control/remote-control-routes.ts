@@ -136,17 +136,17 @@ function valuesOf(behind: Behind, { object, property }: ExposedField): Json {
 }
 
 function withObject(behind: Behind, body: Json, then: (object: EngineObject) => Answered): Answered {
-  const path = member(body, 'objectPath');
-  const object = typeof path === 'string' ? behind.object(path) : undefined;
-  return object ? then(object) : failed(404, `Object: ${String(path)} does not exist.`);
+  const path = textIn(body, 'objectPath');
+  const object = behind.object(path);
+  return object ? then(object) : failed(404, `Object: ${path} does not exist.`);
 }
 
 /** Top-level properties only; a write names the same property again and may give some of its members. */
 function objectProperty(behind: Behind, body: Json): Answered {
   return withObject(behind, body, (object) => {
-    const name = member(body, 'propertyName');
-    if (typeof name !== 'string' || !Object.hasOwn(object.of.shape.members, name))
-      return failed(400, `Object property: ${String(name)} is unavailable remotely on object: ${object.path}`);
+    const name = textIn(body, 'propertyName');
+    if (!Object.hasOwn(object.of.shape.members, name))
+      return failed(400, `Object property: ${name} is unavailable remotely on object: ${object.path}`);
     const given = member(body, 'propertyValue');
     const access = member(body, 'access') ?? (given === undefined ? 'READ_ACCESS' : 'WRITE_ACCESS');
     if (access === 'READ_ACCESS') return { status: 200, body: { [name]: behind.read(object, name) ?? null } };
@@ -178,13 +178,9 @@ function batch(behind: Behind, body: Json): Answered {
   const requests = member(body, 'Requests');
   if (!Array.isArray(requests) || requests.length > MAX_BATCH) return failed(400, 'Unable to deserialize the batch.');
   const responses = (requests as readonly Json[]).map((one) => {
-    const [id, url, verb] = ['RequestId', 'URL', 'Verb'].map((name) => member(one, name));
-    const { status, body: said } = answerTo(
-      behind,
-      { verb: String(verb).toUpperCase(), url: String(url), body: member(one, 'Body') ?? {} },
-      1,
-    );
-    return { RequestId: id ?? -1, ResponseCode: status, ResponseBody: said ?? {} };
+    const asked = { verb: textIn(one, 'Verb').toUpperCase(), url: textIn(one, 'URL'), body: member(one, 'Body') ?? {} };
+    const { status, body: said } = answerTo(behind, asked, 1);
+    return { RequestId: member(one, 'RequestId') ?? -1, ResponseCode: status, ResponseBody: said ?? {} };
   });
   return { status: 200, body: { Responses: responses } };
 }
@@ -194,6 +190,12 @@ export function member(json: Json | undefined, name: string): Json | undefined {
   if (!isRecord(json)) return undefined;
   const found = Object.keys(json).find((key) => key.toLowerCase() === name.toLowerCase());
   return found === undefined ? undefined : json[found];
+}
+
+/** Empty where there is none. */
+export function textIn(json: Json | undefined, name: string): string {
+  const text = member(json, name);
+  return typeof text === 'string' ? text : '';
 }
 
 function partsOf(url: string): readonly string[] | undefined {
@@ -280,7 +282,7 @@ function describe(object: EngineObject): Json {
 function search(behind: Behind, body: Json): readonly Json[] {
   const filter = member(body, 'Filter');
   const classes = member(filter, 'ClassNames');
-  const query = String(member(body, 'Query') ?? '').toLowerCase();
+  const query = textIn(body, 'Query').toLowerCase();
   const isWanted = !Array.isArray(classes) || classes.length === 0 || classes.includes('RemoteControlPreset');
   if (!isWanted || !behind.preset.name.toLowerCase().includes(query)) return [];
   return [{ Name: behind.preset.name, Class: 'RemoteControlPreset', Path: behind.preset.path, Metadata: {} }];

@@ -119,7 +119,7 @@ function placesOf(virtual: RemoteControlVirtual): readonly Place[] {
   return virtual.expose.flatMap(({ label, on, property }) => {
     if (on === 'stage') return [{ label, path: configPath(virtual), property }];
     const each = (all: Readonly<Record<string, string>>, place: (name: string, i: number) => Omit<Place, 'label'>) =>
-      Object.entries(all).map(([of, name], i) => ({ label: label.replace('{of}', of), ...place(name, i) }));
+      Object.entries(all).map(([of, name], i) => Object.assign(place(name, i), { label: label.replace('{of}', of) }));
     if (on === 'camera') return each(cameras, (name) => ({ path: cameraPath(virtual, name), property }));
     if (on === 'lightcard') return each(lightcards, (name) => ({ path: cardPath(virtual, name), property }));
     return each(viewports, (_, i) => ({

@@ -130,13 +130,9 @@ export function importLensCsv(text: string): Outcome<readonly LensNode[]> {
       );
       const zoom = numberIn(sheet, row, 'zoom');
       const focus = numberIn(sheet, row, 'focus');
-      return {
-        zoom,
-        focus,
-        values,
-        ...(!has('entrancePupilMm') && { pupilUnknown: true }),
-        ...(Object.keys(sigma).length > 0 && { sigma }),
-      };
+      const known = Object.keys(sigma).length > 0 ? { sigma } : {};
+      const pupil = has('entrancePupilMm') ? {} : { pupilUnknown: true as const };
+      return Object.assign({ zoom, focus, values }, known, pupil);
     });
   });
 }

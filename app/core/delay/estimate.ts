@@ -6,6 +6,7 @@
  * and a second crowd nearly as large makes the answer ambiguous. Then median and percentiles of the pairs there.
  * Pure. Follows docs/protocols/delay.md.
  */
+import { median } from '../median.ts';
 import type { Rate } from '../stage/model.ts';
 import { frameUs } from '../time/rates.ts';
 
@@ -211,12 +212,6 @@ function nothing(flashes: readonly Flash[], marks: readonly Mark[]): DelayEstima
     fates: new Map(marks.map((mark) => [mark.id, { is: 'stray' }])),
     delaysUs: flashes.map(() => undefined),
   };
-}
-
-function median(numbers: readonly number[]): number | undefined {
-  if (numbers.length === 0) return undefined;
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return percentile(sorted, 0.5);
 }
 
 /** Of sorted numbers, between the neighbours where it falls between. */

@@ -6,82 +6,83 @@
  * wall already can only load under the hold.
  */
 
-import { type GateInput, gate, ticked, tickFix } from './gate-kit.ts';
+import type { ParamPath, Value } from '../parameter.ts';
+import { type GateInput, type GateParts, gate, ticked, tickFix } from './gate-kit.ts';
 import { systemsInvolved } from './gates-devices.ts';
 import type { Camera, System } from './model.ts';
 import type { Gate } from './plan.ts';
-import { cameraOf, countsAs, read, readFlag, systemOf, zonesShowing } from './view.ts';
+import { cameraOf, countsAs, type Reading, read, readFlag, systemOf, zonesShowing } from './view.ts';
+import { loadToGo, seenNoMore } from './warmth-view.ts';
 
 /** A load of at most this (p95 of at least three runs) may be left to the prepare phase of a take. */
 export const QUICK_LOAD_MS = 500;
 const QUICK_RUNS = 3;
 
 export function warmGate(input: GateInput, system: System): readonly Gate[] {
-  const { view, draft, nowUs } = input;
   const { scenePath, readyPath } = system;
-  const what = `warm/${system.id}`;
   const reads = [scenePath, readyPath].filter((path) => path !== undefined);
-  const params = { system: system.id };
-  if (reads.length === 0) {
-    if (system.safe) return [];
-    const seen = ticked(input, what);
-    const value = seen ? 'ticked' : undefined;
-    const why = { code: 'gate.warm.unknown', params };
-    return [gate(input, 'warm', system.id, { value, verdict: seen ? 'open' : 'warning', why, fix: tickFix(what) })];
-  }
-  const wanted = scenePath === undefined ? undefined : draft.target.values.get(scenePath)?.value;
+  if (reads.length === 0) return system.safe ? [] : [byEye(input, system, {})];
+  const wanted = scenePath === undefined ? undefined : input.draft.target.values.get(scenePath)?.value;
   const parts = { reads, limit: wanted === undefined ? 'ready' : String(wanted) };
   if (scenePath !== undefined && wanted !== undefined) {
-    const scene = read(view, scenePath, nowUs);
-    if (!countsAs(scene, wanted)) {
-      const value = scene.value === undefined ? undefined : String(scene.value);
-      const load = { ...params, path: scenePath, value: String(wanted) };
-      const step = draft.steps.find((s) => s.path === scenePath);
-      const late = step !== undefined && step.phase !== 'prepare';
-      const quick = step !== undefined && isQuick(input, step.path);
-      const code = late ? 'gate.warm.under-hold' : quick ? 'gate.warm.quick' : 'gate.warm.not-loaded';
-      const verdict = late || quick ? 'warning' : 'blocking';
-      const fix = { code: 'fix.load', params: load };
-      return [
-        gate(input, 'warm', system.id, {
-          ...parts,
-          value,
-          verdict,
-          why: { code, params: load },
-          ...(late ? {} : { fix }),
-        }),
-      ];
-    }
+    const scene = read(input.view, scenePath, input.nowUs);
+    if (!countsAs(scene, wanted)) return [notLoaded(input, system, { path: scenePath, wanted, scene }, parts)];
   }
-  const ready = readyPath === undefined ? undefined : readFlag(view, readyPath, nowUs);
-  if (ready === true)
-    return [
-      gate(input, 'warm', system.id, {
-        ...parts,
-        value: wanted === undefined ? 'ready' : String(wanted),
-        verdict: 'open',
-      }),
-    ];
-  if (ready === false)
-    return [
-      gate(input, 'warm', system.id, {
-        ...parts,
-        value: 'loading',
-        verdict: 'blocking',
-        why: { code: 'gate.warm.not-ready', params },
-        fix: { code: 'fix.wait', params },
-      }),
-    ];
+  const ready = readFlag(input.view, readyPath, input.nowUs);
+  const loading = input.view.warmth?.get(system.id)?.at === 'loading';
+  if (ready === undefined && !loading) return [byEye(input, system, parts)];
+  const params = { system: system.id };
+  if (ready === true && !loading)
+    return [gate(input, 'warm', system.id, { ...parts, value: parts.limit, verdict: 'open' })];
+  const why = { code: 'gate.warm.not-ready', params };
+  const fix = { code: 'fix.wait', params };
+  return [gate(input, 'warm', system.id, { ...parts, value: 'loading', verdict: 'blocking', why, fix })];
+}
+
+/** Nobody can tell but a person. */
+function byEye(input: GateInput, system: System, parts: Pick<GateParts, 'reads' | 'limit'>): Gate {
+  const what = `warm/${system.id}`;
   const seen = ticked(input, what);
-  return [
-    gate(input, 'warm', system.id, {
-      ...parts,
-      value: seen ? 'ticked' : undefined,
-      verdict: seen ? 'open' : 'warning',
-      why: { code: 'gate.warm.unknown', params },
-      fix: tickFix(what),
-    }),
-  ];
+  return gate(input, 'warm', system.id, {
+    ...parts,
+    value: seen ? 'ticked' : undefined,
+    verdict: seen ? 'open' : 'warning',
+    why: { code: 'gate.warm.unknown', params: { system: system.id } },
+    fix: tickFix(what),
+  });
+}
+
+interface Missing {
+  readonly path: ParamPath;
+  readonly wanted: Value;
+  readonly scene: Reading;
+}
+
+/** Another scene than the wanted one: it is on its way, is left to the take, or has to be loaded first. */
+function notLoaded(
+  input: GateInput,
+  system: System,
+  { path, wanted, scene }: Missing,
+  parts: Pick<GateParts, 'reads' | 'limit'>,
+): Gate {
+  const params = { system: system.id, path, value: String(wanted) };
+  const toGo = loadToGo(input.view.warmth?.get(system.id), wanted, input.nowUs);
+  if (toGo) {
+    const why = { code: toGo.is === 'late' ? 'gate.warm.late' : 'gate.warm.loading', params };
+    const fix = { code: toGo.is === 'late' ? 'fix.load' : 'fix.wait', params };
+    return gate(input, 'warm', system.id, { ...parts, value: 'loading', verdict: 'blocking', why, fix });
+  }
+  const step = input.draft.steps.find((s) => s.path === path);
+  const late = step !== undefined && step.phase !== 'prepare';
+  const quick = step !== undefined && isQuick(input, step.path);
+  const code = late ? 'gate.warm.under-hold' : quick ? 'gate.warm.quick' : 'gate.warm.not-loaded';
+  return gate(input, 'warm', system.id, {
+    ...parts,
+    value: scene.value === undefined ? undefined : String(scene.value),
+    verdict: late || quick ? 'warning' : 'blocking',
+    why: { code, params },
+    ...(late ? {} : { fix: { code: 'fix.load', params } }),
+  });
 }
 
 function isQuick({ view }: GateInput, path: string): boolean {
@@ -120,20 +121,35 @@ export function exclusiveGates(input: GateInput): readonly Gate[] {
   return gates;
 }
 
-/** Somebody saw the picture of a system before it goes on a wall. Only for systems that this take puts on. */
+/**
+ * Somebody, or a probe, saw the picture of a system before it goes on a wall, and it is still that picture: the engine was
+ * neither restarted nor loaded since. Only for systems that this take puts on.
+ */
 export function seenGates(input: GateInput): readonly Gate[] {
-  const ids = [...new Set(input.draft.leases.map((l) => l.to))].filter((id) => systemOf(input.view, id)).toSorted();
-  return ids.map((id) => {
-    const what = `picture-seen/${id}`;
-    const seen = ticked(input, what);
-    return gate(input, 'seen', id, {
-      value: seen ? 'seen' : undefined,
-      limit: 'seen',
-      atUs: input.view.ticks.get(what)?.atUs,
-      verdict: seen ? 'open' : 'warning',
-      why: { code: 'gate.seen.no', params: { system: id } },
-      fix: tickFix(what),
-    });
+  const ids = [...new Set(input.draft.leases.map((l) => l.to))].toSorted();
+  return ids.flatMap((id) => systemOf(input.view, id) ?? []).map((system) => seenGate(input, system));
+}
+
+function seenGate(input: GateInput, system: System): Gate {
+  const { view, nowUs } = input;
+  const what = `picture-seen/${system.id}`;
+  const params = { system: system.id };
+  const probe = system.seenPath === undefined ? undefined : read(view, system.seenPath, nowUs);
+  const picture = view.warmth?.get(system.id)?.picture;
+  const ofTick = ticked(input, what) ? view.ticks.get(what)?.atUs : undefined;
+  const ofProbe = probe?.value === true ? probe.atUs : undefined;
+  const atUs = ofTick === undefined ? ofProbe : Math.max(ofTick, ofProbe ?? 0);
+  const fallen = atUs === undefined ? undefined : seenNoMore(picture, atUs, system.id);
+  const seen = atUs !== undefined && fallen === undefined;
+  const dark = probe?.value === false;
+  return gate(input, 'seen', system.id, {
+    value: dark ? 'dark' : seen ? 'seen' : undefined,
+    limit: 'seen',
+    reads: system.seenPath === undefined ? [] : [system.seenPath],
+    ...(seen && { atUs }),
+    verdict: dark ? 'blocking' : seen ? 'open' : 'warning',
+    why: dark ? { code: 'gate.seen.dark', params } : (fallen ?? { code: 'gate.seen.no', params }),
+    fix: dark ? { code: 'fix.picture', params } : tickFix(what),
   });
 }
 

@@ -105,6 +105,8 @@ export interface System {
   /** Parameter that reads the loaded scene's id, and the one that says `ready`; absent where nobody can tell. */
   readonly scenePath?: ParamPath;
   readonly readyPath?: ParamPath;
+  /** Parameter by which a probe says that it sees this system's picture; absent: a person looks. */
+  readonly seenPath?: ParamPath;
   /** Needs no render engine; may serve the bail-out. */
   readonly safe: boolean;
 }

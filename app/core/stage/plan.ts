@@ -16,6 +16,7 @@ import type {
 import type { ClockLock } from '../time/discipline.ts';
 import type { CalibrationView } from './gates-calibration.ts';
 import type { PicturePath, Rate, ShowState, Studio } from './model.ts';
+import type { SystemWarmth } from './warmth-view.ts';
 
 /** Who drives a zone: what a take leased, and what routing and processors say. */
 export interface ZoneView {
@@ -110,6 +111,8 @@ export interface StageView {
   readonly ticks: ReadonlyMap<string, { readonly seat: string; readonly atUs: number; readonly untilUs: number }>;
   /** Presets by id as the library has them now (newest version). */
   readonly presets: ReadonlyMap<string, PresetLayer>;
+  /** By system; absent where nobody looks: then only what devices say at this instant counts. */
+  readonly warmth?: ReadonlyMap<string, SystemWarmth>;
   /** Absent where nobody asked for it: nothing is known of the clock. */
   readonly house?: HouseView;
   /** Lead and duration statistics by `device key`, learnt from history. */

@@ -53,6 +53,7 @@ export function initialState(
     recording: { recording: null, replay: null },
     moves: { kept: {}, runs: {} },
     clusters: {},
+    warmth: { systems: {} },
     wallAtUs0Ms,
   };
 }

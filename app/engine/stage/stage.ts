@@ -24,6 +24,7 @@ import type {
   Waiver,
   ZoneView,
 } from '../../core/stage/plan.ts';
+import type { SystemWarmth } from '../../core/stage/warmth-view.ts';
 import { type Claims, withClaims } from '../../core/trial/claim.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
 import type { Values } from '../devices/values.ts';
@@ -69,6 +70,8 @@ export class Stage {
   /** Waivers whose gate was seen closed since they were given. */
   readonly #needed = new Set<string>();
   readonly ticks = new Map<string, { seat: string; atUs: number; untilUs: number }>();
+  /** By system; who watches it replaces it. */
+  warmth: ReadonlyMap<string, SystemWarmth> = new Map();
   readonly presets = new Map<string, PresetLayer>();
   readonly history = new Map<string, { p50Ms: number; p95Ms: number; runs: number }>();
   #declared: OnAirDeclaration | undefined;
@@ -112,6 +115,7 @@ export class Stage {
       ticks: this.ticks,
       presets: this.presets,
       history: this.history,
+      warmth: this.warmth,
     };
   }
 

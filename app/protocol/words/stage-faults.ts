@@ -146,6 +146,12 @@ export const stageFaults = {
   ],
   'gate.warm': ['System warm', '系统预热'],
   'gate.warm.not-loaded': ['{system} has not loaded {value}', '{system} 尚未加载 {value}'],
+  'gate.warm.loading': ['{system} is loading {value}', '{system} 正在加载 {value}'],
+  'gate.warm.late': [
+    '{system} has been loading {value} for longer than ever before here',
+    '{system} 加载 {value} 的时间已超过以往任何一次',
+  ],
+  'gate.warm.late!': ['Look at the engine; it can be loaded again', '请检查引擎，可重新加载'],
   'gate.warm.not-ready': ['{system} is not ready', '{system} 尚未就绪'],
   'gate.warm.quick': ['{system} loads {value} during the take', '{system} 将在切换中加载 {value}'],
   'gate.warm.under-hold': [
@@ -166,6 +172,15 @@ export const stageFaults = {
     '无法得知 {other} 是否仍占用 {shared}',
   ],
   'gate.seen': ['Target picture seen', '已看过目标画面'],
+  'gate.seen.loaded': [
+    '{system} has loaded since its picture was seen: look again',
+    '看过画面之后 {system} 又加载过：请重新查看',
+  ],
+  'gate.seen.restarted': [
+    '{system} was restarted or reconnected since its picture was seen: look again',
+    '看过画面之后 {system} 已重启或重连：请重新查看',
+  ],
+  'gate.seen.dark': ['The probe sees no picture of {system}', '探测器看不到 {system} 的画面'],
   'gate.seen.no': ['Nobody has confirmed the picture of {system}', '还没有人确认过 {system} 的画面'],
   'gate.tracking': ['Tracking', '跟踪'],
   'gate.tracking.bad': [
@@ -220,6 +235,7 @@ export const stageFaults = {
   'fix.cut': ['Cut program to {source}', '把主输出切到 {source}'],
   'fix.declare': ['Declare what is on air', '请声明当前直播的信号'],
   'fix.load': ['Load {value} on {system} now', '现在让 {system} 加载 {value}'],
+  'fix.picture': ['Look at the output of {system}', '请检查 {system} 的输出'],
   'fix.wait': ['Wait until {system} is ready', '等待 {system} 就绪'],
   'fix.wait-tracking': ['Wait: camera {camera} has just become clean', '请稍候：摄像机 {camera} 的跟踪刚恢复'],
   'fix.tick': ['Look, then confirm {what}', '查看后确认 {what}'],

@@ -123,6 +123,7 @@ export const libraryWords = {
   'journal.kind.clock-step': ['clock stepped', '时钟跳变'],
   'journal.kind.clock-source': ['source of time', '时间来源'],
   'journal.kind.delay': ['delay measurement', '延迟校准'],
+  'journal.kind.load': ['scene load', '场景加载'],
   'journal.kind.measure': ['measured value', '测量值'],
   'journal.kind.engine-start': ['engine start', '引擎启动'],
   'journal.kind.engine-stop': ['engine stop', '引擎停止'],

@@ -99,6 +99,7 @@ export const liveWords = {
   'value.unknown': ['unknown', '未知'],
   'value.contested': ['contested', '争用'],
   'value.seen': ['seen', '已见'],
+  'value.dark': ['no picture', '无画面'],
   'value.ready': ['ready', '就绪'],
   'value.loading': ['loading', '载入中'],
   'value.cold': ['cold', '未预热'],

@@ -66,19 +66,21 @@ test('hang: connections and questions are taken, nothing is answered until it is
   expect((await ask(url, 'GET', '/remote/info')).status).toBe(200);
 });
 
-test('cut: the reply ends before its length; garbled: it is no JSON', async () => {
-  const cut = await broken({ kind: 'cut', share: 1 });
-  await expect(ask(cut.url, 'GET', '/remote/info')).rejects.toThrow('terminated');
-  const garbled = await broken({ kind: 'garbled', share: 1 });
-  await expect(ask(garbled.url, 'GET', '/remote/info')).rejects.toThrow(SyntaxError);
+test('cut and garbled: what comes is no JSON', async () => {
+  for (const fault of [
+    { kind: 'cut', share: 1 },
+    { kind: 'garbled', share: 1 },
+  ] as const) {
+    const { url } = await broken(fault);
+    await expect(ask(url, 'GET', '/remote/info')).rejects.toThrow(SyntaxError);
+  }
 });
 
-test('huge: the reply has no end that a client would wait for', async () => {
+test('huge: the reply is longer than any client may take', async () => {
   const { url } = await broken({ kind: 'huge' });
   const reply = await fetch(`${url}/remote/info`);
-  expect(Number(reply.headers.get('content-length'))).toBeGreaterThan(50_000_000);
-  const taken = await reply.body?.getReader().read();
-  expect(taken?.value?.length).toBeGreaterThan(1_000);
+  expect(Number(reply.headers.get('content-length'))).toBeGreaterThan(10_000_000);
+  await reply.body?.cancel();
 });
 
 test('flood: whoever registered is told without end, and the rest is still answered', async () => {
@@ -97,7 +99,7 @@ test('flood: whoever registered is told without end, and the rest is still answe
 test('settings and levels that cannot be are refused with the place', async () => {
   const expose = [{ label: 'X', on: 'stage', property: 'StageSettings.bNothing' }];
   const fault = { code: 'driver.settings' };
-  await expect(play({ expose })).rejects.toMatchObject({ fault: { ...fault, params: { place: 'expose' } } });
+  await expect(play({ expose, saved: {} })).rejects.toMatchObject({ fault: { ...fault, params: { place: 'expose' } } });
   await expect(play({ saved: { Nothing: 1 } })).rejects.toMatchObject({ fault });
   await expect(play({}, { preset: '' })).rejects.toMatchObject({ fault: { ...fault, params: { place: 'preset' } } });
 });

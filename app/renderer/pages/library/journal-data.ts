@@ -8,6 +8,7 @@ import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { sayTrial } from './journal-trial.ts';
+import { sayLoad } from './journal-warmth.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -49,6 +50,7 @@ export const KINDS = [
   'clock-step',
   'clock-source',
   'measure',
+  'load',
   'trial',
   'delay',
   'calibration',
@@ -134,6 +136,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'delay') return sayDelay(data, words);
   if (row.kind === 'calibration') return sayCalibration(data, words);
   if (row.kind === 'measure') return sayMeasure(data, known, words);
+  if (row.kind === 'load') return sayLoad(data, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);

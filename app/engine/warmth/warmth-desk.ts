@@ -1,0 +1,87 @@
+/**
+ * Watches how warm every system is, learns what loads take here, and tells plans, gates and seats of it.
+ *
+ * Is told: that something of the stage moved. Tells: the stage's view, the published state, the journal. Sends nothing.
+ */
+import type { ParamPath } from '../../core/parameter.ts';
+import type { System } from '../../core/stage/model.ts';
+import { nextWarmth, type Warmth } from '../../core/stage/warmth.ts';
+import { type SystemWarmth, sceneOfValue, warmthReading } from '../../core/stage/warmth-view.ts';
+import type { SystemWarmthState } from '../../protocol/state-warmth.ts';
+import type { Room } from '../room.ts';
+import { LoadStore, type LoadStoreDeps } from './load-store.ts';
+
+export interface WarmthDeskDeps extends Pick<Room, 'clock' | 'stage'> {
+  readonly storage: LoadStoreDeps['storage'];
+  readonly journal: Pick<Room['journal'], 'note'>;
+  readonly publisher: Pick<Room['publisher'], 'set'>;
+}
+
+export class WarmthDesk {
+  readonly #deps: WarmthDeskDeps;
+  readonly #store: LoadStore;
+  #warmth: ReadonlyMap<string, Warmth> = new Map();
+
+  constructor(deps: WarmthDeskDeps) {
+    this.#deps = deps;
+    this.#store = new LoadStore({ storage: deps.storage, studioId: deps.stage.studio.id });
+  }
+
+  open(): Promise<void> {
+    return this.#store.open();
+  }
+
+  /** Readiness may come and go between two looks: whatever a system says of itself is taken in as it comes. */
+  heard(paths: readonly ParamPath[]): void {
+    for (const system of this.#deps.stage.studio.systems)
+      if (paths.some((path) => path === system.scenePath || path === system.readyPath)) this.#look(system);
+  }
+
+  /** A few times a second: what time alone moves, restarts of devices, and what seats see. */
+  sweep(): void {
+    const { stage, publisher } = this.#deps;
+    for (const system of stage.studio.systems) this.#look(system);
+    const shown = stage.studio.systems.map((system) => [system.id, this.#shown(system)] as const);
+    publisher.set(['warmth', 'systems'], Object.fromEntries(shown));
+  }
+
+  #look(system: System): void {
+    const { stage, clock, journal } = this.#deps;
+    const nowUs = clock.nowUs();
+    const reading = warmthReading(stage.view(), system, nowUs);
+    const { warmth, took } = nextWarmth(this.#warmth.get(system.id), reading, nowUs);
+    this.#warmth = new Map(this.#warmth).set(system.id, warmth);
+    if (took) {
+      const scene = sceneOfValue(stage.studio, system.id, took.value) ?? took.value;
+      journal.note({ kind: 'load', data: { system: system.id, scene, ms: Math.round(took.ms) } });
+      void this.#store.add(system.id, took.value, took.ms);
+    }
+    stage.warmth = new Map(stage.warmth).set(system.id, { ...warmth, times: this.#store.times(system.id) });
+  }
+
+  #shown(system: System): SystemWarmthState | undefined {
+    const warmth = this.#deps.stage.warmth.get(system.id);
+    return warmth && shownWarmth(this.#deps.stage.studio, system.id, warmth);
+  }
+}
+
+export function shownWarmth(
+  studio: Parameters<typeof sceneOfValue>[0],
+  system: string,
+  { at, sinceUs, value, loading, picture, times }: SystemWarmth,
+): SystemWarmthState {
+  const scene = (word: string | undefined): string | null => sceneOfValue(studio, system, word) ?? null;
+  return {
+    at,
+    sinceUs,
+    scene: scene(value),
+    value: value ?? null,
+    loading: loading
+      ? { scene: scene(loading.value), value: loading.value ?? null, fromUs: loading.fromUs, told: loading.told }
+      : null,
+    picture,
+    usual: Object.fromEntries(
+      [...times].flatMap(([word, usual]) => (scene(word) === null ? [] : [[scene(word), usual]])),
+    ),
+  };
+}
