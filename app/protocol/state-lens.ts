@@ -1,11 +1,12 @@
 /** What seats see of lens calibration: the pattern on the wall, sessions with their pictures, what was solved. */
+
 import type { LensNode } from '../core/calibration/lens-map.ts';
 import type { Grade } from '../core/calibration/outcome.ts';
 import type { PatternCheck } from '../core/lens/pattern-checks.ts';
 import type { LensPicture, RingPlace } from '../core/lens/pictures.ts';
 import type { LensPattern, PictureSource } from '../core/lens/settings.ts';
-import type { SensorSize, SolveChoice } from '../core/lens/solve.ts';
 import type { Fault } from '../core/parameter.ts';
+import type { LensHead } from './lens-book.ts';
 
 export interface LensWallState {
   readonly zone: string;
@@ -59,13 +60,7 @@ export interface LensFitState {
   readonly untracked: Fault | null;
 }
 
-export interface LensSessionState {
-  readonly by: string;
-  readonly startedMs: number;
-  readonly sensor: SensorSize;
-  readonly choice: SolveChoice;
-  readonly at: RingPlace;
-  readonly source: string | null;
+export interface LensSessionState extends Omit<LensHead, 'next' | 'pictures'> {
   /** What stands against the source: a folder that is not there, no ffmpeg. */
   readonly sourceWhy: Fault | null;
   /** Names of pictures that are read now. */

@@ -13,6 +13,7 @@ import { isFault } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, type TcpClient } from '../kit/emulator-net.ts';
 import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
+import { restingValue } from '../kit/resting-value.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { checkWrite } from '../kit/values.ts';
 import { decodeBinaryEvent, decodeClusterEvent, EventFramer } from './ndisplay-codec.ts';
@@ -198,7 +199,7 @@ class Cluster implements NDisplayEmulator {
   #showInitial(): void {
     const { initial } = this.#virtual;
     for (const one of this.#settings.events) {
-      const value = initial[one.key] ?? restingValue(one);
+      const value = initial[one.key] ?? restingValue(one.type);
       for (const node of this.#nodes) node.values.set(one.key, value);
       this.#set(one.key, value);
     }
@@ -295,22 +296,5 @@ class Cluster implements NDisplayEmulator {
     if (this.#reported.get(key) === value) return;
     this.#reported.set(key, value);
     for (const listener of this.#listeners) listener({ key, value });
-  }
-}
-
-function restingValue(one: NDisplayEvent): Value {
-  switch (one.type.kind) {
-    case 'number':
-      return one.type.min;
-    case 'enum':
-      return one.type.options[0] ?? '';
-    case 'boolean':
-      return false;
-    case 'string':
-      return '';
-    case 'colour':
-      return [0, 0, 0];
-    case 'pose':
-      return [0, 0, 0, 0, 0, 0, 1];
   }
 }

@@ -10,6 +10,7 @@ import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { type Framer, withLength, withSlip } from '../kit/framers.ts';
 import { encodeOsc } from '../kit/osc-encode.ts';
 import { type OscMessage, type OscPacket, oscText } from '../kit/osc-packet.ts';
+import { restingValue } from '../kit/resting-value.ts';
 import { parseSettings, settingsFault } from '../kit/settings.ts';
 import { checkValue } from '../kit/value-check.ts';
 import { matcherOf } from './osc-match.ts';
@@ -141,7 +142,7 @@ class OscEmulator implements Emulator {
 
   #reset(): void {
     for (const { key, type } of this.#options.settings.parameters) {
-      this.#state.set(key, this.#virtual.initial[key] ?? restOf(type));
+      this.#state.set(key, this.#virtual.initial[key] ?? restingValue(type));
     }
   }
 
@@ -278,21 +279,4 @@ class OscEmulator implements Emulator {
 /** What a read-only parameter is reported as. */
 function wireTypeOf(type: ValueType): NonNullable<OscParameter['set']>['type'] {
   return type.kind === 'boolean' ? 'bool' : type.kind === 'enum' || type.kind === 'string' ? 's' : 'f';
-}
-
-function restOf(type: ValueType): Value {
-  switch (type.kind) {
-    case 'number':
-      return type.min;
-    case 'enum':
-      return type.options[0] ?? '';
-    case 'boolean':
-      return false;
-    case 'string':
-      return '';
-    case 'colour':
-      return [0, 0, 0];
-    case 'pose':
-      return [0, 0, 0, 0, 0, 0, 1];
-  }
 }

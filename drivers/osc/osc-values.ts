@@ -2,7 +2,8 @@
  * Our values as typed OSC arguments and back. Numeric types are interchangeable on receive, converted by target type.
  */
 import type { Value, ValueType } from '../../app/core/parameter.ts';
-import { floatText, type OscArg, type OscMessage } from '../kit/osc-packet.ts';
+import type { OscArg, OscMessage } from '../kit/osc-packet.ts';
+import { scalarOf } from '../kit/osc-scalar.ts';
 import type { OscParameter } from './osc-settings.ts';
 
 type WireType = NonNullable<OscParameter['set']>['type'];
@@ -67,34 +68,6 @@ function listIn(message: OscMessage, index: number, type: ValueType): readonly n
   const length = type.kind === 'colour' ? 3 : 7;
   const list = message.args.slice(index, index + length).map((arg) => Number(scalarOf(arg) ?? Number.NaN));
   return list.length === length && list.every(Number.isFinite) ? list : undefined;
-}
-
-function scalarOf(arg: OscArg): number | string | boolean | undefined {
-  switch (arg.type) {
-    case 'T':
-      return true;
-    case 'F':
-      return false;
-    case 'i':
-    case 'd':
-      return arg.value;
-    case 'f':
-      return Number(floatText(arg.value));
-    case 'h':
-      return Number(arg.value);
-    case 's':
-    case 'S':
-    case 'c':
-      return arg.value;
-    case 'N':
-    case 'I':
-    case 'b':
-    case 't':
-    case 'r':
-    case 'm':
-    case 'array':
-      return undefined;
-  }
 }
 
 function finite(number: number): number | undefined {

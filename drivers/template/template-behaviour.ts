@@ -3,8 +3,9 @@
  *
  * Is told: commands and a hand on the front panel. Tells: every real change, with its time.
  */
-import type { Fault, Value, ValueType } from '../../app/core/parameter.ts';
+import type { Fault, Value } from '../../app/core/parameter.ts';
 import type { Clock } from '../contract.ts';
+import { restingValue } from '../kit/resting-value.ts';
 import { settingsFault } from '../kit/settings.ts';
 import { checkValue } from '../kit/value-check.ts';
 import type { Profile } from './template-profile.ts';
@@ -39,7 +40,8 @@ export class Behaviour {
   reset(): void {
     this.stop();
     const { profile, virtual } = this.#options;
-    for (const { key, type } of profile.parameters.values()) this.#state.set(key, virtual.initial[key] ?? restOf(type));
+    for (const { key, type } of profile.parameters.values())
+      this.#state.set(key, virtual.initial[key] ?? restingValue(type));
   }
 
   stop(): void {
@@ -158,21 +160,4 @@ function followsInCircle(virtual: TemplateVirtual): boolean {
     }
   }
   return false;
-}
-
-function restOf(type: ValueType): Value {
-  switch (type.kind) {
-    case 'number':
-      return type.min;
-    case 'enum':
-      return type.options[0] ?? '';
-    case 'boolean':
-      return false;
-    case 'string':
-      return '';
-    case 'colour':
-      return [0, 0, 0];
-    case 'pose':
-      return [0, 0, 0, 0, 0, 0, 1];
-  }
 }

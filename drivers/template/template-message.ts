@@ -4,7 +4,8 @@
  *
  * Knows: the grammar of README.md. Is told: a template, values, messages. Tells: messages, captures, or a reason code.
  */
-import { floatText, type OscArg, type OscMessage } from '../kit/osc-packet.ts';
+import type { OscArg, OscMessage } from '../kit/osc-packet.ts';
+import { scalarOf } from '../kit/osc-scalar.ts';
 import { type Format, formatOf, type WireScalar, type WireValue, wireText } from './value-map.ts';
 
 /** A line of text or an OSC message. */
@@ -218,33 +219,4 @@ function matchOsc(
     captures.push({ ...slot.placeholder, raw: raw ?? '' });
   }
   return at === message.args.length ? captures : undefined;
-}
-
-/** Numeric types are interchangeable on receive; a float32 is read as the shortest decimal that makes it (0.1, not 0.10000000149). */
-function scalarOf(arg: OscArg): WireScalar | undefined {
-  switch (arg.type) {
-    case 'T':
-      return true;
-    case 'F':
-      return false;
-    case 'i':
-    case 'd':
-      return arg.value;
-    case 'f':
-      return Number(floatText(arg.value));
-    case 'h':
-      return Number(arg.value);
-    case 's':
-    case 'S':
-    case 'c':
-      return arg.value;
-    case 'N':
-    case 'I':
-    case 'b':
-    case 't':
-    case 'r':
-    case 'm':
-    case 'array':
-      return undefined;
-  }
 }

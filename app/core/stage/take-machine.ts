@@ -1,5 +1,5 @@
 /**
- * The take machine: `step(take, event, now) -> { state, effects }`. Follows take.md section 6; the vocabulary is take.ts.
+ * The take machine: `stepAll(take, events, now) -> { state, effects }`. Follows take.md section 6; the vocabulary is take.ts.
  *
  * Pure and total: it holds no clock and no ids of its own, no event in any state throws, an ended take answers with
  * itself. An event is folded into the runs (take-run.ts), the fold is judged (take-judge.ts), and the take goes on
@@ -46,10 +46,6 @@ export function startTake(plan: Plan, takeId: string, show: ShowState, now: Now,
     ...new Set([...plan.steps.map((s) => s.path), ...plan.inputs.flatMap((i) => (i.what === 'value' ? [i.id] : []))]),
   ]);
   return closeDraft(d);
-}
-
-export function step(take: Take, event: TakeEvent, now: Now): TakeResult {
-  return stepAll(take, [event], now);
 }
 
 /** Of one moment: all of it is folded, then it is judged once. */

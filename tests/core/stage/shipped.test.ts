@@ -1,7 +1,7 @@
 /** The shipped studios against their real drivers' parameters: every preset and cue makes a plan, the bail-out is ready. */
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { ParameterSpec, ParamPath, Value, ValueType } from '../../../app/core/parameter.ts';
+import type { ParameterSpec, ParamPath, Value } from '../../../app/core/parameter.ts';
 import { bailoutReadiness } from '../../../app/core/stage/bailout.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
 import { coversOf } from '../../../app/core/stage/cover.ts';
@@ -12,6 +12,7 @@ import { xrServers } from '../../../app/core/xr/servers.ts';
 import { loadStudio } from '../../../app/engine/studio/load.ts';
 import type { DriverContext } from '../../../drivers/contract.ts';
 import { isFault } from '../../../drivers/contract.ts';
+import { restingValue } from '../../../drivers/kit/resting-value.ts';
 import { loadDriver } from '../../../drivers/registry.ts';
 import { NOW_US, viewOf } from '../small-studio.ts';
 
@@ -41,23 +42,6 @@ async function specsOf(studio: Studio): Promise<ReadonlyMap<string, readonly Par
   return specs;
 }
 
-function anyValue(type: ValueType): Value {
-  switch (type.kind) {
-    case 'number':
-      return type.min;
-    case 'enum':
-      return type.options[0] ?? '';
-    case 'boolean':
-      return false;
-    case 'string':
-      return '';
-    case 'colour':
-      return [0, 0, 0];
-    case 'pose':
-      return [0, 0, 0, 0, 0, 0, 1];
-  }
-}
-
 async function shipped(name: string): Promise<{ readonly view: StageView; readonly silent: readonly unknown[] }> {
   const loaded = await loadStudio(fileURLToPath(new URL(`../../../seeds/${name}`, import.meta.url)), loadDriver);
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults));
@@ -65,7 +49,7 @@ async function shipped(name: string): Promise<{ readonly view: StageView; readon
   const specs = await specsOf(studio);
   const { descriptors, faults } = joinDescriptors(studio, specs);
   const values: Record<ParamPath, Value> = {};
-  for (const [path, { verify, type }] of descriptors) if (verify.by !== 'none') values[path] = anyValue(type);
+  for (const [path, { verify, type }] of descriptors) if (verify.by !== 'none') values[path] = restingValue(type);
   for (const { readyPath } of studio.systems) if (readyPath !== undefined) values[readyPath] = true;
   const view = viewOf(studio, specs, values);
   const presets = new Map(studio.presets.map((p): [string, PresetLayer] => [p.id, p]));

@@ -8,7 +8,7 @@
 import type { Fault, Value } from '../../../app/core/parameter.ts';
 import type { Plan, Step } from '../../../app/core/stage/plan.ts';
 import type { Now, Take, TakeEffect, TakeEvent } from '../../../app/core/stage/take.ts';
-import { choicesOf, startTake, step as stepTake } from '../../../app/core/stage/take-machine.ts';
+import { choicesOf, startTake, stepAll } from '../../../app/core/stage/take-machine.ts';
 import type { TakeRecord } from '../../../app/core/stage/take-recovery.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Chance } from './random.ts';
@@ -96,7 +96,7 @@ export class Sim {
     if (this.crashed) return;
     this.events += 1;
     const before = this.take.at;
-    const { state, effects } = stepTake(this.take, event, this.now());
+    const { state, effects } = stepAll(this.take, [event], this.now());
     this.take = state;
     if (state.endedUs !== undefined) this.truthAtEnd ??= new Map(this.truth);
     if (before !== state.at) this.#person(state.at);

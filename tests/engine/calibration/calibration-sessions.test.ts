@@ -2,11 +2,10 @@
 import { expect, test } from 'vitest';
 import type { PoseAverageResult } from '../../../app/core/calibration/kept/pose-average.ts';
 import { DEFAULT_CALIBRATION, type SurveyedPoint } from '../../../app/core/calibration/kept/settings.ts';
-import { CalibrationSessions } from '../../../app/engine/calibration/calibration-sessions.ts';
-import { SessionObserver } from '../../../app/engine/calibration/session-observer.ts';
-import type { CameraTelemetry, TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
+import type { CameraTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { AlignmentSessionState } from '../../../app/protocol/state-calibration.ts';
 import { HELENA, openDesk } from './desk-rig.ts';
+import { openSessions } from './sessions-rig.ts';
 
 const IVO = { seat: 'seat-2', name: 'Ivo', role: 'technician' } as const;
 const survey: readonly SurveyedPoint[] = [
@@ -32,7 +31,6 @@ function averageAt(point: string, offM = 0): PoseAverageResult {
 
 async function rig(disk = new Map<string, unknown>()) {
   const base = await openDesk((studio) => ({ ...studio, calibration: { ...DEFAULT_CALIBRATION, survey } }), disk);
-  const published = new Map<string, unknown>();
   const tracker: { told: Partial<CameraTelemetry>; replay: object | null; off: number } = {
     told: { verdict: 'ok' },
     replay: null,
@@ -40,41 +38,12 @@ async function rig(disk = new Map<string, unknown>()) {
   };
   let answer: Promise<PoseAverageResult> | undefined;
   let standing = 'p1';
-  const wallMs = (): number => base.now.wallMs;
-  const { trackers } = base;
-  const observer = new SessionObserver({
-    desk: base.desk,
-    trackers,
-    tracking: {
-      newest: () =>
-        ({
-          atUs: 0,
-          cameras: { a: tracker.told },
-          recording: null,
-          replay: tracker.replay,
-        }) as unknown as TrackingTelemetry,
-      capture: () => answer ?? Promise.resolve(averageAt(standing, tracker.off)),
-    },
-    placedPictures: () => [],
-    wallMs,
+  const { sessions, shown: published } = await openSessions(base, {
+    told: () => tracker.told,
+    replay: () => tracker.replay,
+    capture: () => answer ?? Promise.resolve(averageAt(standing, tracker.off)),
   });
-  const sessions = new CalibrationSessions({
-    desk: base.desk,
-    trackers,
-    observer,
-    storage: {
-      getSetting: (name) => Promise.resolve(disk.get(name)),
-      putSetting: (name, value) => {
-        disk.set(name, JSON.parse(JSON.stringify(value)));
-        return Promise.resolve(true);
-      },
-    },
-    publisher: { set: (path, value) => void published.set(path.join(' '), value) },
-    studioId: 'small',
-    wallMs,
-  });
-  await sessions.open();
-  const shown = () => published.get('calibration sessions a') as AlignmentSessionState | undefined;
+  const shown = () => published() as AlignmentSessionState | undefined;
   const take = (point: string, who: typeof HELENA | typeof IVO = HELENA) => {
     standing = point;
     return sessions.take({ camera: 'a', point }, who);

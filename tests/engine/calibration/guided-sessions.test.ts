@@ -4,12 +4,11 @@ import type { HandEyeSession } from '../../../app/core/calibration/kept/guided.t
 import type { PoseAverageResult } from '../../../app/core/calibration/kept/pose-average.ts';
 import { DEFAULT_CALIBRATION } from '../../../app/core/calibration/kept/settings.ts';
 import type { Fault } from '../../../app/core/parameter.ts';
-import { CalibrationSessions } from '../../../app/engine/calibration/calibration-sessions.ts';
-import { SessionObserver } from '../../../app/engine/calibration/session-observer.ts';
-import type { CaptureOrder, TrackingTelemetry } from '../../../app/engine/tracking/tracking-messages.ts';
+import type { CaptureOrder } from '../../../app/engine/tracking/tracking-messages.ts';
 import type { GuidedSessionState } from '../../../app/protocol/state-calibration.ts';
 import { compose, inverse, poseAt } from '../../core/calibration/calibration-kit.ts';
 import { draftOf, HELENA, openDesk } from './desk-rig.ts';
+import { openSessions } from './sessions-rig.ts';
 
 const ARM = poseAt(0.03, 0.18, -0.07, 0, 0, 0);
 const FRAME = poseAt(1, -2, 0.3, 17, 0.5, -0.4);
@@ -46,7 +45,6 @@ async function rig() {
     }),
     disk,
   );
-  const published = new Map<string, unknown>();
   const orders: CaptureOrder[] = [];
   const now: {
     answer: (order: CaptureOrder) => PoseAverageResult | Fault;
@@ -57,44 +55,15 @@ async function rig() {
     pictures: [],
     old: false,
   };
-  const wallMs = (): number => base.now.wallMs;
-  const { desk, trackers } = base;
-  const observer = new SessionObserver({
-    desk,
-    trackers,
-    tracking: {
-      newest: () =>
-        ({
-          atUs: 0,
-          cameras: { a: { verdict: 'ok', ...(!now.old && { calibrated: null }) } },
-          recording: null,
-          replay: null,
-        }) as unknown as TrackingTelemetry,
-      capture: (order) => {
-        orders.push(order);
-        return Promise.resolve(now.answer(order));
-      },
+  const { sessions, shown: published } = await openSessions(base, {
+    told: () => ({ verdict: 'ok', ...(!now.old && { calibrated: null }) }),
+    capture: (order) => {
+      orders.push(order);
+      return Promise.resolve(now.answer(order));
     },
-    placedPictures: () => now.pictures,
-    wallMs,
+    pictures: () => now.pictures,
   });
-  const sessions = new CalibrationSessions({
-    desk,
-    trackers,
-    observer,
-    storage: {
-      getSetting: (name) => Promise.resolve(disk.get(name)),
-      putSetting: (name, value) => {
-        disk.set(name, JSON.parse(JSON.stringify(value)));
-        return Promise.resolve(true);
-      },
-    },
-    publisher: { set: (path, value) => void published.set(path.join(' '), value) },
-    studioId: 'small',
-    wallMs,
-  });
-  await sessions.open();
-  const shown = () => published.get('calibration sessions a') as GuidedSessionState | undefined;
+  const shown = () => published() as GuidedSessionState | undefined;
   const begin = (args: object) => sessions.begin({ camera: 'a', ...args }, HELENA);
   const take = (args: object = {}) => sessions.take({ camera: 'a', ...args }, HELENA);
   return { ...base, sessions, orders, now, shown, begin, take };
