@@ -123,9 +123,3 @@ export function movedPose(pose: Pose, shift: ReadonlyNumbers, at: number): numbe
   const r = multiply3(rotationOfPose(pose), expRotation([shift[at + 3]!, shift[at + 4]!, shift[at + 5]!]));
   return poseOf(r, [pose[0]! + shift[at]!, pose[1]! + shift[at + 1]!, pose[2]! + shift[at + 2]!]);
 }
-
-export function copy3(out: Numbers, at: number, v: ReadonlyNumbers): void {
-  out[at] = v[0]!;
-  out[at + 1] = v[1]!;
-  out[at + 2] = v[2]!;
-}

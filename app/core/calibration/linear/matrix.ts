@@ -55,16 +55,6 @@ export function gram(a: Matrix): Matrix {
   return out;
 }
 
-export function timesVector(a: Matrix, x: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(a.rows);
-  for (let r = 0; r < a.rows; r++) {
-    let sum = 0;
-    for (let c = 0; c < a.cols; c++) sum += a.data[r * a.cols + c]! * x[c]!;
-    out[r] = sum;
-  }
-  return out;
-}
-
 export function column(a: Matrix, c: number): number[] {
   return Array.from({ length: a.rows }, (_, r) => a.data[r * a.cols + c]!);
 }
