@@ -1,5 +1,5 @@
 /** Rotations as nine numbers, row by row: to and from quaternions, exponential and logarithm, nearest rotation. */
-import { type Numbers, quatFromRotationVector, type ReadonlyNumbers, rotationVectorFromQuat } from '../geometry.ts';
+import { quatFromRotationVector, type ReadonlyNumbers, rotationVectorFromQuat } from '../geometry.ts';
 import { determinant3, type Matrix } from './linear/matrix.ts';
 import { svd } from './linear/svd.ts';
 
