@@ -212,7 +212,11 @@ export type EmulatorFault =
   /** Its replies have no end. */
   | { readonly kind: 'huge' }
   /** It tells far more than anybody asked for. */
-  | { readonly kind: 'flood' };
+  | { readonly kind: 'flood' }
+  /** Its replies are noise. */
+  | { readonly kind: 'garbage' }
+  /** It takes no key, whoever shows it. */
+  | { readonly kind: 'wrong-key' };
 
 /** An emulator's real state change, for the light model: `key` as in the driver's specs. */
 export interface EmulatorChange {

@@ -22,9 +22,11 @@ export const FAULT_ARGUMENTS = {
   'clock-back': { name: 's', min: 0, max: 3_600, first: 2 },
   twin: undefined,
   'reference-lost': undefined,
+  huge: undefined,
+  garbage: undefined,
+  'wrong-key': undefined,
   'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000, first: 20 },
   hang: undefined,
-  huge: undefined,
   flood: undefined,
 } as const;
 
