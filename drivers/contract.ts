@@ -213,8 +213,6 @@ export type EmulatorFault =
   | { readonly kind: 'huge' }
   /** It tells far more than anybody asked for. */
   | { readonly kind: 'flood' }
-  /** Its replies are noise. */
-  | { readonly kind: 'garbage' }
   /** It takes no key, whoever shows it. */
   | { readonly kind: 'wrong-key' };
 

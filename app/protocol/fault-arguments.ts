@@ -23,7 +23,6 @@ export const FAULT_ARGUMENTS = {
   twin: undefined,
   'reference-lost': undefined,
   huge: undefined,
-  garbage: undefined,
   'wrong-key': undefined,
   'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000, first: 20 },
   hang: undefined,

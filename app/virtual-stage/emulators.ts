@@ -1,4 +1,7 @@
-/** Opens the emulator of a device of the studio file. One table: driver name -> emulator. */
+/**
+ * Opens the emulator of a device of the studio file. One table: driver name -> emulator. A device described by data may
+ * name a box that stands here on its own: `"virtual": {"emulator": "disguise"}`.
+ */
 
 import {
   type Clock,
@@ -62,6 +65,9 @@ const OPENERS: Readonly<Record<string, Open>> = {
   'osc-pose': async (device, options, { taps }) =>
     openTracker((await import('../../drivers/osc-pose/osc-pose-emulator.ts')).openEmulator, device, options, taps),
   tsl: async (_, options) => (await import('../../drivers/tsl/tsl-emulator.ts')).openEmulator(options),
+  disguise: async (_, options) => (await import('../../drivers/disguise/disguise-emulator.ts')).openEmulator(options),
+  'reality-hub': async (_, options) =>
+    (await import('../../drivers/reality-hub/reality-hub-emulator.ts')).openEmulator(options),
 };
 
 /** An emulator that can be asked questions, elsewhere than where it sends to. */
@@ -114,12 +120,22 @@ export function hasEmulator(device: Device): boolean {
   return device.enabled && !OWN_DRIVERS.has(device.driver);
 }
 
+/** Which emulator plays a device, and what is told to it. */
+function playedAs({ driver, virtual }: Device): { readonly emulator: string; readonly virtual: unknown } {
+  if (typeof virtual !== 'object' || virtual === null || !('emulator' in virtual)) {
+    return { emulator: driver, virtual: virtual ?? {} };
+  }
+  const { emulator, ...rest } = virtual;
+  return { emulator: String(emulator), virtual: rest };
+}
+
 /** A fault where the driver has no emulator or refuses its settings. */
 export async function openDevice(device: Device, host: EmulatorHost): Promise<Emulator | Fault> {
-  const open = Object.hasOwn(OPENERS, device.driver) ? OPENERS[device.driver] : undefined;
-  if (open === undefined) return { code: 'virtual.no-emulator', params: { device: device.id, driver: device.driver } };
+  const { emulator, virtual } = playedAs(device);
+  const open = Object.hasOwn(OPENERS, emulator) ? OPENERS[emulator] : undefined;
+  if (open === undefined) return { code: 'virtual.no-emulator', params: { device: device.id, driver: emulator } };
   const { taps, ...rest } = host;
-  const options = { ...rest, port: 0, settings: device.settings, virtual: device.virtual ?? {} };
+  const options = { ...rest, port: 0, settings: device.settings, virtual };
   const opened = await open(device, options, { taps });
   if (!isFault(opened)) return opened;
   return { code: 'virtual.settings', params: { ...opened.params, device: device.id, code: opened.code } };

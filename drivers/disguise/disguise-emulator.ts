@@ -2,7 +2,7 @@
  * A disguise director on loopback: the session API over HTTP and the OSC transport on the same port number, one state.
  *
  * Knows: sockets and one session (designer.ts). Tells: real changes and every command byte. Faults: offline, slow, drop,
- * duplicate; refuse (HTTP says no, OSC says nothing), lie (answers and reports what was asked, does nothing), garbage, cut and
+ * duplicate; refuse (HTTP says no, OSC says nothing), lie (answers and reports what was asked, does nothing), garbled, cut and
  * huge (what HTTP answers).
  */
 import type { Fault, Value } from '../../app/core/parameter.ts';

@@ -1,17 +1,19 @@
-/** What broken boxes answer by HTTP: noise, half an answer, one without end. */
+/** What boxes answer by HTTP, and what broken ones do: noise, half an answer, one without end. */
 import type { HttpReply } from '../contract.ts';
 import type { FaultBoard } from './fault-board.ts';
 
 /** What this spoils. */
-export const REPLY_FAULTS = ['garbage', 'cut', 'huge'] as const;
-const HUGE_BYTES = 8 * 1024 * 1024;
-const NOISE_BYTES = 64;
+export const REPLY_FAULTS = ['garbled', 'cut', 'huge'] as const;
+const HUGE_BYTES = 16 * 1024 * 1024;
+
+export function spoilBytes(board: FaultBoard, random: () => number, bytes: Uint8Array): Uint8Array {
+  if (board.has('huge')) return new Uint8Array(HUGE_BYTES).fill(0x20);
+  if (random() < board.share('cut')) return bytes.slice(0, bytes.length >> 1);
+  return random() < board.share('garbled') ? bytes.map(() => Math.floor(random() * 256)) : bytes;
+}
 
 export function spoilReply(board: FaultBoard, random: () => number, reply: HttpReply): HttpReply {
-  if (board.has('huge')) return { ...reply, body: new Uint8Array(HUGE_BYTES).fill(0x20) };
-  if (board.has('garbage')) return { ...reply, body: Uint8Array.from({ length: NOISE_BYTES }, () => random() * 256) };
-  if (random() < board.share('cut')) return { ...reply, body: reply.body.subarray(0, reply.body.length / 2) };
-  return reply;
+  return { ...reply, body: spoilBytes(board, random, reply.body) };
 }
 
 export function jsonReply(status: number, said: unknown): HttpReply {

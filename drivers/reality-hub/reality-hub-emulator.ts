@@ -2,7 +2,7 @@
  * A Reality Hub on loopback: its REST API with API key, engines, nodes, properties and functions.
  *
  * Knows: the server and what it stands for (hub.ts). Tells: real changes and every command byte. Faults: offline, slow, drop,
- * duplicate, refuse (403), wrong-key (no key is right), lie (answers and reports what was asked, does nothing), garbage, cut and
+ * duplicate, refuse (403), wrong-key (no key is right), lie (answers and reports what was asked, does nothing), garbled, cut and
  * huge (what it answers).
  */
 import type { Fault, Value } from '../../app/core/parameter.ts';

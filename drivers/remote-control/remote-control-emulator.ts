@@ -18,6 +18,7 @@ import {
 import { openWebServer, type WebAsked, type WebClient, type WebNet } from '../kit/emulator-web.ts';
 import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
+import { REPLY_FAULTS, spoilBytes } from '../kit/reply-spoiler.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { PlayedEngine } from './remote-control-engine.ts';
 import { Notices } from './remote-control-notices.ts';
@@ -39,7 +40,6 @@ const PORT_TRIES = 20;
 /** What an engine has between its two ports as it comes. */
 const PORT_STEP = 10;
 /** More than any client may take. */
-const HUGE_BYTES = 16 * 1024 * 1024;
 const DENIED = failed(401, 'Given Passphrase is not correct!');
 /** Requests that wait for their frame; an engine that gets more drops them. */
 const MAX_WAITING = 1_024;
@@ -70,7 +70,7 @@ interface Asking {
 }
 
 class EngineOnLoopback implements RemoteControlEmulator {
-  readonly plays = [...LINK_FAULTS, 'refuse', 'lie', 'hang', 'cut', 'garbled', 'huge', 'flood'] as const;
+  readonly plays = [...LINK_FAULTS, 'refuse', 'lie', 'hang', ...REPLY_FAULTS, 'flood'] as const;
   readonly #options: EmulatorOptions<unknown>;
   readonly #virtual: RemoteControlVirtual;
   readonly #keys: ReadonlyMap<string, string>;
@@ -231,10 +231,7 @@ class EngineOnLoopback implements RemoteControlEmulator {
   /** As it leaves: spoilt, where it is. */
   #written(json: Json): Uint8Array {
     const bytes = new TextEncoder().encode(JSON.stringify(json));
-    const { random } = this.#options;
-    if (this.#board.has('huge')) return new Uint8Array(HUGE_BYTES).fill(0x20);
-    if (random() < this.#board.share('cut')) return bytes.slice(0, bytes.length >> 1);
-    return random() < this.#board.share('garbled') ? bytes.map(() => Math.floor(random() * 256)) : bytes;
+    return spoilBytes(this.#board, this.#options.random, bytes);
   }
 
   #onMessage(client: WebClient, text: string): void {

@@ -97,7 +97,6 @@ export const devicesWords = {
   'devices.fault.twin': ['a second one sends the same number', '另一台设备发送相同编号'],
   'devices.fault.reference-lost': ['its reference is lost', '参考信号丢失'],
   'devices.fault.phase-drift': ['its phase runs away', '相位漂移'],
-  'devices.fault.garbage': ['answers noise', '应答为乱码'],
   'devices.fault.wrong-key': ['takes no key', '不接受任何密钥'],
   'devices.fault-arg.delayMs': ['Delay in ms', '延时 ms'],
   'devices.fault-arg.share': ['Share, 0 to 1', '比例 0 至 1'],
