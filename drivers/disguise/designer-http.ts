@@ -117,8 +117,11 @@ function layerStatus(query: URLSearchParams, world: DesignerVirtual, ears: Desig
   if (wanted !== null && wanted !== layer.uid && wanted !== layer.name) return envelope(NOT_FOUND, 'layer not found');
   const state = ears.said('ready') === true ? 'Ready' : 'Launching';
   const instances = world.actors.map((actor) => ({
-    ...{ machineUid: uidOf(actor), machineName: actor },
-    ...{ state, healthMessage: '', healthDetails: '' },
+    machineUid: uidOf(actor),
+    machineName: actor,
+    state,
+    healthMessage: '',
+    healthDetails: '',
   }));
   return envelope(OK, '', { workload: { ...layer, instances }, streams: [], assetErrors: [] });
 }
