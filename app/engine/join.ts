@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { Fault } from '../core/parameter.ts';
 import { Dispatch } from './commands.ts';
+import { ColdDesk } from './contract/cold-desk.ts';
 import { CueDesk } from './cues/cue-desk.ts';
 import { DelayDesk } from './delay/delay-desk.ts';
 import { VideoWatch } from './delay/video-watch.ts';
@@ -41,7 +42,7 @@ import { watchStorage } from './stage/watch-storage.ts';
 import { StudioDesk } from './studio/studio-desk.ts';
 import { takeInStudio } from './studio/take-in.ts';
 import { catchUp } from './takes/catch-up.ts';
-import { History } from './takes/history.ts';
+import { History, type HistoryDeps } from './takes/history.ts';
 import { Recovery } from './takes/recovery.ts';
 import { Sender } from './takes/sender.ts';
 import { TakeSchedule } from './takes/take-schedule.ts';
@@ -145,10 +146,11 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     nowUs,
     onWrote: (path) => stage.reported([path]),
   });
-  const history = new History((key, quantiles) => {
+  const onHistory: HistoryDeps['onChange'] = (key, quantiles) => {
     stage.history.set(key, quantiles);
     if (key.startsWith('take/')) publisher.set(['history', key], quantiles);
-  });
+  };
+  const history = new History({ storage, studioId: studio.id, onChange: onHistory });
   const keep = async (): Promise<void> => {
     const fault = await keepMemory(storage, stage, stage.studio.id, wallOfUs, parts.crash);
     if (fault) alarms.raise('storage/library', fault, 'fault');
@@ -168,14 +170,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
-  const trials: TrialDesk = new TrialDesk({
-    ...core,
-    redescribe,
-    measuring,
-    video,
-    cameraHop,
-    takes: () => takes,
-  });
+  const trials: TrialDesk = new TrialDesk({ ...core, redescribe, measuring, video, cameraHop, takes: () => takes });
   const takes: Takes = new Takes({
     ...core,
     crash: parts.crash,
@@ -183,6 +178,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     history,
     keep,
     trials,
+    locked: () => cold.lock(),
     onOutcome: (take, outcome) => {
       recordings.took(take, outcome);
       trials.took(take);
@@ -209,6 +205,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const { tracking, moves, calibration, recordings, calibrationSessions, observer } = joined;
 
   const busy = (): Fault | undefined => delay.busy() ?? trials.busy();
+  const changing = { ...core, measures, seats, trials, history, busy, keep, wallOfUs, takes: () => takes };
+  const cold: ColdDesk = new ColdDesk(changing);
   const lens = joinLens({ ...core, parts, takes, tracking, calibration, observer, busy });
   const reloadPresets = async (): Promise<void> => {
     const fault = await loadPresets(storage, stage.presets);
@@ -241,6 +239,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     schedule: new TakeSchedule({ house, stage, takes, cues, seats, journal, alarms, publisher }),
     lens,
     trials,
+    cold,
     cues,
     seats,
     ...joined,
@@ -315,7 +314,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), warmth.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), history.open(), warmth.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
@@ -329,6 +328,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await cues.open();
   takes.setStandby(cues.standbyRequest());
   await trials.open();
+  await cold.open();
   await supervisor.start(studio.devices);
   stage.describe();
   respec = false;
@@ -353,6 +353,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       warmth.sweep();
       takes.sweep();
       trials.sweep();
+      cold.sweep();
       room.schedule.sweep();
       recordings.sweep();
       moves.sweep();

@@ -5,6 +5,7 @@ import type { CalibrationDesk } from './calibration/calibration-desk.ts';
 import type { CalibrationFiles } from './calibration/calibration-files.ts';
 import type { CalibrationSessions } from './calibration/calibration-sessions.ts';
 import type { QuickChecks } from './calibration/quick-checks.ts';
+import type { ColdDesk } from './contract/cold-desk.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
@@ -45,6 +46,7 @@ export interface Room {
   readonly delay: DelayDesk;
   readonly lens: LensRoom;
   readonly trials: TrialDesk;
+  readonly cold: ColdDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

@@ -8,6 +8,7 @@ import { MAX_LEAD_FRAMES } from '../core/trial/lead.ts';
 import { MAX_RUNS, MIN_RUNS } from '../core/trial/trial.ts';
 import { command, none } from './command-entry.ts';
 import { calibrationCommands } from './commands-calibration.ts';
+import { coldCommands } from './commands-cold.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { lensCommands } from './commands-lens.ts';
 import { clusterCommands } from './commands-ndisplay.ts';
@@ -245,6 +246,7 @@ export const COMMANDS = {
   ...moveCommands,
   // configurations of nDisplay clusters
   ...clusterCommands,
+  ...coldCommands,
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),
   'delaycal.mark': command('technician', 1, markArgs),

@@ -9,6 +9,7 @@ import type { Cover, Gate, OnAir, Override, Plan } from '../core/stage/plan.ts';
 import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
 import type { CalibrationState } from './state-calibration.ts';
+import type { ColdShown } from './state-cold.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { LensCalState } from './state-lens.ts';
@@ -318,6 +319,8 @@ export interface StageState {
   readonly clusters?: ClustersState;
   /** How warm every system is; absent from older engines. */
   readonly warmth?: WarmthState;
+  /** A cold change that runs, or whose list of what to do again is open; absent from older engines. */
+  readonly cold?: ColdShown | null;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

@@ -31,6 +31,7 @@ const SINGLE: Readonly<Record<Single, true>> = {
   delayCal: true,
   lensCal: true,
   calibration: true,
+  contracts: true,
   latency: true,
   recording: true,
   moves: true,

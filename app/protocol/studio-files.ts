@@ -16,6 +16,7 @@ import { addIssues, FaultList } from './studio-fault.ts';
 import { isJsonFault, parsePlacedJson } from './studio-json.ts';
 import type { StudioNames } from './studio-names.ts';
 import { STUDIO_FILE_NAMES, STUDIO_FILES, type StudioFileName, type StudioForms } from './studio-schema.ts';
+import { checkContracts } from './studio-schema-contracts.ts';
 import { expandTracking } from './studio-schema-trackers.ts';
 import { checkMoves, checkVirtualCameras, expandMoves } from './studio-schema-virtual.ts';
 
@@ -47,6 +48,7 @@ export function parseStudio(files: ReadonlyMap<string, string>, checks: StudioCh
   checkLatency(names);
   checkShow(names);
   checkMoves(names);
+  checkContracts(names);
   checkVirtualCameras(names);
   devices.forEach((device, index) => {
     const fault = checks.device?.(device);

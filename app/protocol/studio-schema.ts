@@ -26,6 +26,7 @@ import {
   word,
 } from './studio-forms.ts';
 import { calibrationForm } from './studio-schema-calibration.ts';
+import { contractsForm } from './studio-schema-contracts.ts';
 import { delayForm } from './studio-schema-delay.ts';
 import { audioForm, latencyForm } from './studio-schema-latency.ts';
 import { lensForm } from './studio-schema-lens.ts';
@@ -162,6 +163,7 @@ export const studioFile = z.strictObject({
   audio: z.exactOptional(audioForm),
   recording: z.exactOptional(recordingForm),
   moves: z.exactOptional(movesForm),
+  contracts: z.exactOptional(contractsForm),
   oscIn: z.exactOptional(z.strictObject({ port, allow: list(word, 64) })),
   processors: list(processor, 64),
   zones: z.array(zone).check(z.minLength(1), z.maxLength(64)),

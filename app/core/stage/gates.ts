@@ -19,7 +19,8 @@ import { replayGates } from './gates-replay.ts';
 import { soundGates } from './gates-sound.ts';
 import { exclusiveGates, seenGates, trackedCameras, trackingGate, trackingGates, warmGate } from './gates-systems.ts';
 import { virtualGates } from './gates-virtual.ts';
-import type { Gate, StageView, Target } from './plan.ts';
+import { nothingPlanned } from './nothing-planned.ts';
+import type { Gate, StageView } from './plan.ts';
 import { branchesOf } from './sync-tree.ts';
 import { deviceOf, systemOf, zoneOf } from './view.ts';
 
@@ -89,19 +90,4 @@ function finish(view: StageView, nowUs: number, gates: readonly Gate[]): readonl
     view,
     nowUs,
   );
-}
-
-function nothingPlanned(view: StageView): GateDraft {
-  const target: Target = {
-    request: {},
-    mode: undefined,
-    scene: undefined,
-    preset: undefined,
-    zoneIds: view.studio.zones.map((z) => z.id),
-    pictureIds: [],
-    values: new Map(),
-    owners: new Map(),
-    pictures: new Map(),
-  };
-  return { kind: 'take', target, steps: [], leases: [], pictures: [], covers: new Map(), holds: [] };
 }

@@ -28,6 +28,27 @@ export function checkManualSet(
   role: ManualRole,
   activePlans: ActivePlans,
 ): Fault | undefined {
+  return settableFault(view, path, value, role, activePlans) ?? ownerFault(view, path, value) ?? coverFault(view, path);
+}
+
+/** A step of a cold change: as a hand's, off air as well, but it may move owners and picture paths. */
+export function checkColdSet(
+  view: StageView,
+  path: ParamPath,
+  value: Value,
+  role: ManualRole,
+  activePlans: ActivePlans,
+): Fault | undefined {
+  return settableFault(view, path, value, role, activePlans) ?? coverFault(view, path);
+}
+
+function settableFault(
+  view: StageView,
+  path: ParamPath,
+  value: Value,
+  role: ManualRole,
+  activePlans: ActivePlans,
+): Fault | undefined {
   const descriptor = view.descriptors.get(path);
   if (!descriptor) return { code: 'manual.no-path', params: { path } };
   const params = { path, device: descriptor.device };
@@ -47,7 +68,7 @@ export function checkManualSet(
     const claim = writeMeetsClaims(path, plan, descriptor);
     if (claim !== undefined) return claimFault(path, claim, plan);
   }
-  return patchByHandFault(view.studio, path, value) ?? ownerFault(view, path, value) ?? coverFault(view, path);
+  return patchByHandFault(view.studio, path, value);
 }
 
 /** Leases move at a switch frame, never by a hand; pushing the leased owner again repairs a contested route. */

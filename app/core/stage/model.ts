@@ -6,6 +6,7 @@
  */
 
 import type { CalibrationSettings } from '../calibration/kept/settings.ts';
+import type { Contracts } from '../contract/cold-list.ts';
 import type { DelayCal } from '../delay/patch.ts';
 import type { AudioSettings } from '../latency/audio.ts';
 import type { LatencySettings } from '../latency/hops.ts';
@@ -388,6 +389,8 @@ export interface Studio {
   readonly moves?: readonly StoredMove[];
   /** How sound is kept with the picture; absent: nobody asked. */
   readonly audio?: AudioSettings;
+  /** What changes by a cold change only, and check lists of its own; absent: what follows from the rest. */
+  readonly contracts?: Contracts;
   readonly oscIn?: { readonly port: number; readonly allow: readonly string[] };
   /** The stage's floor outline and the shape of its walls are drawn from zones; this is the picture's half size in metres. */
   readonly planRadiusM: number;

@@ -36,7 +36,7 @@ export function draftSteps(view: StageView, wanted: Wanted, nowUs: number): Draf
       untouched.push(path);
       continue;
     }
-    const fault = refusedInTake(descriptor);
+    const fault = refusedInTake(view, reading, descriptor, want.value);
     if (fault) blockers.push(fault);
     else if (view.devices.get(descriptor.device)?.standAside && descriptor.onFail === 'note') aside.push(path);
     else drafts.set(path, makeStep(view, reading, descriptor, want.value, want.layer));
@@ -47,11 +47,12 @@ export function draftSteps(view: StageView, wanted: Wanted, nowUs: number): Draf
 }
 
 /** Motion is a gate before arming, a cold change has its own page: neither is ever a step of a take. */
-function refusedInTake(descriptor: Descriptor): Fault | undefined {
-  const params = { path: descriptor.path, device: descriptor.device };
-  if (descriptor.safety === 4) return { code: 'compile.motion', params };
-  if (descriptor.effect.kind === 'restart') return { code: 'compile.cold', params };
-  return undefined;
+function refusedInTake(view: StageView, reading: Reading, descriptor: Descriptor, wanted: Value): Fault | undefined {
+  const { path, device } = descriptor;
+  if (descriptor.safety === 4) return { code: 'compile.motion', params: { path, device } };
+  const isCold = descriptor.effect.kind === 'restart' || view.studio.contracts?.cold[path] !== undefined;
+  if (!isCold) return undefined;
+  return { code: 'compile.cold', params: { path, device, is: String(reading.value ?? '?'), value: String(wanted) } };
 }
 
 function makeStep(

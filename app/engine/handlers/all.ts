@@ -5,6 +5,7 @@ import type { Auth } from '../server/auth.ts';
 import type { Gateway } from '../server/gateway.ts';
 import type { Recovery } from '../takes/recovery.ts';
 import { calibrationHandlers } from './calibration.ts';
+import { coldHandlers } from './cold.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { latencyHandlers } from './latency.ts';
@@ -30,6 +31,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...trialHandlers(room),
     ...recordingHandlers(room.recordings),
     ...moveHandlers(room.moves),
+    ...coldHandlers(room.cold),
     ...clusterHandlers(room.clusters),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),

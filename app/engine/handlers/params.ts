@@ -33,7 +33,9 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
   /** Checked, sent, and desired from now on. The answer says `sent`, never more. */
   const setByHand = async (path: ParamPath, value: Value, who: Who): Promise<unknown> => {
     const refusal =
-      room.trials.holds(path) ?? checkManualSet(stage.view(), path, value, who.role, room.takes.activePlans());
+      room.cold.holds(path) ??
+      room.trials.holds(path) ??
+      checkManualSet(stage.view(), path, value, who.role, room.takes.activePlans());
     if (refusal) return refusal;
     const record = stage.values.record(path);
     const sending = sender.send(path, value, 'now');

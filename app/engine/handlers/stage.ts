@@ -22,7 +22,7 @@ const WAIVER_S = 3_600;
 const TICK_S = 4 * 3_600;
 
 export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mine> {
-  const { stage, takes, schedule, cues, clock, shown, delay, lens } = room;
+  const { stage, takes, schedule, cues, clock, shown, delay, lens, cold } = room;
   return {
     'stage.rehearse': (args) => takes.rehearse(requestOf(args)),
     'stage.arm': ({ replace, confirm, cue, ...target }, who) =>
@@ -37,6 +37,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'stage.bailout': ({ zones }, who) => {
       void delay.end({ code: 'delay.bailed-out' });
       void lens.show.hide({ code: 'delay.bailed-out' });
+      cold.stop({ code: 'cold.bailed-out' }, who);
       return takes.bailout(zones, who);
     },
     'stage.stop': (_, who) => {
@@ -46,6 +47,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
       void lens.show.hide({ code: 'delay.all-stop' });
       room.trials.stop({ code: 'trial.all-stop' });
       room.moves.stopAll(who);
+      cold.stop({ code: 'cold.all-stop' }, who);
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),
@@ -80,6 +82,8 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     },
     'show.state': async ({ state }) => {
       if (state === 'EDIT' && takes.runningTakes().length > 0) return { code: 'show.take-running' };
+      const waits = cold.showFault(state);
+      if (waits) return waits;
       stage.show = state;
       shown.people();
       await room.keep();
@@ -88,6 +92,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
     'zone.safe': ({ zone }, who) => {
       if (!stage.zones.has(zone)) return { code: 'zone.unknown', params: { zone } };
       void delay.end({ code: 'delay.bailed-out' });
+      cold.stop({ code: 'cold.bailed-out' }, who);
       return takes.bailout([zone], who);
     },
     'preset.recall': ({ id, replace }, who) => {

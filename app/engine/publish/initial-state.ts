@@ -54,6 +54,7 @@ export function initialState(
     moves: { kept: {}, runs: {} },
     clusters: {},
     warmth: { systems: {} },
+    cold: null,
     wallAtUs0Ms,
   };
 }

@@ -39,6 +39,8 @@ export interface TakesDeps extends RunnerDeps {
   onOutcome(take: Take, outcome: Outcome): void;
   /** They make way: before a plan that meets one is made, and before anything of a take leaves. */
   readonly trials: Pick<TrialDesk, 'yieldTo' | 'stop'>;
+  /** A cold change has the stage. */
+  locked(): Fault | undefined;
 }
 
 export interface ArmOptions {
@@ -74,7 +76,7 @@ export class Takes {
 
   /** A cue standing by, or a press: invisible loads only. Never at a start or a reconnect. */
   async prepare(request: TargetRequest, who: Who): Promise<unknown> {
-    const plan = this.#plans.to(request);
+    const plan = this.#deps.locked() ?? this.#plans.to(request);
     return isFault(plan) ? plan : prepareTarget(this.#deps, plan, this.activePlans(), who);
   }
 
@@ -253,7 +255,7 @@ export class Takes {
   }
 
   async #arm(make: () => Plan | Fault, who: Who, options: ArmOptions): Promise<PlanState | Fault> {
-    const held = this.#deps.seats.act(who);
+    const held = this.#deps.locked() ?? this.#deps.seats.act(who);
     if (held) return held;
     const first = make();
     if (isFault(first)) return first;

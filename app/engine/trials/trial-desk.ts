@@ -72,6 +72,11 @@ export class TrialDesk {
     return this.#running?.path;
   }
 
+  /** The newest of each path, whether or not it still counts. */
+  get kept(): ReadonlyMap<ParamPath, Trial> {
+    return this.#deps.book.trials;
+  }
+
   /** Why nothing else may move the stage to see when it acts. */
   busy(): Fault | undefined {
     return this.#running && { code: 'trial.running', params: { path: this.#running.path } };

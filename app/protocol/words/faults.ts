@@ -9,6 +9,7 @@ import { calibrationLensFaults } from './calibration-lens-faults.ts';
 import { calibrationMotionFaults } from './calibration-motion-faults.ts';
 import { calibrationStageFaults } from './calibration-stage-faults.ts';
 import { clientFaults } from './client-faults.ts';
+import { coldFaults } from './cold-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
@@ -55,6 +56,7 @@ export const FAULTS: Catalogue = {
   ...lensFaults,
   ...caldeskFaults,
   ...trialFaults,
+  ...coldFaults,
   ...recordingFaults,
   ...virtualCameraFaults,
   ...clusterFaults,

@@ -75,7 +75,10 @@ export const stageFaults = {
   'compile.cycle': ['These steps wait for each other: {cycle}', '以下步骤互相等待：{cycle}'],
   'compile.motion': ['{path} moves machinery: never part of a take', '{path} 会驱动机械，不能放进切换'],
   'compile.motion!': ['Move it first, from its own desk', '请先在专用控制台上移动到位'],
-  'compile.cold': ['{path} needs a cold change of {device}', '{path} 需要对 {device} 做冷切换'],
+  'compile.cold': [
+    '{path} would go from {is} to {value}: a cold change of {device}',
+    '{path} 将从 {is} 变为 {value}：需要对 {device} 做冷切换',
+  ],
   'compile.cold!': ['Do it on the page of cold changes', '请在冷切换页面进行'],
   'compile.no-hold-path': ['{group} cannot be frozen: {path} does not exist', '{group} 无法冻结：{path} 不存在'],
   'compile.outside-zones': [

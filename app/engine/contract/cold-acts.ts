@@ -1,0 +1,92 @@
+/**
+ * What a cold change does to the stage: writes through the ordinary sender, questions to devices, leases that follow the
+ * crosspoints. Whether a write is proved is never said here; cold-look.ts compares reports.
+ */
+import { isFault } from '../../../drivers/contract.ts';
+import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
+import type { ColdChange, ColdSend } from '../../core/contract/cold-machine.ts';
+import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
+import { checkColdSet } from '../../core/stage/manual.ts';
+import { read } from '../../core/stage/view.ts';
+import type { Room } from '../room.ts';
+import { queryPaths } from '../takes/take-runner.ts';
+
+export type ActDeps = Pick<Room, 'clock' | 'stage' | 'supervisor' | 'sender'> & {
+  takes(): Pick<Room['takes'], 'activePlans'>;
+};
+
+export class ColdActs {
+  readonly #deps: ActDeps;
+  readonly #asking = new Set<string>();
+  /** When the newest write of a step left, by this engine's clock: older reports prove nothing. */
+  readonly #sentUs = new Map<string, number>();
+  readonly #openedUs: number;
+
+  constructor(deps: ActDeps) {
+    this.#deps = deps;
+    this.#openedUs = deps.clock.nowUs();
+  }
+
+  /** What an earlier engine sent left before anything that this one heard. */
+  sentUs(step: string): number {
+    return this.#sentUs.get(step) ?? this.#openedUs;
+  }
+
+  /** Why none of it may leave now: on air, offline, claimed, out of range. */
+  refusal(values: Readonly<Record<ParamPath, Value>>): Fault | undefined {
+    const view = this.#deps.stage.view();
+    const plans = this.#deps.takes().activePlans();
+    for (const [path, value] of Object.entries(values)) {
+      const fault = checkColdSet(view, path, value, 'operator', plans);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+
+  /** Resolves when all of it left, or with the first fault. */
+  async send({ step, values }: ColdSend, by: string): Promise<Fault | undefined> {
+    const { stage, sender, clock } = this.#deps;
+    this.#sentUs.set(step, clock.nowUs());
+    const sendings = Object.entries(values).map(([path, value]) => {
+      const sending = sender.send(path, value, 'now');
+      if (!isFault(sending)) stage.values.desire(path, { value, by, atUs: clock.nowUs() });
+      return sending;
+    });
+    stage.reported(Object.keys(values));
+    const refused = sendings.find(isFault);
+    const left = await Promise.all(sendings.flatMap((sending) => (isFault(sending) ? [] : [sending.sent])));
+    return refused ?? left.find(isFault);
+  }
+
+  /** One question at a time for each step: a slow box is not asked again before it answered. */
+  ask(step: string, paths: readonly ParamPath[]): void {
+    if (this.#asking.has(step)) return;
+    this.#asking.add(step);
+    void queryPaths(this.#deps, paths).finally(() => this.#asking.delete(step));
+  }
+
+  /** What stands at every path that the list will write, freshly asked; what nobody says is left out. */
+  async note(steps: readonly ColdStep[]): Promise<Readonly<Record<ParamPath, Value>>> {
+    const paths = pathsOf(steps);
+    await queryPaths(this.#deps, paths);
+    const { stage, clock } = this.#deps;
+    const before: Record<ParamPath, Value> = {};
+    for (const path of paths) {
+      const { value, by } = read(stage.view(), path, clock.nowUs());
+      if (value !== undefined && by === 'reported') before[path] = value;
+    }
+    return before;
+  }
+
+  /** Leases follow the crosspoints that a matrix or a person has confirmed, there and back. */
+  lease(change: ColdChange, step: ColdStep, values: Readonly<Record<ParamPath, Value>>): void {
+    const { stage } = this.#deps;
+    if (step.part !== 'route') return;
+    const leases = stage.studio.zones.flatMap((zone) => {
+      const to = zone.sourcePath === undefined ? undefined : values[zone.sourcePath];
+      const isOwner = stage.studio.systems.some((system) => system.id === to);
+      return change.zones.includes(zone.id) && isOwner && typeof to === 'string' ? [{ zoneId: zone.id, to }] : [];
+    });
+    if (leases.length > 0) stage.lease(leases);
+  }
+}
