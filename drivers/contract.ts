@@ -163,6 +163,8 @@ export interface DriverModule<Settings = unknown> {
   readonly salvo: boolean;
   /** Parses settings from the studio file; a fault names the place inside (`params.place`). */
   settings(raw: unknown): Settings | Fault;
+  /** Absent: any kind, as far as the driver can make something of it. */
+  addresses?(settings: Settings): readonly WireAddress['kind'][];
   create(context: DriverContext, settings: Settings, address: WireAddress): DeviceDriver;
 }
 

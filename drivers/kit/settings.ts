@@ -10,8 +10,12 @@ import { faultOf } from './faults.ts';
 export function parseSettings<T>(schema: z.ZodMiniType<T>, raw: unknown): T | Fault {
   const parsed = schema.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return settingsFault(issue?.path.map(String).join('.') ?? '', issue?.code ?? 'invalid', detailOf(issue));
+  return settingsFaults(parsed.error)[0] ?? settingsFault('', 'invalid');
+}
+
+/** Every place that the schema refuses. */
+export function settingsFaults({ issues }: z.core.$ZodError): readonly Fault[] {
+  return issues.map((issue) => settingsFault(issue.path.map(String).join('.'), issue.code, detailOf(issue)));
 }
 
 /** What was expected, unknown or too much: the small schema library carries no sentences, only these fields. */

@@ -20,11 +20,12 @@ import type { Framer } from '../kit/framers.ts';
 import { Replies } from '../kit/replies.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
 import { checkValue } from '../kit/value-check.ts';
-import { isStream } from '../kit/wire-life.ts';
+import { Polls, valuesIn } from './template-heard.ts';
+import { TemplateHttpDriver } from './template-http-driver.ts';
 import type { Capture, MessageTemplate, WireMessage } from './template-message.ts';
-import { compileProfile, derivedValue, type Profile, type ProfileParameter } from './template-profile.ts';
-import { messageText, openReader, wireBytes } from './template-wire.ts';
-import { fromWire, toWire } from './value-map.ts';
+import { compileProfile, type Profile, type ProfileParameter } from './template-profile.ts';
+import { messageText, type Network, networkOf, openReader, wireBytes } from './template-wire.ts';
+import { toWire } from './value-map.ts';
 
 interface Asked {
   readonly key: string;
@@ -37,18 +38,19 @@ const NO_FILL = (): string => '';
 export class TemplateDriver implements DeviceDriver {
   readonly #ctx: DriverContext;
   readonly #profile: Profile;
-  readonly #network: 'tcp' | 'udp';
+  readonly #network: Network;
   readonly #link: DeviceLink;
   readonly #reader: Framer;
   readonly #writes: Replies<Asked>;
   readonly #questions: Replies<Asked>;
-  readonly #pollDueUs = new Map<string, number>();
+  readonly #polls: Polls;
   #keepAliveDueUs = 0;
 
   constructor(ctx: DriverContext, profile: Profile, address: WireAddress) {
     this.#ctx = ctx;
     this.#profile = profile;
-    this.#network = isStream(address) ? 'tcp' : 'udp';
+    this.#network = networkOf(address);
+    this.#polls = new Polls(profile);
     this.#writes = new Replies(ctx.clock);
     this.#questions = new Replies(ctx.clock);
     this.#reader = openReader(profile.settings, this.#network, {
@@ -134,7 +136,7 @@ export class TemplateDriver implements DeviceDriver {
       if (query && query.source !== keepAlive?.send.source) questions.set(query.source, query);
     }
     for (const question of questions.values()) this.#say(question);
-    this.#pollDueUs.clear();
+    this.#polls.clear();
   }
 
   #down(why: Fault): void {
@@ -145,16 +147,7 @@ export class TemplateDriver implements DeviceDriver {
   #tick(nowUs: number): void {
     if (nowUs >= this.#keepAliveDueUs) this.#keepAlive(nowUs);
     if (!this.#link.live) return;
-    const asked = new Set<string>();
-    for (const { key, spec, query } of this.#profile.parameters.values()) {
-      if (!query || spec.verify.by !== 'readback' || spec.verify.pollMs === undefined) continue;
-      const dueUs = this.#pollDueUs.get(key) ?? nowUs + spec.verify.pollMs * 1000;
-      const isDue = nowUs >= dueUs;
-      this.#pollDueUs.set(key, isDue ? nowUs + spec.verify.pollMs * 1000 : dueUs);
-      if (!isDue || asked.has(query.source)) continue;
-      asked.add(query.source);
-      this.#say(query);
-    }
+    for (const question of this.#polls.due(nowUs)) this.#say(question);
   }
 
   #keepAlive(nowUs: number): void {
@@ -174,19 +167,13 @@ export class TemplateDriver implements DeviceDriver {
 
   #hear(message: WireMessage, bytes: Uint8Array): void {
     this.#trace('in', bytes, messageText(message));
-    const values = this.#valuesIn(message);
+    const onFault = (fault: Fault): void => this.#ctx.onFault(fault);
+    const values = valuesIn(this.#profile, message, this.#profile.parameters.values(), onFault);
     const answered = this.#answer(message);
-    if (values.size === 0 && !answered && this.#profile.keepAlive?.answer?.match(message) === undefined) {
+    if (values.length === 0 && !answered && this.#profile.keepAlive?.answer?.match(message) === undefined) {
       this.#ctx.onFault(faultOf('template.not-understood', { message: messageText(message).slice(0, 120) }));
     }
-    for (const [key, value] of values) {
-      this.#report(key, value);
-      for (const derived of this.#profile.parameters.values()) {
-        if (derived.derive?.from !== key) continue;
-        const made = derivedValue(derived.derive, value);
-        if (made !== undefined) this.#report(derived.key, made);
-      }
-    }
+    for (const { key, value } of values) this.#report(key, value);
   }
 
   #report(key: string, value: Value): void {
@@ -195,30 +182,6 @@ export class TemplateDriver implements DeviceDriver {
       this.#writes.settle((asked) => asked.key === key && isSame(asked.value, value), 'acked');
     }
     this.#questions.settleAll((asked) => asked.key === key, 'acked');
-  }
-
-  #valuesIn(message: WireMessage): ReadonlyMap<string, Value> {
-    const values = new Map<string, Value>();
-    const take = (key: string, capture: Capture): void => {
-      const parameter = this.#profile.parameters.get(key);
-      const value = parameter && fromWire(capture.raw, capture.format, parameter);
-      if (value !== undefined) values.set(key, value);
-      else this.#ctx.onFault(faultOf('template.unknown-value', { key, value: String(capture.raw).slice(0, 80) }));
-    };
-    for (const { key, feedback } of this.#profile.parameters.values()) {
-      for (const pattern of feedback) {
-        const capture = pattern.match(message)?.find(({ name }) => name === 'value');
-        if (!capture) continue;
-        take(key, capture);
-        break;
-      }
-    }
-    for (const pattern of this.#profile.reports) {
-      for (const capture of pattern.match(message) ?? []) {
-        if (this.#profile.parameters.has(capture.name)) take(capture.name, capture);
-      }
-    }
-    return values;
   }
 
   /** Refusals before acknowledgements: `ERR {reason}` may look like `{_}`. */
@@ -278,9 +241,16 @@ function isSame(asked: Value | undefined, said: Value): boolean {
   return JSON.stringify(asked) === JSON.stringify(said);
 }
 
+const LINES = ['udp', 'tcp', 'serial'] as const;
+const ADDRESSES = { osc: LINES, text: LINES, websocket: ['ws'], http: ['http'] } as const;
+
 export const driver: DriverModule<Profile> = {
   name: 'template',
   salvo: false,
   settings: compileProfile,
-  create: (context, profile, address) => new TemplateDriver(context, profile, address),
+  create: (context, profile, address) =>
+    address.kind === 'http'
+      ? new TemplateHttpDriver(context, profile, address)
+      : new TemplateDriver(context, profile, address),
+  addresses: ({ settings }) => ADDRESSES[settings.transport],
 };

@@ -7,28 +7,38 @@
 import type { Fault, Value } from '../../app/core/parameter.ts';
 import { type Emulator, type EmulatorFault, type EmulatorOptions, isFault, type Peer } from '../contract.ts';
 import { type EmulatorNet, openTcpServer, openUdpServer, type TcpClient } from '../kit/emulator-net.ts';
+import { openWebServer, type WebClient, type WebNet } from '../kit/emulator-web.ts';
 import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import type { Framer } from '../kit/framers.ts';
 import { parseSettings } from '../kit/settings.ts';
 import { checkValue } from '../kit/value-check.ts';
 import { Behaviour, checkVirtual } from './template-behaviour.ts';
-import type { Fill, MessageTemplate, WireMessage } from './template-message.ts';
+import { bodyOf, mergedJson, writtenJson } from './template-json.ts';
+import type { Fill, JsonMessage, MessageTemplate, RequestMessage, WireMessage } from './template-message.ts';
 import { compileProfile, derivedValue, isProfile, type Profile, type ProfileParameter } from './template-profile.ts';
 import { type TemplateVirtual, templateVirtualSchema } from './template-settings.ts';
 import { checkStruck, Struck } from './template-struck.ts';
-import { messageText, openReader, wireBytes } from './template-wire.ts';
+import { answerWeb } from './template-web.ts';
+import { messageText, type Network, openReader, wireBytes } from './template-wire.ts';
 import { fromWire, toWire } from './value-map.ts';
 
 const REMEMBER_US = 60_000_000;
 const MAX_CLIENTS = 64;
 
 interface Client {
-  readonly network: 'tcp' | 'udp';
+  readonly network: Network;
   readonly reader: Framer;
   spokeUs: number;
   send(bytes: Uint8Array): void;
 }
+
+/** Whoever waits for one reply: said by it or not at all. */
+interface Asker {
+  reply(how: 'ok' | 'refused', body: JsonMessage): void;
+}
+
+const NOTHING = writtenJson({});
 
 /** Settings as in the studio file, or already compiled by the driver. */
 export async function openEmulator(options: EmulatorOptions<unknown>): Promise<Emulator> {
@@ -57,6 +67,7 @@ class TemplateEmulator implements Emulator {
   readonly #timers = new Set<Disposable>();
   #tcp: EmulatorNet<TcpClient> | undefined;
   #udp: EmulatorNet<Peer> | undefined;
+  #web: WebNet | undefined;
   #reporting: Disposable | undefined;
 
   constructor(options: EmulatorOptions<Profile>, virtual: TemplateVirtual) {
@@ -77,6 +88,35 @@ class TemplateEmulator implements Emulator {
   }
 
   async open(): Promise<void> {
+    const { clock } = this.#options;
+    const { transport } = this.#profile.settings;
+    if (transport === 'http' || transport === 'websocket') await this.#openWeb();
+    else await this.#openPlain();
+    if (this.#virtual.reportEveryMs > 0) {
+      this.#reporting = clock.every(this.#virtual.reportEveryMs, () =>
+        this.#push([...this.#profile.parameters.keys()]),
+      );
+    }
+  }
+
+  async #openWeb(): Promise<void> {
+    const { clock, random, port } = this.#options;
+    const { settings } = this.#profile;
+    this.#web = await openWebServer({
+      clock,
+      random,
+      port,
+      faults: this.#board,
+      onRequest: (asked) =>
+        answerWeb(settings, this.#virtual, asked, (message, asker) => this.#hearRequest(message, asker)),
+      takesSocket: () => settings.transport === 'websocket',
+      onConnect: (client) => void this.#webClient(client),
+      onMessage: (client, bytes) => this.#webClient(client).reader.push(bytes),
+      onGone: (client) => void this.#clients.delete(`ws/${client.id}`),
+    });
+  }
+
+  async #openPlain(): Promise<void> {
     const { clock, random } = this.#options;
     const base = { clock, random, faults: this.#board };
     // Both networks on one port. Of a free port, the first try may meet a stranger on the other network.
@@ -100,15 +140,10 @@ class TemplateEmulator implements Emulator {
       this.#tcp = tcp;
       this.#udp = udp;
     }
-    if (this.#virtual.reportEveryMs > 0) {
-      this.#reporting = clock.every(this.#virtual.reportEveryMs, () =>
-        this.#push([...this.#profile.parameters.keys()]),
-      );
-    }
   }
 
   get address(): Peer {
-    return this.#udp?.address ?? { host: '127.0.0.1', port: this.#options.port };
+    return (this.#web ?? this.#udp)?.address ?? { host: '127.0.0.1', port: this.#options.port };
   }
 
   get faults(): readonly EmulatorFault[] {
@@ -145,14 +180,14 @@ class TemplateEmulator implements Emulator {
   async reboot(downMs: number): Promise<void> {
     this.#forget();
     this.#behaviour.reset();
-    await Promise.all([this.#tcp?.reboot(downMs), this.#udp?.reboot(downMs)]);
+    await Promise.all([this.#tcp?.reboot(downMs), this.#udp?.reboot(downMs), this.#web?.reboot(downMs)]);
   }
 
   async close(): Promise<void> {
     this.#reporting?.[Symbol.dispose]();
     this.#forget();
     this.#behaviour.stop();
-    await Promise.all([this.#tcp?.close(), this.#udp?.close()]);
+    await Promise.all([this.#tcp?.close(), this.#udp?.close(), this.#web?.close()]);
   }
 
   #forget(): void {
@@ -172,6 +207,11 @@ class TemplateEmulator implements Emulator {
     if (struck.length > 0) this.#push(struck);
     this.#tcp?.refresh();
     this.#udp?.refresh();
+    this.#web?.refresh();
+  }
+
+  #webClient(client: WebClient): Client {
+    return this.#client(`ws/${client.id}`, 'ws', (bytes) => this.#web?.send(client, new TextDecoder().decode(bytes)));
   }
 
   #tcpClient(client: TcpClient): Client {
@@ -182,7 +222,7 @@ class TemplateEmulator implements Emulator {
     return this.#client(`udp/${from.host}/${from.port}`, 'udp', (bytes) => this.#udp?.send(from, bytes));
   }
 
-  #client(id: string, network: 'tcp' | 'udp', send: (bytes: Uint8Array) => void): Client {
+  #client(id: string, network: Network, send: (bytes: Uint8Array) => void): Client {
     const nowUs = this.#options.clock.nowUs();
     const known = this.#clients.get(id);
     if (known) {
@@ -207,7 +247,7 @@ class TemplateEmulator implements Emulator {
   }
 
   #hear(client: Client, message: WireMessage, bytes: Uint8Array): void {
-    const asked = [...this.#profile.parameters.values()].filter(({ query }) => query?.match(message));
+    const asked = this.#askedBy(message);
     const { keepAlive, hello } = this.#profile;
     if (keepAlive?.answer && keepAlive.send.match(message)) this.#send(client, keepAlive.answer, () => '');
     if (asked.length > 0)
@@ -216,43 +256,70 @@ class TemplateEmulator implements Emulator {
         asked.map(({ key }) => key),
       );
     if (keepAlive?.send.match(message) || hello.some((one) => one.match(message))) return;
+    const told = this.#toldBy(message, bytes);
+    if (told) this.#command(client, told.parameter, told.value);
+    else this.#refuse(client, undefined, 'unknown');
+  }
+
+  /** The same over HTTP: one reply, with all that was asked for in one body. */
+  #hearRequest(message: RequestMessage, asker: Asker): void {
+    const asked = this.#askedBy(message);
+    const { keepAlive, hello } = this.#profile;
+    const fill: Fill = (placeholder) => this.#wireOf(placeholder, undefined);
+    if (asked.length > 0) return asker.reply('ok', this.#bodyFor(asked));
+    if (keepAlive?.send.match(message)) return asker.reply('ok', bodyOf(keepAlive.answer?.render(fill)));
+    if (hello.some((one) => one.match(message))) return asker.reply('ok', NOTHING);
+    const told = this.#toldBy(message, new TextEncoder().encode(messageText(message)));
+    if (told) this.#command(asker, told.parameter, told.value);
+    else this.#refuse(asker, undefined, 'unknown');
+  }
+
+  #askedBy(message: WireMessage): readonly ProfileParameter[] {
+    return [...this.#profile.parameters.values()].filter(({ query }) => query?.match(message));
+  }
+
+  #toldBy(
+    message: WireMessage,
+    bytes: Uint8Array,
+  ): { readonly parameter: ProfileParameter; readonly value: Value | undefined } | undefined {
     for (const parameter of this.#profile.parameters.values()) {
       const captures = parameter.set?.match(message);
       if (!captures) continue;
       this.#options.onCommand({ atUs: this.#options.clock.nowUs(), bytes, decoded: messageText(message) });
       const capture = captures.find(({ name }) => name === 'value');
       // A command without a value is a trigger.
-      const value = capture ? fromWire(capture.raw, capture.format, parameter) : true;
-      return this.#command(client, parameter, value);
+      return { parameter, value: capture ? fromWire(capture.raw, capture.format, parameter) : true };
     }
-    this.#refuse(client, undefined, 'unknown');
+    return undefined;
   }
 
-  #command(client: Client, parameter: ProfileParameter, value: Value | undefined): void {
+  #command(client: Client | Asker, parameter: ProfileParameter, value: Value | undefined): void {
     const { key } = parameter;
     if (this.#board.has('refuse')) return this.#refuse(client, parameter, 'refused');
     if (value === undefined || checkValue(key, parameter.type, value)) return this.#refuse(client, parameter, 'range');
     this.#later(this.#drawAckMs(), () => {
       const ack = parameter.ack ?? this.#profile.ack;
-      if (typeof ack === 'object')
-        this.#send(client, ack, ({ name }) => (name === 'key' ? key : name === 'value' ? '' : '-'));
+      const fill: Fill = ({ name }) => (name === 'key' ? key : name === 'value' ? '' : '-');
+      if ('reply' in client) client.reply('ok', bodyOf(typeof ack === 'object' ? ack.render(fill) : undefined));
+      else if (typeof ack === 'object') this.#send(client, ack, fill);
     });
     if (this.#board.has('lie')) {
       this.#lies.set(key, value);
-      return this.#push([key], client);
+      return this.#push([key], 'reply' in client ? undefined : client);
     }
     this.#lies.delete(key);
     const before = this.#behaviour.state.get(key);
     this.#behaviour.command(key, value);
     const isTrue = JSON.stringify(before) === JSON.stringify(value);
-    if (isTrue && parameter.feedback.length > 0) this.#tell([client], [key]);
+    if (isTrue && parameter.feedback.length > 0 && !('reply' in client)) this.#tell([client], [key]);
   }
 
-  #refuse(client: Client, parameter: ProfileParameter | undefined, reason: string): void {
+  #refuse(client: Client | Asker, parameter: ProfileParameter | undefined, reason: string): void {
     const nack = parameter?.nack ?? this.#profile.nack;
-    if (!nack) return;
     const values: Record<string, string> = { reason, key: parameter?.key ?? '-' };
-    this.#later(this.#drawAckMs(), () => this.#send(client, nack, ({ name }) => values[name] ?? '-'));
+    const fill: Fill = ({ name }) => values[name] ?? '-';
+    if ('reply' in client) this.#later(this.#drawAckMs(), () => client.reply('refused', bodyOf(nack?.render(fill))));
+    else if (nack) this.#later(this.#drawAckMs(), () => this.#send(client, nack, fill));
   }
 
   #changed(key: string, value: Value): void {
@@ -265,7 +332,7 @@ class TemplateEmulator implements Emulator {
     const nowUs = this.#options.clock.nowUs();
     if (!this.#virtual.pushes) return asker && this.#tell([asker], keys);
     this.#tell(
-      [...this.#clients.values()].filter(({ network, spokeUs }) => network === 'tcp' || nowUs - spokeUs < REMEMBER_US),
+      [...this.#clients.values()].filter(({ network, spokeUs }) => network !== 'udp' || nowUs - spokeUs < REMEMBER_US),
       keys,
     );
   }
@@ -282,6 +349,16 @@ class TemplateEmulator implements Emulator {
       for (const client of clients)
         this.#send(client, template, (placeholder) => this.#wireOf(placeholder, own ? source : undefined));
     }
+  }
+
+  /** All that one question asks for, in one body. */
+  #bodyFor(asked: readonly ProfileParameter[]): JsonMessage {
+    const said = asked.flatMap(({ key, feedback: [first] }) => {
+      return first ? [bodyOf(first.render((placeholder) => this.#wireOf(placeholder, key)))] : [];
+    });
+    const [only] = said;
+    if (said.length === 1 && only) return only;
+    return writtenJson(said.reduce<unknown>((all, { json }) => mergedJson(all, json), {}));
   }
 
   #wireOf({ name, format }: Parameters<Fill>[0], ownKey: string | undefined): ReturnType<Fill> {

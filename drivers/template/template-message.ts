@@ -4,12 +4,27 @@
  *
  * Knows: the grammar of README.md. Is told: a template, values, messages. Tells: messages, captures, or a reason code.
  */
+import type { HttpMethod } from '../contract.ts';
 import type { OscArg, OscMessage } from '../kit/osc-packet.ts';
 import { scalarOf } from '../kit/osc-scalar.ts';
 import { type Format, formatOf, type WireScalar, type WireValue, wireText } from './value-map.ts';
 
-/** A line of text or an OSC message. */
-export type WireMessage = string | OscMessage;
+/** What came or goes as one piece and may be JSON: a WebSocket message, the body of a reply. */
+export interface JsonMessage {
+  readonly text: string;
+  /** Undefined where it is no JSON. */
+  readonly json: unknown;
+}
+
+export interface RequestMessage {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonMessage | undefined;
+}
+
+/** A line of text, an OSC message, a WebSocket message or an HTTP request. */
+export type WireMessage = string | OscMessage | JsonMessage | RequestMessage;
 
 export interface Placeholder {
   readonly name: string;
@@ -38,13 +53,14 @@ export interface Refused {
 export const SKIP = '_';
 const LINE_ENDS = ['\r', '\n', '\0'];
 
-export function parseTemplate(transport: 'osc' | 'text', source: string): MessageTemplate | Refused {
+export function parseTemplate(transport: TemplateTransport, source: string): MessageTemplate | Refused {
   return transport === 'osc' ? parseOsc(source) : parseText(source);
 }
 
-type Piece = string | Placeholder;
+export type TemplateTransport = 'osc' | 'text' | 'http' | 'websocket';
+export type Piece = string | Placeholder;
 
-function piecesOf(source: string): readonly Piece[] | Refused {
+export function piecesOf(source: string): readonly Piece[] | Refused {
   const pieces: Piece[] = [];
   let literal = '';
   for (let at = 0; at < source.length; at++) {
@@ -69,7 +85,7 @@ function piecesOf(source: string): readonly Piece[] | Refused {
   return pieces;
 }
 
-function placeholderOf(inside: string): Placeholder | undefined {
+export function placeholderOf(inside: string): Placeholder | undefined {
   const [name = '', filter, ...more] = inside.split('|').map((part) => part.trim());
   if (more.length > 0 || !/^(_|[A-Za-z0-9][A-Za-z0-9._/-]*)$/.test(name)) return undefined;
   const format = filter === undefined ? 'plain' : formatOf(filter);
@@ -84,18 +100,26 @@ function parseText(source: string): MessageTemplate | Refused {
     source,
     placeholders: pieces.filter((piece) => typeof piece === 'object'),
     render: (fill) => renderText(pieces, fill),
-    match: (message) => (typeof message === 'string' ? matchText(pieces, message) : undefined),
+    match: (message) => {
+      const text = textOf(message);
+      return text === undefined ? undefined : matchText(pieces, text);
+    },
   };
 }
 
-function renderText(pieces: readonly Piece[], fill: Fill): string {
+function textOf(message: WireMessage): string | undefined {
+  if (typeof message === 'string') return message;
+  return 'text' in message ? message.text : undefined;
+}
+
+export function renderText(pieces: readonly Piece[], fill: Fill): string {
   let text = '';
   for (const piece of pieces) text += typeof piece === 'string' ? piece : wireText(fill(piece), piece.format);
   // A value may not end the line and begin a command of its own.
   return text.replaceAll(/[\r\n\0]/g, ' ');
 }
 
-function matchText(pieces: readonly Piece[], text: string): readonly Capture[] | undefined {
+export function matchText(pieces: readonly Piece[], text: string): readonly Capture[] | undefined {
   const captures: Capture[] = [];
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
@@ -144,7 +168,8 @@ function parseOsc(source: string): MessageTemplate | Refused {
         (slot) => slot.literal ?? (slot.placeholder ? argsOf(fill(slot.placeholder), slot.placeholder) : []),
       ),
     }),
-    match: (message) => (typeof message === 'string' ? undefined : matchOsc(pieces, slots, message)),
+    match: (message) =>
+      typeof message === 'object' && 'address' in message ? matchOsc(pieces, slots, message) : undefined,
   };
 }
 

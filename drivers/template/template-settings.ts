@@ -7,9 +7,40 @@
 import * as z from 'zod/mini';
 import { linkSchema, specFields } from '../kit/spec-schema.ts';
 
+export const VARIABLE = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+
 /** One message: `SCENE {value}` for text, `/xr/scene {value}` or `/xr/opacity {value|float}` for OSC. */
 const message = z.string().check(z.minLength(1), z.maxLength(1024));
-const messages = z.union([message, z.array(message).check(z.minLength(1), z.maxLength(16))]);
+const header = z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)), z.string().check(z.maxLength(1_024)));
+/** JSON as it is written; texts in it may be placeholders. Its size is bounded by the file that it stands in. */
+const jsonObject = z.record(z.string(), z.unknown());
+const request = z.strictObject({
+  method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS']),
+  path: message,
+  headers: z.exactOptional(header),
+  body: z.exactOptional(z.union([message, jsonObject, z.array(z.unknown())])),
+});
+/** Over HTTP `GET /path` or a request, over WebSocket text or JSON, else text. Which it may be is checked with its transport. */
+const said = z.union([message, jsonObject]);
+const asked = z.union([said, z.array(said).check(z.minLength(1), z.maxLength(16))]);
+
+const pointer = z.string().check(z.regex(/^(?:\/(?:[^~/]|~0|~1)*)*$/), z.maxLength(256));
+const when = z.record(pointer, z.union([z.string(), z.number(), z.boolean(), z.null()]));
+/** A place in JSON that holds the value; `when` says which message it is. */
+const place = z.strictObject({
+  at: pointer,
+  as: z.exactOptional(z.string().check(z.maxLength(16))),
+  when: z.exactOptional(when),
+});
+const pattern = z.union([message, place]);
+const patterns = z.union([pattern, z.array(pattern).check(z.minLength(1), z.maxLength(16))]);
+/** An answer in JSON; over HTTP the status says more than it. */
+const answer = z.strictObject({
+  when: z.exactOptional(when),
+  keyAt: z.exactOptional(pointer),
+  reasonAt: z.exactOptional(pointer),
+});
+const answers = z.union([message, answer]);
 
 /** What stands on the wire for one of our values; of a list the first is sent and all are understood. `*` = anything else. */
 const wireValue = z.union([z.string(), z.number(), z.boolean()]);
@@ -18,14 +49,14 @@ const wireMap = z.record(z.string(), z.union([wireValue, z.array(wireValue).chec
 const parameter = z.strictObject({
   ...specFields,
   /** Leave out for a parameter that the device only reports. */
-  set: z.exactOptional(message),
+  set: z.exactOptional(said),
   /** A question that changes nothing. */
-  query: z.exactOptional(message),
+  query: z.exactOptional(said),
   /** What the device says of it: `{value}` captures, `{_}` skips. The first is what an emulator says. */
-  feedback: z.exactOptional(messages),
+  feedback: z.exactOptional(patterns),
   /** Answer to a write. `report`: the report of this parameter is the answer. Overrides the device's. */
-  ack: z.exactOptional(message),
-  nack: z.exactOptional(message),
+  ack: z.exactOptional(answers),
+  nack: z.exactOptional(answers),
   map: z.exactOptional(wireMap),
   /** Read-only, computed from another reported parameter. */
   derive: z.exactOptional(
@@ -37,35 +68,67 @@ const parameter = z.strictObject({
 });
 
 export const templateSchema = z.strictObject({
-  /** `text`: lines over TCP or one line per datagram over UDP. `osc`: datagrams, or `framing` over TCP. */
-  transport: z.enum(['osc', 'text']),
+  /**
+   * `text`: lines over TCP or one line per datagram over UDP. `osc`: datagrams, or `framing` over TCP. `websocket`: one text
+   * or JSON per message. `http`: requests.
+   */
+  transport: z.enum(['osc', 'text', 'http', 'websocket']),
+  /** What is filled in on site: `{$name}` in any message stands for it. */
+  variables: z._default(z.record(z.string().check(z.regex(VARIABLE)), wireValue), {}),
+  /** With every request. */
+  headers: z._default(header, {}),
+  /** Sent where there is a key; never traced. */
+  apiKey: z.exactOptional(
+    z.strictObject({
+      header: z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)),
+      prefix: z._default(z.string().check(z.maxLength(32)), ''),
+      key: z.string().check(z.maxLength(1_024)),
+    }),
+  ),
+  /** Over HTTP: what counts as accepted, numbers and classes. */
+  okStatus: z._default(
+    z
+      .array(z.union([z.int().check(z.minimum(100), z.maximum(599)), z.string().check(z.regex(/^[1-5]xx$/))]))
+      .check(z.minLength(1), z.maxLength(16)),
+    ['2xx'],
+  ),
   /** Ends a line of text; datagrams carry it only where `endInDatagram` says so. */
   end: z._default(z.enum(['lf', 'crlf', 'cr', 'nul']), 'lf'),
   endInDatagram: z._default(z.boolean(), false),
   framing: z._default(z.enum(['length', 'slip']), 'length'),
-  maxMessageBytes: z._default(z.int().check(z.minimum(16), z.maximum(65_507)), 4_096),
+  /** Left out: 4096, and 256 KiB over HTTP and WebSocket. */
+  maxMessageBytes: z.exactOptional(z.int().check(z.minimum(16), z.maximum(1_048_576))),
   link: z.prefault(linkSchema, {}),
   /** A question sent for ever, so that silence means something. `answer`, where no parameter's query is the same. */
   keepAlive: z.exactOptional(
     z.strictObject({
-      send: message,
+      send: said,
       everyMs: z.int().check(z.minimum(50), z.maximum(600_000)),
-      answer: z.exactOptional(message),
+      answer: z.exactOptional(answers),
     }),
   ),
   /** Sent once per connection. Questions and subscriptions only: nothing that could change the device. */
-  hello: z._default(messages, []),
+  hello: z._default(asked, []),
   /** Answer to any write: `{key}` names the parameter where the device says it, `{reason}` a refusal's reason. */
-  ack: z.exactOptional(message),
-  nack: z.exactOptional(message),
+  ack: z.exactOptional(answers),
+  nack: z.exactOptional(answers),
   /** Messages that report several parameters: placeholders are their keys, `PGM {program} PVW {preview}`. */
   reports: z._default(z.array(message).check(z.maxLength(64)), []),
   parameters: z.record(z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/)), parameter),
 });
 
+export type TemplateSaid = z.infer<typeof said>;
+export type TemplatePattern = z.infer<typeof pattern>;
+export type TemplateAnswer = z.infer<typeof answers>;
+export type TemplateBody = NonNullable<z.infer<typeof request>['body']>;
+export const requestSchema = request;
 export type TemplateSettings = z.infer<typeof templateSchema>;
 export type TemplateParameter = z.infer<typeof parameter>;
 export type WireMap = z.infer<typeof wireMap>;
+
+export function maxBytesOf({ maxMessageBytes, transport }: TemplateSettings): number {
+  return maxMessageBytes ?? (transport === 'http' || transport === 'websocket' ? 262_144 : 4_096);
+}
 
 const duration = z.union([
   z.number().check(z.minimum(0), z.maximum(600_000)),
@@ -112,6 +175,8 @@ export const templateVirtualSchema = z.strictObject({
     }),
     {},
   ),
+  /** What stands before every path of a request: the path of the device's address. */
+  basePath: z._default(z.string().check(z.maxLength(256)), ''),
   /** Changes are told to whoever spoke to it in the last minute. False: only answers. */
   pushes: z._default(z.boolean(), true),
 });

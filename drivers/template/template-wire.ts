@@ -2,34 +2,43 @@
  * The messages of a profile as bytes, and bytes as messages: lines or OSC, over a stream or in datagrams.
  */
 import type { Fault } from '../../app/core/parameter.ts';
+import type { WireAddress } from '../contract.ts';
 import { type Framer, LengthFramer, LineFramer, SlipFramer, withLength, withSlip } from '../kit/framers.ts';
 import { decodeOsc } from '../kit/osc-decode.ts';
 import { encodeOsc } from '../kit/osc-encode.ts';
 import { messagesOf, oscText, warningsOf } from '../kit/osc-packet.ts';
+import { isStream } from '../kit/wire-life.ts';
+import { readJson } from './template-json.ts';
 import type { WireMessage } from './template-message.ts';
-import type { TemplateSettings } from './template-settings.ts';
+import { maxBytesOf, type TemplateSettings } from './template-settings.ts';
 
 const ENDS = { lf: '\n', crlf: '\r\n', cr: '\r', nul: '\0' } as const;
 const encoder = new TextEncoder();
 
-export function wireBytes(
-  settings: TemplateSettings,
-  network: 'tcp' | 'udp',
-  message: WireMessage,
-): Uint8Array | Fault {
-  if (typeof message === 'string') {
-    const ended = network === 'tcp' || settings.endInDatagram ? message + ENDS[settings.end] : message;
-    const bytes = encoder.encode(ended);
-    if (bytes.length <= settings.maxMessageBytes) return bytes;
-    return { code: 'frame.too-long', params: { maxBytes: settings.maxMessageBytes } };
+/** What carries the messages: a stream of bytes, datagrams, or a WebSocket, which knows where each ends. */
+export type Network = 'tcp' | 'udp' | 'ws';
+
+export function networkOf(address: WireAddress): Network {
+  if (address.kind === 'ws') return 'ws';
+  return isStream(address) ? 'tcp' : 'udp';
+}
+
+export function wireBytes(settings: TemplateSettings, network: Network, message: WireMessage): Uint8Array | Fault {
+  if (typeof message === 'string' || !('address' in message)) {
+    const isEnded = network === 'tcp' || (network === 'udp' && settings.endInDatagram);
+    const bytes = encoder.encode(messageText(message) + (isEnded ? ENDS[settings.end] : ''));
+    const maxBytes = maxBytesOf(settings);
+    return bytes.length <= maxBytes ? bytes : { code: 'frame.too-long', params: { maxBytes } };
   }
-  const bytes = encodeOsc(message, settings.maxMessageBytes);
+  const bytes = encodeOsc(message, maxBytesOf(settings));
   if (!(bytes instanceof Uint8Array) || network === 'udp') return bytes;
   return settings.framing === 'slip' ? withSlip(bytes) : withLength(bytes);
 }
 
 export function messageText(message: WireMessage): string {
-  return typeof message === 'string' ? message : oscText(message);
+  if (typeof message === 'string') return message;
+  if ('address' in message) return oscText(message);
+  return 'text' in message ? message.text : `${message.method} ${message.path} ${message.body?.text ?? ''}`.trimEnd();
 }
 
 export interface WireEars {
@@ -39,30 +48,40 @@ export interface WireEars {
 }
 
 /** Takes whatever chunks or datagrams come. One per connection. */
-export function openReader(settings: TemplateSettings, network: 'tcp' | 'udp', ears: WireEars): Framer {
+export function openReader(settings: TemplateSettings, network: Network, ears: WireEars): Framer {
+  if (network === 'ws') return wholeReader(settings, ears);
   if (settings.transport === 'osc') return oscReader(settings, network, ears);
   if (network === 'tcp') {
     const end = settings.end === 'crlf' ? 'lf' : settings.end;
     return new LineFramer({
-      maxBytes: settings.maxMessageBytes,
+      maxBytes: maxBytesOf(settings),
       end,
       onLine: (line) => hearLine(line, ears),
       onFault: (fault) => ears.onFault(fault, new Uint8Array(0), false),
     });
   }
+  return messageReader(settings, ears, (text) => {
+    for (const line of text.split(/\r\n|[\r\n\0]/)) hearLine(line, ears);
+  });
+}
+
+/** A WebSocket message is one whatever it holds; most hold JSON. */
+function wholeReader(settings: TemplateSettings, ears: WireEars): Framer {
+  return messageReader(settings, ears, (text, bytes) => ears.onMessage(readJson(text), bytes));
+}
+
+function messageReader(
+  settings: TemplateSettings,
+  ears: WireEars,
+  hear: (text: string, bytes: Uint8Array) => void,
+): Framer {
   const decoder = new TextDecoder();
+  const maxBytes = maxBytesOf(settings);
   return {
     reset: () => undefined,
-    push: (datagram) => {
-      if (datagram.length > settings.maxMessageBytes) {
-        ears.onFault(
-          { code: 'frame.too-long', params: { maxBytes: settings.maxMessageBytes } },
-          datagram.slice(0, 64),
-          false,
-        );
-        return;
-      }
-      for (const line of decoder.decode(datagram).split(/\r\n|[\r\n\0]/)) hearLine(line, ears);
+    push: (bytes) => {
+      if (bytes.length <= maxBytes) return hear(decoder.decode(bytes), bytes.slice());
+      ears.onFault({ code: 'frame.too-long', params: { maxBytes } }, bytes.slice(0, 64), false);
     },
   };
 }
@@ -71,7 +90,7 @@ function hearLine(line: string, ears: WireEars): void {
   if (line !== '') ears.onMessage(line, encoder.encode(line));
 }
 
-function oscReader(settings: TemplateSettings, network: 'tcp' | 'udp', ears: WireEars): Framer {
+function oscReader(settings: TemplateSettings, network: Network, ears: WireEars): Framer {
   const hear = (bytes: Uint8Array): void => {
     const packet = decodeOsc(bytes, 'tolerant');
     if ('code' in packet) return ears.onFault(packet, bytes.slice(), false);
@@ -79,7 +98,7 @@ function oscReader(settings: TemplateSettings, network: 'tcp' | 'udp', ears: Wir
     for (const message of messagesOf(packet)) ears.onMessage(message, bytes.slice());
   };
   if (network === 'udp') return { reset: () => undefined, push: hear };
-  const maxBytes = settings.maxMessageBytes;
+  const maxBytes = maxBytesOf(settings);
   if (settings.framing === 'slip') {
     return new SlipFramer({
       maxBytes,

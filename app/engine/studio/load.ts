@@ -9,7 +9,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DriverModule, isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
-import type { Studio } from '../../core/stage/model.ts';
+import type { Address, Studio } from '../../core/stage/model.ts';
 import { OWN_DRIVERS } from '../../core/stage/own-drivers.ts';
 import { parseStudio, STUDIO_FILE_NAMES } from '../../protocol/studio-files.ts';
 
@@ -44,9 +44,15 @@ export async function loadStudio(
       const module = modules.get(device.driver);
       if (!module) return { code: 'device.no-driver', params: { driver: device.driver } };
       const settings = module.settings(device.settings);
-      return isFault(settings) ? settings : undefined;
+      return isFault(settings) ? settings : addressFault(module, settings, device.address.kind);
     },
   });
+}
+
+function addressFault(module: DriverModule, settings: unknown, kind: Address['kind']): Fault | undefined {
+  const kinds = module.addresses?.(settings);
+  if (kinds === undefined || kinds.some((one) => one === kind)) return undefined;
+  return { code: 'device.address-kind', params: { kind, wanted: kinds.join(', ') } };
 }
 
 async function modulesOf(

@@ -14,6 +14,13 @@ export const webFaults = {
   'http.not-http': ['{host}:{port} does not speak HTTP', '{host}:{port} 不使用 HTTP'],
   'http.not-http!': ['Is the port right?', '端口是否正确？'],
   'http.bad-request': ['The request cannot be sent: {message}', '请求无法发送：{message}'],
+  'http.status': ['The device answers with status {status}', '设备应答状态码 {status}'],
+  'http.status!': ['Are path and key right?', '路径和密钥是否正确？'],
+  'template.not-in-reply': ['The reply says nothing of {key}', '应答中没有 {key}'],
+  'device.address-kind': [
+    'This device is reached by {wanted}, not by {kind}',
+    '该设备应通过 {wanted} 访问，而不是 {kind}',
+  ],
   'ws.too-large': ['{host}:{port} sent a message that is too long', '{host}:{port} 发来的消息过长'],
   'ws.not-utf8': ['{host}:{port} sent text that is not UTF-8', '{host}:{port} 发来的文字不是 UTF-8'],
   'ws.broken-frame': ['{host}:{port} sent a broken WebSocket frame', '{host}:{port} 发来的 WebSocket 帧有误'],
