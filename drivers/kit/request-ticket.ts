@@ -8,9 +8,9 @@ type Sent = { readonly atUs: number; readonly lateUs: number } | Fault;
 export interface RequestTicketOptions {
   readonly clock: Clock;
   readonly when: 'now' | { readonly atUs: number };
-  send(onSent: (atUs: number) => void): Promise<HttpReply | Fault>;
+  readonly send: (onSent: (atUs: number) => void) => Promise<HttpReply | Fault>;
   /** Whether that reply accepts. */
-  judge(reply: HttpReply): 'acked' | Fault;
+  readonly judge: (reply: HttpReply) => 'acked' | Fault;
 }
 
 export function requestTicket({ clock, when, send, judge }: RequestTicketOptions): Ticket {

@@ -37,7 +37,9 @@ export function valuesIn(
       if (profile.parameters.has(capture.name)) take(capture.name, capture);
     }
   }
-  return [...values].flatMap(([key, value]) => [{ key, value }, ...derivedFrom(profile, key, value)]);
+  const heard: HeardValue[] = [];
+  for (const [key, value] of values) heard.push({ key, value }, ...derivedFrom(profile, key, value));
+  return heard;
 }
 
 function derivedFrom(profile: Profile, source: string, value: Value): readonly HeardValue[] {

@@ -77,8 +77,8 @@ function bodyOf(body: TemplateBody): MessageTemplate | Refused {
 
 function bodyText(body: MessageTemplate | undefined, fill: Fill): JsonMessage | undefined {
   const made = body?.render(fill);
-  if (made === undefined) return undefined;
-  return typeof made === 'object' && 'text' in made ? made : { text: String(made), json: undefined };
+  if (typeof made === 'string') return { text: made, json: undefined };
+  return made && 'text' in made ? made : undefined;
 }
 
 /** A value never adds a step, a query or a blank to the path. */

@@ -9,7 +9,7 @@ const text = (parameters: unknown, more = {}): unknown => ({ transport: 'text', 
 const osc = (parameters: unknown, more = {}): unknown => ({ transport: 'osc', parameters, ...more });
 
 test('every example of the README is accepted', () => {
-  expect(EXAMPLES).toHaveLength(4);
+  expect(EXAMPLES).toHaveLength(6);
   for (const example of EXAMPLES) expect(isFault(compileProfile(example))).toBe(false);
 });
 
