@@ -154,6 +154,11 @@ export interface DeviceDriver {
   query(keys: readonly string[], cancel: Cancel): Promise<Fault | undefined>;
   /** Encodes and checks; sends nothing. */
   prepare(write: Write): Prepared | Fault;
+  /**
+   * Encodes and checks what is no state of the device (a cluster event): told once, nothing is kept or proved of it. Checked
+   * by the driver's own schema; sends nothing. Absent: the driver knows none.
+   */
+  prepareAct?(act: unknown): Prepared | Fault;
 }
 
 /** What each drivers/<name>/<name>-driver.ts exports as `driver`; drivers/registry.ts lists them all. */
@@ -216,7 +221,10 @@ export type EmulatorFault =
   /** It tells far more than anybody asked for. */
   | { readonly kind: 'flood' }
   /** It takes no key, whoever shows it. */
-  | { readonly kind: 'wrong-key' };
+  | { readonly kind: 'wrong-key' }
+  /** Of a cluster, counted from 1: its process ends, or it no longer reaches the end of a frame. */
+  | { readonly kind: 'node-dies'; readonly node: number }
+  | { readonly kind: 'node-hangs'; readonly node: number };
 
 /** An emulator's real state change, for the light model: `key` as in the driver's specs. */
 export interface EmulatorChange {
@@ -229,6 +237,8 @@ export interface EmulatorChange {
 export interface Emulator {
   /** Where it can be reached (or, for a sender such as freed and tsl, where it sends to). */
   readonly address: Peer;
+  /** Further places that a driver dials, `host:port` as it writes them -> where they are on loopback. */
+  readonly doors?: Readonly<Record<string, Peer>>;
   /** Kinds of faults that it acts on; any other would change nothing. */
   readonly plays: readonly EmulatorFault['kind'][];
   /** Sets or clears; `undefined` clears all. */

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { isFault, type Log, type Peer, type WireAddress } from '../../drivers/contract.ts';
+import { isFault, type Log, type OpenWire, type Peer, type WireAddress } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
 import { openHttp } from '../../drivers/kit/http.ts';
 import { createOpenWire } from '../../drivers/kit/wires.ts';
@@ -26,6 +26,7 @@ import type { EngineFiles } from './run.ts';
 import { loadStudio } from './studio/load.ts';
 import { HouseClock } from './timing/house-clock.ts';
 import { TimedSender } from './timing/timed-sender.ts';
+import { throughDoors } from './virtual/virtual-doors.ts';
 import { openVirtualStage, type VirtualStage } from './virtual/virtual-link.ts';
 
 export interface RunningEngine {
@@ -84,6 +85,8 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
   const timed = new TimedSender(files.sendWorker, log);
   taken.defer(() => timed.close());
 
+  const open = createOpenWire(clock, timed);
+
   const adminToken = options.adminToken ?? randomBytes(18).toString('base64url');
   const joined = await joinRoom({
     studio,
@@ -104,7 +107,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
     lensWorker: files.lensWorker,
     dataFolder: data,
     reach: {
-      open: createOpenWire(clock, timed),
+      open: (device) => openOf(device, open, virtual),
       openRequests: () => openHttp(clock),
       addressOf: (device) => addressOf(device, virtual),
     },
@@ -164,6 +167,10 @@ function loopbackOf(address: WireAddress, loop: Peer): WireAddress {
     default:
       return { kind: address.kind, ...loop };
   }
+}
+
+function openOf({ id }: Device, open: OpenWire, virtual: VirtualStage | undefined): OpenWire {
+  return virtual ? throughDoors(open, virtual.addresses.doors?.[id] ?? {}, id) : open;
 }
 
 /** On the virtual stage timecode is heard where it plays it; pipes and files are read as the studio says. */

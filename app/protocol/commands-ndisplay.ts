@@ -44,6 +44,10 @@ const mapArgs = z.strictObject({
   to: z.nullable(z.string().check(z.maxLength(250))),
 });
 
+/** Zones that lose their picture must be said to be known. */
+const quitArgs = z.strictObject({ system: id, confirm: z.optional(z.boolean()) });
+const consoleArgs = z.strictObject({ system: id, line: z.string().check(z.minLength(1), z.maxLength(1_000)) });
+
 export const clusterCommands = {
   'ndisplay.list': command('viewer', 0, systemArgs),
   'ndisplay.show': command('viewer', 0, oneArgs),
@@ -54,4 +58,10 @@ export const clusterCommands = {
   'ndisplay.map': command('technician', 1, mapArgs),
   /** What the console goes by. Nothing is sent to a node. */
   'ndisplay.use': command('technician', 1, useArgs),
+  /** Every node ends, by the cluster's own event; never on air. */
+  'ndisplay.quit': command('operator', 3, quitArgs),
+  /** A line for the console of every node; never on air. */
+  'ndisplay.console': command('technician', 2, consoleArgs),
+  /** From a backup to the usual primary. */
+  'ndisplay.first': command('technician', 1, systemArgs),
 } as const;

@@ -24,6 +24,8 @@ export const FAULT_ARGUMENTS = {
   'reference-lost': undefined,
   huge: undefined,
   'wrong-key': undefined,
+  'node-dies': { name: 'node', min: 1, max: 512, first: 1 },
+  'node-hangs': { name: 'node', min: 1, max: 512, first: 2 },
   'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000, first: 20 },
   hang: undefined,
   flood: undefined,

@@ -72,6 +72,8 @@ export interface VirtualAddresses {
   readonly devices: Readonly<Record<string, VirtualAddress>>;
   /** Trackers that answer questions -> where they are asked. Older stages do not say. */
   readonly asked?: Readonly<Record<string, VirtualAddress>>;
+  /** Device -> further places that its driver dials (`host:port` as it writes them) -> where they are. */
+  readonly doors?: Readonly<Record<string, Readonly<Record<string, VirtualAddress>>>>;
   /** `camera/sink` -> where relayed tracking is to be sent. */
   readonly sinks: Readonly<Record<string, VirtualAddress>>;
   /** Source of video levels -> where it sends them. */

@@ -131,6 +131,7 @@ class VirtualStage {
     return {
       devices: Object.fromEntries(devices.map(([id, { address }]) => [id, { ...address }])),
       asked: Object.fromEntries(devices.flatMap(([id, one]) => ('asked' in one ? [[id, one.asked as Peer]] : []))),
+      doors: Object.fromEntries(devices.flatMap(([id, { doors }]) => (doors ? [[id, doors]] : []))),
       sinks: Object.fromEntries(this.#sinks.map(({ id, address }) => [id, { ...address }])),
       video: Object.fromEntries([...this.#video].map(([id, { address }]) => [id, { ...address }])),
       clock: Object.fromEntries([...this.#clocks].map(([id, { address }]) => [id, { ...address }])),

@@ -21,7 +21,7 @@ export class FaultBoard {
   }
 
   set(fault: EmulatorFault, on: boolean): void {
-    const id = fault.kind === 'crosspoint-stuck' ? `${fault.kind}/${fault.output}` : fault.kind;
+    const id = idOf(fault);
     if (on) this.#faults.set(id, fault);
     else this.#faults.delete(id);
     this.#onChange();
@@ -76,4 +76,10 @@ export class FaultBoard {
     const rate = this.#faults.get('wrong-rate');
     return rate?.kind === 'wrong-rate' ? rate.hz : nominalHz;
   }
+}
+
+/** Those of one output or one node may be there several times. */
+function idOf(fault: EmulatorFault): string {
+  if (fault.kind === 'crosspoint-stuck') return `${fault.kind}/${fault.output}`;
+  return 'node' in fault ? `${fault.kind}/${fault.node}` : fault.kind;
 }

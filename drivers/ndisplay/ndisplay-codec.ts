@@ -13,7 +13,7 @@ import { faultOf } from '../kit/faults.ts';
 export const BINARY_PORT = 41_004;
 export const MAX_BODY_BYTES = 64 * 1024;
 const HEADER_BYTES = 6;
-const MAX_PARAMETERS = 64;
+export const MAX_PARAMETERS = 64;
 
 export interface ClusterEvent {
   readonly name: string;
@@ -31,6 +31,10 @@ export interface BinaryEvent {
   readonly discardOnRepeat: boolean;
   readonly payload: Uint8Array;
 }
+
+/** `Category/Type/Name`, or the number of a binary event. */
+export const eventName = (event: ClusterEvent | BinaryEvent): string =>
+  'eventId' in event ? String(event.eventId) : `${event.category}/${event.type}/${event.name}`;
 
 export function encodeClusterEvent(event: ClusterEvent): Uint8Array | Fault {
   for (const [field, text] of Object.entries({ name: event.name, type: event.type, category: event.category })) {

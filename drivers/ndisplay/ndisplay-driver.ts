@@ -1,72 +1,64 @@
 /**
  * nDisplay: parameters that are cluster events to the primary node.
  *
- * Knows: links, codec, settings. Nothing is ever answered: a ticket is `sent`, acknowledged `none`, and only another
+ * Knows: doors, codec, settings. Nothing is ever answered: a ticket is `sent`, acknowledged `none`, and only another
  * device that reports can verify it. A connection proves that the primary's event service is up, no more. Both ports are
- * opened where the settings ask for binary events; the device is live when every port it needs is.
+ * opened where the settings ask for binary events; the device is live when every port it needs is. Which node lets us in
+ * is reported where the settings know backups.
  */
 import type { Fault, ParameterSpec } from '../../app/core/parameter.ts';
-import type {
-  DeviceDriver,
-  DriverContext,
-  DriverModule,
-  LinkStatus,
-  Prepared,
-  WireAddress,
-  Write,
-} from '../contract.ts';
+import type { DeviceDriver, DriverContext, DriverModule, Prepared, WireAddress, Write } from '../contract.ts';
 import { isFault } from '../contract.ts';
-import { DeviceLink } from '../kit/device-link.ts';
 import { faultOf } from '../kit/faults.ts';
-import type { LinkPolicy } from '../kit/link.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
 import { checkWrite } from '../kit/values.ts';
-import { encodeBinaryEvent, encodeClusterEvent } from './ndisplay-codec.ts';
+import { readAct } from './ndisplay-act.ts';
+import {
+  type BinaryEvent,
+  type ClusterEvent,
+  encodeBinaryEvent,
+  encodeClusterEvent,
+  eventName,
+} from './ndisplay-codec.ts';
+import { type Door, EventDoors } from './ndisplay-doors.ts';
 import {
   binaryEventOf,
   eventOf,
   type NDisplayEvent,
   type NDisplaySettings,
   ndisplaySettings,
-  specOf,
+  PRIMARY_KEY,
+  specsOf,
   textOf,
 } from './ndisplay-settings.ts';
-
-/** Reconnect from 0.5 s to 10 s; the cluster never speaks, so silence says nothing. */
-const POLICY: LinkPolicy = {
-  openTimeoutMs: 2_000,
-  silenceMs: Number.POSITIVE_INFINITY,
-  firstDelayMs: 500,
-  maxDelayMs: 10_000,
-};
 
 class NDisplayDriver implements DeviceDriver {
   readonly #context: DriverContext;
   readonly #events: ReadonlyMap<string, NDisplayEvent>;
-  readonly #specs: ReadonlyMap<string, ParameterSpec>;
-  readonly #json: DeviceLink;
-  readonly #binary: DeviceLink | undefined;
-  readonly #status = new Map<'json' | 'binary', LinkStatus>();
-  #told = '';
-  #epoch = 0;
+  readonly #specs: readonly ParameterSpec[];
+  readonly #doors: EventDoors;
 
   constructor(context: DriverContext, settings: NDisplaySettings, address: WireAddress & { kind: 'tcp' }) {
     this.#context = context;
     this.#events = new Map(settings.events.map((one) => [one.key, one]));
-    this.#specs = new Map(settings.events.map((one) => [one.key, specOf(one)]));
-    this.#json = this.#link('json', address);
-    const binary = settings.events.some((one) => one.binaryId !== undefined);
-    this.#binary = binary ? this.#link('binary', { ...address, port: settings.binaryPort }) : undefined;
+    this.#specs = specsOf(settings);
+    this.#doors = new EventDoors({
+      context,
+      doors: doorsOf(settings, address),
+      onPrimary: (value) => {
+        if (settings.backups.length === 0) return;
+        context.onReport({ key: PRIMARY_KEY, value, atUs: context.clock.nowUs() });
+      },
+    });
   }
 
   start(): void {
-    this.#context.onSpecs([...this.#specs.values()]);
-    this.#json.start();
-    this.#binary?.start();
+    this.#context.onSpecs(this.#specs);
+    this.#doors.start();
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([this.#json.stop(), this.#binary?.stop()]);
+  stop(): Promise<void> {
+    return this.#doors.stop();
   }
 
   query(keys: readonly string[]): Promise<Fault | undefined> {
@@ -75,7 +67,7 @@ class NDisplayDriver implements DeviceDriver {
   }
 
   prepare(write: Write): Prepared | Fault {
-    const fault = checkWrite(this.#specs, write);
+    const fault = checkWrite(new Map(this.#specs.map((spec) => [spec.key, spec])), write);
     if (fault) return fault;
     const [entry, second] = write.entries;
     const one = entry && this.#events.get(entry.key);
@@ -83,16 +75,25 @@ class NDisplayDriver implements DeviceDriver {
     if (!one || second) return faultOf('driver.one-at-a-time', { entries: write.entries.length });
     const carried = textOf(entry.value);
     const { binaryId } = one;
-    const bytes =
-      binaryId === undefined
-        ? encodeClusterEvent(eventOf(one, carried))
-        : encodeBinaryEvent(binaryEventOf(one, binaryId, carried));
+    const event = binaryId === undefined ? eventOf(one, carried) : binaryEventOf(one, binaryId, carried);
+    return this.#prepared(event, `${eventName(event)} ${JSON.stringify(carried)}`);
+  }
+
+  prepareAct(act: unknown): Prepared | Fault {
+    const event = readAct(act);
+    if (isFault(event)) return event;
+    if ('eventId' in event && !this.#doors.hasBinary) return faultOf('ndisplay.no-binary-port');
+    const said = 'eventId' in event ? new TextDecoder().decode(event.payload) : event.parameters;
+    return this.#prepared(event, `${eventName(event)} ${JSON.stringify(said)}`);
+  }
+
+  #prepared(event: ClusterEvent | BinaryEvent, decoded: string): Prepared | Fault {
+    const isBinary = 'eventId' in event;
+    const bytes = isBinary ? encodeBinaryEvent(event) : encodeClusterEvent(event);
     if (isFault(bytes)) return bytes;
-    const link = binaryId === undefined ? this.#json : this.#binary;
-    const decoded = `${binaryId ?? `${one.event.category}/${one.event.type}/${one.event.name}`} ${JSON.stringify(carried)}`;
     return {
       release: (when) => {
-        const ticket = link?.writeAt(bytes, when === 'now' ? 0 : when.atUs) ?? faultOf('device.offline');
+        const ticket = this.#doors.writeAt(isBinary ? 'binary' : 'json', bytes, when === 'now' ? 0 : when.atUs);
         if ('code' in ticket) return refusedTicket(ticket);
         void ticket.sent.then((sent) => {
           const fault = 'code' in sent ? sent : undefined;
@@ -103,47 +104,21 @@ class NDisplayDriver implements DeviceDriver {
       },
     };
   }
-
-  #link(which: 'json' | 'binary', address: WireAddress): DeviceLink {
-    return new DeviceLink({
-      context: {
-        ...pick(this.#context),
-        onStatus: (status) => this.#onStatus(which, status),
-        onBoot: () => undefined,
-      },
-      address,
-      policy: POLICY,
-      liveWhen: 'opened',
-      onBytes: (bytes) => {
-        // The real service never speaks: whatever this is, it is not the primary of a cluster.
-        this.#context.onFault(faultOf('ndisplay.unexpected-bytes', { bytes: bytes.length }));
-      },
-      onUp: () => undefined,
-      onDown: () => undefined,
-    });
-  }
-
-  /** The device is as well as its worse link; live again on both = a new epoch. */
-  #onStatus(which: 'json' | 'binary', status: LinkStatus): void {
-    this.#status.set(which, status);
-    const all = [...this.#status.values()];
-    if (all.length < (this.#binary ? 2 : 1)) return;
-    const joint = all.find((s) => s.at === 'waiting') ?? all.find((s) => s.at !== 'live') ?? status;
-    const told = JSON.stringify(joint);
-    if (told === this.#told) return;
-    this.#told = told;
-    if (joint.at === 'live') this.#context.onBoot(++this.#epoch);
-    this.#context.onStatus(joint);
-  }
 }
 
-function pick(context: DriverContext): Pick<DriverContext, 'clock' | 'log' | 'open' | 'onFault'> {
-  return {
-    clock: context.clock,
-    log: context.log,
-    open: context.open,
-    onFault: (fault) => context.onFault(fault),
-  };
+function doorsOf(
+  { primary, backups, binary, binaryPort }: NDisplaySettings,
+  address: WireAddress & { kind: 'tcp' },
+): readonly [Door, ...Door[]] {
+  const door = (node: string, host: string, port: number, binaryAt: number): Door => ({
+    node,
+    json: { kind: 'tcp', host, port },
+    binary: binary ? { kind: 'tcp', host, port: binaryAt } : undefined,
+  });
+  return [
+    door(primary, address.host, address.port, binaryPort),
+    ...backups.map((one) => door(one.node, one.host, one.port ?? address.port, one.binaryPort ?? binaryPort)),
+  ];
 }
 
 /** A driver whose address cannot be right: says so, sends nothing. */
@@ -159,7 +134,7 @@ class MisaddressedDriver implements DeviceDriver {
   }
 
   start(): void {
-    this.#context.onSpecs(this.#settings.events.map(specOf));
+    this.#context.onSpecs(specsOf(this.#settings));
     this.#context.onStatus({ at: 'waiting', why: this.#why });
   }
 

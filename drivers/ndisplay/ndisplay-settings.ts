@@ -35,9 +35,25 @@ const event = z.strictObject({
   timeoutMs: z.optional(z.int().check(z.gte(10), z.lte(120_000))),
 });
 
+const port = z.int().check(z.gte(1), z.lte(65_535));
+
+/** A node that takes over when the primary is lost. */
+const backup = z.strictObject({
+  node: text,
+  host: z.string().check(z.minLength(1), z.maxLength(255)),
+  /** Default: as the primary's. */
+  port: z.optional(port),
+  binaryPort: z.optional(port),
+});
+
 const schema = z.strictObject({
   events: z.array(event).check(z.minLength(1), z.maxLength(256)),
-  binaryPort: z.optional(z.int().check(z.gte(1), z.lte(65_535))),
+  /** Said: dialled, also where no parameter needs it. */
+  binaryPort: z.optional(port),
+  /** Name of the node that is primary as a rule. */
+  primary: z.optional(text),
+  /** In the order of `failover.primaryBackups` of the cluster's configuration. */
+  backups: z.optional(z.array(backup).check(z.maxLength(16))),
 });
 
 export type NDisplayEvent = z.infer<typeof event>;
@@ -45,6 +61,10 @@ export type NDisplayEvent = z.infer<typeof event>;
 export interface NDisplaySettings {
   readonly events: readonly NDisplayEvent[];
   readonly binaryPort: number;
+  /** Binary events have a link. */
+  readonly binary: boolean;
+  readonly primary: string;
+  readonly backups: readonly z.infer<typeof backup>[];
 }
 
 export function ndisplaySettings(raw: unknown): NDisplaySettings | Fault {
@@ -64,7 +84,40 @@ export function ndisplaySettings(raw: unknown): NDisplaySettings | Fault {
       return faultOf('driver.settings', { place, message: 'a minimum is above its maximum' });
     }
   }
-  return { events, binaryPort: parsed.binaryPort ?? BINARY_PORT };
+  const { binaryPort, primary = 'primary', backups = [] } = parsed;
+  const nodes = [primary, ...backups.map(({ node }) => node)];
+  const twice = nodes.findIndex((node, i) => nodes.indexOf(node) !== i);
+  if (twice !== -1) {
+    const place = `backups.${twice - 1}.node`;
+    return faultOf('driver.settings', { place, message: `${nodes[twice]} is there twice` });
+  }
+  if (backups.length > 0 && events.some(({ key }) => key === PRIMARY_KEY)) {
+    return faultOf('driver.settings', { place: 'events', message: `${PRIMARY_KEY} says which node is primary` });
+  }
+  const binary = binaryPort !== undefined || events.some(({ binaryId }) => binaryId !== undefined);
+  return { events, binaryPort: binaryPort ?? BINARY_PORT, binary, primary, backups };
+}
+
+/** Which node lets us in: reported, never written; there where backups are. */
+export const PRIMARY_KEY = 'primary';
+
+function primarySpec({ primary, backups }: NDisplaySettings): ParameterSpec {
+  return {
+    key: PRIMARY_KEY,
+    type: { kind: 'enum', options: [primary, ...backups.map(({ node }) => node)] },
+    verify: { by: 'readback' },
+    readable: false,
+    writable: false,
+    idempotent: true,
+    timeoutMs: 2_000,
+    effect: { kind: 'within', minFrames: 0, maxFrames: 0 },
+    visible: false,
+  };
+}
+
+export function specsOf(settings: NDisplaySettings): readonly ParameterSpec[] {
+  const events = settings.events.map(specOf);
+  return settings.backups.length === 0 ? events : [...events, primarySpec(settings)];
 }
 
 /** Verify is `none`: nDisplay never answers. The studio file may name a device that can tell. */

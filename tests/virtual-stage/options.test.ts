@@ -44,6 +44,8 @@ test('every fault can be said in words and in JSON, and nothing else', () => {
     swapped: ['0.1'],
     'clock-back': ['2'],
     'crosspoint-stuck': ['3'],
+    'node-dies': ['1'],
+    'node-hangs': ['2'],
   };
   for (const kind of FAULT_KINDS) {
     const fault = faultFromWords([kind, ...(words[kind] ?? [])]);

@@ -13,7 +13,7 @@ export interface StageSide {
   /** All of the studio. */
   readonly devices: readonly Pick<Device, 'id' | 'driver' | 'address'>[];
   /** The one that events to this cluster go to. */
-  readonly events: Pick<Device, 'id' | 'address'> | undefined;
+  readonly events: Pick<Device, 'id' | 'address' | 'settings'> | undefined;
 }
 
 export function stageMistakes(
@@ -24,6 +24,7 @@ export function stageMistakes(
   return [
     ...rateMistakes(config, stage.rate),
     ...addressMistakes(config, stage),
+    ...backupMistakes(config, stage.events),
     ...zoneMistakes(config, stage, places),
   ];
 }
@@ -58,6 +59,22 @@ function addressMistakes({ nodes, primary, ports }: ClusterConfig, { devices, ev
       : []),
     ...taken,
   ];
+}
+
+/** Events find a backup only where the device's settings name it, in the same order. */
+function backupMistakes({ failover, nodes }: ClusterConfig, events: StageSide['events']): Mistake[] {
+  if (!failover?.enabled || !events) return [];
+  const inFile = failover.backups.map((id) => nodes.find((node) => sameName(node.id, id))?.host ?? id);
+  const said = backupHosts(events.settings);
+  return inFile.join() === said.join()
+    ? []
+    : [look('backups-differ', { device: events.id, file: inFile.join(', ') || '–', said: said.join(', ') || '–' })];
+}
+
+/** Checked by the driver; here only what is there is read. */
+function backupHosts(settings: unknown): readonly string[] {
+  const { backups } = (settings ?? {}) as { readonly backups?: unknown };
+  return Array.isArray(backups) ? backups.map((one: { readonly host?: unknown }) => String(one.host)) : [];
 }
 
 const eventPorts = (ports: ClusterConfig['ports']): readonly number[] => [

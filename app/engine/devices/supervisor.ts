@@ -33,7 +33,7 @@ export interface SupervisorEvents {
 export interface SupervisorOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly open: OpenWire;
+  readonly open: (device: Device) => OpenWire;
   /** One per device: its connections are kept, and dropped when its driver stops. */
   readonly openRequests: () => { readonly request: SendRequest; close(): void };
   readonly load: (name: string) => Promise<DriverModule | undefined>;
@@ -189,6 +189,16 @@ export class Supervisor {
     return undefined;
   }
 
+  /** Hangs up and begins anew, at the device's first address. Nothing that was under way is sent then. */
+  async redial(device: string): Promise<Fault | undefined> {
+    const running = this.#running.get(device);
+    if (!running) return { code: 'device.unknown', params: { device } };
+    if (running.aside || !running.enabled) return { code: 'device.offline', params: { device } };
+    await this.#stopOne(running);
+    await this.#startOne(running);
+    return undefined;
+  }
+
   /**
    * Read-only questions, all devices side by side. Undefined when every key was answered. `limitMs`: the caller waits no
    * longer, so that one silent device is named while the others still count.
@@ -238,7 +248,7 @@ export class Supervisor {
       {
         clock,
         log,
-        open,
+        open: open(device),
         request: requests.request,
         onStatus: (status) => {
           running.link = status;

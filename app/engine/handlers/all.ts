@@ -32,7 +32,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...recordingHandlers(room.recordings),
     ...moveHandlers(room.moves),
     ...coldHandlers(room.cold),
-    ...clusterHandlers(room.clusters),
+    ...clusterHandlers(room),
     'studio.check': () => room.checkStudio(),
     'studio.reload': () => room.reloadStudio(),
   };

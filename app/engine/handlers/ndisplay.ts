@@ -1,8 +1,11 @@
 /** Commands on configurations of nDisplay clusters. */
 import type { Handlers } from '../commands.ts';
-import type { ClusterDesk } from '../ndisplay/cluster-desk.ts';
+import { ClusterControl } from '../ndisplay/cluster-control.ts';
+import type { Room } from '../room.ts';
 
-export function clusterHandlers(desk: ClusterDesk): Pick<Handlers, Extract<keyof Handlers, `ndisplay.${string}`>> {
+export function clusterHandlers(room: Room): Pick<Handlers, Extract<keyof Handlers, `ndisplay.${string}`>> {
+  const { clusters: desk } = room;
+  const control = new ClusterControl(room);
   return {
     'ndisplay.list': (args) => desk.list(args),
     'ndisplay.show': (args) => desk.show(args),
@@ -12,5 +15,8 @@ export function clusterHandlers(desk: ClusterDesk): Pick<Handlers, Extract<keyof
     'ndisplay.make': (args, who) => desk.make(args, who),
     'ndisplay.map': (args, who) => desk.map(args, who),
     'ndisplay.use': (args, who) => desk.use(args, who),
+    'ndisplay.quit': (args, who) => control.quit(args, who),
+    'ndisplay.console': (args, who) => control.console(args, who),
+    'ndisplay.first': (args, who) => control.first(args, who),
   };
 }

@@ -14,7 +14,6 @@ import { placesOf, saidPlace, viewportKey } from '../../core/ndisplay/places.ts'
 import { readClusterConfig } from '../../core/ndisplay/read.ts';
 import { stageMistakes } from '../../core/ndisplay/stage-checks.ts';
 import type { Fault } from '../../core/parameter.ts';
-import type { Device, System } from '../../core/stage/model.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { ClusterBook, ClusterRow, ClusterShown } from '../../protocol/state-ndisplay.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -22,6 +21,7 @@ import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
 import type { Stage } from '../stage/stage.ts';
 import { ClusterStore, type ClusterStoreDeps } from './cluster-store.ts';
+import { eventDevice } from './event-device.ts';
 
 export interface ClusterDeskDeps {
   readonly stage: Pick<Stage, 'studio'>;
@@ -48,7 +48,7 @@ export class ClusterDesk {
   /** Once more after the studio was read anew. */
   publishAll(): void {
     const { stage, publisher } = this.#deps;
-    const clusters = stage.studio.systems.filter((system) => this.#eventDevice(system) !== undefined);
+    const clusters = stage.studio.systems.filter(({ id }) => !isFault(eventDevice(stage.studio, id)));
     publisher.set(['clusters'], Object.fromEntries(clusters.map(({ id }) => [id, this.#bookOf(id)])));
   }
 
@@ -62,10 +62,10 @@ export class ClusterDesk {
     const { row, config } = found;
     const { studio } = this.#deps.stage;
     const places = placesOf(config, studio.zones, this.#store.head(system).places);
-    const about = studio.systems.find(({ id }) => id === system);
+    const about = eventDevice(studio, system);
     const mistakes = [
       ...mistakesOf(config),
-      ...stageMistakes(config, { ...studio, events: about && this.#eventDevice(about) }, places),
+      ...stageMistakes(config, { ...studio, events: isFault(about) ? undefined : about.device }, places),
     ];
     const order = { wrong: 0, look: 1 };
     return {
@@ -210,20 +210,14 @@ export class ClusterDesk {
   }
 
   #systemFault(id: string): Fault | undefined {
-    const system = this.#deps.stage.studio.systems.find((one) => one.id === id);
-    const isCluster = system !== undefined && this.#eventDevice(system) !== undefined;
-    return isCluster ? undefined : { code: 'ndisplay.no-system', params: { system: id } };
+    const found = eventDevice(this.#deps.stage.studio, id);
+    return isFault(found) ? found : undefined;
   }
 
   #zonesFault(zones: readonly string[] | undefined): Fault | undefined {
     const known = this.#deps.stage.studio.zones;
     const odd = zones?.find((zone) => !known.some(({ id, kind }) => id === zone && kind === 'led'));
     return odd === undefined ? undefined : { code: 'ndisplay.no-place', params: { to: odd } };
-  }
-
-  #eventDevice(system: System): Device | undefined {
-    const { devices } = this.#deps.stage.studio;
-    return devices.find(({ id, driver }) => driver === 'ndisplay' && system.devices.includes(id));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Conditions of the stage that want a person: devices gone, owners contested, holds that stand, studio files refused. */
 import type { Fault } from '../../core/parameter.ts';
 import type { Supervisor } from '../devices/supervisor.ts';
+import { primaryNow } from '../ndisplay/primary-now.ts';
 import type { Alarms } from './alarms.ts';
 import type { Stage } from './stage.ts';
 
@@ -36,6 +37,7 @@ export class StageWatch {
         'fault',
       );
     }
+    this.#lookAtPrimaries();
     for (const zone of this.#stage.studio.zones) {
       const view = this.#stage.zones.get(zone.id);
       if (!view || zone.kind !== 'led') continue;
@@ -51,6 +53,15 @@ export class StageWatch {
               params: { zone: zone.id, leased: view.leased ?? '', observed: view.observed },
             };
       this.#raise(`owner/${zone.id}`, this.#lasting(`owner/${zone.id}`, differs && !taking, nowUs), fault, 'fault');
+    }
+  }
+
+  #lookAtPrimaries(): void {
+    for (const { id, driver } of this.#stage.studio.devices) {
+      if (driver !== 'ndisplay') continue;
+      const now = primaryNow(this.#stage, this.#supervisor, id);
+      const isBackup = now !== undefined && now.node !== now.first;
+      this.#raise(`primary/${id}`, isBackup, { code: 'alarm.on-backup', params: { device: id, ...now } }, 'warning');
     }
   }
 

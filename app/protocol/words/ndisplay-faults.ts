@@ -96,6 +96,35 @@ export const clusterFaults = {
     'Events go to {said} (device {device}); the file has its primary at {file}',
     '事件发送到 {said}（设备 {device}），文件的主节点在 {file}',
   ],
+  'ndisplay.backups-differ': [
+    'The file’s backups of the primary are at {file}; the settings of device {device} say {said}',
+    '文件中的备用主节点位于 {file}，设备 {device} 的设置为 {said}',
+  ],
+  'ndisplay.is-first': ['{node} is primary already', '{node} 已是主节点'],
+  'system.on-air': [
+    '{system} makes what cameras that may be on air show: {cameras}',
+    '{system} 的画面可能正在播出，涉及机位：{cameras}',
+  ],
+  'system.on-air!': [
+    'Cut away from it, or give its zones to another system first',
+    '请先切走画面，或先把区域交给其他系统',
+  ],
+  'system.owns': ['{zones} would lose the picture of {system}', '{zones} 将失去 {system} 的画面'],
+  'system.owns!': ['Say it again with a confirmation', '请确认后再次执行'],
+  'system.plan-active': [
+    'A plan is armed or running: {system} is left alone',
+    '有方案已预位或正在执行：暂不操作 {system}',
+  ],
+  'system.plan-active!': ['Disarm, or wait for its end', '请解除预位，或等待结束'],
+  'device.no-acts': ['{device} cannot be told anything but its parameters', '{device} 只能设置参数，不接受其他指令'],
+  'ndisplay.no-binary-port': [
+    'Binary events need binaryPort in the device’s settings',
+    '二进制事件需要在设备设置中写明 binaryPort',
+  ],
+  'alarm.on-backup': [
+    '{device}: backup {node} is primary of the cluster, not {first}',
+    '{device}：集群主节点现为备用节点 {node}，而非 {first}',
+  ],
   'ndisplay.port-taken': [
     'Port {port} of the primary is also what device {device} is reached at',
     '主节点的端口 {port} 也是设备 {device} 的端口',

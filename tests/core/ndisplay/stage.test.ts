@@ -146,13 +146,28 @@ test('rate, addresses and ports of the studio', () => {
   expect(stageCodes(made().text, { ...stage, rate: { num: 60_000, den: 1_001 } })).toEqual(['rate-differs']);
   expect(stageCodes(made({ rate: { num: 100, den: 2 } }).text)).toEqual([]);
   const tcp = (host: string, port: number) => ({ kind: 'tcp' as const, host, port });
-  const events = { id: 'vp', address: tcp('10.0.0.1', 41_003) };
+  const events = { id: 'vp', address: tcp('10.0.0.1', 41_003), settings: {} };
   expect(stageCodes(made().text, { ...stage, events })).toEqual([]);
   expect(stageCodes(made().text, { ...stage, events: { ...events, address: tcp('10.0.0.9', 41_003) } })).toEqual([
     'events-elsewhere',
   ]);
   const devices = [{ id: 'box', driver: 'template', address: tcp('10.0.0.1', 41_001) }];
   expect(stageCodes(made().text, { ...stage, events, devices })).toEqual(['port-taken']);
+});
+
+test('backups of the primary are named where events are sent from, in the order of the file', () => {
+  const settings = (...hosts: string[]) => ({ backups: hosts.map((host) => ({ node: host, host })) });
+  const text = made().text.replace(
+    /"failover": \{[^}]*\}/,
+    '"failover": { "bEnabled": true, "primaryBackups": ["right", "lost"], "criticalNodes": [] }',
+  );
+  const codesFor = (said: unknown) => {
+    const address = { kind: 'tcp' as const, host: '10.0.0.1', port: 41_003 };
+    return stageCodes(text, { ...stage, events: { id: 'vp', address, settings: said } });
+  };
+  expect(codesFor({})).toEqual(['backups-differ']);
+  expect(codesFor(settings('lost', '10.0.0.3'))).toEqual(['backups-differ']);
+  expect(codesFor(settings('10.0.0.3', 'lost'))).toEqual([]);
 });
 
 test('what differs, place by place', () => {

@@ -74,3 +74,22 @@ test('made for the shipped stage without a mistake, compared, put in force; out 
   const out = await rig.command('ndisplay.export', { system });
   expect(out.result).toEqual({ name: 'vp-v1.ndisplay', text });
 });
+
+test('the primary dies: a backup takes events, everybody is told, and a person may ask for the first again', async () => {
+  const primary = (node: string) =>
+    rig.until(
+      `${node} is primary`,
+      (s) => s.params['engine/vp/primary']?.actual?.value === node && s.devices['vp']?.status === 'online',
+    );
+  await primary('node-1');
+  const dies = { device: 'vp', fault: { kind: 'node-dies', node: 1 } };
+  expect(await code('virtual.fault.set', dies)).toBeUndefined();
+  await primary('node-2');
+  const told = await rig.until('the alarm stands', (s) => s.alarms['primary/vp']?.active === true);
+  expect(told.alarms['primary/vp']?.fault).toMatchObject({ code: 'alarm.on-backup', params: { node: 'node-2' } });
+  expect(await code('param.set', { path: 'engine/vp/look', value: 'dawn' })).toBeUndefined();
+  await rig.until('a node of the backup’s shows it', (s) => s.params['engine/vp/look']?.actual?.value === 'dawn');
+  expect(await code('virtual.fault.clear', { device: 'vp' })).toBeUndefined();
+  await primary('node-1');
+  await rig.until('the alarm is gone', (s) => s.alarms['primary/vp']?.active !== true);
+});

@@ -1,7 +1,9 @@
 /** What desks of a cluster are given, in memory. */
+import type { Fault } from '../../../app/core/parameter.ts';
 import type { Studio } from '../../../app/core/stage/model.ts';
 import type { ClusterDeskDeps } from '../../../app/engine/ndisplay/cluster-desk.ts';
 import type { Who } from '../../../app/engine/server/auth.ts';
+import type { DeviceDriver } from '../../../drivers/contract.ts';
 
 export const WHO: Who = { seat: 's1', name: 'Rack', role: 'technician' };
 
@@ -23,4 +25,25 @@ export function deskDeps(studio: Studio) {
     wallMs: () => 5,
   };
   return { deps, disk, published, notes };
+}
+
+/** A device that takes acts and remembers them; nothing is ever answered. */
+export function actDevice() {
+  const acts: unknown[] = [];
+  const given: { refuse: Fault | undefined } = { refuse: undefined };
+  const driver: DeviceDriver = {
+    start: () => undefined,
+    stop: () => Promise.resolve(),
+    query: () => Promise.resolve(undefined),
+    prepare: () => ({ code: 'driver.unknown-key' }),
+    prepareAct: (act) =>
+      given.refuse ?? {
+        release: () => {
+          acts.push(act);
+          const sent = Promise.resolve({ atUs: 7, lateUs: 0 });
+          return { sent, acked: Promise.resolve('none' as const), cancel: () => Promise.resolve('sent' as const) };
+        },
+      },
+  };
+  return { driver, acts, given };
 }
