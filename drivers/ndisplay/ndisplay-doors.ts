@@ -131,13 +131,13 @@ export class EventDoors {
   }
 
   #letIn(standing: Standing): void {
-    const { context, doors, onPrimary } = this.#options;
+    const { context, doors } = this.#options;
     standing.wasLive = true;
     this.#attempt = 1;
     if (this.#told === JSON.stringify({ at: 'live' })) return;
     context.onBoot(++this.#epoch);
     this.#tell({ at: 'live' });
-    onPrimary((doors[this.#knock.door] ?? doors[0]).node);
+    this.#options.onPrimary((doors[this.#knock.door] ?? doors[0]).node);
   }
 
   #leave(standing: Standing, status: LinkStatus): void {

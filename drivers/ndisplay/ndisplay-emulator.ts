@@ -262,9 +262,9 @@ class Cluster implements NDisplayEmulator {
     const event = port === 'json' ? decodeClusterEvent(body) : decodeBinaryEvent(body);
     if (isFault(event)) return; // logged on the render node and dropped; the sender never learns
     const said = 'eventId' in event ? new TextDecoder().decode(event.payload) : event.parameters;
-    const { clock, random, onCommand } = this.#options;
+    const { clock, random } = this.#options;
     const decoded = `${eventName(event)} ${JSON.stringify(said)}`;
-    onCommand({ atUs: clock.nowUs(), bytes: body.slice(), decoded });
+    this.#options.onCommand({ atUs: clock.nowUs(), bytes: body.slice(), decoded });
     if (random() < this.#board.dropShare) return;
     const times = this.#board.has('duplicate') ? 2 : 1;
     for (let i = 0; i < times; i++) this.#later(this.#board.delayMs, () => this.#nodes.take(event));
