@@ -9,6 +9,7 @@ import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
 import { enginesWords } from './engines.ts';
 import { frameWords } from './frame-words.ts';
+import { icvfxWords } from './icvfx.ts';
 import { latencyWords } from './latency.ts';
 import { lensWords } from './lens.ts';
 import { lensRingsWords } from './lens-rings.ts';
@@ -48,5 +49,6 @@ export const WORDS = {
   ...effectWords,
   ...enginesWords,
   ...xrWords,
+  ...icvfxWords,
   ...libraryWords,
 } as const;

@@ -5,6 +5,7 @@ export const enginesWords = {
   'engines.sides': ['Sides of devices', '设备页的视图'],
   'engines.side.devices': ['Devices', '设备'],
   'engines.side.engines': ['Engines', '引擎'],
+  'engines.side.icvfx': ['ICVFX', 'ICVFX'],
   'engines.side.xr': ['XR servers', 'XR 服务器'],
   'engines.system': ['Cluster', '集群'],
   'engines.no-system': ['No system of this studio has an nDisplay device.', '本工作室没有带 nDisplay 设备的系统。'],

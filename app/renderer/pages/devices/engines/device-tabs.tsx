@@ -1,12 +1,13 @@
-/** The sides of Devices: every device, the render engines, the XR servers. */
+/** The sides of Devices: every device, the render engines, their ICVFX stage, the XR servers. */
 import { useLocation } from 'wouter';
 import { Seg } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 
 export const ENGINES_PATH = '/devices/engines';
+export const ICVFX_PATH = '/devices/icvfx';
 export const XR_PATH = '/devices/xr-servers';
 
-const PATHS = { devices: '/devices', engines: ENGINES_PATH, xr: XR_PATH } as const;
+const PATHS = { devices: '/devices', engines: ENGINES_PATH, icvfx: ICVFX_PATH, xr: XR_PATH } as const;
 type Side = keyof typeof PATHS;
 const SIDES = Object.keys(PATHS) as readonly Side[];
 
