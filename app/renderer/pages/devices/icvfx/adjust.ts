@@ -2,7 +2,7 @@
  * Adjusting live: one press, asked again, lets sliders of class 2 act while they are dragged, for a minute from the last
  * touch. A refusal, a lost link or a camera that goes on air closes it; class 3 is held every time.
  */
-import { createContext, use, useCallback, useRef, useState } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Value } from '../../../../core/parameter.ts';
 import type { StageState } from '../../../../protocol/state.ts';
 import { useSeconds } from '../../../live/beat.ts';
@@ -28,23 +28,23 @@ export const AdjustContext = createContext<Adjust>({
 });
 
 export function useAdjusting(isCovered: boolean): Adjust {
-  const untilUs = useRef(0);
+  const [untilUs, setUntilUs] = useState(0);
   const live = useIsLive();
   const isClosed = isCovered || !live;
-  const read = useCallback(
-    () => (isClosed ? 0 : Math.max(0, Math.ceil((untilUs.current - nowUs()) / 1_000_000))),
-    [isClosed],
-  );
+  useEffect(() => {
+    if (isClosed) setUntilUs(0);
+  }, [isClosed]);
+  const read = useCallback(() => Math.max(0, Math.ceil((untilUs - nowUs()) / 1_000_000)), [untilUs]);
   const leftS = useSeconds(read);
-  const [hands] = useState(() => ({
-    open: () => void (untilUs.current = nowUs() + OPEN_US),
-    touch: () => {
-      if (untilUs.current > nowUs()) untilUs.current = nowUs() + OPEN_US;
-    },
-    close: () => void (untilUs.current = 0),
-  }));
-  if (isClosed) untilUs.current = 0;
-  return { leftS, ...hands };
+  const hands = useMemo(
+    () => ({
+      open: () => setUntilUs(nowUs() + OPEN_US),
+      touch: () => setUntilUs((was) => (was > nowUs() ? nowUs() + OPEN_US : was)),
+      close: () => setUntilUs(0),
+    }),
+    [],
+  );
+  return { leftS: isClosed ? 0 : leftS, ...hands };
 }
 
 /** Cameras that may be on air and see what this parameter lights. */
