@@ -2,7 +2,7 @@
  * Adjusting live: one press, asked again, lets sliders of class 2 act while they are dragged, for a minute from the last
  * touch. A refusal, a lost link or a camera that goes on air closes it; class 3 is held every time.
  */
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, use, useCallback, useMemo, useRef, useState } from 'react';
 import type { Value } from '../../../../core/parameter.ts';
 import type { StageState } from '../../../../protocol/state.ts';
 import { useSeconds } from '../../../live/beat.ts';
@@ -31,9 +31,7 @@ export function useAdjusting(isCovered: boolean): Adjust {
   const [untilUs, setUntilUs] = useState(0);
   const live = useIsLive();
   const isClosed = isCovered || !live;
-  useEffect(() => {
-    if (isClosed) setUntilUs(0);
-  }, [isClosed]);
+  if (isClosed && untilUs !== 0) setUntilUs(0);
   const read = useCallback(() => Math.max(0, Math.ceil((untilUs - nowUs()) / 1_000_000)), [untilUs]);
   const leftS = useSeconds(read);
   const hands = useMemo(
