@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
   'mosys-f4': async () => (await import('./mosys-f4/mosys-f4-driver.ts')).driver,
   natnet: async () => (await import('./natnet/natnet-driver.ts')).driver,
   'osc-pose': async () => (await import('./osc-pose/osc-pose-driver.ts')).driver,
+  'remote-control': async () => (await import('./remote-control/remote-control-driver.ts')).driver,
   psn: async () => (await import('./psn/psn-driver.ts')).driver,
   stype: async () => (await import('./stype/stype-driver.ts')).driver,
   template: async () => (await import('./template/template-driver.ts')).driver,

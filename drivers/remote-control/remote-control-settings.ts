@@ -16,6 +16,7 @@ const WEB_SOCKET_PORT = 30_020;
 /** What the driver publishes of the engine itself. No field can have such a key. */
 export const HEALTH_PREFIX = 'health/';
 const MAX_FIELDS = 512;
+const READ_MS = 100;
 
 const key = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$/));
 const label = z.string().check(z.minLength(1), z.maxLength(200));
@@ -27,7 +28,7 @@ const field = z.strictObject({
   /** As the preset shows it. */
   label,
   /** One leaf of a structure, as the engine spells it: `X`, `Border.bEnable`. */
-  member: z.exactOptional(label),
+  member: z.exactOptional(z.string().check(z.regex(/^[A-Za-z]\w{0,63}(\.[A-Za-z]\w{0,63}){0,7}$/))),
   /** Left out: what the preset says of it. */
   type: z.exactOptional(valueTypeSchema),
   tolerance: z.exactOptional(z.number().check(z.gte(0))),
@@ -70,6 +71,11 @@ export function remoteControlSettings(raw: unknown): RemoteControlSettings | Fau
   const { passphrase, ...rest } = parsed;
   const wrong = wrongField(rest.fields);
   return wrong ?? { ...rest, ...(passphrase !== undefined && { passphraseMd5: passphraseMd5(passphrase) }) };
+}
+
+/** How often each of so many properties is read: an engine works questions off at its frames, a slow one ten a second. */
+export function pollMsOf({ pollMs }: RemoteControlSettings, properties: number): number {
+  return Math.max(pollMs, properties * READ_MS);
 }
 
 function wrongField(fields: readonly RemoteControlField[]): Fault | undefined {

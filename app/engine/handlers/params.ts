@@ -8,6 +8,7 @@ import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Handlers } from '../commands.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
+import { SUPERSEDED } from '../takes/sender.ts';
 
 type Mine = Extract<
   keyof Handlers,
@@ -44,6 +45,8 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
     stage.values.desire(path, desired);
     stage.reported([path]);
     const sent = await sending.sent;
+    // A slider that is dragged: the newer value is on its way, and desired in place of this one.
+    if (isFault(sent) && sent.code === SUPERSEDED) return { path, state: 'superseded' };
     if (isFault(sent)) {
       // Nothing left for the device: what people wanted before is what they want still.
       if (stage.values.record(path).desired === desired) stage.values.desire(path, record.desired);

@@ -40,6 +40,9 @@ export interface SenderOptions {
   readonly onWrote: (path: ParamPath) => void;
 }
 
+/** What a write ends with whose place a newer one of the same parameter took while it waited. */
+export const SUPERSEDED = 'ticket.superseded';
+
 export class Sender {
   readonly #options: SenderOptions;
 
@@ -92,8 +95,7 @@ export class Sender {
     const stamp = { us: 0 };
     const sent = ticket.sent.then((result) => {
       if (isFault(result)) {
-        // Cancelled before it left is not a failed write: nothing was told to the device.
-        if (result.code !== 'ticket.cancelled') {
+        if (!isUntold(result)) {
           stamp.us = nowUs();
           stage.values.wrote(path, { value, atUs: stamp.us, epoch, at: 'failed', fault: result });
           onWrote(path);
@@ -113,4 +115,9 @@ export class Sender {
     });
     return { sent, acked, cancel: () => ticket.cancel() };
   }
+}
+
+/** Called off, or replaced by a newer value, before it left: no failed write, for nothing was told to the device. */
+function isUntold({ code }: Fault): boolean {
+  return code === 'ticket.cancelled' || code === SUPERSEDED;
 }

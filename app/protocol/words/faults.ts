@@ -21,6 +21,7 @@ import { clusterFaults } from './ndisplay-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
 import { pictureFaults } from './picture-faults.ts';
 import { recordingFaults } from './recording-faults.ts';
+import { remoteControlFaults } from './remote-control-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
@@ -60,6 +61,7 @@ export const FAULTS: Catalogue = {
   ...recordingFaults,
   ...virtualCameraFaults,
   ...clusterFaults,
+  ...remoteControlFaults,
   ...measureFaults,
   ...latencyFaults,
   ...xrFaults,

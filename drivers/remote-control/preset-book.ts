@@ -1,0 +1,74 @@
+/**
+ * The preset as we know it: its names, its fields, and the points made of them.
+ *
+ * Is told: what was found, and what was renamed. Tells: points, specs, and faults that are new.
+ */
+import type { Fault, ParameterSpec } from '../../app/core/parameter.ts';
+import { faultOf } from '../kit/faults.ts';
+import { News } from '../kit/news.ts';
+import type { Discovery } from './preset-discovery.ts';
+import { canCall, canWrite, type EngineInfo, type Named } from './remote-control-message.ts';
+import { type Point, type Points, pointsOf } from './remote-control-points.ts';
+import type { RemoteControlSettings } from './remote-control-settings.ts';
+
+const NONE: Points = { byKey: new Map(), byLabel: new Map(), faults: [] };
+
+export class PresetBook {
+  readonly #settings: RemoteControlSettings;
+  /** Label now -> label when we met it. */
+  readonly #renamed = new Map<string, string>();
+  readonly #news = new News();
+  #names: ReadonlySet<string> = new Set();
+  #labels: ReadonlySet<string> = new Set();
+  #points = NONE;
+
+  constructor(settings: RemoteControlSettings) {
+    this.#settings = settings;
+  }
+
+  get byLabel(): Points['byLabel'] {
+    return this.#points.byLabel;
+  }
+
+  get specs(): readonly ParameterSpec[] {
+    return [...this.#points.byKey.values()].map(({ spec }) => spec);
+  }
+
+  point(key: string): Point | undefined {
+    return this.#points.byKey.get(key);
+  }
+
+  /** The faults of it, once until they are others. */
+  learn({ preset, samples }: Discovery, info: EngineInfo): readonly Fault[] {
+    const settings = this.#settings;
+    const { named, fields, leftOut } = preset;
+    this.#names = new Set([settings.preset, named.name, named.id].map((name) => name.toLowerCase()));
+    this.#labels = new Set(fields.map(({ label }) => label));
+    const may = { write: canWrite(info), call: canCall(info) };
+    this.#points = pointsOf({ preset, samples, may, settings, renamed: this.#renamed });
+    const more = leftOut > 0 ? [faultOf('remote-control.left-out', { leftOut, most: fields.length })] : [];
+    const faults = [...this.#points.faults, ...more];
+    return this.#news.isNew(faults) ? faults : [];
+  }
+
+  isOurs({ name, id }: Named): boolean {
+    return [name, id].some((one) => one !== '' && this.#names.has(one.toLowerCase()));
+  }
+
+  hasField(label: string): boolean {
+    return this.#labels.has(label);
+  }
+
+  /** A field keeps the key by which the stage knows it, until somebody writes the new label into the studio file. */
+  rename(names: ReadonlyMap<string, string>): readonly Fault[] {
+    const faults: Fault[] = [];
+    for (const [from, to] of names) {
+      if (!this.#labels.has(from)) continue;
+      const first = this.#renamed.get(from) ?? from;
+      this.#renamed.delete(from);
+      if (first !== to) this.#renamed.set(to, first);
+      faults.push(faultOf('remote-control.renamed', { from, to }));
+    }
+    return faults;
+  }
+}
