@@ -23,6 +23,7 @@ import { News } from '../kit/news.ts';
 import { RequestLink } from '../kit/request-link.ts';
 import { refusedTicket } from '../kit/tickets.ts';
 import { checkWrite } from '../kit/values.ts';
+import { NoticeLink } from './notice-link.ts';
 import { PresetBook } from './preset-book.ts';
 import { discoverPreset } from './preset-discovery.ts';
 import { Readings } from './readings.ts';
@@ -38,7 +39,6 @@ import {
   type Said,
   writeProperty,
 } from './remote-control-message.ts';
-import { Notices } from './notices.ts';
 import { foretold, type Point } from './remote-control-points.ts';
 import { Requests, tracedRequest } from './remote-control-requests.ts';
 import { type RemoteControlSettings, remoteControlSettings } from './remote-control-settings.ts';
@@ -63,7 +63,7 @@ class RemoteControlDriver implements DeviceDriver {
   readonly #settings: RemoteControlSettings;
   readonly #link: RequestLink;
   readonly #requests: Requests;
-  readonly #notices: Notices;
+  readonly #notices: NoticeLink;
   readonly #readings: Readings;
   readonly #slots: WriteSlots<Writing>;
   readonly #health: Health;
@@ -126,7 +126,7 @@ class RemoteControlDriver implements DeviceDriver {
       isQuiet: (label) => this.#slots.isQuiet(slotOf('property', label)),
       onLost: (why) => this.#doubt(why),
     });
-    this.#notices = new Notices({
+    this.#notices = new NoticeLink({
       context,
       address: { kind: 'ws', host: address.host, port: settings.webSocketPort },
       settings,

@@ -16,7 +16,7 @@ import type { RemoteControlSettings } from './remote-control-settings.ts';
 const PING_MS = 2_000;
 const POLICY: LinkPolicy = { openTimeoutMs: 4_000, silenceMs: 8_000, firstDelayMs: 500, maxDelayMs: 5_000 };
 
-export interface NoticesOptions {
+export interface NoticeLinkOptions {
   readonly context: Pick<DriverContext, 'clock' | 'log' | 'open' | 'onFault' | 'onTrace'>;
   readonly address: WireAddress & { readonly kind: 'ws' };
   readonly settings: RemoteControlSettings;
@@ -26,15 +26,15 @@ export interface NoticesOptions {
   onDown(): void;
 }
 
-export class Notices {
-  readonly #options: NoticesOptions;
+export class NoticeLink {
+  readonly #options: NoticeLinkOptions;
   readonly #link: DeviceLink;
   #lastId = 0;
   #pingDueUs = 0;
   /** Being away is one fault, however often it is dialled. */
   #missed = false;
 
-  constructor(options: NoticesOptions) {
+  constructor(options: NoticeLinkOptions) {
     this.#options = options;
     const { clock, log, open, onFault } = options.context;
     this.#link = new DeviceLink({
