@@ -163,8 +163,8 @@ export class Readings {
     const read = await readProperty(requests, settings.preset, label);
     if (this.#readings.get(label) !== reading) return faultOf('device.offline');
     if ('code' in read) {
-      this.#complain(reading, read);
-      if (isOfAll(read) || read.code === 'remote-control.not-found') onLost(read);
+      const isNews = this.#complain(reading, read);
+      if (isOfAll(read) || (isNews && read.code === 'remote-control.not-found')) onLost(read);
       return read;
     }
     reading.told = '';
@@ -200,11 +200,12 @@ export class Readings {
     }
   }
 
-  #complain(reading: Reading, fault: Fault): void {
+  #complain(reading: Reading, fault: Fault): boolean {
     const told = JSON.stringify(fault);
-    if (reading.told === told) return;
+    if (reading.told === told) return false;
     reading.told = told;
     this.#options.context.onFault(fault);
+    return true;
   }
 
   #nowUs(): number {

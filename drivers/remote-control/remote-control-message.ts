@@ -93,7 +93,8 @@ function refusal(status: number, reason: string): Fault {
   const said = reason.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_REASON);
   if (status === 401 || status === 403 || /passphrase/i.test(said)) return faultOf('remote-control.denied', { status });
   if (/content type/i.test(said)) return faultOf('remote-control.content-type', { status });
-  if (status === 404) return faultOf('remote-control.not-found', { reason: said });
+  // A field that is gone is answered by 400, an object or a preset by 404.
+  if (status === 404 || /unable to resolve/i.test(said)) return faultOf('remote-control.not-found', { reason: said });
   return faultOf('remote-control.refused', { status, reason: said });
 }
 
