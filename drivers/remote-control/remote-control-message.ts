@@ -13,6 +13,9 @@ export const MAX_PRESET_BYTES = 4 * 1024 * 1024;
 export const MAX_VALUE_BYTES = 256 * 1024;
 const MAX_REASON = 200;
 const MAX_EVENT_FIELDS = 2_048;
+const MAX_DEPTH = 64;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** What is asked, without the host and the secret. */
 export interface Ask {
@@ -98,15 +101,33 @@ function refusal(status: number, reason: string): Fault {
   return faultOf('remote-control.refused', { status, reason: said });
 }
 
-/** Undefined: no JSON object in UTF-8. */
+/** Undefined: no JSON object in UTF-8, or one that nests so deep that nobody could walk through it. */
 export function readJson(bytes: Uint8Array): Json | undefined {
   if (bytes.length === 0) return {};
+  if (depthOf(bytes) > MAX_DEPTH) return undefined;
   try {
     const read: unknown = JSON.parse(fromUtf8.decode(bytes));
     return isObject(read) ? read : undefined;
   } catch {
     return undefined; // the one thing that both can say
   }
+}
+
+/** Of braces and brackets outside of texts. */
+function depthOf(bytes: Uint8Array): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (inText) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) deepest = Math.max(deepest, ++depth);
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+  }
+  return deepest;
 }
 
 export function isObject(value: unknown): value is Json {
