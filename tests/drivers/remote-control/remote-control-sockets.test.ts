@@ -7,7 +7,7 @@ import { createOpenWire } from '../../../drivers/kit/wires.ts';
 import { driver } from '../../../drivers/remote-control/remote-control-driver.ts';
 import { eventually, RecordedContext } from '../../kit/driver-rig.ts';
 import { write } from '../../kit/rig.ts';
-import { ask, type Played, PRESET, play, propertyPath, read, SETTINGS } from './played-stage.ts';
+import { ask, type Played, play, propertyPath, read, SETTINGS } from './played-stage.ts';
 
 const cleanup: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
