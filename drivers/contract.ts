@@ -224,7 +224,19 @@ export type EmulatorFault =
   | { readonly kind: 'wrong-key' }
   /** Of a cluster, counted from 1: its process ends, or it no longer reaches the end of a frame. */
   | { readonly kind: 'node-dies'; readonly node: number }
-  | { readonly kind: 'node-hangs'; readonly node: number };
+  | { readonly kind: 'node-hangs'; readonly node: number }
+  /** A render host: its programs end by themselves, also those that are started. */
+  | { readonly kind: 'crash' }
+  /** Its programs run and do nothing any more. */
+  | { readonly kind: 'stall' }
+  /** It has no house sync. */
+  | { readonly kind: 'sync-lost' }
+  /** It has house sync and does not follow it. */
+  | { readonly kind: 'desync' }
+  /** Now and then something stands before its picture. */
+  | { readonly kind: 'present-flip' }
+  /** It is a newer listener: QUIC on UDP, nobody on TCP. */
+  | { readonly kind: 'quic-only' };
 
 /** An emulator's real state change, for the light model: `key` as in the driver's specs. */
 export interface EmulatorChange {

@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, () => Promise<DriverModule>>> = {
   'osc-pose': async () => (await import('./osc-pose/osc-pose-driver.ts')).driver,
   'remote-control': async () => (await import('./remote-control/remote-control-driver.ts')).driver,
   psn: async () => (await import('./psn/psn-driver.ts')).driver,
+  switchboard: async () => (await import('./switchboard/switchboard-driver.ts')).driver,
   stype: async () => (await import('./stype/stype-driver.ts')).driver,
   template: async () => (await import('./template/template-driver.ts')).driver,
   tsl: async () => (await import('./tsl/tsl-driver.ts')).driver,

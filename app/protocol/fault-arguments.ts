@@ -29,6 +29,12 @@ export const FAULT_ARGUMENTS = {
   'phase-drift': { name: 'usPerS', min: -10_000, max: 10_000, first: 20 },
   hang: undefined,
   flood: undefined,
+  crash: undefined,
+  stall: undefined,
+  'sync-lost': undefined,
+  desync: undefined,
+  'present-flip': undefined,
+  'quic-only': undefined,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_ARGUMENTS;

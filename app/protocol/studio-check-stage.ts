@@ -204,9 +204,12 @@ function checkHoldGroups(names: StudioNames): void {
 
 function checkSystems(names: StudioNames): void {
   const { systems } = names.forms['studio.json'];
-  const devices = idsOf(names.forms['devices.json'].devices);
+  const { devices: all } = names.forms['devices.json'];
+  const devices = idsOf(all);
+  const renderHosts = idsOf(all.filter(({ driver }) => driver === 'switchboard'));
   systems.forEach((system, index) => {
     const place = `/systems/${index}`;
+    system.hosts?.forEach((host, n) => void wantName(names, 'device', renderHosts, host, FILE, `${place}/hosts/${n}`));
     system.devices.forEach(
       (device, n) => void wantName(names, 'device', devices, device, FILE, `${place}/devices/${n}`),
     );

@@ -112,6 +112,7 @@ const system = z.strictObject({
   name: text,
   kind: z.enum(['playback', 'xr', 'vp', 'ar-key', 'other']),
   devices: list(id),
+  hosts: z.exactOptional(list(id, 64)),
   exclusive: list(word),
   scenePath: z.exactOptional(path),
   readyPath: z.exactOptional(path),

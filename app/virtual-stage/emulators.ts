@@ -64,6 +64,8 @@ const OPENERS: Readonly<Record<string, Open>> = {
     openTracker((await import('../../drivers/natnet/natnet-emulator.ts')).openEmulator, device, options, taps),
   'osc-pose': async (device, options, { taps }) =>
     openTracker((await import('../../drivers/osc-pose/osc-pose-emulator.ts')).openEmulator, device, options, taps),
+  switchboard: async (_, options) =>
+    (await import('../../drivers/switchboard/switchboard-emulator.ts')).openEmulator(options),
   tsl: async (_, options) => (await import('../../drivers/tsl/tsl-emulator.ts')).openEmulator(options),
   disguise: async (_, options) => (await import('../../drivers/disguise/disguise-emulator.ts')).openEmulator(options),
   'reality-hub': async (_, options) =>

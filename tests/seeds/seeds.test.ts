@@ -14,6 +14,7 @@ import { driver as freed } from '../../drivers/freed/freed-driver.ts';
 import { driver as ndisplay } from '../../drivers/ndisplay/ndisplay-driver.ts';
 import { driver as novastar } from '../../drivers/novastar/novastar-driver.ts';
 import { driver as opentrackio } from '../../drivers/opentrackio/opentrackio-driver.ts';
+import { driver as switchboard } from '../../drivers/switchboard/switchboard-driver.ts';
 import { driver as template } from '../../drivers/template/template-driver.ts';
 import { driver as tsl } from '../../drivers/tsl/tsl-driver.ts';
 import { driver as videohub } from '../../drivers/videohub/videohub-driver.ts';
@@ -35,6 +36,7 @@ const STARTERS: Readonly<Record<string, Start>> = {
   opentrackio: starterOf(opentrackio),
   ndisplay: starterOf(ndisplay),
   novastar: starterOf(novastar),
+  switchboard: starterOf(switchboard),
   template: starterOf(template),
   tsl: starterOf(tsl),
   videohub: starterOf(videohub),

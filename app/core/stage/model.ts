@@ -101,6 +101,8 @@ export interface System {
   readonly name: Text;
   readonly kind: 'playback' | 'xr' | 'vp' | 'ar-key' | 'other';
   readonly devices: readonly string[];
+  /** Devices of driver `switchboard`: the hosts that its render nodes run on. A host that is not heard stops no take. */
+  readonly hosts?: readonly string[];
   /** Hosts, outputs and licences it needs for itself: two systems that share one cannot both be warm. */
   readonly exclusive: readonly string[];
   /** Parameter that reads the loaded scene's id, and the one that says `ready`; absent where nobody can tell. */

@@ -25,6 +25,7 @@ import { remoteControlFaults } from './remote-control-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
+import { switchboardFaults } from './switchboard-faults.ts';
 import { takeFaults } from './take-faults.ts';
 import { timeFaults } from './time-faults.ts';
 import { trackingFaults } from './tracking-faults.ts';
@@ -62,6 +63,7 @@ export const FAULTS: Catalogue = {
   ...virtualCameraFaults,
   ...clusterFaults,
   ...remoteControlFaults,
+  ...switchboardFaults,
   ...measureFaults,
   ...latencyFaults,
   ...xrFaults,
