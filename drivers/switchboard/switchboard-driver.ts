@@ -41,7 +41,6 @@ import {
   plainId,
 } from './switchboard-codec.ts';
 import {
-  MAX_FILE_BYTES,
   STALE_POLLS,
   type SwitchboardSettings,
   switchboardSettings,

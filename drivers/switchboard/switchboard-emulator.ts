@@ -336,14 +336,13 @@ class Listener implements SwitchboardEmulator {
   }
 
   #changed({ caller }: HostProgram, value: Value): void {
-    const { clock, onChange } = this.#options;
-    if (this.#settings.nodes.includes(caller)) onChange({ key: `process/${caller}`, value, atUs: clock.nowUs() });
+    if (!this.#settings.nodes.includes(caller)) return;
+    this.#options.onChange({ key: `process/${caller}`, value, atUs: this.#options.clock.nowUs() });
   }
 
   #command(text: string): void {
-    const { clock, onCommand } = this.#options;
     const bytes = new TextEncoder().encode(text.slice(0, 1_000));
-    onCommand({ atUs: clock.nowUs(), bytes, decoded: text.slice(0, 400) });
+    this.#options.onCommand({ atUs: this.#options.clock.nowUs(), bytes, decoded: text.slice(0, 400) });
   }
 }
 

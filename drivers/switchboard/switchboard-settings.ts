@@ -85,11 +85,10 @@ const ABOUT: Readonly<Record<string, ValueType>> = {
 
 export function switchboardSpecs({ nodes, pollMs, fullEvery }: SwitchboardSettings): readonly ParameterSpec[] {
   const polled = (types: typeof CHEAP, everyMs: number): ParameterSpec[] =>
-    Object.entries(types).map(([key, type]) => ({
-      ...told(key, type),
-      readable: true,
-      verify: { by: 'readback', pollMs: Math.ceil(everyMs * SPEC_POLLS) },
-    }));
+    Object.entries(types).map(([key, type]) => {
+      const verify = { by: 'readback', pollMs: Math.ceil(everyMs * SPEC_POLLS) } as const;
+      return Object.assign(told(key, type), { readable: true, verify });
+    });
   return [
     ...nodes.flatMap(nodeSpecs),
     { ...told('config', text(MAX_FILE_BYTES)), writable: true, timeoutMs: FILE_MS, verify: { by: 'none' } },
