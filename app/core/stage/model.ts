@@ -364,7 +364,6 @@ export interface Studio {
   };
   /** Seconds an arming may last in SHOW; absent = until GO, disarm or a blocking gate. */
   readonly armLimitS?: number;
-  /** OSC input of the engine; absent = off. */
   /** Where time comes from; without sources the house clock runs free, and says so. */
   readonly clock?: {
     readonly sources: readonly TimeSource[];
