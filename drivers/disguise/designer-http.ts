@@ -75,7 +75,7 @@ function tell(place: string, query: URLSearchParams, world: DesignerVirtual, ear
         world.tracks.map((track) => ({ ...named(track), length: 60, crossfade: 'Off' })),
       );
     case 'renderstream/layers':
-      return envelope(OK, '', [named(String(ears.said('scene')))]);
+      return envelope(OK, '', [named(world.layer)]);
     case 'renderstream/layerstatus':
       return layerStatus(query, world, ears);
     default:
@@ -92,8 +92,10 @@ function healthOf(world: DesignerVirtual, ears: DesignerEars): unknown {
       averageFPS: 50,
       videoDroppedFrames: 0,
       videoMissedFrames: 0,
-      // The worst machine comes first where there is trouble: what reads only the first entry sees it.
-      states: [{ name: 'Video', detail: '', category: 'output', severity: index === 0 ? severity : 'ready' }],
+      // The trouble is the last machine's: what reads only the first entry does not see it.
+      states: [
+        { name: 'Video', detail: '', category: 'output', severity: index === world.actors.length ? severity : 'ready' },
+      ],
     },
   }));
 }
@@ -112,7 +114,7 @@ function activeTransport(world: DesignerVirtual, ears: DesignerEars): unknown {
 }
 
 function layerStatus(query: URLSearchParams, world: DesignerVirtual, ears: DesignerEars): HttpReply {
-  const layer = named(String(ears.said('scene')));
+  const layer = named(world.layer);
   const wanted = query.get('uid') ?? query.get('name');
   if (wanted !== null && wanted !== layer.uid && wanted !== layer.name) return envelope(NOT_FOUND, 'layer not found');
   const state = ears.said('ready') === true ? 'Ready' : 'Launching';

@@ -13,6 +13,8 @@ export const designerVirtual = z.strictObject({
   transport: z._default(name, 'default'),
   tracks: z._default(z.array(name).check(z.minLength(1), z.maxLength(64)), ['polar-glacier', 'snow-camp']),
   cues: z._default(z.array(name).check(z.minLength(1), z.maxLength(256)), ['1', '2', '3']),
+  /** The RenderStream layer that renders a track. */
+  layer: z._default(name, 'stage'),
   director: z._default(name, 'director'),
   actors: z._default(z.array(name).check(z.maxLength(32)), ['actor-1', 'actor-2']),
   /** A track's RenderStream layer takes this long until it renders. */

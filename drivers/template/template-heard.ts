@@ -1,5 +1,5 @@
 /** What a message says of the parameters of a profile, and which questions are due. */
-import type { Fault, Value } from '../../app/core/parameter.ts';
+import type { Fault, Value, ValueType } from '../../app/core/parameter.ts';
 import { faultOf } from '../kit/faults.ts';
 import type { Capture, MessageTemplate, WireMessage } from './template-message.ts';
 import { derivedValue, type Profile, type ProfileParameter } from './template-profile.ts';
@@ -18,28 +18,40 @@ export function valuesIn(
   onFault: (fault: Fault) => void,
 ): readonly HeardValue[] {
   const values = new Map<string, Value>();
-  const take = (key: string, capture: Capture): void => {
+  const take = (key: string, capture: Capture): Value | undefined => {
     const parameter = profile.parameters.get(key);
     const value = parameter && fromWire(capture.raw, capture.format, parameter);
-    if (value !== undefined) values.set(key, value);
-    else onFault(faultOf('template.unknown-value', { key, value: String(capture.raw).slice(0, 80) }));
+    if (value === undefined)
+      onFault(faultOf('template.unknown-value', { key, value: String(capture.raw).slice(0, 80) }));
+    return value;
   };
-  for (const { key, feedback } of among) {
+  for (const { key, feedback, type } of among) {
     for (const pattern of feedback) {
-      const capture = pattern.match(message)?.find(({ name }) => name === 'value');
-      if (!capture) continue;
-      take(key, capture);
+      const captures = pattern.match(message)?.filter(({ name }) => name === 'value') ?? [];
+      if (captures.length === 0) continue;
+      const said = captures.map((capture) => take(key, capture));
+      const value = said.includes(undefined) ? undefined : worst(type, said as Value[]);
+      if (value !== undefined) values.set(key, value);
       break;
     }
   }
   for (const pattern of profile.reports) {
     for (const capture of pattern.match(message) ?? []) {
-      if (profile.parameters.has(capture.name)) take(capture.name, capture);
+      const value = profile.parameters.has(capture.name) ? take(capture.name, capture) : undefined;
+      if (value !== undefined) values.set(capture.name, value);
     }
   }
   const heard: HeardValue[] = [];
   for (const [key, value] of values) heard.push({ key, value }, ...derivedFrom(profile, key, value));
   return heard;
+}
+
+/** Of what several said at once: the last of the options, off before on, the lowest number. */
+function worst(type: ValueType, said: readonly Value[]): Value | undefined {
+  if (type.kind === 'boolean') return !said.includes(false);
+  if (type.kind === 'number') return said.reduce((least, value) => (value < least ? value : least));
+  if (type.kind === 'enum') return type.options.findLast((option) => said.includes(option));
+  return said[0];
 }
 
 function derivedFrom(profile: Profile, source: string, value: Value): readonly HeardValue[] {

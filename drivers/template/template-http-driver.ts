@@ -173,8 +173,15 @@ export class TemplateHttpDriver implements DeviceDriver {
 
   #report(question: MessageTemplate, reply: HttpReply): ReadonlySet<string> {
     const among = [...this.#profile.parameters.values()].filter(({ query }) => query?.source === question.source);
-    const onFault = (fault: Fault): void => this.#ctx.onFault(fault);
-    const values = valuesIn(this.#profile, bodyOf(reply), among, onFault);
+    const body = bodyOf(reply);
+    let named = false;
+    const values = valuesIn(this.#profile, body, among, (fault) => {
+      named = true;
+      this.#ctx.onFault(fault);
+    });
+    // Noise, half an answer, an answer about something else.
+    if (among.length > 0 && values.length === 0 && !named)
+      this.#ctx.onFault(faultOf('template.not-understood', { message: body.text.slice(0, 120) }));
     const atUs = this.#ctx.clock.nowUs();
     for (const { key, value } of values) this.#ctx.onReport({ key, value, atUs });
     return new Set(values.map(({ key }) => key));

@@ -20,6 +20,8 @@ import type { TemplateAnswer, TemplatePattern } from './template-settings.ts';
 import { type Format, formatOf, isNumeric, type WireValue } from './value-map.ts';
 
 const MAX_DEPTH = 32;
+/** A step of a place that stands for every item or member there. */
+const EVERY = '*';
 
 export function readJson(text: string): JsonMessage {
   try {
@@ -193,7 +195,7 @@ function placed(slots: readonly Slot[], when: When, source: string): MessageTemp
     render: (fill) => {
       let json: unknown;
       for (const [at, value] of Object.entries(when)) json = withAt(json, at, value);
-      for (const slot of slots) json = withAt(json, slot.at, typed(fill(slot), slot));
+      for (const slot of slots) json = withAt(json, slot.at.replaceAll(`/${EVERY}`, '/0'), typed(fill(slot), slot));
       return writtenJson(json);
     },
     match: (message) => {
@@ -201,9 +203,10 @@ function placed(slots: readonly Slot[], when: When, source: string): MessageTemp
       if (json === undefined || Object.entries(when).some(([at, value]) => atPointer(json, at) !== value)) return;
       const captures: Capture[] = [];
       for (const slot of slots) {
-        const raw = rawOf(atPointer(json, slot.at));
-        if (raw !== undefined) captures.push({ name: slot.name, format: slot.format, raw });
-        else if (slot.isOptional !== true) return;
+        const found = everyAt(json, stepsOf(slot.at)).map(rawOf);
+        const raws = found.filter((raw) => raw !== undefined);
+        if (raws.length < found.length || (raws.length === 0 && slot.isOptional !== true)) return;
+        for (const raw of raws) captures.push({ name: slot.name, format: slot.format, raw });
       }
       return captures;
     },
@@ -234,6 +237,15 @@ export function atPointer(json: unknown, pointer: string): unknown {
     at = memberOf(at, step);
   }
   return at;
+}
+
+/** What stands at a place, or at all of them where a step is `*`; a place that is not there makes it none. */
+function everyAt(json: unknown, steps: readonly string[]): readonly unknown[] {
+  const [step, ...more] = steps;
+  if (step === undefined) return [json];
+  if (typeof json !== 'object' || json === null) return [];
+  if (step === EVERY) return Object.values(json).flatMap((inner) => everyAt(inner, more));
+  return everyAt(memberOf(json, step), more);
 }
 
 function memberOf(json: object, name: string): unknown {

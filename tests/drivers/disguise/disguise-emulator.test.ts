@@ -151,7 +151,7 @@ test('a new track loads its engine content before it renders', async () => {
   expect(await get(`renderstream/layerstatus?uid=${layer.uid}`)).toMatchObject({ http: 200 });
   expect(await get('renderstream/layerstatus?uid=1')).toMatchObject({ http: 404 });
   await post('transport/gotonexttrack', { transports: [transport] });
-  expect(await state()).toMatchObject({ workload: { name: 'snow-camp', instances: [{ state: 'Launching' }, {}] } });
+  expect(await state()).toMatchObject({ workload: { name: 'stage', instances: [{ state: 'Launching' }, {}] } });
   await expect.poll(state).toMatchObject({ workload: { instances: [{ state: 'Ready' }, {}] } });
   expect(box.actual().get('ready')).toBe(true);
 });
