@@ -1,49 +1,24 @@
 /** The driver and the emulator over real sockets: each was written from the pages, neither from the other. */
 import { afterEach, expect, test } from 'vitest';
 import { isFault } from '../../../drivers/contract.ts';
-import { createClock } from '../../../drivers/kit/clock.ts';
-import { openHttp } from '../../../drivers/kit/http.ts';
-import { createOpenWire } from '../../../drivers/kit/wires.ts';
-import { driver } from '../../../drivers/remote-control/remote-control-driver.ts';
-import { eventually, RecordedContext } from '../../kit/driver-rig.ts';
-import { write } from '../../kit/rig.ts';
+import { eventually } from '../../kit/driver-rig.ts';
+import { closeMet, openMet } from './met-engine.ts';
 import { ask, type Played, play, propertyPath, read, SETTINGS } from './played-stage.ts';
 
-const cleanup: (() => Promise<void> | void)[] = [];
+const open: Played[] = [];
 afterEach(async () => {
-  for (const undo of cleanup.splice(0).toReversed()) await undo();
+  await closeMet();
+  for (const { engine } of open.splice(0)) await engine.close();
 });
 
 async function meet(settings: object = {}, virtual: object = {}) {
   const played = await play(virtual, settings);
-  cleanup.push(() => played.engine.close());
-  const device = open(played, settings);
-  return { ...played, ...device };
+  open.push(played);
+  return { ...played, ...openBeside(played, settings) };
 }
 
-function open({ engine }: Pick<Played, 'engine'>, settings: object) {
-  const clock = createClock();
-  const http = openHttp(clock);
-  const context = new RecordedContext(clock, createOpenWire(clock), http.request);
-  const parsed = driver.settings({ ...SETTINGS, webSocketPort: engine.webSocketPort, ...settings });
-  if (isFault(parsed)) throw new Error(JSON.stringify(parsed));
-  const device = driver.create(context, parsed, { kind: 'http', ...engine.address });
-  cleanup.push(() => http.close());
-  cleanup.push(() => device.stop());
-  device.start();
-  const put = (key: string, value: Parameters<typeof write>[1]) => {
-    const prepared = device.prepare(write(key, value));
-    if (isFault(prepared)) throw new Error(JSON.stringify(prepared));
-    return prepared.release('now');
-  };
-  const is = (key: string, value: unknown): Promise<void> =>
-    eventually(
-      `${key} is ${JSON.stringify(value)}`,
-      () => JSON.stringify(context.values.get(key)) === JSON.stringify(value),
-    );
-  const isLive = (epoch = 1): Promise<void> =>
-    eventually(`live, epoch ${epoch}`, () => context.status === 'live' && (context.epochs.at(-1) ?? 0) >= epoch);
-  return { context, device, put, is, isLive };
+function openBeside({ engine }: Played, settings: object) {
+  return openMet(engine.address, { ...SETTINGS, webSocketPort: engine.webSocketPort, ...settings });
 }
 
 test('finds its fields, writes them, reads them back and hears of what others change', async () => {
@@ -121,7 +96,7 @@ test('a passphrase opens, and the wrong one is named', async () => {
   const virtual = { passphrase: 'stage2024', demandOnLoopback: true };
   const played = await meet({ passphrase: 'stage2024' }, virtual);
   await played.isLive();
-  const { context } = open(played, { passphrase: 'other' });
+  const { context } = openBeside(played, { passphrase: 'other' });
   await eventually('denied', () =>
     context.statuses.some((status) => status.at === 'waiting' && status.why.code === 'remote-control.denied'),
   );
