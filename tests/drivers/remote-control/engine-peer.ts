@@ -31,6 +31,8 @@ export class EnginePeer {
   info: Record<string, unknown> = { IsPackaged: false, ActivePreset: 'StagePreset' };
   /** Keeps what it was told to itself. */
   deaf = false;
+  /** Paths that it takes and never answers. */
+  mute: (path: string) => boolean = () => false;
   /** Instead of any answer. */
   answer: ((request: HttpRequest) => HttpReply | undefined) | undefined;
   readonly #loopback: Loopback;
@@ -58,6 +60,7 @@ export class EnginePeer {
 
   #reply(request: HttpRequest): HttpReply | undefined {
     if (this.answer) return this.answer(request);
+    if (this.mute(request.path)) return undefined;
     if (request.headers['Content-Type'] !== 'application/json') {
       return jsonReply({ errorMessage: 'Request content type must be application/json' }, 400);
     }

@@ -212,6 +212,26 @@ describe('being told', () => {
     expect(context.reports.filter(({ key }) => key === 'buffer-ratio').map(({ value }) => value)).toEqual([0.5, 0.75]);
   });
 
+  test.each([
+    ['one question', 4_500],
+    ['the whole preset', 0],
+  ])('an answer to %s that is older than a write of ours says nothing', async (what, afterMs) => {
+    const { clock, context, loopback, peer, put } = await liveRig();
+    await clock.advance(afterMs);
+    loopback.replyDelayMs = 600;
+    if (what === 'the whole preset') {
+      peer.say({ Type: 'PresetFieldsAdded', PresetName: 'StagePreset', Description: {} });
+      await clock.advance(1_000); // described, and every property asked for
+    } else await clock.advance(400);
+    const from = context.reports.length;
+    loopback.replyDelayMs = 1;
+    await clock.until(put('inner-frustum', false).acked);
+    await clock.advance(3_000);
+    const said = context.reports.slice(from).filter(({ key }) => key === 'inner-frustum');
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.every(({ value }) => value === false)).toBe(true);
+  });
+
   test('without a WebSocket everything is read in turn, and that is named once', async () => {
     const { clock, context, peer } = await liveRig({}, (_, loopback) => {
       loopback.openDelayMs = Number.MAX_SAFE_INTEGER;

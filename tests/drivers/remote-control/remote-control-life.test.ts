@@ -56,6 +56,16 @@ describe('an engine that goes and comes back', () => {
     expect(context.values.get('health/answer-ms')).toBe(4_000);
   });
 
+  test('a preset that does not answer while the engine does stays in use: it may be loading', async () => {
+    const { clock, context, peer, put } = await liveRig({ answerMs: 500 });
+    peer.mute = (path) => path.startsWith('/remote/preset/') && !path.includes('/property/');
+    peer.say({ Type: 'PresetFieldsAdded', PresetName: 'StagePreset', Description: {} });
+    await clock.advance(3_000);
+    expect(context.status).toBe('live');
+    expect(context.epochs).toEqual([1]);
+    expect(await clock.until(put('inner-frustum', false).acked)).toBe('acked');
+  });
+
   test('silent is gone after a while, and is named', async () => {
     const { clock, context, peer } = await liveRig({ answerMs: 1_000 });
     peer.answer = () => undefined;
