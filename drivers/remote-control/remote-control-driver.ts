@@ -41,7 +41,7 @@ import {
 } from './remote-control-message.ts';
 import { foretold, type Point } from './remote-control-points.ts';
 import { Requests, tracedRequest } from './remote-control-requests.ts';
-import { type RemoteControlSettings, remoteControlSettings } from './remote-control-settings.ts';
+import { type RemoteControlSettings, remoteControlSettings, webSocketPortOf } from './remote-control-settings.ts';
 import { joinLeaves, toWire } from './remote-control-types.ts';
 import { type SlotWrite, WriteSlots } from './write-slots.ts';
 
@@ -128,7 +128,7 @@ class RemoteControlDriver implements DeviceDriver {
     });
     this.#notices = new NoticeLink({
       context,
-      address: { kind: 'ws', host: address.host, port: settings.webSocketPort },
+      address: { kind: 'ws', host: address.host, port: webSocketPortOf(settings, address.port) },
       settings,
       onSaid: (said) => this.#hear(said),
       onUp: () => this.#noticesUp(),

@@ -20,11 +20,17 @@ import { FaultBoard, LINK_FAULTS } from '../kit/fault-board.ts';
 import { faultOf, WireFaultError } from '../kit/faults.ts';
 import { REPLY_FAULTS, spoilBytes } from '../kit/reply-spoiler.ts';
 import { parseSettings } from '../kit/settings.ts';
+import { fieldKeys } from './field-keys.ts';
 import { PlayedEngine } from './remote-control-engine.ts';
 import { Notices } from './remote-control-notices.ts';
 import type { Json } from './remote-control-objects.ts';
 import { type Answered, type Asked, answerTo, describeField, failed, member, textIn } from './remote-control-routes.ts';
-import { passphraseMd5, type RemoteControlSettings, remoteControlSettings } from './remote-control-settings.ts';
+import {
+  passphraseMd5,
+  type RemoteControlSettings,
+  remoteControlSettings,
+  webSocketPortOf,
+} from './remote-control-settings.ts';
 import {
   buildLevel,
   type ExposedField,
@@ -37,8 +43,6 @@ import {
 const FRAMES_PER_NOTICE = 5;
 const FLOOD_PER_FRAME = 200;
 const PORT_TRIES = 20;
-/** What an engine has between its two ports as it comes. */
-const PORT_STEP = 10;
 /** More than any client may take. */
 const DENIED = failed(401, 'Given Passphrase is not correct!');
 /** Requests that wait for their frame; an engine that gets more drops them. */
@@ -72,6 +76,7 @@ interface Asking {
 class EngineOnLoopback implements RemoteControlEmulator {
   readonly plays = [...LINK_FAULTS, 'refuse', 'lie', 'hang', ...REPLY_FAULTS, 'flood'] as const;
   readonly #options: EmulatorOptions<unknown>;
+  readonly #settings: RemoteControlSettings;
   readonly #virtual: RemoteControlVirtual;
   readonly #keys: ReadonlyMap<string, string>;
   /** What is compared is the hash: whoever sends it passes. */
@@ -94,7 +99,9 @@ class EngineOnLoopback implements RemoteControlEmulator {
   ) {
     this.#options = options;
     this.#virtual = virtual;
-    this.#keys = new Map(settings.fields.map(({ label, key }) => [label, key]));
+    this.#settings = settings;
+    const made = fieldKeys(level.fields.map(({ label }) => label));
+    this.#keys = new Map([...made, ...settings.fields.map(({ label, key }) => [label, key] as const)]);
     this.#secret = virtual.passphrase === '' ? settings.passphraseMd5 : passphraseMd5(virtual.passphrase);
     this.#engine = new PlayedEngine(virtual, level, this.#board, {
       onChanged: (field, isTrue) => this.#changed(field, isTrue),
@@ -119,7 +126,7 @@ class EngineOnLoopback implements RemoteControlEmulator {
       const http = await openWebServer({ ...base, port, onRequest: (asked) => this.#onHttp(asked) });
       this.#ws = await openWebServer({
         ...base,
-        port: this.#virtual.webSocketPort || http.address.port + PORT_STEP,
+        port: webSocketPortOf(this.#settings, http.address.port),
         onRequest: () => ({ status: 426, headers: {}, body: new Uint8Array() }),
         takesSocket: () => true,
         onMessage: (client, bytes) => this.#onMessage(client, new TextDecoder().decode(bytes)),
@@ -138,7 +145,7 @@ class EngineOnLoopback implements RemoteControlEmulator {
   }
 
   get webSocketPort(): number {
-    return this.#ws?.address.port ?? this.#virtual.webSocketPort;
+    return this.#ws?.address.port ?? webSocketPortOf(this.#settings, this.#options.port);
   }
 
   get faults(): readonly EmulatorFault[] {

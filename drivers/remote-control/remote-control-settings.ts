@@ -12,7 +12,7 @@ import { isFault } from '../contract.ts';
 import { parseSettings, settingsFault } from '../kit/settings.ts';
 import { effectSchema, valueTypeSchema } from '../kit/spec-schema.ts';
 
-const WEB_SOCKET_PORT = 30_020;
+const PORT_STEP = 10;
 /** What the driver publishes of the engine itself. No field can have such a key. */
 export const HEALTH_PREFIX = 'health/';
 const MAX_FIELDS = 512;
@@ -44,7 +44,8 @@ const field = z.strictObject({
 const schema = z.strictObject({
   /** Name of the preset, or its id of 32 hexadecimal digits. */
   preset: label,
-  webSocketPort: z._default(z.int().check(z.gte(1), z.lte(65_535)), WEB_SOCKET_PORT),
+  /** Left out: ten above the HTTP port, as on an engine as it comes (30010 and 30020), and on the virtual stage. */
+  webSocketPort: z.exactOptional(z.int().check(z.gte(1), z.lte(65_535))),
   /** In plain words, or the MD5 of them in hexadecimal. */
   passphrase: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(256))),
   fields: z._default(z.array(field).check(z.maxLength(MAX_FIELDS)), []),
@@ -64,6 +65,10 @@ export type RemoteControlSettings = Omit<z.infer<typeof schema>, 'passphrase'> &
   /** Lower-case hexadecimal. */
   readonly passphraseMd5?: string;
 };
+
+export function webSocketPortOf({ webSocketPort }: RemoteControlSettings, httpPort: number): number {
+  return webSocketPort ?? httpPort + PORT_STEP;
+}
 
 export function remoteControlSettings(raw: unknown): RemoteControlSettings | Fault {
   const parsed = parseSettings(schema, raw);

@@ -38,8 +38,6 @@ export const virtualSchema = z.strictObject({
   /** Recent versions allow console commands from outside only where the project says so. */
   consoleCommands: z._default(z.boolean(), true),
   frameHz: z._default(z.number().check(z.gte(1), z.lte(240)), 50),
-  /** 0 = the HTTP port and ten, as on a machine as it comes; any free one where that is taken. */
-  webSocketPort: z._default(z.int().check(z.gte(0), z.lte(65_535)), 0),
   /** Plain words; with `demandOnLoopback` they are asked of everybody. */
   passphrase: z._default(z.string().check(z.maxLength(200)), ''),
   demandOnLoopback: z._default(z.boolean(), false),

@@ -14,6 +14,7 @@ import { driver as freed } from '../../drivers/freed/freed-driver.ts';
 import { driver as ndisplay } from '../../drivers/ndisplay/ndisplay-driver.ts';
 import { driver as novastar } from '../../drivers/novastar/novastar-driver.ts';
 import { driver as opentrackio } from '../../drivers/opentrackio/opentrackio-driver.ts';
+import { driver as remoteControl } from '../../drivers/remote-control/remote-control-driver.ts';
 import { driver as switchboard } from '../../drivers/switchboard/switchboard-driver.ts';
 import { driver as template } from '../../drivers/template/template-driver.ts';
 import { driver as tsl } from '../../drivers/tsl/tsl-driver.ts';
@@ -37,6 +38,7 @@ const STARTERS: Readonly<Record<string, Start>> = {
   ndisplay: starterOf(ndisplay),
   novastar: starterOf(novastar),
   switchboard: starterOf(switchboard),
+  'remote-control': starterOf(remoteControl),
   template: starterOf(template),
   tsl: starterOf(tsl),
   videohub: starterOf(videohub),

@@ -9,7 +9,6 @@ const vectors = JSON.parse(
 test('a preset alone is enough', () => {
   expect(remoteControlSettings({ preset: 'StagePreset' })).toEqual({
     preset: 'StagePreset',
-    webSocketPort: 30_020,
     fields: [],
     others: true,
     transaction: true,
