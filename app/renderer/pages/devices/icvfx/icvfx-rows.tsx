@@ -33,7 +33,13 @@ interface KnownProps {
   readonly name: string;
 }
 
-function Row({ descriptor, name, children }: KnownProps & { readonly children: ReactNode }) {
+interface RowShape extends KnownProps {
+  /** Its hand is one button, which stands beside what it says. */
+  readonly flip?: boolean;
+  readonly children: ReactNode;
+}
+
+function Row({ descriptor, name, flip, children }: RowShape) {
   const { t } = useWords();
   const say = useValueText();
   const param = useStage((state) => state.params[descriptor.path]);
@@ -42,20 +48,22 @@ function Row({ descriptor, name, children }: KnownProps & { readonly children: R
   const is = say(param?.actual?.value, descriptor);
   return (
     <div
-      className={cx('icrow', status === 'failed' && 'bad', status === 'drifted' && 'amber')}
+      className={cx('icrow', flip && 'flip', status === 'failed' && 'bad', status === 'drifted' && 'amber')}
       role="group"
       aria-label={name}
     >
       <span className="nm">
         {name} <OverrideMark path={descriptor.path} />
       </span>
-      <span className="vals num">
-        <small title={t('icvfx.asked', { value: asked })}>{swatch(param?.desired?.value) ?? asked}</small>
-        <b className={cx(isDoubtful(status) && 'stale')} title={t('icvfx.is', { value: is })}>
-          {swatch(param?.actual?.value) ?? is}
-        </b>
+      <span className="said">
+        <span className="vals num">
+          <small title={t('icvfx.asked', { value: asked })}>{swatch(param?.desired?.value) ?? asked}</small>
+          <b className={cx(isDoubtful(status) && 'stale')} title={t('icvfx.is', { value: is })}>
+            {swatch(param?.actual?.value) ?? is}
+          </b>
+        </span>
+        <Proof status={status} />
       </span>
-      <Proof status={status} />
       <div className="hand">{children}</div>
     </div>
   );
@@ -111,7 +119,7 @@ function FlipRow({ descriptor, name }: KnownProps) {
   const { type } = descriptor;
   const others: readonly Value[] = type.kind === 'boolean' ? [true, false] : type.kind === 'enum' ? type.options : [];
   return (
-    <Row descriptor={descriptor} name={name}>
+    <Row descriptor={descriptor} name={name} flip={others.length < 3}>
       {others
         .filter((value) => value !== now)
         .map((value) => (
