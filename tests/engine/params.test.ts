@@ -43,6 +43,23 @@ describe('by hand', () => {
     expect((await rig.command('param.undo', { path: PATH })).error.code).toBe('param.nothing-to-undo');
   });
 
+  test('a slider that is dragged: what is overtaken says so and is no failure, the last value holds and is proved', async () => {
+    const path = 'engine/vp/camera/a/overscanLeft';
+    const set = (value: number) => rig.command('param.set', { path, value });
+    // Side by side they come in any order: the last one is the hand that rests.
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => set(n)));
+    const states = answers.map(({ ok, result }) => (ok ? result['state'] : 'refused'));
+    expect(new Set(states)).toEqual(new Set(['sent', 'superseded']));
+    const last = 40;
+    expect((await set(last)).result).toMatchObject({ state: 'sent' });
+    const settled = await rig.until(
+      'the last value is proved',
+      (s) => s.params[path]?.status === 'matched' && s.params[path]?.actual?.value === last,
+    );
+    expect(settled.params[path]?.desired?.value).toBe(last);
+    expect(await truth('vp-icvfx', 'camera/a/overscanLeft')).toBe(last);
+  });
+
   test('the class of a parameter asks for its role; an owner is never moved by hand', async () => {
     const { token } = (await rig.command<{ token: string }>('seat.token', { role: 'technician', name: 'T' })).result;
     const display = { path: 'processor/wings/display', value: 'black' };
