@@ -20,7 +20,7 @@ export const designerVirtual = z.strictObject({
   /** A track's RenderStream layer takes this long until it renders. */
   loadMs: z._default(z.number().check(z.minimum(0), z.maximum(600_000)), 1_200),
   heartbeatMs: z._default(z.number().check(z.minimum(20), z.maximum(60_000)), 500),
-  /** Where OSC feedback goes, on this machine; left out, to whoever spoke to it in the last minute. */
+  /** Where OSC feedback goes, on this machine; left out, to whoever spoke to it. */
   feedbackPort: z.exactOptional(z.int().check(z.minimum(1), z.maximum(65_535))),
 });
 export type DesignerVirtual = z.infer<typeof designerVirtual>;

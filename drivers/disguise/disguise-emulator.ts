@@ -22,7 +22,6 @@ import { answerDesigner, refusal } from './designer-http.ts';
 import { changesOf, feedbackOf } from './designer-osc.ts';
 
 const HOST = '127.0.0.1';
-const REMEMBER_US = 60_000_000;
 const MAX_LISTENERS = 16;
 const MAX_PORT_TRIES = 20;
 
@@ -40,8 +39,8 @@ class Director implements Emulator {
   readonly #world: DesignerVirtual;
   readonly #board = new FaultBoard(() => this.#faultsChanged());
   readonly #state: EmulatorState;
-  /** Who is told by OSC, and when they last spoke. */
-  readonly #listeners = new Map<string, { readonly peer: Peer; spokeUs: number }>();
+  /** Who is told by OSC, the last who spoke last. */
+  readonly #listeners = new Map<string, Peer>();
   #web: WebNet | undefined;
   #osc: EmulatorNet<Peer> | undefined;
   #beating: Disposable | undefined;
@@ -171,20 +170,16 @@ class Director implements Emulator {
   }
 
   #remember(peer: Peer): void {
-    const nowUs = this.#options.clock.nowUs();
     const id = `${peer.host}/${peer.port}`;
-    for (const [other, { spokeUs }] of this.#listeners) {
-      if (nowUs - spokeUs > REMEMBER_US || this.#listeners.size >= MAX_LISTENERS) this.#listeners.delete(other);
-    }
-    this.#listeners.set(id, { peer, spokeUs: nowUs });
+    this.#listeners.delete(id);
+    this.#listeners.set(id, peer);
+    const [oldest] = this.#listeners.keys();
+    if (this.#listeners.size > MAX_LISTENERS && oldest !== undefined) this.#listeners.delete(oldest);
   }
 
   #tell(): void {
     const { feedbackPort } = this.#world;
-    const to =
-      feedbackPort === undefined
-        ? [...this.#listeners.values()].map(({ peer }) => peer)
-        : [{ host: HOST, port: feedbackPort }];
+    const to = feedbackPort === undefined ? [...this.#listeners.values()] : [{ host: HOST, port: feedbackPort }];
     if (to.length === 0) return;
     for (const message of feedbackOf(this.#beat, this.#world, (key) => this.#state.said(key))) {
       const bytes = encodeOsc(message);

@@ -172,6 +172,14 @@ test('disguise by OSC: live by its heartbeat, set and read back, nothing that it
   await expect.poll(at, { timeout: 6_000 }).toBe('waiting');
 });
 
+test('disguise by OSC: a director that answers whoever greets it', async () => {
+  const { box, commands } = await played(openDirector, { heartbeatMs: 50 });
+  const { said, at, faults } = started(profile('disguise-osc').settings, { kind: 'udp', ...box.address });
+  await expect.poll(at).toBe('live');
+  await expect.poll(said).toMatchObject({ transport: 'stop', brightness: 1 });
+  expect([commands, faults]).toEqual([[], []]);
+});
+
 test('Reality Hub: with its key, every word set and read back', async () => {
   const { box, commands } = await played(openHub, { apiKey: 'k-1' });
   const apiKey = { header: 'X-API-Key', key: 'k-1' };
