@@ -128,8 +128,8 @@ export class Dispatch {
   }
 }
 
-/** The journal keeps what was asked, not megabytes of it. */
+/** The journal keeps what was asked, not megabytes of it, and nobody's key. */
 function bounded(args: unknown): unknown {
-  const text = JSON.stringify(args);
-  return text.length <= 4_000 ? args : { shortened: text.slice(0, 4_000) };
+  const text = JSON.stringify(args, (name, value: unknown) => (name === 'apiKey' ? undefined : value));
+  return text.length <= 4_000 ? (JSON.parse(text) as unknown) : { shortened: text.slice(0, 4_000) };
 }

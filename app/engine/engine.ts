@@ -91,6 +91,7 @@ export async function startEngine(options: EngineOptions, files: EngineFiles): P
   const joined = await joinRoom({
     studio,
     folder,
+    shippedProfiles: fileURLToPath(files.shippedProfiles),
     storage,
     virtual,
     clock,

@@ -12,6 +12,7 @@ await runHeadless(process.argv.slice(2), {
   sendWorker: new URL(`./timing/send-worker${ext}`, import.meta.url),
   lensWorker: new URL(`./lens/lens-worker${ext}`, import.meta.url),
   tracking: new URL(`./tracking/tracking-process${ext}`, import.meta.url),
+  shippedProfiles: new URL('../../seeds/profiles/', import.meta.url),
   virtualStage: new URL(`../virtual-stage/main${ext}`, import.meta.url),
   console: ext === '.ts' ? new URL('../../dist/renderer/', import.meta.url) : new URL('../renderer/', import.meta.url),
 });

@@ -248,8 +248,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     wallMs,
     keep,
     reloadPresets,
-    checkStudio: () => studioDesk.check(),
-    reloadStudio: () => studioDesk.reload(),
+    studioDesk,
+    shippedProfiles: parts.shippedProfiles,
   };
   const delay = new DelayDesk({ ...most, video });
   const room: Room = { ...most, delay };

@@ -11,6 +11,7 @@ import type { VirtualStage } from './virtual/virtual-link.ts';
 export interface Parts {
   readonly studio: Studio;
   readonly folder: string;
+  readonly shippedProfiles: string;
   readonly storage: Storage;
   readonly virtual: VirtualStage | undefined;
   readonly clock: Clock;

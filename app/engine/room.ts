@@ -19,6 +19,7 @@ import type { RecordingDesk } from './recordings/recording-desk.ts';
 import type { SeatDesk } from './seats/seat-desk.ts';
 import type { Alarms } from './stage/alarms.ts';
 import type { Stage } from './stage/stage.ts';
+import type { StudioDesk } from './studio/studio-desk.ts';
 import type { Sender } from './takes/sender.ts';
 import type { TakeSchedule } from './takes/take-schedule.ts';
 import type { Takes } from './takes/takes.ts';
@@ -63,6 +64,7 @@ export interface Room {
   keep(): Promise<void>;
   /** Presets of the library changed: the stage core reads them anew. */
   reloadPresets(): Promise<void>;
-  checkStudio(): Promise<unknown>;
-  reloadStudio(): Promise<unknown>;
+  readonly studioDesk: StudioDesk;
+  /** Profiles as shipped. */
+  readonly shippedProfiles: string;
 }

@@ -19,6 +19,7 @@ export interface EngineFiles {
   /** Undefined: somebody else runs it, and its address is handed in. */
   readonly virtualStage: URL | undefined;
   readonly console: URL;
+  readonly shippedProfiles: URL;
 }
 
 const STOP_MS = 2_700;

@@ -9,6 +9,7 @@ await runUtility(process.argv.slice(2), port, {
   sendWorker: new URL('./timing/send-worker.js', import.meta.url),
   lensWorker: new URL('./lens/lens-worker.js', import.meta.url),
   tracking: undefined,
+  shippedProfiles: new URL('../../seeds/profiles/', import.meta.url),
   virtualStage: undefined,
   console: new URL('../renderer/', import.meta.url),
 });

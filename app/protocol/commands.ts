@@ -12,6 +12,7 @@ import { coldCommands } from './commands-cold.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { lensCommands } from './commands-lens.ts';
 import { clusterCommands } from './commands-ndisplay.ts';
+import { profileCommands } from './commands-profiles.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
 import { moveCommands } from './commands-virtual.ts';
 import type { Role } from './state.ts';
@@ -246,6 +247,7 @@ export const COMMANDS = {
   ...moveCommands,
   // configurations of nDisplay clusters
   ...clusterCommands,
+  ...profileCommands,
   ...coldCommands,
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { port, word } from './studio-forms.ts';
 
 /** As it stands in a request line: no blanks, no query, no fragment. */
-const webPath = z.string().check(z.regex(/^\/[!$-.0-;=@-Z_a-z~%/]*$/), z.maxLength(256));
+export const webPath = z.string().check(z.regex(/^\/[!$-.0-;=@-Z_a-z~%/]*$/), z.maxLength(256));
 const place = { host: word, port, path: z.exactOptional(webPath) };
 
 export const webForms = [

@@ -6,6 +6,7 @@
  */
 
 import * as z from 'zod/mini';
+import { profileRef } from './profile-file.ts';
 import {
   count,
   finite,
@@ -223,6 +224,7 @@ export const devicesFile = z.strictObject({
       ),
       syncedFrom: z.exactOptional(syncedFromForm),
       virtual: z.exactOptional(z.unknown()),
+      profile: z.exactOptional(profileRef),
     }),
     500,
   ),

@@ -37,7 +37,12 @@ const OPENERS: Readonly<Record<string, Open>> = {
     const { driver } = await import('../../drivers/template/template-driver.ts');
     const settings = driver.settings(device.settings);
     if (isFault(settings)) return settings;
-    return (await import('../../drivers/template/template-emulator.ts')).openEmulator({ ...options, settings });
+    const virtual = { ...asked(options.virtual), ...basePath(device) };
+    return (await import('../../drivers/template/template-emulator.ts')).openEmulator({
+      ...options,
+      settings,
+      virtual,
+    });
   },
   osc: async (_, options) => (await import('../../drivers/osc/osc-emulator.ts')).openEmulator(options),
   videohub: async (_, options) => (await import('../../drivers/videohub/videohub-emulator.ts')).openEmulator(options),
@@ -112,6 +117,15 @@ async function openTracker(
     await splitter.close();
     throw cause;
   }
+}
+
+function asked(virtual: unknown): object {
+  return typeof virtual === 'object' && virtual !== null ? virtual : {};
+}
+
+/** Our address stands before every path that is asked. */
+function basePath({ address }: Device): { readonly basePath?: string } {
+  return address.kind === 'http' && address.path !== undefined ? { basePath: address.path } : {};
 }
 
 function hasDialect({ settings }: Device): boolean {

@@ -223,9 +223,10 @@ export class TemplateHttpDriver implements DeviceDriver {
 
   /** Without headers: a key must not stand in a trace. */
   #trace(dir: TraceLine['dir'], message: WireMessage, fault?: Fault): void {
-    const decoded = messageText(message).slice(0, MAX_TRACED_CHARS);
+    const text = messageText(message);
     const atUs = this.#ctx.clock.nowUs();
-    this.#ctx.onTrace({ dir, atUs, bytes: encoder.encode(decoded), decoded, ...(fault && { fault }) });
+    const decoded = text.slice(0, MAX_TRACED_CHARS);
+    this.#ctx.onTrace({ dir, atUs, bytes: encoder.encode(text), decoded, ...(fault && { fault }) });
   }
 
   #traceReply(reply: HttpReply): void {

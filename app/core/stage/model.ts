@@ -196,6 +196,8 @@ export interface Device {
   readonly reports?: { readonly rate?: ParamPath; readonly locked?: ParamPath; readonly phaseUs?: ParamPath };
   /** Where its frames come from: another device, or a clock source of this studio. Absent = nobody said. */
   readonly syncedFrom?: { readonly device: string } | { readonly source: string };
+  /** The profile whose settings it was made with. */
+  readonly profile?: { readonly id: string; readonly version: number };
   /** Settings of its emulator on the virtual stage. */
   readonly virtual?: unknown;
 }

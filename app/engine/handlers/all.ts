@@ -14,6 +14,7 @@ import { libraryHandlers } from './library.ts';
 import { moveHandlers } from './moves.ts';
 import { clusterHandlers } from './ndisplay.ts';
 import { paramHandlers } from './params.ts';
+import { profileHandlers } from './profiles.ts';
 import { recordingHandlers } from './recordings.ts';
 import { stageHandlers } from './stage.ts';
 import { trialHandlers } from './trials.ts';
@@ -33,7 +34,8 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...moveHandlers(room.moves),
     ...coldHandlers(room.cold),
     ...clusterHandlers(room),
-    'studio.check': () => room.checkStudio(),
-    'studio.reload': () => room.reloadStudio(),
+    ...profileHandlers(room),
+    'studio.check': () => room.studioDesk.check(),
+    'studio.reload': () => room.studioDesk.reload(),
   };
 }

@@ -20,9 +20,12 @@ export type LoadedStudio = { readonly studio: Studio } | { readonly faults: read
 export async function loadStudio(
   folder: string,
   driverOf: (name: string) => Promise<DriverModule | undefined>,
+  /** Texts that are not written yet, to see whether they would be good. */
+  instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<LoadedStudio> {
-  const files = new Map<string, string>();
+  const files = new Map<string, string>(instead);
   for (const name of STUDIO_FILE_NAMES) {
+    if (files.has(name)) continue;
     const file = join(folder, name);
     try {
       const { size } = await stat(file);

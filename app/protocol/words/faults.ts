@@ -20,6 +20,7 @@ import { measureFaults } from './measure-faults.ts';
 import { clusterFaults } from './ndisplay-faults.ts';
 import { openTrackIoFaults } from './opentrackio-faults.ts';
 import { pictureFaults } from './picture-faults.ts';
+import { profileFaults } from './profile-faults.ts';
 import { recordingFaults } from './recording-faults.ts';
 import { remoteControlFaults } from './remote-control-faults.ts';
 import { stageFaults } from './stage-faults.ts';
@@ -44,6 +45,7 @@ export const FAULTS: Catalogue = {
   ...driverFaults,
   ...wireFaults,
   ...webFaults,
+  ...profileFaults,
   ...trackingFaults,
   ...trackingRefusals,
   ...openTrackIoFaults,

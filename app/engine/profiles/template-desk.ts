@@ -1,0 +1,206 @@
+/**
+ * Devices described by data, while the engine runs: looked at, checked, tried against what came, saved into the studio
+ * file, made from a profile, made into one.
+ *
+ * Is told: commands of people. Tells: descriptions, mistakes, the studio file. Sends nothing but declared questions; what
+ * changes a device goes through `param.set` as everywhere.
+ */
+import { isFault } from '../../../drivers/contract.ts';
+import { explain } from '../../../drivers/template/template-explain.ts';
+import { checkProfile } from '../../../drivers/template/template-profile.ts';
+import type { Fault } from '../../core/parameter.ts';
+import type { Device } from '../../core/stage/model.ts';
+import type { CommandArgs } from '../../protocol/commands.ts';
+import type { ProfileRow, ProfileShown, TemplateShown } from '../../protocol/profile-book.ts';
+import { differingPlaces, type Profile, readProfile, withoutKey } from '../../protocol/profile-file.ts';
+import type { Room } from '../room.ts';
+import { type KeptProfile, ProfileStore, textOf } from './profile-store.ts';
+
+type Bag = Record<string, unknown>;
+
+export class TemplateDesk {
+  readonly #room: Pick<Room, 'stage' | 'supervisor' | 'studioDesk'>;
+  readonly #store: ProfileStore;
+
+  constructor(room: Pick<Room, 'stage' | 'supervisor' | 'studioDesk' | 'shippedProfiles'>) {
+    this.#room = room;
+    this.#store = new ProfileStore(room.shippedProfiles, room.studioDesk.folder);
+  }
+
+  async list(): Promise<{ readonly profiles: readonly ProfileRow[]; readonly faults: readonly Fault[] }> {
+    const { profiles, faults } = await this.#store.list();
+    return { profiles: profiles.map(rowOf), faults };
+  }
+
+  async show({ id, version }: CommandArgs<'profile.show'>): Promise<ProfileShown | Fault> {
+    const kept = await this.#store.get(id, version);
+    if (isFault(kept)) return kept;
+    const shipped = await this.#store.shipped(id);
+    const differs = shipped ? differingPlaces(comparable(shipped), comparable(kept.profile)) : [];
+    return { ...rowOf(kept), profile: kept.profile, versions: await this.#store.versions(id), differs };
+  }
+
+  async exportAs({ id, version }: CommandArgs<'profile.export'>): Promise<{ name: string; text: string } | Fault> {
+    const kept = await this.#store.get(id, version);
+    if (isFault(kept)) return kept;
+    const { profile } = kept;
+    return {
+      name: `${id}-v${profile.version}.json`,
+      text: textOf({ ...profile, settings: withoutKey(profile.settings) }),
+    };
+  }
+
+  async importFrom({ data }: CommandArgs<'profile.import'>): Promise<unknown> {
+    const read = readProfile(data);
+    if ('faults' in read) return read.faults[0];
+    const bad = read.profile.driver === 'template' ? checkProfile(read.profile.settings) : [];
+    if (bad[0]) return bad[0];
+    return saved(await this.#store.save(read.profile));
+  }
+
+  async save({ id, device: of, name, vendor, verified }: CommandArgs<'profile.save'>): Promise<unknown> {
+    const device = this.#template(of);
+    if (isFault(device)) return device;
+    const before = await this.#store.get(id);
+    const { address } = device;
+    if (address.kind === 'none' || address.kind === 'udp-listen')
+      return { code: 'device.no-address', params: { device: of } };
+    const settings = device.settings as Bag;
+    return saved(
+      await this.#store.save({
+        id,
+        name,
+        vendor,
+        verified,
+        sources: isFault(before) ? [] : before.profile.sources,
+        driver: device.driver,
+        address: {
+          kind: address.kind,
+          ...('port' in address ? { port: address.port } : {}),
+          ...((address.kind === 'http' || address.kind === 'ws') && address.path !== undefined
+            ? { path: address.path }
+            : {}),
+        },
+        fill: isFault(before)
+          ? []
+          : before.profile.fill.filter(({ variable }) => variable in bagOf(settings['variables'])),
+        settings: withoutKey(settings),
+        ...(device.virtual === undefined ? {} : { virtual: device.virtual as Bag }),
+      }),
+    );
+  }
+
+  async describe({ device: id }: CommandArgs<'template.show'>): Promise<TemplateShown | Fault> {
+    const device = this.#template(id);
+    if (isFault(device)) return device;
+    const settings = device.settings as Bag;
+    const kept = device.profile ? await this.#store.get(device.profile.id, device.profile.version) : undefined;
+    const profile = kept === undefined || isFault(kept) ? undefined : kept;
+    return {
+      settings: withoutKey(settings),
+      hasKey: bagOf(settings['apiKey'])['key'] !== undefined && bagOf(settings['apiKey'])['key'] !== '',
+      address: device.address,
+      profile: profile === undefined ? null : rowOf(profile),
+      differs: profile ? differingPlaces(withoutKey(profile.profile.settings), withoutKey(settings)) : [],
+    };
+  }
+
+  check({ settings }: CommandArgs<'template.check'>): { readonly mistakes: readonly Fault[] } {
+    return { mistakes: checkProfile(settings) };
+  }
+
+  match({ settings, hex }: CommandArgs<'template.match'>): unknown {
+    return explain(
+      settings,
+      hex.map((line) => Buffer.from(line.replaceAll(' ', ''), 'hex')),
+    );
+  }
+
+  async ask({ device, key }: CommandArgs<'template.ask'>): Promise<unknown> {
+    return (await this.#room.supervisor.query(device, [key])) ?? { answered: true };
+  }
+
+  async write({ device: id, settings, address }: CommandArgs<'template.save'>): Promise<unknown> {
+    const device = this.#template(id);
+    if (isFault(device)) return device;
+    const [mistake] = checkProfile(settings);
+    if (mistake) return mistake;
+    const whole = withKeyOf(settings, device.settings as Bag);
+    return this.#rewriteDevices((devices) =>
+      devices.map((one) => (one['id'] === id ? { ...one, settings: whole, ...(address ? { address } : {}) } : one)),
+    );
+  }
+
+  async add({ device, name, profile: from, host, port, fill }: CommandArgs<'template.add'>): Promise<unknown> {
+    if (this.#room.stage.studio.devices.some(({ id }) => id === device))
+      return { code: 'template.device-there', params: { device } };
+    const kept = await this.#store.get(from);
+    if (isFault(kept)) return kept;
+    const { profile } = kept;
+    const unknown = Object.keys(fill).find((key) => !profile.fill.some(({ variable }) => variable === key));
+    if (unknown !== undefined) return { code: 'template.no-variable', params: { variable: unknown } };
+    const made = {
+      id: device,
+      name,
+      driver: profile.driver,
+      address: addressAt(profile, host, port),
+      settings: { ...profile.settings, ...filled(profile, fill) },
+      ...(profile.virtual === undefined ? {} : { virtual: profile.virtual }),
+      profile: { id: profile.id, version: profile.version },
+    };
+    return this.#rewriteDevices((devices) => [...devices, made]);
+  }
+
+  #rewriteDevices(change: (devices: readonly Bag[]) => readonly Bag[]): Promise<unknown> {
+    return this.#room.studioDesk.rewrite('devices.json', (json) => {
+      const file = json as { readonly devices: readonly Bag[] };
+      return { ...file, devices: change(file.devices) };
+    });
+  }
+
+  #template(id: string): Device | Fault {
+    const device = this.#room.stage.studio.devices.find((one) => one.id === id);
+    if (!device) return { code: 'device.unknown', params: { device: id } };
+    return device.driver === 'template' ? device : { code: 'template.not-one', params: { device: id } };
+  }
+}
+
+function rowOf({ profile, from }: KeptProfile): ProfileRow {
+  const { id, name, vendor, version, verified, driver, address, fill } = profile;
+  return { id, name, vendor, version, verified, driver, address, fill, from };
+}
+
+function comparable({ settings, address, virtual }: Profile): unknown {
+  return { address, settings, virtual };
+}
+
+function saved(answer: Profile | Fault): unknown {
+  return isFault(answer) ? answer : { id: answer.id, version: answer.version };
+}
+
+function addressAt({ address }: Profile, host: string, port: number | undefined): Bag {
+  if (address.kind === 'serial') return { kind: 'serial', path: host, baud: 9_600 };
+  return { ...address, host, port: port ?? address.port ?? 0 };
+}
+
+function filled({ settings }: Profile, fill: Readonly<Record<string, string>>): Bag {
+  if (Object.keys(fill).length === 0) return {};
+  const before = bagOf(settings['variables']);
+  // What was a number stays one where a person wrote a number.
+  const typed = Object.entries(fill).map(([name, said]) => {
+    const number = typeof before[name] === 'number' && said.trim() !== '' ? Number(said) : Number.NaN;
+    return [name, Number.isFinite(number) ? number : said] as const;
+  });
+  return { variables: { ...before, ...Object.fromEntries(typed) } };
+}
+
+/** The console never had the key: an empty one keeps what is in the file. */
+function withKeyOf(settings: Bag, before: Bag): Bag {
+  const apiKey = settings['apiKey'];
+  if (apiKey === undefined || bagOf(apiKey)['key'] !== '') return settings;
+  return { ...settings, apiKey: { ...bagOf(apiKey), key: bagOf(before['apiKey'])['key'] ?? '' } };
+}
+
+function bagOf(value: unknown): Readonly<Bag> {
+  return typeof value === 'object' && value !== null ? (value as Bag) : {};
+}

@@ -1,0 +1,87 @@
+/**
+ * A kind of device as a file: its shape, where it starts, what is filled in on site. docs/protocols/profiles.md.
+ *
+ * Knows: what does not hang on a driver. Is told: the text of a file. Tells: a profile, or every mistake with its place.
+ */
+import * as z from 'zod/mini';
+import type { Fault } from '../core/parameter.ts';
+import { id, port, text, word } from './studio-forms.ts';
+import { isJsonFault, parsePlacedJson } from './studio-json.ts';
+import { webPath } from './studio-schema-web.ts';
+
+export const PROFILE_FORMAT = 1;
+/** Of what the console sends and a folder holds. */
+export const MAX_PROFILE_CHARS = 200_000;
+export const MAX_PROFILES = 200;
+
+const version = z.int().check(z.minimum(1), z.maximum(1_000_000));
+
+/** Where a device's description came from. */
+export const profileRef = z.strictObject({ id, version });
+
+const profile = z.strictObject({
+  format: z.literal(PROFILE_FORMAT),
+  id,
+  name: text,
+  vendor: word,
+  version,
+  verified: z.strictObject({ by: z.enum(['nobody', 'document', 'device']), note: text }),
+  sources: z._default(z.array(word).check(z.maxLength(32)), []),
+  driver: id,
+  address: z.strictObject({
+    kind: z.enum(['udp', 'tcp', 'ws', 'http', 'serial']),
+    port: z.exactOptional(port),
+    path: z.exactOptional(webPath),
+  }),
+  fill: z._default(z.array(z.strictObject({ variable: word, label: text })).check(z.maxLength(64)), []),
+  settings: z.record(z.string(), z.unknown()),
+  virtual: z.exactOptional(z.record(z.string(), z.unknown())),
+});
+export type Profile = z.infer<typeof profile>;
+
+export type ReadProfile = { readonly profile: Profile } | { readonly faults: readonly Fault[] };
+
+export function readProfile(file: string): ReadProfile {
+  if (file.length > MAX_PROFILE_CHARS) return wrong('', 'too-long', String(MAX_PROFILE_CHARS));
+  const json = parsePlacedJson(file);
+  if (isJsonFault(json)) return wrong(`${json.line}:${json.column}`, `json-${json.reason}`, json.near);
+  return checkProfileShape(json.value);
+}
+
+export function checkProfileShape(value: unknown): ReadProfile {
+  const parsed = profile.safeParse(value);
+  if (!parsed.success)
+    return { faults: parsed.error.issues.map(({ path, code }) => mistake(path.map(String).join('.'), code, '')) };
+  const { settings, fill } = parsed.data;
+  const { variables, apiKey } = settings as { variables?: Record<string, unknown>; apiKey?: { key?: unknown } };
+  const unknown = fill.findIndex(({ variable }) => variables?.[variable] === undefined);
+  if (unknown >= 0) return wrong(`fill.${unknown}.variable`, 'unknown-variable', fill[unknown]?.variable ?? '');
+  if (apiKey?.key) return wrong('settings.apiKey.key', 'secret', '');
+  return { profile: parsed.data };
+}
+
+function wrong(place: string, reason: string, piece: string): { readonly faults: readonly Fault[] } {
+  return { faults: [mistake(place, reason, piece)] };
+}
+
+function mistake(place: string, reason: string, piece: string): Fault {
+  return { code: 'profile.mistake', params: { place, reason, message: piece === '' ? reason : `${reason}: ${piece}` } };
+}
+
+/** The places at which two descriptions differ, as places of a form: `parameters.scene.set`. */
+export function differingPlaces(one: unknown, other: unknown, place = ''): readonly string[] {
+  if (JSON.stringify(one) === JSON.stringify(other)) return [];
+  if (!isBranch(one) || !isBranch(other)) return [place];
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return names.flatMap((name) => differingPlaces(one[name], other[name], place === '' ? name : `${place}.${name}`));
+}
+
+function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Nobody else's key goes into a file. */
+export function withoutKey(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { apiKey } = settings;
+  return isBranch(apiKey) ? { ...settings, apiKey: { ...apiKey, key: '' } } : { ...settings };
+}
