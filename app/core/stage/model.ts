@@ -169,8 +169,7 @@ export type Address =
   | { readonly kind: 'udp'; readonly host: string; readonly port: number; readonly listenPort?: number }
   | { readonly kind: 'udp-listen'; readonly host: string; readonly port: number }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'ws'; readonly host: string; readonly port: number; readonly path?: string }
-  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path?: string }
+  | { readonly kind: 'ws' | 'http'; readonly host: string; readonly port: number; readonly path?: string }
   /** A port of this machine and its line; 8-N-1 where a studio file says no more than the speed. */
   | {
       readonly kind: 'serial';
@@ -196,7 +195,6 @@ export interface Device {
   readonly reports?: { readonly rate?: ParamPath; readonly locked?: ParamPath; readonly phaseUs?: ParamPath };
   /** Where its frames come from: another device, or a clock source of this studio. Absent = nobody said. */
   readonly syncedFrom?: { readonly device: string } | { readonly source: string };
-  /** The profile whose settings it was made with. */
   readonly profile?: { readonly id: string; readonly version: number };
   /** Settings of its emulator on the virtual stage. */
   readonly virtual?: unknown;
