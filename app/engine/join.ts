@@ -166,7 +166,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const warmth = new WarmthDesk(core);
+  const warmth = new WarmthDesk({ ...core, takes: () => takes });
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
@@ -240,6 +240,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     lens,
     trials,
     cold,
+    warmth,
     cues,
     seats,
     ...joined,

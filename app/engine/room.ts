@@ -28,6 +28,7 @@ import type { MoveDesk } from './tracking/moves/move-desk.ts';
 import type { TrackingDesk } from './tracking/tracking-desk.ts';
 import type { TrialDesk } from './trials/trial-desk.ts';
 import type { VirtualStage } from './virtual/virtual-link.ts';
+import type { WarmthDesk } from './warmth/warmth-desk.ts';
 
 export interface Room {
   readonly clock: Clock;
@@ -48,6 +49,7 @@ export interface Room {
   readonly lens: LensRoom;
   readonly trials: TrialDesk;
   readonly cold: ColdDesk;
+  readonly warmth: WarmthDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

@@ -15,6 +15,7 @@ import { clusterCommands } from './commands-ndisplay.ts';
 import { profileCommands } from './commands-profiles.ts';
 import { deleteArgs, pauseArgs, recordArgs, replayArgs, seekArgs } from './commands-recording.ts';
 import { moveCommands } from './commands-virtual.ts';
+import { warmthCommands } from './commands-warmth.ts';
 import type { Role } from './state.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
@@ -58,6 +59,7 @@ export const COMMANDS = {
     1,
     z.strictObject({ mode: z.optional(id), scene: z.optional(id), preset: z.optional(id), zones: z.optional(zones) }),
   ),
+  ...warmthCommands,
   /** The limit of an armed plan starts again; whoever may arm may extend. */
   'stage.extend': command('director', 1, z.strictObject({ planId: id })),
   'stage.disarm': command('director', 1, z.strictObject({ planId: z.optional(id) })),

@@ -1,5 +1,6 @@
 /** What is shown on the stage: modes and their legality, scenes, presets, cue lists. */
 
+import { SAME_SCENE } from '../core/stage/keep-warm.ts';
 import type { Mode } from '../core/stage/model.ts';
 import { frameOfTimecode, parseTimecode } from '../core/time/timecode.ts';
 import { idsOf, pathsOf, type StudioNames, wantName, wantOption, wantUnique } from './studio-names.ts';
@@ -37,6 +38,7 @@ function checkModes(names: StudioNames): void {
         void wantName(names, 'system', idsOf(names.forms['studio.json'].systems), id, MODES, `${place}/systems/${n}`),
     );
     checkExclusive(names, mode, `${place}/systems`);
+    checkKeepWarm(names, mode, `${place}/keepWarm`);
     for (const [zoneId, system] of Object.entries(mode.owners))
       checkOwner(names, mode, zoneId, system, `${place}/owners/${zoneId}`);
     for (const [cameraId, path] of Object.entries(mode.pictures)) {
@@ -81,6 +83,22 @@ function checkExclusive(names: StudioNames, mode: Pick<Mode, 'id' | 'systems'>, 
       if (other !== undefined) names.faults.add('exclusive', MODES, place, { mode: mode.id, system: id, other, need });
       taken.set(need, id);
     }
+  }
+}
+
+/** A scene that the system can show, and no host, output or licence that the mode's own systems need. */
+function checkKeepWarm(names: StudioNames, mode: Pick<Mode, 'id' | 'systems' | 'keepWarm'>, place: string): void {
+  for (const [id, scene] of Object.entries(mode.keepWarm ?? {})) {
+    const at = `${place}/${id}`;
+    const system = names.forms['studio.json'].systems.find((s) => s.id === id);
+    if (system === undefined) {
+      names.faults.add('unknown-system', MODES, at, { name: id });
+      continue;
+    }
+    const known = names.forms[SCENES].scenes.find((s) => s.id === scene);
+    if (scene !== SAME_SCENE && known?.systems[id] === undefined)
+      names.faults.add('no-such-scene', MODES, at, { name: scene, system: id });
+    if (!mode.systems.includes(id)) checkExclusive(names, { id: mode.id, systems: [...mode.systems, id] }, at);
   }
 }
 

@@ -295,6 +295,7 @@ export const modesFile = z.strictObject({
       pictures: z._default(z.record(id, picturePath), {}),
       systems: list(id, 32),
       strictFrame: z._default(z.boolean(), false),
+      keepWarm: z.exactOptional(z.record(id, id)),
       onLabel: z.exactOptional(z.boolean()),
     }),
     64,

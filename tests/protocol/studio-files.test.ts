@@ -159,6 +159,13 @@ const cases: readonly [code: string, file: string, spoil: Spoil, place: string, 
   ],
   ['key-twice', B, { '/bindings/17/key': 'scene' }, '/bindings/17', { key: 'scene', device: 'xr' }],
   ['unknown-system', 'modes.json', { '/modes/0/owners/ceiling': 'vcr' }, '/modes/0/owners/ceiling'],
+  [
+    'no-such-scene',
+    'modes.json',
+    { '/modes/3/keepWarm': { vp: 'walk-in' } },
+    '/modes/3/keepWarm/vp',
+    { name: 'walk-in', system: 'vp' },
+  ],
   ['owner-not-warm', 'modes.json', { '/modes/3/systems': [] }, '/modes/3/owners/ceiling', { mode: 'XR', system: 'xr' }],
   ['illegal-picture', 'modes.json', { '/modes/4/pictures/a': 'xr' }, '/modes/4/pictures/a', { mode: 'VP', path: 'xr' }],
   [

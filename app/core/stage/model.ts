@@ -217,6 +217,8 @@ export interface Mode extends Layer {
   /** Systems that must be warm. */
   readonly systems: readonly string[];
   readonly strictFrame: boolean;
+  /** Other system -> the scene that it should hold meanwhile, out of sight; `same`: the one that is on the wall. */
+  readonly keepWarm?: Readonly<Record<string, string>>;
   /** Overrides the studio's. */
   readonly onLabel?: boolean;
 }

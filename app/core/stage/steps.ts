@@ -10,7 +10,7 @@ import { PHASES } from '../parameter.ts';
 import { findCycle } from './descriptors.ts';
 import type { LayerName, StageView, Step } from './plan.ts';
 import { entriesFor } from './salvo.ts';
-import { countsAs, type Reading, read, zonesShowing } from './view.ts';
+import { countsAs, type Reading, read, systemOf, zonesShowing } from './view.ts';
 
 export interface DraftSteps {
   readonly steps: readonly Step[];
@@ -89,22 +89,24 @@ function makeStep(
 }
 
 /** Zones and pictures that show the system whose scene this path loads. */
-function shownBy(
-  view: StageView,
-  descriptor: Descriptor,
-): { readonly zoneIds: readonly string[]; readonly pictureIds: readonly string[] } {
+function shownBy(view: StageView, descriptor: Descriptor): Step['visible'] {
   const system = view.studio.systems.find((s) => s.scenePath === descriptor.path);
-  if (!system) return { zoneIds: [], pictureIds: [] };
+  return system ? whereShown(view, system.id) : { zoneIds: [], pictureIds: [] };
+}
+
+/** Zones and pictures in which this system may be seen now. */
+export function whereShown(view: StageView, systemId: string): Step['visible'] {
+  const kind = systemOf(view, systemId)?.kind;
   const pictureIds = view.studio.cameras
     .filter((camera) => {
       const path = view.pictures.get(camera.id)?.path ?? 'unknown';
       if (path === 'direct') return false;
       if (path === 'unknown' || path === 'contested')
-        return camera.picture.options.some((o) => throughKind(o) === system.kind);
-      return throughKind(path) === system.kind;
+        return camera.picture.options.some((o) => throughKind(o) === kind);
+      return throughKind(path) === kind;
     })
     .map((camera) => camera.id);
-  return { zoneIds: zonesShowing(view, system.id), pictureIds };
+  return { zoneIds: zonesShowing(view, systemId), pictureIds };
 }
 
 function throughKind(path: 'direct' | 'xr' | 'ar' | 'key'): string {

@@ -18,6 +18,7 @@ import { profileHandlers } from './profiles.ts';
 import { recordingHandlers } from './recordings.ts';
 import { stageHandlers } from './stage.ts';
 import { trialHandlers } from './trials.ts';
+import { warmthHandlers } from './warmth.ts';
 
 export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, recovery: Recovery): Handlers {
   return {
@@ -30,6 +31,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...delayHandlers(room.delay, room.lens.show),
     ...lensHandlers(room.lens),
     ...trialHandlers(room),
+    ...warmthHandlers(room.warmth.keep),
     ...recordingHandlers(room.recordings),
     ...moveHandlers(room.moves),
     ...coldHandlers(room.cold),

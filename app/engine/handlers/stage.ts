@@ -48,6 +48,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
       room.trials.stop({ code: 'trial.all-stop' });
       room.moves.stopAll(who);
       cold.stop({ code: 'cold.all-stop' }, who);
+      room.warmth.keep.stop(who);
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),

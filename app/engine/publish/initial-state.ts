@@ -53,8 +53,8 @@ export function initialState(
     recording: { recording: null, replay: null },
     moves: { kept: {}, runs: {} },
     clusters: {},
-    warmth: { systems: {} },
     cold: null,
+    warmth: { systems: {}, keep: {}, words: {}, auto: null },
     wallAtUs0Ms,
   };
 }

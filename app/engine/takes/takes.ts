@@ -8,8 +8,9 @@ import { randomUUID } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
 import type { Armed, Withdrawn } from '../../core/stage/arming.ts';
+import { scenesWanted } from '../../core/stage/keep-warm.ts';
 import { hasLed, layersAfter } from '../../core/stage/layers-after.ts';
-import type { Plan, TargetRequest } from '../../core/stage/plan.ts';
+import type { Gate, Plan, TargetRequest } from '../../core/stage/plan.ts';
 import { liveGates, planChanged } from '../../core/stage/plan-changed.ts';
 import type { Choice, Outcome, Take } from '../../core/stage/take.ts';
 import { startBailout, startTake } from '../../core/stage/take-machine.ts';
@@ -60,6 +61,7 @@ export class Takes {
   readonly #plans: PlanMaker;
   readonly #shown: TakesShown;
   #standby: TargetRequest | undefined;
+  #gates: readonly Gate[] = [];
   #changed = false;
 
   constructor(deps: TakesDeps) {
@@ -194,6 +196,11 @@ export class Takes {
     return [...this.#armed.all().map((armed) => armed.plan), ...this.#running().map((runner) => runner.take.plan)];
   }
 
+  /** Of each system, by what is armed or stands by. */
+  wantedScenes(): ReadonlyMap<string, string> {
+    return scenesWanted(this.#gates);
+  }
+
   armedPlans(): readonly Armed[] {
     return this.#armed.all();
   }
@@ -243,7 +250,8 @@ export class Takes {
         runner.feed({ t: 'gates', gates: liveGates(runner.take.plan, view, nowUs) });
     }
     this.#withdrawn(this.#armed.sweep(view, nowUs), true);
-    stage.settleWaivers(this.#shown.gates(view, this.#armed.newest(), this.#standby, nowUs));
+    this.#gates = this.#shown.gates(view, this.#armed.newest(), this.#standby, nowUs);
+    stage.settleWaivers(this.#gates);
   }
 
   stop(): void {

@@ -1,34 +1,32 @@
 /**
  * Watches how warm every system is, learns what loads take here, and tells plans, gates and seats of it.
  *
- * Is told: that something of the stage moved. Tells: the stage's view, the published state, the journal. Sends nothing.
+ * Is told: that something of the stage moved. Tells: the stage's view, the published state, the journal. What it sends goes
+ * through `keep`.
  */
 import type { ParamPath } from '../../core/parameter.ts';
-import type { System } from '../../core/stage/model.ts';
+import type { Studio, System } from '../../core/stage/model.ts';
 import { nextWarmth, type Warmth } from '../../core/stage/warmth.ts';
 import { type SystemWarmth, sceneOfValue, warmthReading } from '../../core/stage/warmth-view.ts';
 import type { SystemWarmthState } from '../../protocol/state-warmth.ts';
-import type { Room } from '../room.ts';
-import { LoadStore, type LoadStoreDeps } from './load-store.ts';
-
-export interface WarmthDeskDeps extends Pick<Room, 'clock' | 'stage'> {
-  readonly storage: LoadStoreDeps['storage'];
-  readonly journal: Pick<Room['journal'], 'note'>;
-  readonly publisher: Pick<Room['publisher'], 'set'>;
-}
+import { KeepWarm, type KeepWarmDeps } from './keep-warm.ts';
+import { LoadStore } from './load-store.ts';
 
 export class WarmthDesk {
-  readonly #deps: WarmthDeskDeps;
+  readonly #deps: KeepWarmDeps;
   readonly #store: LoadStore;
+  readonly keep: KeepWarm;
   #warmth: ReadonlyMap<string, Warmth> = new Map();
 
-  constructor(deps: WarmthDeskDeps) {
+  constructor(deps: KeepWarmDeps) {
     this.#deps = deps;
     this.#store = new LoadStore({ storage: deps.storage, studioId: deps.stage.studio.id });
+    this.keep = new KeepWarm(deps);
   }
 
-  open(): Promise<void> {
-    return this.#store.open();
+  async open(): Promise<void> {
+    await this.#store.open();
+    await this.keep.open();
   }
 
   /** Readiness may come and go between two looks: whatever a system says of itself is taken in as it comes. */
@@ -43,6 +41,7 @@ export class WarmthDesk {
     for (const system of stage.studio.systems) this.#look(system);
     const shown = stage.studio.systems.map((system) => [system.id, this.#shown(system)] as const);
     publisher.set(['warmth', 'systems'], Object.fromEntries(shown));
+    this.keep.sweep();
   }
 
   #look(system: System): void {
@@ -65,23 +64,18 @@ export class WarmthDesk {
   }
 }
 
-export function shownWarmth(
-  studio: Parameters<typeof sceneOfValue>[0],
-  system: string,
-  { at, sinceUs, value, loading, picture, times }: SystemWarmth,
-): SystemWarmthState {
-  const scene = (word: string | undefined): string | null => sceneOfValue(studio, system, word) ?? null;
+function shownWarmth(studio: Studio, system: string, warmth: SystemWarmth): SystemWarmthState {
+  const { at, sinceUs, value, loading, picture, times } = warmth;
+  const scenes = studio.scenes.flatMap(({ id, systems }) => {
+    const word = systems[system]?.scene;
+    return word === undefined ? [] : [[word, { scene: id, usual: times.get(word) ?? null }] as const];
+  });
   return {
     at,
     sinceUs,
-    scene: scene(value),
     value: value ?? null,
-    loading: loading
-      ? { scene: scene(loading.value), value: loading.value ?? null, fromUs: loading.fromUs, told: loading.told }
-      : null,
+    loading: loading ? { value: loading.value ?? null, fromUs: loading.fromUs, told: loading.told } : null,
     picture,
-    usual: Object.fromEntries(
-      [...times].flatMap(([word, usual]) => (scene(word) === null ? [] : [[scene(word), usual]])),
-    ),
+    scenes: Object.fromEntries(scenes),
   };
 }

@@ -33,6 +33,7 @@ import { trackingFaults } from './tracking-faults.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { trialFaults } from './trial-faults.ts';
 import { virtualCameraFaults } from './virtual-cameras.ts';
+import { warmthFaults } from './warmth-faults.ts';
 import { webFaults } from './web-faults.ts';
 import { wireFaults } from './wire-faults.ts';
 import { type Catalogue, fill, type Lang, pick } from './words.ts';
@@ -67,6 +68,7 @@ export const FAULTS: Catalogue = {
   ...remoteControlFaults,
   ...switchboardFaults,
   ...measureFaults,
+  ...warmthFaults,
   ...latencyFaults,
   ...xrFaults,
   ...storageFaults,

@@ -233,6 +233,7 @@ export const studioFaults = {
     'mode {mode} gives a zone to {system} but does not list it among its systems.',
     '模式 {mode} 把分区交给 {system}，但其系统列表没有它。',
   ),
+  'studio.no-such-scene': at('system {system} has no scene {name} to hold.', '系统 {system} 没有可保持的场景 {name}。'),
   'studio.system-no-scenes': at('system {name} has no scene parameter.', '系统 {name} 没有场景参数。'),
   'studio.no-picture': at('there is no picture {picture} in the folder.', '文件夹中没有图片 {picture}。'),
   'studio.cue-order': at('cue {number} must come after the one before it.', 'Cue {number} 须大于前一条。'),

@@ -7,12 +7,15 @@ import { useStageWord } from '../live/stands.ts';
 import { useLive, useStage } from '../live/store.ts';
 import { targetOf, useTarget } from '../live/target.ts';
 import { blockers, cueById, modeWord, takeMoment } from '../live/view.ts';
+import { type WarmRow, waitsFor } from '../live/warm-view.ts';
 import { HoldKey } from '../ui/hold-button.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { cx } from '../ui/kit.tsx';
+import { sayAbout } from '../words/names.ts';
 import { useWords } from '../words/say.ts';
 import { Countdown } from './countdown.tsx';
 import { Scheduled } from './schedule.tsx';
+import { ToGo } from './time-to-go.tsx';
 
 export function Bar() {
   const { t } = useWords();
@@ -134,10 +137,15 @@ function ArmKey() {
   const { t } = useWords();
   const armed = useStage((state) => state.armed);
   const take = useStage((state) => takeMoment(state.take));
-  const blocked = useStage((state) => blockers(state.gates).length);
   const cues = useStage((state) => state.cues);
   const by = useTarget((target) => target.by);
   const hand = useTarget((target) => target.hand);
+  const handGates = useTarget((target) => target.handGates);
+  const cueGates = useStage((state) => state.gates);
+  const warmth = useStage((state) => state.warmth);
+  const gates = by === 'hand' && handGates.length > 0 ? handGates : cueGates;
+  const blocked = blockers(gates).length;
+  const waits = waitsFor(gates, warmth);
   const off = useLive((live) => live.link.at !== 'live');
   const locked = usePrefs((prefs) => prefs.locked);
   const may = useMay('stage.arm');
@@ -176,10 +184,24 @@ function ArmKey() {
     >
       <span>{t('arm.arm')}</span>
       <small>
-        {hint}
+        {!closed && waits ? <ArmWaits row={waits} /> : hint}
         {closed ? null : <i className="kb">{t('arm.key')}</i>}
       </small>
     </button>
+  );
+}
+
+/** A scene that is not there yet is what arming waits for first. */
+function ArmWaits({ row }: { readonly row: WarmRow }) {
+  const words = useWords();
+  const studio = useStage((state) => state.studio);
+  const what = sayAbout(row.system, studio, words.lang);
+  if (row.is !== 'loading') return words.t('warm.arm-cold', { what });
+  return (
+    <>
+      {words.t('warm.arm-waits', { what })}
+      <ToGo sinceUs={row.sinceUs} usual={row.usual} />
+    </>
   );
 }
 

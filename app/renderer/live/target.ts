@@ -3,6 +3,7 @@
  * Belongs to the seat, not to the stage.
  */
 import { create } from 'zustand';
+import type { Gate } from '../../core/stage/plan.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { StageState } from '../../protocol/state.ts';
 import { cueById } from './view.ts';
@@ -19,7 +20,9 @@ export const useTarget = create<{
   readonly hand: Target;
   readonly dismissed: string | undefined;
   readonly rehearsed: unknown;
-}>(() => ({ by: 'cue', hand: {}, dismissed: undefined, rehearsed: undefined }));
+  /** Of the target chosen by hand, as the newest rehearsal says. */
+  readonly handGates: readonly Gate[];
+}>(() => ({ by: 'cue', hand: {}, dismissed: undefined, rehearsed: undefined, handGates: [] }));
 
 export function targetOf(cues: StageState['cues'], by: 'cue' | 'hand', hand: Target): Target | undefined {
   if (by === 'hand')

@@ -23,6 +23,7 @@ import { recordingWords } from './recording.ts';
 import { spaceWords } from './space.ts';
 import { syncWords } from './sync.ts';
 import { trackingWords } from './tracking.ts';
+import { warmthWords } from './warmth.ts';
 import { xrWords } from './xr.ts';
 
 export const WORDS = {
@@ -51,4 +52,5 @@ export const WORDS = {
   ...xrWords,
   ...icvfxWords,
   ...libraryWords,
+  ...warmthWords,
 } as const;

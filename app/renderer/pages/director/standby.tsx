@@ -6,11 +6,13 @@ import { type PresetCard, pictureUrl, presetPicture } from '../../live/presets.t
 import { send, useMay } from '../../live/send.ts';
 import { useStageWord } from '../../live/stands.ts';
 import { useLive, useStage } from '../../live/store.ts';
+import { targetOf } from '../../live/target.ts';
 import { blockers, cueById, goRight, modeKind, modeWord, takeMoment } from '../../live/view.ts';
 import { formatMs } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, OwnerDot, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { WarmRows } from '../live/warm-rows.tsx';
 
 const FOLLOWING = 3;
 
@@ -49,6 +51,7 @@ export function Standby({ presets }: { readonly presets: readonly PresetCard[] }
       </div>
       <h2>{text(cue.name)}</h2>
       <Ready />
+      <Warm />
       <Scheduled />
       <p className="note">{text(cue.notes)}</p>
       <div className="who">
@@ -128,6 +131,14 @@ function Ready() {
       </span>
     </div>
   );
+}
+
+/** Of the standby, while nothing is armed: whether its systems are warm, and what is still to come. */
+function Warm() {
+  const cues = useStage((state) => state.cues);
+  const gates = useStage((state) => state.gates);
+  const waits = useStage((state) => state.armed === null && takeMoment(state.take) !== 'running');
+  return waits ? <WarmRows gates={gates} target={targetOf(cues, 'cue', {})} /> : null;
 }
 
 function RequestGo() {

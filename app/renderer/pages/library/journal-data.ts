@@ -8,7 +8,7 @@ import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { sayTrial } from './journal-trial.ts';
-import { sayLoad } from './journal-warmth.ts';
+import { sayLoad, sayWarmth } from './journal-warmth.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -51,6 +51,7 @@ export const KINDS = [
   'clock-source',
   'measure',
   'load',
+  'warmth',
   'trial',
   'delay',
   'calibration',
@@ -137,6 +138,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'calibration') return sayCalibration(data, words);
   if (row.kind === 'measure') return sayMeasure(data, known, words);
   if (row.kind === 'load') return sayLoad(data, known, words);
+  if (row.kind === 'warmth') return sayWarmth(data, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);

@@ -1,9 +1,5 @@
 /** The target that the gates in sight are about: what is armed, or what this seat would arm. */
-import { useCallback } from 'react';
-import type { Fault } from '../../../core/parameter.ts';
-import { useSeconds } from '../../live/beat.ts';
-import { nowUs } from '../../live/session.ts';
-import { useLive, useStageList } from '../../live/store.ts';
+import { useStageList } from '../../live/store.ts';
 import { type Target, targetOf, useTarget } from '../../live/target.ts';
 
 export function useGateTarget(): Target | undefined {
@@ -26,19 +22,4 @@ export function useGateTarget(): Target | undefined {
     ...(zones === undefined ? {} : { zones }),
   };
   return mode === undefined && scene === undefined && preset === undefined ? undefined : parts;
-}
-
-/** A load that has not come by then is not on its way any more, and is offered again. */
-const LOADING_US = 20_000_000;
-
-/** The load that a gate asks for was asked of its system already; its report is still to come. */
-export function useIsLoading(fix: Fault | undefined): boolean {
-  const path = fix?.code === 'fix.load' ? fix.params?.['path'] : undefined;
-  const wanted = fix?.params?.['value'];
-  const read = useCallback(() => {
-    const param = typeof path === 'string' ? useLive.getState().state?.params[path] : undefined;
-    if (!param?.desired || param.status === 'failed' || String(param.desired.value) !== wanted) return false;
-    return nowUs() - param.desired.atUs < LOADING_US;
-  }, [path, wanted]);
-  return useSeconds(read);
 }

@@ -10,7 +10,7 @@ import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { useGateTarget, useIsLoading } from './gate-target.ts';
+import { useGateTarget } from './gate-target.ts';
 import { fixAct, fixSays, gateFigures, gateTitle } from './gate-words.ts';
 
 const ORDER: readonly Gate['verdict'][] = ['blocking', 'warning', 'waived', 'open'];
@@ -86,7 +86,6 @@ function GateActs({ gate, says }: { readonly gate: Gate; readonly says: string }
   const role = useLive((live) => live.role);
   const target = useGateTarget();
   const act = fixAct(gate.fix, role, target);
-  const loading = useIsLoading(gate.fix);
   const waive = (): void => {
     if (reason.trim() === '') return;
     void send('gate.waive', { gate: gate.id, reason: reason.trim() }).then((reply) => reply.ok && setWaiving(false));
@@ -105,9 +104,7 @@ function GateActs({ gate, says }: { readonly gate: Gate; readonly says: string }
     );
   return (
     <div className="fix">
-      {loading ? (
-        <p className="byhand">{t('value.loading')}</p>
-      ) : act?.kind === 'command' ? (
+      {act?.kind === 'command' ? (
         <FixButton name={act.name} args={act.args}>
           {says}
         </FixButton>

@@ -9,19 +9,23 @@ import { formatMs } from '../../ui/format.ts';
 import { Button, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { Gates, Verdict } from './gates.tsx';
+import { KeepWarm } from './keep-warm.tsx';
 import { PastTake } from './past-take.tsx';
 import { Rehearsed } from './rehearsed.tsx';
 import { TargetCard } from './target-card.tsx';
 import { TargetChooser } from './target-chooser.tsx';
+import { WarmRows } from './warm-rows.tsx';
 
 export function NextTake() {
   const { t } = useWords();
   const cues = useStage((state) => state.cues);
-  const gates = useStage((state) => state.gates);
+  const cueGates = useStage((state) => state.gates);
+  const handGates = useTarget((target) => target.handGates);
   const by = useTarget((target) => target.by);
   const hand = useTarget((target) => target.hand);
   const rehearsed = useTarget((target) => target.rehearsed);
   const target = targetOf(cues, by, hand);
+  const gates = by === 'hand' && handGates.length > 0 ? handGates : cueGates;
   const cue = cueById(cues, cues?.standby ?? null);
   return (
     <>
@@ -46,6 +50,7 @@ export function NextTake() {
         <>
           <TargetCard mode={cue.mode} scene={cue.scene} />
           <History from={null} mode={cue.mode} scene={cue.scene} />
+          <WarmRows gates={gates} target={target} />
         </>
       ) : (
         <Quiet>{cues ? t('cues.end') : t('cues.none')}</Quiet>
@@ -59,6 +64,7 @@ export function NextTake() {
       ) : (
         <Rehearsed answer={rehearsed} />
       )}
+      <KeepWarm />
       <PastTake />
       <div className="foot acts-foot">
         <RehearseButton disabled={!target} />
