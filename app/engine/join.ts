@@ -11,6 +11,7 @@ import { Supervisor } from './devices/supervisor.ts';
 import { deviceTelemetry } from './devices/telemetry.ts';
 import { Values } from './devices/values.ts';
 import { allHandlers } from './handlers/all.ts';
+import { type Desks, joinDesks } from './join-desks.ts';
 import { joinTracking } from './join-tracking.ts';
 import { Journal } from './journal/journal.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
@@ -52,7 +53,6 @@ import { houseView } from './timing/house-view.ts';
 import { TrialDesk } from './trials/trial-desk.ts';
 import type { KnownHop } from './trials/video-eye.ts';
 import { VERSION } from './version.ts';
-import { WarmthDesk } from './warmth/warmth-desk.ts';
 
 export interface Joined {
   readonly http: Server;
@@ -69,7 +69,6 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   const wallOfUs = (us: number): number => wallAtUs0Ms + us / 1000;
   const usOfWall = (ms: number): number => (ms - wallAtUs0Ms) * 1000;
   const metrics = new Metrics();
-
   const publisher = new Publisher(initialState(studio, house, parts.boot, virtual, wallAtUs0Ms));
   const alarms = new Alarms({
     nowUs,
@@ -118,7 +117,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       shown.touch(paths);
       const { mixer } = stage.studio;
       if (mixer && (paths.includes(mixer.programPath) || paths.includes(mixer.previewPath))) shown.zones();
-      warmth.heard(paths);
+      desks.warmth.heard(paths);
       takes.onParams(paths);
     },
     onZones: () => {
@@ -156,8 +155,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     if (fault) alarms.raise('storage/library', fault, 'fault');
   };
 
-  const keepTokens = (tokens: unknown): Promise<true | Fault> => storage.putSetting('tokens', tokens, true);
-  const auth = new Auth(parts.adminToken, keepTokens);
+  const auth = new Auth(parts.adminToken, (tokens) => storage.putSetting('tokens', tokens, true));
   auth.load(await storage.getSetting('tokens'));
   const seats = new SeatDesk({
     publisher,
@@ -166,7 +164,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const warmth = new WarmthDesk({ ...core, takes: () => takes });
+  const desks: Desks = joinDesks({ ...core, takes: () => takes, loopUs: (camera) => latency.loopUs(camera) });
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
   const cameraHop = (camera: string): KnownHop | undefined => latency.known(camera, 'camera');
@@ -240,7 +238,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     lens,
     trials,
     cold,
-    warmth,
+    ...desks,
     cues,
     seats,
     ...joined,
@@ -315,7 +313,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), history.open(), warmth.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open()]);
+  await Promise.all([history.open(), desks.warmth.open()]);
   await lens.open();
   await latency.open();
   const kept = await recallMemory(storage, stage, studio.id, usOfWall);
@@ -351,7 +350,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     patch: () => void flush(),
     fast: () => {
       stage.house = houseView(stage.studio, house, clockDesk, room.schedule.planId);
-      warmth.sweep();
+      desks.lookAtDesks();
       takes.sweep();
       trials.sweep();
       cold.sweep();

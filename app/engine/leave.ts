@@ -7,7 +7,7 @@ import type { OscIn } from './server/osc-in.ts';
 import type { ClockDesk } from './timing/clock-desk.ts';
 
 export interface Leaving
-  extends Pick<Room, 'takes' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+  extends Pick<Room, 'takes' | 'cuts' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
   readonly video: VideoWatch;
@@ -23,6 +23,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.studioDesk[Symbol.dispose]();
   room.clockDesk.stop();
   room.takes.stop();
+  room.cuts.stop();
   await room.delay.stop();
   await room.lens.stop();
   await room.trials.close();

@@ -7,6 +7,7 @@ import type { CalibrationSessions } from './calibration/calibration-sessions.ts'
 import type { QuickChecks } from './calibration/quick-checks.ts';
 import type { ColdDesk } from './contract/cold-desk.ts';
 import type { CueDesk } from './cues/cue-desk.ts';
+import type { CutDesk } from './cuts/cut-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
@@ -50,6 +51,7 @@ export interface Room {
   readonly trials: TrialDesk;
   readonly cold: ColdDesk;
   readonly warmth: WarmthDesk;
+  readonly cuts: CutDesk;
   readonly cues: CueDesk;
   readonly seats: SeatDesk;
   readonly tracking: TrackingDesk | undefined;

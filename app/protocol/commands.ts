@@ -114,7 +114,10 @@ export const COMMANDS = {
     z.strictObject({ source: id, minutes: z.number().check(z.positive(), z.maximum(720)) }),
   ),
   'onair.clear': command('operator', 1, none),
+  /** A wall that is drawn for cameras goes first; a person is counted in where the mixer cannot follow by itself. */
   'camera.cut': command('operator', 2, z.strictObject({ source: id, to: z.optional(z.enum(['program', 'preview'])) })),
+  /** A cut whose wall has not gone yet. */
+  'camera.callOff': command('operator', 1, none),
   // presets
   'preset.list': command(
     'viewer',

@@ -10,6 +10,7 @@ import type { Outcome, StepAt, TakeAt } from '../core/stage/take.ts';
 import type { Measure } from '../core/time/measure.ts';
 import type { CalibrationState } from './state-calibration.ts';
 import type { ColdShown } from './state-cold.ts';
+import type { CutState } from './state-cut.ts';
 import type { DelayCalState } from './state-delay.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { LensCalState } from './state-lens.ts';
@@ -321,6 +322,8 @@ export interface StageState {
   readonly warmth?: WarmthState;
   /** A cold change that runs, or whose list of what to do again is open; absent from older engines. */
   readonly cold?: ColdShown | null;
+  /** The newest cut that a wall has a part in; absent from older engines. */
+  readonly cut?: CutState | null;
   /** Wall time of the engine at us 0, for showing clock times only. */
   readonly wallAtUs0Ms: number;
 }

@@ -213,9 +213,14 @@ function checkSystems(names: StudioNames): void {
     system.devices.forEach(
       (device, n) => void wantName(names, 'device', devices, device, FILE, `${place}/devices/${n}`),
     );
-    for (const key of ['scenePath', 'readyPath', 'seenPath'] as const) {
+    for (const key of ['scenePath', 'readyPath', 'seenPath', 'activeCameraPath'] as const) {
       const path = system[key];
       if (path !== undefined) wantPath(names, path, FILE, `${place}/${key}`);
+    }
+    for (const [id, path] of Object.entries(system.frustumPaths ?? {})) {
+      const at = `${place}/frustumPaths/${id}`;
+      wantName(names, 'camera', idsOf(names.forms['studio.json'].cameras), id, FILE, at);
+      wantPath(names, path, FILE, at);
     }
   });
 }

@@ -118,6 +118,8 @@ const system = z.strictObject({
   scenePath: z.exactOptional(path),
   readyPath: z.exactOptional(path),
   seenPath: z.exactOptional(path),
+  activeCameraPath: z.exactOptional(path),
+  frustumPaths: z.exactOptional(z.record(id, path)),
   safe: z.boolean(),
 });
 

@@ -14,6 +14,7 @@ import type { LensCal } from '../lens/settings.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 import type { StoredMove } from '../tracking/move-keys.ts';
 import type { CameraTracking } from './tracked.ts';
+import type { WallCameras } from './wall-cameras.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -96,7 +97,7 @@ export interface HoldGroup {
   readonly measured?: { readonly on: string; readonly firmware: string; readonly latencyFrames: number };
 }
 
-export interface System {
+export interface System extends WallCameras {
   readonly id: string;
   readonly name: Text;
   readonly kind: 'playback' | 'xr' | 'vp' | 'ar-key' | 'other';

@@ -16,7 +16,7 @@ type Mine = Extract<
   | `override.${string}`
   | 'zone.freeze'
   | 'zone.black'
-  | 'camera.cut'
+  | `camera.${string}`
   | 'onair.declare'
   | 'onair.clear'
 >;
@@ -140,13 +140,15 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
       if (group?.blackValue === undefined) return { code: 'zone.no-black', params: { zone } };
       return setByHand(group.path, on ? group.blackValue : group.releaseValue, who);
     },
-    'camera.cut': ({ source, to }, who) => {
+    'camera.cut': ({ source, to = 'program' }, who) => {
+      const begun = room.cuts.cut({ source, to }, who);
+      if (begun) return begun;
       const { mixer } = stage.studio;
-      if (!mixer) return { code: 'mixer.none' };
-      const known = mixer.sources.find((s) => s.id === source || s.camera === source);
-      if (!known) return { code: 'mixer.no-source', params: { source } };
+      const known = mixer?.sources.find((s) => s.id === source || s.camera === source);
+      if (!mixer || !known) return { code: 'mixer.no-source', params: { source } };
       return setByHand(to === 'preview' ? mixer.previewPath : mixer.programPath, known.id, who);
     },
+    'camera.callOff': (_, who) => room.cuts.callOff(who) ?? {},
     'onair.declare': async ({ source, minutes }, who) => {
       stage.declare({ source, seat: who.name, untilUs: clock.nowUs() + minutes * 60e6 });
       shown.people();

@@ -49,6 +49,7 @@ export function stageHandlers(room: Room, recovery: Recovery): Pick<Handlers, Mi
       room.moves.stopAll(who);
       cold.stop({ code: 'cold.all-stop' }, who);
       room.warmth.keep.stop(who);
+      room.cuts.callOff(who);
       return takes.stopAll(who);
     },
     'take.continue': ({ takeId }, who) => takes.choose(takeId, who, { do: 'continue' }),

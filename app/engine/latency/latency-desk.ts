@@ -11,10 +11,12 @@ import {
   type Hop,
   type LatencyRoute,
   type LatencySettings,
+  LOOP,
   routeOf,
   type Span,
   TRANSIT,
 } from '../../core/latency/hops.ts';
+import { measuredLoopUs } from '../../core/latency/measured-loop.ts';
 import type { PtpTime } from '../../core/latency/transit.ts';
 import { TREND_LIMITS, TrendWatch } from '../../core/latency/trend.ts';
 import {
@@ -109,16 +111,30 @@ export class LatencyDesk {
     this.#heard.clear();
   }
 
+  /** From the wall's rendering to this camera's output, in the mode that its walls are in, where it was measured. */
+  loopUs(camera: string): number | Fault {
+    const found = this.#inForce(camera);
+    return found
+      ? measuredLoopUs(this.#waterfall(found.about, found.mode))
+      : { code: 'cut.loop-incomplete', params: { hops: LOOP } };
+  }
+
   /** What this hop of a camera takes in the mode that its walls are in, by whoever knows it best; undefined: nobody, or only a part. */
   known(camera: string, hop: Hop): { readonly valueUs: number; readonly spreadUs: number } | undefined {
+    const found = this.#inForce(camera);
+    if (!found) return undefined;
+    const reading = this.#waterfall(found.about, found.mode).hops.find((one) => one.hop === hop);
+    if (reading?.known !== 'whole' || reading.valueUs === null) return undefined;
+    return { valueUs: reading.valueUs, spreadUs: reading.spreadUs ?? 0 };
+  }
+
+  /** A camera, and the mode that its walls are in. */
+  #inForce(camera: string): { readonly about: Camera; readonly mode: Mode } | undefined {
     const { studio, zones } = this.#deps.stage;
     const about = studio.cameras.find(({ id }) => id === camera);
     const on = about?.sees.map((zone) => zones.get(zone)?.mode) ?? [];
     const mode = studio.modes.find(({ id }) => on.includes(id)) ?? studio.modes[0];
-    if (!about || !mode) return undefined;
-    const reading = this.#waterfall(about, mode).hops.find((one) => one.hop === hop);
-    if (reading?.known !== 'whole' || reading.valueUs === null) return undefined;
-    return { valueUs: reading.valueUs, spreadUs: reading.spreadUs ?? 0 };
+    return about && mode && { about, mode };
   }
 
   #waterfall(camera: Camera, mode: Mode): WaterfallState {

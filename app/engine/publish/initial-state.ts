@@ -55,6 +55,7 @@ export function initialState(
     clusters: {},
     cold: null,
     warmth: { systems: {}, keep: {}, words: {}, auto: null },
+    cut: null,
     wallAtUs0Ms,
   };
 }

@@ -10,6 +10,7 @@ import { calibrationMotionFaults } from './calibration-motion-faults.ts';
 import { calibrationStageFaults } from './calibration-stage-faults.ts';
 import { clientFaults } from './client-faults.ts';
 import { coldFaults } from './cold-faults.ts';
+import { cutFaults } from './cut-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
@@ -69,6 +70,7 @@ export const FAULTS: Catalogue = {
   ...switchboardFaults,
   ...measureFaults,
   ...warmthFaults,
+  ...cutFaults,
   ...latencyFaults,
   ...xrFaults,
   ...storageFaults,
