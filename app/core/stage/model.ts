@@ -14,7 +14,7 @@ import type { LensCal } from '../lens/settings.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 import type { StoredMove } from '../tracking/move-keys.ts';
 import type { CameraTracking } from './tracked.ts';
-import type { WallCameras } from './wall-cameras.ts';
+import type { SystemPicture } from './wall-cameras.ts';
 
 /** Exact: 50 Hz is `{num: 50, den: 1}`, 29.97 is `{num: 30000, den: 1001}`. */
 export interface Rate {
@@ -97,7 +97,7 @@ export interface HoldGroup {
   readonly measured?: { readonly on: string; readonly firmware: string; readonly latencyFrames: number };
 }
 
-export interface System extends WallCameras {
+export interface System extends SystemPicture {
   readonly id: string;
   readonly name: Text;
   readonly kind: 'playback' | 'xr' | 'vp' | 'ar-key' | 'other';
@@ -109,8 +109,6 @@ export interface System extends WallCameras {
   /** Parameter that reads the loaded scene's id, and the one that says `ready`; absent where nobody can tell. */
   readonly scenePath?: ParamPath;
   readonly readyPath?: ParamPath;
-  /** Parameter by which a probe says that it sees this system's picture; absent: a person looks. */
-  readonly seenPath?: ParamPath;
   /** Needs no render engine; may serve the bail-out. */
   readonly safe: boolean;
 }

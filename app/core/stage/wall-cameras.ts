@@ -7,8 +7,10 @@ import type { Camera, System } from './model.ts';
 import type { StageView } from './plan.ts';
 import { read, systemOf } from './view.ts';
 
-/** Of a system, in the studio file. */
-export interface WallCameras {
+/** What tells of a system's picture, and whom it is drawn for; in the studio file. */
+export interface SystemPicture {
+  /** By which a probe says that it sees it; absent: a person looks. */
+  readonly seenPath?: ParamPath;
   /** Names the camera, by its id, that the wall is drawn for; with frusta: whose frustum lies on top. */
   readonly activeCameraPath?: ParamPath;
   /** Camera -> whether its inner frustum is lit. */

@@ -9,6 +9,7 @@ import { useWords } from '../words/say.ts';
 import { AlarmSheet } from './alarm-sheet.tsx';
 import { Band } from './band.tsx';
 import { Bar } from './bar.tsx';
+import { CutCount } from './cut-count.tsx';
 import { Help } from './help.tsx';
 import { Palette } from './palette.tsx';
 import { Rail, RoomsSheet } from './rail.tsx';
@@ -31,6 +32,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       {children}
       <Bar />
       <Sheets />
+      <CutCount />
       <Toasts />
       <LockedSeat />
     </div>

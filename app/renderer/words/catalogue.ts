@@ -4,6 +4,7 @@ import { calibrationWords } from './calibration.ts';
 import { calibrationKindWords } from './calibration-kinds.ts';
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
+import { cutWords } from './cut.ts';
 import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
@@ -53,4 +54,5 @@ export const WORDS = {
   ...icvfxWords,
   ...libraryWords,
   ...warmthWords,
+  ...cutWords,
 } as const;

@@ -8,7 +8,7 @@ import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { sayTrial } from './journal-trial.ts';
-import { sayLoad, sayWarmth } from './journal-warmth.ts';
+import { sayCut, sayLoad, sayWarmth } from './journal-warmth.ts';
 import { readWhen } from './when.ts';
 
 export interface JournalRow {
@@ -52,6 +52,7 @@ export const KINDS = [
   'measure',
   'load',
   'warmth',
+  'cut',
   'trial',
   'delay',
   'calibration',
@@ -139,6 +140,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'measure') return sayMeasure(data, known, words);
   if (row.kind === 'load') return sayLoad(data, known, words);
   if (row.kind === 'warmth') return sayWarmth(data, known, words);
+  if (row.kind === 'cut') return sayCut(data, fault, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);

@@ -1,4 +1,5 @@
-/** The journal's lines about loads of scenes, and about what systems should hold. Pure. */
+/** The journal's lines about loads of scenes, what systems should hold, and cuts to cameras. Pure. */
+import type { Fault } from '../../../core/parameter.ts';
 import { formatMs } from '../../ui/format.ts';
 import { sayIds } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
@@ -14,4 +15,11 @@ export function sayLoad({ system, scene, ms }: Bag, { studio }: Known, { lang }:
 export function sayWarmth(data: Bag, known: Known, words: Words): string {
   const key = wordKey(`journal.warmth.${String(data['do'])}`);
   return [key ? words.t(key) : '', sayLoad(data, known, words)].filter(Boolean).join(' · ');
+}
+
+/** "begun · CAM 2", "failed · CAM 2 · the wall did not follow". */
+export function sayCut(data: Bag, why: Fault | undefined, { studio }: Known, words: Words): string {
+  const key = wordKey(`journal.cut.${String(data['at'] ?? 'begun')}`);
+  const camera = typeof data['camera'] === 'string' ? sayIds(data['camera'], studio, words.lang) : '';
+  return [key ? words.t(key) : '', camera, why ? words.fault(why) : ''].filter(Boolean).join(' · ');
 }
