@@ -73,7 +73,7 @@ export function startCut(plan: CutPlan, look: CutLook, nowUs: number): CutStep {
     wallLeft: false,
     why: undefined,
   };
-  const lit = plan.before.map((write) => ({ ...write, atUs: nowUs }));
+  const lit = leaving(plan.before, nowUs);
   return plan.before.length > 0 ? { run, sends: lit } : chooseFrame(run, look, nowUs);
 }
 
@@ -119,7 +119,7 @@ function chooseFrame(run: CutRun, look: CutLook, nowUs: number): CutStep {
 function counting(run: CutRun, look: CutLook, nowUs: number): CutStep {
   const { plan, wallAtUs = nowUs } = run;
   if (nowUs < wallAtUs - HANDED_OVER_US) return stay(run);
-  const sends = plan.wall.map((write) => ({ ...write, atUs: wallAtUs }));
+  const sends = leaving(plan.wall, wallAtUs);
   const went: CutRun = { ...run, at: 'following', sinceUs: nowUs, wallLeft: sends.length > 0 };
   return sends.length > 0 ? { run: went, sends } : following(went, look, nowUs);
 }
@@ -130,7 +130,7 @@ function following(run: CutRun, look: CutLook, nowUs: number): CutStep {
   const fault = proofFault(plan.wall, wallAtUs, look, nowUs);
   if (fault) {
     const failed = fail(run, { code: 'cut.wall-did-not-follow', params: fault }, nowUs);
-    return { ...failed, sends: plan.back.map((write) => ({ ...write, atUs: nowUs })) };
+    return { ...failed, sends: leaving(plan.back, nowUs) };
   }
   if (!plan.wall.every((write) => look.matches(write))) return stay(run);
   const cut: CutRun = { ...run, at: 'cutting', sinceUs: Math.max(nowUs, cutAtUs), cutAtUs: Math.max(nowUs, cutAtUs) };
@@ -157,7 +157,7 @@ function release(run: CutRun, look: CutLook, nowUs: number): CutStep {
   if (after.length === 0) return end(run, nowUs);
   return {
     run: { ...run, at: 'releasing', sinceUs: nowUs },
-    sends: after.map((write) => ({ ...write, atUs: nowUs })),
+    sends: leaving(after, nowUs),
   };
 }
 
@@ -182,6 +182,10 @@ function proofFault(
     if (nowUs - sentUs > look.timeoutUs(write.path)) return { path: write.path, why: 'cut.silent' };
   }
   return undefined;
+}
+
+function leaving(writes: readonly CutWrite[], atUs: number): readonly CutSend[] {
+  return writes.map(({ path, value }) => ({ path, value, atUs }));
 }
 
 function stay(run: CutRun): CutStep {

@@ -8,13 +8,18 @@
 import type { Fault, ParamPath } from '../parameter.ts';
 import { writeMeetsClaims } from './claims.ts';
 import type { ActivePlans } from './manual.ts';
-import type { Mode } from './model.ts';
 import type { Gate, StageView } from './plan.ts';
 import { whereShown } from './steps.ts';
 import { deviceOf, systemOf } from './view.ts';
 
 /** In a mode: the scene that is on the wall. */
 export const SAME_SCENE = 'same';
+
+/** Of a mode, in the studio file. */
+export interface KeepsWarm {
+  /** Other system -> the scene that it should hold meanwhile, out of sight; `same`: the one that is on the wall. */
+  readonly keepWarm?: Readonly<Record<string, string>>;
+}
 
 export interface KeepWish {
   readonly system: string;
@@ -28,7 +33,7 @@ export type KeepWords = ReadonlyMap<string, string | null>;
 
 /** By system. A person's word counts before the mode's. */
 export function keepWishes(
-  mode: Pick<Mode, 'keepWarm'> | undefined,
+  mode: KeepsWarm | undefined,
   scene: string | undefined,
   words: KeepWords,
 ): ReadonlyMap<string, KeepWish> {

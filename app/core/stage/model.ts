@@ -13,6 +13,7 @@ import type { LatencySettings } from '../latency/hops.ts';
 import type { LensCal } from '../lens/settings.ts';
 import type { Disturbance, OnFail, ParamPath, Phase, SafetyClass, Text, Value, Verify } from '../parameter.ts';
 import type { StoredMove } from '../tracking/move-keys.ts';
+import type { KeepsWarm } from './keep-warm.ts';
 import type { CameraTracking } from './tracked.ts';
 import type { SystemPicture } from './wall-cameras.ts';
 
@@ -208,7 +209,7 @@ export interface Layer {
 }
 
 /** SCREEN, AR, GREEN, XR, VP and what a studio adds. */
-export interface Mode extends Layer {
+export interface Mode extends Layer, KeepsWarm {
   /** LED zone -> system that owns it in this mode; a zone not named keeps its owner. */
   readonly owners: Readonly<Record<string, string>>;
   /** Camera -> picture path; one not named keeps its path. */
@@ -216,8 +217,6 @@ export interface Mode extends Layer {
   /** Systems that must be warm. */
   readonly systems: readonly string[];
   readonly strictFrame: boolean;
-  /** Other system -> the scene that it should hold meanwhile, out of sight; `same`: the one that is on the wall. */
-  readonly keepWarm?: Readonly<Record<string, string>>;
   /** Overrides the studio's. */
   readonly onLabel?: boolean;
 }

@@ -48,10 +48,10 @@ export class CutDesk {
 
   /** Undefined: no wall has a part in it, the mixer alone does it. */
   cut(request: CutRequest, who: Who): CutState | Fault | undefined {
-    const { stage, takes, clock, journal } = this.#deps;
+    const { stage, clock, journal } = this.#deps;
     const nowUs = clock.nowUs();
     const plan = planCut(stage.view(), request, {
-      activePlans: takes().activePlans(),
+      activePlans: this.#deps.takes().activePlans(),
       nowUs,
       loopUs: (camera) => this.#deps.loopUs(camera),
     });
@@ -75,8 +75,8 @@ export class CutDesk {
 
   /** A few times a second, and whenever something on air moved. */
   look(): void {
-    const { stage, alarms, takes, clock } = this.#deps;
-    const busy = takes().runningTakes().length > 0 || (this.#run !== undefined && !isCutOver(this.#run));
+    const { stage, alarms, clock } = this.#deps;
+    const busy = this.#deps.takes().runningTakes().length > 0 || (this.#run !== undefined && !isCutOver(this.#run));
     const found = busy ? [] : unservedCameras(stage.view(), clock.nowUs());
     for (const { id, fault, severity } of found) alarms.raise(id, fault, severity);
     for (const id of this.#raised) if (!found.some((one) => one.id === id)) this.#clear(id);

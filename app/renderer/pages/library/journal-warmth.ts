@@ -19,7 +19,7 @@ export function sayWarmth(data: Bag, known: Known, words: Words): string {
 
 /** "begun · CAM 2", "failed · CAM 2 · the wall did not follow". */
 export function sayCut(data: Bag, why: Fault | undefined, { studio }: Known, words: Words): string {
-  const key = wordKey(`journal.cut.${String(data['at'] ?? 'begun')}`);
+  const key = wordKey(`journal.cut.${typeof data['at'] === 'string' ? data['at'] : 'begun'}`);
   const camera = typeof data['camera'] === 'string' ? sayIds(data['camera'], studio, words.lang) : '';
   return [key ? words.t(key) : '', camera, why ? words.fault(why) : ''].filter(Boolean).join(' · ');
 }
