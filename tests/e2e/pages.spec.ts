@@ -20,6 +20,7 @@ const PLACES = [
   'sync',
   'sync/latency',
   'devices',
+  'devices/icvfx',
   'devices/xr-servers',
   'library',
   'library/journal',
