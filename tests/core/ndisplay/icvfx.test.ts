@@ -43,6 +43,7 @@ test('a stage has what is described: cameras in the order of the studio, cards a
       'engine/vp/lightcard/fill/gain',
       'engine/vp/lightcard/key/gain',
       'engine/vp/lightcard/key/nonsense',
+      'engine/vp/lightcard/ghost/nonsense',
       'engine/vp/camera/b/frustum',
       'engine/vp/camera/a/frustum',
       'engine/vp/camera/z/frustum',

@@ -4,6 +4,7 @@ import type { Descriptor, Value } from '../../../../core/parameter.ts';
 import type { ParamState } from '../../../../protocol/state.ts';
 import { send } from '../../../live/send.ts';
 import { useStage } from '../../../live/store.ts';
+import { DriftActs } from '../../../param/drift-acts.tsx';
 import { OverrideMark } from '../../../param/overrides.tsx';
 import { isDoubtful, Proof } from '../../../param/proof.tsx';
 import { useValueText } from '../../../param/use-value-text.ts';
@@ -65,6 +66,11 @@ function Row({ descriptor, name, flip, children }: RowShape) {
         <Proof status={status} />
       </span>
       <div className="hand">{children}</div>
+      {status === 'drifted' || status === 'failed' ? (
+        <div className="drift">
+          <DriftActs path={descriptor.path} />
+        </div>
+      ) : null}
     </div>
   );
 }
