@@ -359,7 +359,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
       moves.sweep();
       delay.sweep();
       lens.show.look();
-      watch.look(nowUs(), takes.runningTakes().length > 0);
+      watch.look(nowUs(), takes.runningTakes().length > 0 || cold.lock() !== undefined);
       gateway.broadcastTelemetry({
         atUs: nowUs(),
         cameras: tracking.telemetry(),

@@ -22,6 +22,7 @@ export const coldStepForm = z.strictObject({
   id,
   part: z.enum(COLD_PARTS),
   name: z.exactOptional(text),
+  about: z.exactOptional(id),
   after: z._default(list(id, 32), []),
   set: z._default(z.record(path, value), {}),
   checks: z._default(list(checkForm, 64), []),

@@ -11,6 +11,7 @@ import { IcvfxPage } from './pages/devices/icvfx/icvfx-page.tsx';
 import { XrPage } from './pages/devices/xr/xr-page.tsx';
 import { DirectorPage } from './pages/director/director-page.tsx';
 import { LibraryPage } from './pages/library/library-page.tsx';
+import { CHANGE_PATH, ChangePage } from './pages/live/change/change-page.tsx';
 import { LivePage } from './pages/live/live-page.tsx';
 import { LatencyPage } from './pages/sync/latency-page.tsx';
 import { SyncPage } from './pages/sync/sync-page.tsx';
@@ -25,6 +26,7 @@ export function App() {
       <Frame>
         <Switch>
           <Route path="/live" component={LivePage} />
+          <Route path={CHANGE_PATH} component={ChangePage} />
           <Route path="/director" component={DirectorPage} />
           <Route path="/tracking/*?" component={TrackingPage} />
           <Route path="/sync" component={SyncPage} />

@@ -15,6 +15,7 @@ const SIZES = [
 ] as const;
 const PLACES = [
   'live',
+  'live/change',
   'director',
   'tracking',
   'sync',

@@ -91,6 +91,7 @@ class ListMaker {
     this.steps.push({
       id,
       part,
+      ...(draft.about !== undefined && { about: draft.about }),
       after: [...new Set(after)],
       set,
       checks: draft.checks ?? [],
@@ -150,7 +151,7 @@ function addRelease(list: ListMaker, { view, leaving, coming }: About): void {
     list.add(
       'release',
       ['black'],
-      stops ? { set, undo: 'before' } : { tick: true, undo: 'person' },
+      stops ? { about: system.id, set } : { about: system.id, tick: true, undo: 'person' },
       `release-${system.id}`,
     );
   }
@@ -172,12 +173,13 @@ function addPrepare(list: ListMaker, about: About, nowUs: number): void {
     const ready = system.readyPath === undefined ? undefined : read(view, system.readyPath, nowUs).value;
     const starts = ready !== true && !system.safe;
     if (starts && isSwitch(view, system.readyPath))
-      list.add('prepare', before, { set: { [system.readyPath ?? '']: true } }, `start-${system.id}`);
-    else if (starts) list.add('prepare', before, { tick: true, undo: 'person' }, `start-${system.id}`);
+      list.add('prepare', before, { about: system.id, set: { [system.readyPath ?? '']: true } }, `start-${system.id}`);
+    else if (starts)
+      list.add('prepare', before, { about: system.id, tick: true, undo: 'person' }, `start-${system.id}`);
     const set = ownValues(about, system);
     if (set.size === 0) continue;
     const after = starts ? [`start-${system.id}`] : before;
-    list.add('prepare', after, { set: Object.fromEntries(set) }, `load-${system.id}`);
+    list.add('prepare', after, { about: system.id, set: Object.fromEntries(set) }, `load-${system.id}`);
   }
 }
 

@@ -41,6 +41,8 @@ export interface ColdStep {
   readonly part: ColdPart;
   /** What a studio calls it; absent: by the words of its part. */
   readonly name?: Text;
+  /** The system that it is about, where a part has a step for each. */
+  readonly about?: string;
   readonly after: readonly string[];
   /** Written by the product when a person says so; proved by read-back only. */
   readonly set: Readonly<Record<ParamPath, Value>>;

@@ -17,6 +17,8 @@ import type { ColdVerdict } from './cold-machine.ts';
 export interface ColdLook {
   readonly verdict: ColdVerdict;
   readonly why: Fault | undefined;
+  /** A device said no: nothing more is to be waited for. */
+  readonly refused: Fault | undefined;
   readonly gates: readonly Gate[];
 }
 
@@ -37,7 +39,15 @@ export function lookAt(
   const worst = (of: string) => said.find(({ verdict }) => verdict === of);
   const found = worst('blocking') ?? worst('warning');
   const verdict = found === undefined ? 'open' : found.verdict === 'blocking' ? 'blocking' : 'warning';
-  return { verdict, why: found?.why, gates };
+  return { verdict, why: found?.why, refused: refusalOf(view, Object.keys(values), sinceUs ?? 0), gates };
+}
+
+function refusalOf(view: StageView, paths: readonly ParamPath[], sinceUs: number): Fault | undefined {
+  for (const path of paths) {
+    const last = view.values.get(path)?.last;
+    if (last?.at === 'failed' && last.atUs >= sinceUs) return last.fault;
+  }
+  return undefined;
 }
 
 /** Reads as asked, by a report that is newer than the write. */
@@ -53,8 +63,6 @@ function provedBy(
   const device = descriptor ? reporterOf(descriptor) : '';
   const params = { path, device, value: String(value), is: String(record.actual?.value ?? '?') };
   if (!descriptor || !canReport(descriptor)) return { verdict: 'warning', why: { code: 'cold.nobody-tells', params } };
-  if (record.last?.at === 'failed' && record.last.atUs >= sinceUs)
-    return { verdict: 'blocking', why: record.last.fault ?? { code: 'cold.not-there', params } };
   if (!view.devices.get(device)?.online) return { verdict: 'blocking', why: { code: 'cold.no-answer', params } };
   const isNewer = (record.actual?.atUs ?? -1) > sinceUs;
   if (isNewer && countsAs(reading, value)) return { verdict: 'open', why: undefined };

@@ -133,7 +133,9 @@ export function coldReasons(
   const standing = gates.flatMap((gate): readonly ColdReason[] => {
     if (gate.verdict !== 'blocking' || !gate.why) return [];
     const kind = coldKindOf(view, gate, nowUs);
-    return kind ? [{ kind, why: gate.why }] : [];
+    const system = gate.id.slice('warm/'.length);
+    const why = kind === 'start' ? { code: 'cold.not-running', params: { system } } : gate.why;
+    return kind ? [{ kind, why }] : [];
   });
   const canvas = steps
     .filter((step) => view.descriptors.get(step.path)?.disturbs?.includes('formatChange'))

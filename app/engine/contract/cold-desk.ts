@@ -208,8 +208,10 @@ export class ColdDesk {
       if (isDoing && isTimeToAsk) this.#acts.ask(step.id, Object.keys(values));
       const checks = change.back ? { ...step, checks: [] } : step;
       const sinceUs = run.touched ? this.#acts.sentUs(step.id) : undefined;
-      const { verdict, why } = lookAt(stage.view(), change.zones, checks, values, sinceUs, clock.nowUs());
-      const event: ColdEvent = { t: 'looked', step: step.id, verdict, ...(why && { why }) };
+      const look = lookAt(stage.view(), change.zones, checks, values, sinceUs, clock.nowUs());
+      const event: ColdEvent = look.refused
+        ? { t: 'failed', step: step.id, why: look.refused }
+        : { t: 'looked', step: step.id, verdict: look.verdict, ...(look.why && { why: look.why }) };
       this.#tell(change, event);
     }
     this.#tell(change, { t: 'time' });

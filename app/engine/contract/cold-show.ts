@@ -40,7 +40,10 @@ export function shownChange(now: Now, change: ColdChange, again: readonly AgainS
     at,
     back,
     why,
-    steps: steps.map((step) => shownStep(now, zones, step, runs[step.id] ?? NEW_RUN, times, isOver(change) || back)),
+    steps: steps.map((step) => {
+      const run = runs[step.id] ?? NEW_RUN;
+      return shownStep(now, zones, step, run, times, back || isOver(change) || isDone(run) || run.at === 'waiting');
+    }),
     backAt: back && !isOver(change) ? (backStep(change)?.id ?? null) : null,
     restMs: back || isOver(change) ? null : (restMs(steps, runs, times, now.nowMs) ?? null),
     times: times() ?? null,
@@ -94,8 +97,7 @@ function shownStep(
   times: (step: string) => ColdTimes | undefined,
   isQuiet: boolean,
 ): ColdStepShown {
-  const isClosed = isQuiet || isDone(run);
-  const gates = isClosed ? [] : lookAt(view, zones, step, {}, undefined, nowUs).gates;
+  const gates = isQuiet ? [] : lookAt(view, zones, step, {}, undefined, nowUs).gates;
   return { ...step, run, gates, times: times(step.id) ?? null };
 }
 

@@ -2,6 +2,7 @@
 import { arrivalsWords } from './arrivals.ts';
 import { calibrationWords } from './calibration.ts';
 import { calibrationKindWords } from './calibration-kinds.ts';
+import { coldWords } from './cold.ts';
 import { commandWords } from './command-words.ts';
 import { controlsWords } from './controls-words.ts';
 import { cutWords } from './cut.ts';
@@ -50,6 +51,7 @@ export const WORDS = {
   ...devicesWords,
   ...effectWords,
   ...enginesWords,
+  ...coldWords,
   ...xrWords,
   ...icvfxWords,
   ...libraryWords,

@@ -7,6 +7,7 @@ import type { StageState } from '../../../app/protocol/state.ts';
 import type { ColdShown } from '../../../app/protocol/state-cold.ts';
 import { type EngineRig, openRig } from '../rig.ts';
 import { quickRoom } from './quick-room.ts';
+import { ok, runOf, walkTo } from './walk.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
@@ -17,39 +18,8 @@ afterAll(() => rig?.stop());
 const TARGET = { mode: 'VP', scene: 'snow-camp' };
 
 const cold = (state: StageState): ColdShown | null => state.cold ?? null;
-const runOf = (state: StageState, id: string) => cold(state)?.steps.find((step) => step.id === id)?.run;
-
 async function untilAt(id: string, at: string): Promise<StageState> {
   return rig.until(`${id} is ${at}`, (state) => runOf(state, id)?.at === at);
-}
-
-async function ok(name: string, args: Record<string, unknown> = {}): Promise<void> {
-  const answer = await rig.command(name, args);
-  if (!answer.ok) throw new Error(`${name} ${JSON.stringify(args)}: ${JSON.stringify(answer.error)}`);
-}
-
-/** Does and ticks steps until this one is ready, as people would. */
-async function walkTo(last: string): Promise<void> {
-  for (;;) {
-    const state = await rig.until('something to do', (now) => {
-      const steps = cold(now)?.steps ?? [];
-      return steps.some(({ id, run, set }) => {
-        if (id === last) return run.at !== 'waiting';
-        return run.at === 'unproved' || (run.at === 'ready' && Object.keys(set).length > 0);
-      });
-    });
-    const steps = cold(state)?.steps ?? [];
-    if (steps.find(({ id }) => id === last)?.run.at !== 'waiting') return;
-    const next = steps.find(
-      ({ run, set }) => run.at === 'unproved' || (run.at === 'ready' && Object.keys(set).length > 0),
-    );
-    if (!next) continue;
-    if (next.run.at === 'unproved') await ok('cold.tick', { step: next.id, evidence: 'looked' });
-    else {
-      await ok('cold.do', { step: next.id });
-      await rig.until(`${next.id} has left`, (now) => runOf(now, next.id)?.at !== 'ready');
-    }
-  }
 }
 
 const wall = async (): Promise<string[]> => {
@@ -95,57 +65,57 @@ test('refused while program shows the wall, and in SHOW', async () => {
   expect((await rig.command('cold.begin', TARGET)).error.code).toBe('cold.on-air');
   await rig.mixer({ program: 'vt' });
   await rig.until('off air', (state) => state.pictures['1']?.onAir === 'no');
-  await ok('show.state', { state: 'SHOW' });
+  await ok(rig, 'show.state', { state: 'SHOW' });
   expect((await rig.command('cold.begin', TARGET)).error.code).toBe('cold.in-show');
-  await ok('show.state', { state: 'REHEARSAL' });
+  await ok(rig, 'show.state', { state: 'REHEARSAL' });
 });
 
 test('a silent device stops it under the black; the way back restores what stood there', async () => {
-  await ok('cold.begin', TARGET);
+  await ok(rig, 'cold.begin', TARGET);
   expect((await rig.command('stage.arm', { mode: 'SCREEN', scene: 'key-visual' })).error.code).toBe('cold.locked');
   expect((await rig.command('param.set', { path: 'engine/xr/running', value: false })).error.code).toBe('cold.locked');
-  await walkTo('route-walls');
+  await walkTo(rig, 'route-walls');
   expect(new Set(await wall())).toEqual(new Set(['black']));
   await rig.fault('router', { kind: 'crosspoint-stuck', output: 2 });
-  await ok('cold.do', { step: 'route-walls' });
+  await ok(rig, 'cold.do', { step: 'route-walls' });
   const stopped = await rig.until('it stopped', (state) => cold(state)?.at === 'stopped');
   expect(runOf(stopped, 'route-walls')).toMatchObject({ at: 'failed', why: { code: 'cold.not-there' } });
   expect(new Set(await wall())).toEqual(new Set(['black']));
   expect(stopped.zones['wall']?.owner.leased).toBe('xr');
   await rig.clearFaults();
-  await ok('cold.abort');
+  await ok(rig, 'cold.abort');
   const back = await rig.until('it has gone back', (state) => cold(state)?.at === 'aborted');
   expect(runOf(back, 'release-xr')?.back).toBe('undone');
   expect(runOf(back, 'start-vp')?.back).toBe('undone');
   expect(back.params['engine/xr/running']?.actual?.value).toBe(true);
   expect(back.params['engine/vp/running']?.actual?.value).toBe(false);
   expect(new Set(await wall())).toEqual(new Set(['black']));
-  await ok('zone.black', { zone: 'wall', on: false });
+  await ok(rig, 'zone.black', { zone: 'wall', on: false });
 });
 
 test('a killed engine comes back interrupted and sends nothing; resumed, it arrives and asks what to do again', async () => {
-  await ok('cold.begin', TARGET);
-  await walkTo('release-xr');
-  await ok('cold.do', { step: 'release-xr' });
+  await ok(rig, 'cold.begin', TARGET);
+  await walkTo(rig, 'release-xr');
+  await ok(rig, 'cold.do', { step: 'release-xr' });
   await rig.restart('SIGKILL');
   const found = await rig.until('interrupted', (state) => cold(state)?.at === 'interrupted' && state.mode !== null);
   expect(['cut-off', 'confirmed']).toContain(runOf(found, 'release-xr')?.at);
   expect((await rig.command('stage.arm', { mode: 'SCREEN' })).error.code).toBe('cold.locked');
   expect((await rig.command('cold.do', { step: 'release-xr' })).error.code).toBe('cold.not-now');
   await rig.until('devices are back', (s) => Object.values(s.devices).every((one) => one.status === 'online'));
-  await ok('cold.resume');
-  if (runOf(found, 'release-xr')?.at === 'cut-off') await ok('cold.do', { step: 'release-xr' });
+  await ok(rig, 'cold.resume');
+  if (runOf(found, 'release-xr')?.at === 'cut-off') await ok(rig, 'cold.do', { step: 'release-xr' });
   await untilAt('release-xr', 'confirmed');
-  await walkTo('clear');
+  await walkTo(rig, 'clear');
   const arrived = await rig.until('it arrived', (state) => cold(state)?.at === 'requalify');
   expect(arrived.zones['wall']).toMatchObject({ mode: 'VP', owner: { leased: 'vp', observed: 'vp' } });
   expect(new Set(await wall())).toEqual(new Set(['vp/snow-camp']));
   expect((await rig.command('show.state', { state: 'SHOW' })).error.code).toBe('cold.again-open');
   const items = cold(arrived)?.again ?? [];
   expect(items.map(({ id }) => id)).toEqual(['seen/vp', 'calibration/1', 'delay/1']);
-  await ok('step.tick', { what: 'picture-seen/vp' });
-  await ok('cold.again', { item: 'calibration/1', evidence: 'quick check at the cross' });
-  await ok('cold.again', { item: 'delay/1', evidence: 'pan and stop, no drift' });
+  await ok(rig, 'step.tick', { what: 'picture-seen/vp' });
+  await ok(rig, 'cold.again', { item: 'calibration/1', evidence: 'quick check at the cross' });
+  await ok(rig, 'cold.again', { item: 'delay/1', evidence: 'pan and stop, no drift' });
   const done = await rig.until('all done again', (state) => cold(state)?.at === 'done');
   expect(cold(done)?.again.map((item) => item.done?.how)).toEqual(['redone', 'ticked', 'ticked']);
   const times = await rig.command<{ times: { runs: number }; restMs: number }>('cold.plan', {

@@ -4,6 +4,7 @@ import type { CommandArgs } from '../../../protocol/commands.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
 import { sayCalibration } from './journal-calibration.ts';
+import { sayCold } from './journal-cold.ts';
 import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
@@ -142,6 +143,7 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'warmth') return sayWarmth(data, known, words);
   if (row.kind === 'cut') return sayCut(data, fault, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
+  if (row.kind === 'cold') return sayCold(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);
   if (row.kind === 'take-recovered' || row.kind === 'take-choice') return sayChoice(data['choice'], known, words);

@@ -72,6 +72,7 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.rate': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.measure': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.audio': (p) => ({ kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }),
+  'fix.cold': () => ({ kind: 'room', to: '/live/change' }),
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.clock': () => ({ kind: 'room', to: '/sync' }),
   'fix.source': () => ({ kind: 'room', to: '/sync' }),

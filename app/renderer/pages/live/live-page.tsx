@@ -4,6 +4,7 @@ import { useTarget } from '../../live/target.ts';
 import { momentOf } from '../../live/view.ts';
 import { StageView } from '../../stage/stage-view.tsx';
 import { ArmedTake } from './armed-take.tsx';
+import { ChangeBanner } from './change/change-banner.tsx';
 import { CueColumn } from './cue-column.tsx';
 import { HeldZones } from './held-zones.tsx';
 import { Interrupted } from './interrupted.tsx';
@@ -21,6 +22,7 @@ export function LivePage() {
       <StageView />
       <section className="panel right-p">
         <div className="rgt" aria-live="off">
+          <ChangeBanner />
           {interrupted ? <Interrupted /> : null}
           <VirtualCameras />
           {moment === 'running' || moment === 'choosing' ? null : <HeldZones />}

@@ -8,6 +8,7 @@ import { Overrides } from '../../param/overrides.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { Button, PanelHead, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
+import { ChangeLink } from './change/change-banner.tsx';
 import { Gates, Verdict } from './gates.tsx';
 import { KeepWarm } from './keep-warm.tsx';
 import { PastTake } from './past-take.tsx';
@@ -68,6 +69,7 @@ export function NextTake() {
       <PastTake />
       <div className="foot acts-foot">
         <RehearseButton disabled={!target} />
+        <ChangeLink />
         <ShowHint />
       </div>
     </>
