@@ -19,7 +19,7 @@ import { leave } from './leave.ts';
 import { joinLens } from './lens/join-lens.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { MeasureStore } from './measures/measure-store.ts';
-import { ClusterDesk } from './ndisplay/cluster-desk.ts';
+import { joinClusters } from './ndisplay/join-clusters.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher } from './publish/publish-stage.ts';
@@ -242,7 +242,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     cues,
     seats,
     ...joined,
-    clusters: new ClusterDesk(core),
+    ...joinClusters(core),
     virtual,
     wallMs,
     keep,
@@ -313,7 +313,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
   await measures.open();
   await calibration.reopen();
   await tracking.reopen();
-  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open()]);
+  await Promise.all([calibrationSessions.open(), moves.open(), room.clusters.open(), room.events.open()]);
   await Promise.all([history.open(), desks.warmth.open()]);
   await lens.open();
   await latency.open();

@@ -14,6 +14,7 @@ import type { Journal } from './journal/journal.ts';
 import type { LensRoom } from './lens/join-lens.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
 import type { ClusterDesk } from './ndisplay/cluster-desk.ts';
+import type { EventDesk } from './ndisplay/event-desk.ts';
 import type { StagePublisher } from './publish/publish-stage.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { RecordingDesk } from './recordings/recording-desk.ts';
@@ -60,6 +61,7 @@ export interface Room {
   readonly recordings: RecordingDesk;
   readonly moves: MoveDesk;
   readonly clusters: ClusterDesk;
+  readonly events: EventDesk;
   readonly calibrationSessions: CalibrationSessions;
   readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;

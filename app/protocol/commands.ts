@@ -10,6 +10,7 @@ import { command, none } from './command-entry.ts';
 import { calibrationCommands } from './commands-calibration.ts';
 import { coldCommands } from './commands-cold.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
+import { eventCommands } from './commands-event.ts';
 import { lensCommands } from './commands-lens.ts';
 import { clusterCommands } from './commands-ndisplay.ts';
 import { profileCommands } from './commands-profiles.ts';
@@ -252,6 +253,8 @@ export const COMMANDS = {
   ...moveCommands,
   // configurations of nDisplay clusters
   ...clusterCommands,
+  // cluster events that people make
+  ...eventCommands,
   ...profileCommands,
   ...coldCommands,
   // delay of cameras: a patch on the wall flashes, never on air

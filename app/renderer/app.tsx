@@ -5,8 +5,9 @@ import { Frame } from './frame/frame.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { useLive } from './live/store.ts';
 import { DevicesPage } from './pages/devices/devices-page.tsx';
-import { ENGINES_PATH, ICVFX_PATH, XR_PATH } from './pages/devices/engines/device-tabs.tsx';
+import { ENGINES_PATH, EVENTS_PATH, ICVFX_PATH, XR_PATH } from './pages/devices/engines/device-tabs.tsx';
 import { EnginesPage } from './pages/devices/engines/engines-page.tsx';
+import { EventsPage } from './pages/devices/events/events-page.tsx';
 import { IcvfxPage } from './pages/devices/icvfx/icvfx-page.tsx';
 import { XrPage } from './pages/devices/xr/xr-page.tsx';
 import { DirectorPage } from './pages/director/director-page.tsx';
@@ -32,6 +33,7 @@ export function App() {
           <Route path="/sync" component={SyncPage} />
           <Route path="/sync/latency" component={LatencyPage} />
           <Route path={ENGINES_PATH} component={EnginesPage} />
+          <Route path={EVENTS_PATH} component={EventsPage} />
           <Route path={ICVFX_PATH} component={IcvfxPage} />
           <Route path={XR_PATH} component={XrPage} />
           <Route path="/devices/*?" component={DevicesPage} />

@@ -21,6 +21,7 @@ const PLACES = [
   'sync',
   'sync/latency',
   'devices',
+  'devices/events',
   'devices/icvfx',
   'devices/xr-servers',
   'library',

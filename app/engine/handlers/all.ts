@@ -8,6 +8,7 @@ import { calibrationHandlers } from './calibration.ts';
 import { coldHandlers } from './cold.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
+import { eventHandlers } from './event.ts';
 import { latencyHandlers } from './latency.ts';
 import { lensHandlers } from './lens.ts';
 import { libraryHandlers } from './library.ts';
@@ -36,6 +37,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...moveHandlers(room.moves),
     ...coldHandlers(room.cold),
     ...clusterHandlers(room),
+    ...eventHandlers(room.events),
     ...profileHandlers(room),
     'studio.check': () => room.studioDesk.check(),
     'studio.reload': () => room.studioDesk.reload(),

@@ -24,6 +24,7 @@ export interface TakeInDeps
     | 'shown'
     | 'cues'
     | 'clusters'
+    | 'events'
     | 'keep'
   > {
   readonly parts: Pick<Parts, 'timeSources' | 'videoSources'>;
@@ -50,6 +51,7 @@ export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Faul
   lens.retake();
   deps.latency.retake();
   deps.clusters.publishAll();
+  deps.events.publishAll();
   deps.clockDesk.replace(parts.timeSources(next));
   await deps.video.replace(parts.videoSources(next));
   await deps.keep();

@@ -14,6 +14,7 @@ import { cutFaults } from './cut-faults.ts';
 import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
+import { eventFaults } from './event-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
 import { leadFaults } from './lead-faults.ts';
 import { lensFaults } from './lens-faults.ts';
@@ -66,6 +67,7 @@ export const FAULTS: Catalogue = {
   ...recordingFaults,
   ...virtualCameraFaults,
   ...clusterFaults,
+  ...eventFaults,
   ...remoteControlFaults,
   ...switchboardFaults,
   ...measureFaults,

@@ -10,6 +10,7 @@ import { delaycalWords } from './delaycal.ts';
 import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
 import { enginesWords } from './engines.ts';
+import { eventsWords } from './events.ts';
 import { frameWords } from './frame-words.ts';
 import { icvfxWords } from './icvfx.ts';
 import { latencyWords } from './latency.ts';
@@ -51,6 +52,7 @@ export const WORDS = {
   ...devicesWords,
   ...effectWords,
   ...enginesWords,
+  ...eventsWords,
   ...coldWords,
   ...xrWords,
   ...icvfxWords,

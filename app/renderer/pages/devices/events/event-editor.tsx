@@ -1,0 +1,142 @@
+/** An event that is made or changed: every mistake named while it is typed; saved as another version. */
+import { useState } from 'react';
+import { type EventMistake, eventMistakes } from '../../../../core/ndisplay/stage-event.ts';
+import { send, useMay } from '../../../live/send.ts';
+import { useIsLive, useStage } from '../../../live/store.ts';
+import { TwiceButton } from '../../../ui/act-button.tsx';
+import { Button, PanelHead, Quiet, Seg, Word } from '../../../ui/kit.tsx';
+import { useWords } from '../../../words/say.ts';
+import { type EventDraft, eventOf } from './event-draft.ts';
+import { EventParameters } from './event-parameters.tsx';
+import { EventVersions } from './event-versions.tsx';
+import { Labelled } from './labelled.tsx';
+
+interface EditorProps {
+  readonly system: string;
+  readonly first: EventDraft;
+  /** The id of what was saved, or undefined where nothing is edited any more. */
+  readonly onDone: (id: string | undefined) => void;
+}
+
+export function EventEditor({ system, first, onDone }: EditorProps) {
+  const { t } = useWords();
+  const may = useMay('event.save');
+  const live = useIsLive();
+  const [draft, setDraft] = useState(first);
+  const mistakes = useMistakes(draft, system);
+  const change = (patch: Partial<EventDraft>): void => setDraft({ ...draft, ...patch });
+  const { id, version } = draft;
+  const save = async (): Promise<void> => {
+    const known = id === undefined ? {} : { id, expect: version };
+    const reply = await send('event.save', { ...known, event: eventOf(draft, system) });
+    if (reply.ok) onDone((reply.result as { readonly id: string }).id);
+  };
+  return (
+    <>
+      <PanelHead title={id === undefined ? t('events.new') : t('events.change', { version })} />
+      <div className="eveditor">
+        <Labelled label={t('events.name-en')} value={draft.en} onChange={(en) => change({ en })} />
+        <Labelled label={t('events.name-zh')} value={draft.zh} onChange={(zh) => change({ zh })} />
+        <Address draft={draft} onChange={change} />
+        <Seg
+          label={t('events.discard')}
+          value={draft.discard ? 'last' : 'all'}
+          options={[
+            { id: 'all', name: t('events.discard.all') },
+            { id: 'last', name: t('events.discard.last') },
+          ]}
+          onPick={(kept) => change({ discard: kept === 'last' })}
+        />
+        <Seg
+          label={t('events.safety')}
+          value={String(draft.safety)}
+          options={([1, 2, 3] as const).map((n) => ({ id: String(n), name: t(`events.safety.${n}`) }))}
+          onPick={(n) => change({ safety: n === '3' ? 3 : n === '2' ? 2 : 1 })}
+        />
+        <EventParameters list={draft.parameters} onChange={(parameters) => change({ parameters })} />
+        <Mistakes list={mistakes} />
+        <div className="acts">
+          <Button
+            look="primary"
+            disabled={!may || !live || mistakes.some(({ level }) => level === 'wrong')}
+            onPress={() => void save()}
+          >
+            {t('events.save')}
+          </Button>
+          <Button look="quiet" onPress={() => onDone(undefined)}>
+            {t('events.close')}
+          </Button>
+          {id === undefined ? null : (
+            <TwiceButton
+              look="quiet"
+              disabled={!may || !live}
+              again={t('events.delete-again')}
+              cancel={t('events.cancel')}
+              onPress={() => void send('event.delete', { id }).then((reply) => reply.ok && onDone(undefined))}
+            >
+              {t('events.delete')}
+            </TwiceButton>
+          )}
+        </div>
+      </div>
+      {id === undefined ? null : <EventVersions id={id} version={version} onDone={() => onDone(undefined)} />}
+    </>
+  );
+}
+
+interface AddressProps {
+  readonly draft: EventDraft;
+  readonly onChange: (patch: Partial<EventDraft>) => void;
+}
+
+function Address({ draft, onChange }: AddressProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <Seg
+        label={t('events.address')}
+        value={draft.kind}
+        options={[
+          { id: 'json', name: t('events.json') },
+          { id: 'binary', name: t('events.binary') },
+        ]}
+        onPick={(kind) => onChange({ kind })}
+      />
+      {draft.kind === 'binary' ? (
+        <Labelled label={t('events.event-id')} value={draft.eventId} onChange={(eventId) => onChange({ eventId })} />
+      ) : (
+        <div className="evaddress">
+          <Labelled
+            label={t('events.category')}
+            value={draft.category}
+            onChange={(category) => onChange({ category })}
+          />
+          <Labelled label={t('events.type')} value={draft.type} onChange={(type) => onChange({ type })} />
+          <Labelled label={t('events.event-name')} value={draft.name} onChange={(name) => onChange({ name })} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Mistakes({ list }: { readonly list: readonly EventMistake[] }) {
+  const { t, fault } = useWords();
+  if (list.length === 0) return <Quiet>{t('events.well')}</Quiet>;
+  return (
+    <ul className="evmistakes" aria-label={t('events.mistakes')}>
+      {list.map((one) => (
+        <li key={`${one.field} ${one.code} ${JSON.stringify(one.params)}`}>
+          <Word tone={one.level === 'wrong' ? 'fault' : 'plain'}>{t(`engines.${one.level}`)}</Word>
+          <span>{fault(one)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The engine looks again when it is saved. */
+function useMistakes(draft: EventDraft, system: string): readonly EventMistake[] {
+  const state = useStage(({ events }) => events);
+  const { [draft.id ?? '']: _, ...others } = state?.kept ?? {};
+  return eventMistakes(eventOf(draft, system), { others, declared: state?.declared[system] ?? [] });
+}
