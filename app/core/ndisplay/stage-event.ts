@@ -138,7 +138,7 @@ function collapseMistakes(event: StageEvent, { others }: EventsAround): EventMis
   const same = Object.entries(others).filter(([, other]) => collapse(event, other));
   return [
     ...(event.parameters.length === 0 ? [look('discard', 'button-collapses')] : []),
-    ...same.map(([id, { name }]) => look('discard', 'collapses-with', { event: id, en: name.en, zh: name.zh })),
+    ...same.map(([, { name }]) => look('discard', 'collapses-with', { name: `${name.en} · ${name.zh}` })),
   ];
 }
 

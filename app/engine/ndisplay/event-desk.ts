@@ -59,9 +59,9 @@ export class EventDesk {
   }
 
   list(): unknown {
-    const kept = this.#library.shown();
-    const events = Object.entries(kept).map(([id, event]) => ({ id, ...event, mistakes: this.#mistakes(event, id) }));
-    return { events, deleted: this.#library.deleted() };
+    const events = this.#library.shown();
+    const mistakes = Object.entries(events).map(([id, event]) => [id, this.#mistakes(event, id)] as const);
+    return { events, mistakes: Object.fromEntries(mistakes), deleted: this.#library.deleted() };
   }
 
   versions({ id }: CommandArgs<'event.versions'>): unknown {

@@ -44,7 +44,7 @@ export const eventFaults = {
     '同一帧内按两次只算一次：按钮应保留每一次',
   ],
   'event.collapses-with': [
-    'It has the address of “{en}”: of both within one frame only the later one is delivered',
-    '与“{zh}”地址相同：同一帧内两者只送达后一个',
+    'It has the address of “{name}”: of both within one frame only the later one is delivered',
+    '与“{name}”地址相同：同一帧内两者只送达后一个',
   ],
 } as const satisfies Catalogue;
