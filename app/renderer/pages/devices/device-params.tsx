@@ -100,7 +100,8 @@ export function ParamRow({ path, name, selected, onPick }: RowProps) {
   );
 }
 
-export function ParamEditor({ path }: { readonly path: string }) {
+/** `name` in place of the parameter's own label. */
+export function ParamEditor({ path, name }: { readonly path: string; readonly name?: string }) {
   const { t, text, fault } = useWords();
   const descriptor = useStage((state) => state.descriptors[path]);
   const param = useStage((state) => state.params[path]);
@@ -119,7 +120,7 @@ export function ParamEditor({ path }: { readonly path: string }) {
   return (
     <>
       <h3>
-        {text(descriptor.label)}
+        {name ?? text(descriptor.label)}
         <small className="mono">{path}</small>
       </h3>
       <p>

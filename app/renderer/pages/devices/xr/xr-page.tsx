@@ -15,8 +15,10 @@ export function XrPage() {
   const { t } = useWords();
   const servers = useServers();
   const [picked, pick] = useState<string>();
-  const paths = servers.flatMap(({ groups }) => groups.flatMap(({ controls }) => controls.map(({ path }) => path)));
-  const chosen = picked !== undefined && paths.includes(picked) ? picked : paths[0];
+  const all = servers.flatMap((server) =>
+    server.groups.flatMap(({ controls }) => controls.map((control) => ({ server, control }))),
+  );
+  const chosen = all.find(({ control }) => control.path === picked) ?? all[0];
   return (
     <main className="page xrp">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -24,10 +26,10 @@ export function XrPage() {
         <DeviceTabs tab="xr" />
         {servers.length === 0 ? <Quiet>{t('xr.none')}</Quiet> : null}
         {servers.map((server) => (
-          <Server key={server.id} server={server} chosen={chosen} onPick={pick} />
+          <Server key={server.id} server={server} chosen={chosen?.control.path} onPick={pick} />
         ))}
       </section>
-      {chosen === undefined ? null : <Chosen key={chosen} path={chosen} />}
+      {chosen === undefined ? null : <Chosen key={chosen.control.path} {...chosen} />}
     </main>
   );
 }
@@ -107,13 +109,14 @@ function Standing({ device }: { readonly device: string }) {
   );
 }
 
-function Chosen({ path }: { readonly path: string }) {
-  const { t } = useWords();
+function Chosen({ server, control }: { readonly server: XrServer; readonly control: XrControl }) {
+  const { t, text } = useWords();
+  const name = useControlName();
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <aside className="panel scrolls" tabIndex={0} aria-label={t('xr.chosen')}>
       <section className="editor">
-        <ParamEditor path={path} />
+        <ParamEditor path={control.path} name={`${text(server.name)} · ${name(control)}`} />
       </section>
     </aside>
   );
