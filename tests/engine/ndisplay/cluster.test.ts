@@ -89,7 +89,33 @@ test('the primary dies: a backup takes events, everybody is told, and a person m
   expect(told.alarms['primary/vp']?.fault).toMatchObject({ code: 'alarm.on-backup', params: { node: 'node-2' } });
   expect(await code('param.set', { path: 'engine/vp/look', value: 'dawn' })).toBeUndefined();
   await rig.until('a node of the backup’s shows it', (s) => s.params['engine/vp/look']?.actual?.value === 'dawn');
+  expect(await code('ndisplay.first', { system })).toBeUndefined(); // it is dead: the backup lets us in again
+  await primary('node-2');
   expect(await code('virtual.fault.clear', { device: 'vp' })).toBeUndefined();
   await primary('node-1');
+  expect(await code('ndisplay.first', { system })).toBe('ndisplay.is-first');
   await rig.until('the alarm is gone', (s) => s.alarms['primary/vp']?.active !== true);
+});
+
+test('an event that people made reaches every node once; the cluster’s own end closes them all', async () => {
+  const event = {
+    system,
+    name: { en: 'Rain', zh: '雨' },
+    address: { kind: 'json', category: 'Show', type: 'Fx', name: 'Rain' },
+    parameters: [{ name: 'mm', type: { kind: 'number', unit: 'mm', min: 0, max: 9 } }],
+    discard: false,
+    safety: 1,
+  };
+  const saved = await rig.command<{ id: string }>('event.save', { event });
+  expect(await code('event.fire', { id: saved.result.id, values: { mm: 10 } })).toBe('value.range');
+  expect(await code('event.fire', { id: saved.result.id, values: { mm: 4 } })).toBeUndefined();
+  const told = async (said: string) => (await rig.truth()).commands.some(({ decoded }) => decoded === said);
+  await expect.poll(() => told('Show/Fx/Rain {"mm":"4"}')).toBe(true);
+  expect(await code('ndisplay.quit', { system })).toBeUndefined();
+  const closed = async () => (await rig.truth()).devices['vp'];
+  await expect.poll(closed).toMatchObject({ ready: false, primary: '', 'node/node-4': 'closed' });
+  await rig.until('nobody takes events', (s) => s.devices['vp']?.status === 'offline');
+  expect(await code('event.fire', { id: saved.result.id, values: { mm: 4 } })).toBe('device.offline');
+  expect(await code('virtual.fault.clear', { device: 'vp' })).toBeUndefined();
+  await rig.until('it was started again', (s) => s.devices['vp']?.status === 'online');
 });
