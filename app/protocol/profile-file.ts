@@ -31,6 +31,8 @@ const profile = z.strictObject({
   address: z.strictObject({
     kind: z.enum(['udp', 'tcp', 'ws', 'http', 'serial']),
     port: z.exactOptional(port),
+    /** Of UDP: where we are told. */
+    listenPort: z.exactOptional(port),
     path: z.exactOptional(webPath),
   }),
   fill: z._default(z.array(z.strictObject({ variable: word, label: text })).check(z.maxLength(64)), []),

@@ -77,6 +77,7 @@ export class TemplateDesk {
         address: {
           kind: address.kind,
           ...('port' in address ? { port: address.port } : {}),
+          ...(address.kind === 'udp' && address.listenPort !== undefined ? { listenPort: address.listenPort } : {}),
           ...((address.kind === 'http' || address.kind === 'ws') && address.path !== undefined
             ? { path: address.path }
             : {}),

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { checkMeaning } from '../../../app/core/xr/vocabulary.ts';
+import { checkProfileShape } from '../../../app/protocol/profile-file.ts';
 import { type Emulator, isFault } from '../../../drivers/contract.ts';
 import { openEmulator as openDirector } from '../../../drivers/disguise/disguise-emulator.ts';
 import { freeUdpPort } from '../../../drivers/kit/free-port.ts';
@@ -48,6 +49,7 @@ test('they are all there', () => {
 
 test.each(XR)('%s: its settings hold, its words fit, nobody claims to have tried it, and it holds no key', (id) => {
   const shipped = profile(id);
+  expect(checkProfileShape(shipped)).toHaveProperty('profile');
   const compiled = driver.settings(shipped.settings);
   if (isFault(compiled)) throw new Error(JSON.stringify(compiled));
   const spoken = compiled.specs.flatMap(({ means, type, writable }) =>
