@@ -1,7 +1,7 @@
 /** Commands on devices described by data, and on the profiles that they are made from. */
 import * as z from 'zod/mini';
 import { command, none } from './command-entry.ts';
-import { MAX_PROFILE_CHARS } from './profile-file.ts';
+import { longText, MAX_PROFILE_CHARS } from './profile-file.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(120));
 /** A name that becomes a file's or a device's. */
@@ -13,7 +13,7 @@ const names = z.strictObject({
 });
 const settings = z.record(z.string(), z.unknown());
 const address = z.record(z.string(), z.unknown());
-const verified = z.strictObject({ by: z.enum(['nobody', 'document', 'device']), note: names });
+const verified = z.strictObject({ by: z.enum(['nobody', 'document', 'device']), note: longText });
 
 export const profileCommands = {
   'profile.list': command('viewer', 0, none),

@@ -29,6 +29,5 @@ export interface TemplateShown {
 export interface Explained {
   readonly message: string;
   readonly values: readonly { readonly key: string; readonly value: unknown }[];
-  /** `ack`, `nack`, `keepAlive` or nothing. */
-  readonly answer: string | null;
+  readonly answer: 'ack' | 'nack' | 'keepAlive' | null;
 }

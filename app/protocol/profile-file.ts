@@ -19,13 +19,16 @@ const version = z.int().check(z.minimum(1), z.maximum(1_000_000));
 /** Where a device's description came from. */
 export const profileRef = z.strictObject({ id, version });
 
+const longName = z.string().check(z.minLength(1), z.maxLength(400));
+export const longText = z.strictObject({ en: longName, zh: longName });
+
 const profile = z.strictObject({
   format: z.literal(PROFILE_FORMAT),
   id,
   name: text,
   vendor: word,
   version,
-  verified: z.strictObject({ by: z.enum(['nobody', 'document', 'device']), note: text }),
+  verified: z.strictObject({ by: z.enum(['nobody', 'document', 'device']), note: longText }),
   sources: z._default(z.array(word).check(z.maxLength(32)), []),
   driver: id,
   address: z.strictObject({

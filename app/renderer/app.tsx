@@ -5,10 +5,11 @@ import { Frame } from './frame/frame.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { useLive } from './live/store.ts';
 import { DevicesPage } from './pages/devices/devices-page.tsx';
-import { ENGINES_PATH, EVENTS_PATH, ICVFX_PATH, XR_PATH } from './pages/devices/engines/device-tabs.tsx';
+import { ENGINES_PATH, EVENTS_PATH, ICVFX_PATH, PROFILES_PATH, XR_PATH } from './pages/devices/engines/device-tabs.tsx';
 import { EnginesPage } from './pages/devices/engines/engines-page.tsx';
 import { EventsPage } from './pages/devices/events/events-page.tsx';
 import { IcvfxPage } from './pages/devices/icvfx/icvfx-page.tsx';
+import { ProfilesPage } from './pages/devices/template/profiles-page.tsx';
 import { XrPage } from './pages/devices/xr/xr-page.tsx';
 import { DirectorPage } from './pages/director/director-page.tsx';
 import { LibraryPage } from './pages/library/library-page.tsx';
@@ -36,6 +37,7 @@ export function App() {
           <Route path={EVENTS_PATH} component={EventsPage} />
           <Route path={ICVFX_PATH} component={IcvfxPage} />
           <Route path={XR_PATH} component={XrPage} />
+          <Route path={PROFILES_PATH} component={ProfilesPage} />
           <Route path="/devices/*?" component={DevicesPage} />
           <Route path="/library/*?" component={LibraryPage} />
           <Route>

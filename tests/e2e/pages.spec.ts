@@ -24,6 +24,7 @@ const PLACES = [
   'devices/events',
   'devices/icvfx',
   'devices/xr-servers',
+  'devices/profiles',
   'library',
   'library/journal',
   'library/files',

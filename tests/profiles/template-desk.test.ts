@@ -8,8 +8,10 @@ import type { Studio } from '../../app/core/stage/model.ts';
 import { TemplateDesk } from '../../app/engine/profiles/template-desk.ts';
 import { loadStudio } from '../../app/engine/studio/load.ts';
 import { StudioDesk } from '../../app/engine/studio/studio-desk.ts';
+import { readProfile } from '../../app/protocol/profile-file.ts';
 import { isFault } from '../../drivers/contract.ts';
 import { loadDriver } from '../../drivers/registry.ts';
+import { checkProfile } from '../../drivers/template/template-profile.ts';
 import { seedFolder } from '../seeds/seed-files.ts';
 
 const PROFILE = {
@@ -203,5 +205,26 @@ test('every mistake of a description is told, and what came is explained by its 
       { message: 'ERR no', values: [], answer: 'nack', faults: [] },
       { message: 'nothing', values: [], answer: null, faults: [] },
     ],
+  });
+});
+
+test('every shipped profile is one, and the driver takes it', async () => {
+  const folder = join(seedFolder('green-box'), '..', 'profiles');
+  const names = await readdir(folder);
+  expect(names.length).toBeGreaterThan(4);
+  for (const name of names) {
+    const read = readProfile(await readFile(join(folder, name), 'utf8'));
+    if ('faults' in read) throw new Error(`${name}: ${JSON.stringify(read.faults)}`);
+    expect(`${read.profile.id}.json`).toBe(name);
+    expect(checkProfile(read.profile.settings), name).toEqual([]);
+  }
+});
+
+test('a transport and a kind of address that do not go together are a mistake at the address', async () => {
+  const { desk } = await rig();
+  const { settings } = PROFILE;
+  expect(desk.check({ settings, address: { kind: 'http' } })).toEqual({ mistakes: [] });
+  expect(desk.check({ settings, address: { kind: 'udp' } }).mistakes[0]?.params).toMatchObject({
+    place: 'address.kind',
   });
 });

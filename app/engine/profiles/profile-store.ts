@@ -4,7 +4,7 @@
  * Is told: folders. Tells: profiles, and what is wrong with a file that is none. Reads bounded; writes whole files only.
  */
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isFault } from '../../../drivers/contract.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_PROFILE_CHARS, MAX_PROFILES, type Profile, readProfile } from '../../protocol/profile-file.ts';
@@ -100,16 +100,20 @@ export function textOf(profile: unknown): string {
   return `${JSON.stringify(profile, undefined, 2)}\n`;
 }
 
+/** Whose mistakes they are stands before their place. */
 async function read(file: string): Promise<Profile | Fault> {
+  const name = basename(file);
   try {
     const { size } = await stat(file);
-    if (size > MAX_PROFILE_CHARS * 4) return { code: 'profile.unreadable', params: { file, errno: 'size' } };
+    if (size > MAX_PROFILE_CHARS * 4) return { code: 'profile.unreadable', params: { file: name, errno: 'EFBIG' } };
     const found = readProfile(await readFile(file, 'utf8'));
-    return 'profile' in found ? found.profile : (found.faults[0] ?? { code: 'profile.none', params: { id: file } });
+    if ('profile' in found) return found.profile;
+    const [first] = found.faults;
+    const params = { ...first?.params, place: `${name} ${String(first?.params?.['place'] ?? '')}` };
+    return { code: 'profile.mistake', params: { reason: '', message: '', ...params } };
   } catch (cause) {
     const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-    return errno === 'ENOENT'
-      ? { code: 'profile.none', params: { id: file } }
-      : { code: 'profile.unreadable', params: { file, errno } };
+    if (errno === 'ENOENT') return { code: 'profile.none', params: { id: basename(file, '.json') } };
+    return { code: 'profile.unreadable', params: { file: name, errno } };
   }
 }

@@ -6,6 +6,7 @@
  * changes a device goes through `param.set` as everywhere.
  */
 import { isFault } from '../../../drivers/contract.ts';
+import { driver } from '../../../drivers/template/template-driver.ts';
 import { explain } from '../../../drivers/template/template-explain.ts';
 import { checkProfile } from '../../../drivers/template/template-profile.ts';
 import type { Fault } from '../../core/parameter.ts';
@@ -62,9 +63,8 @@ export class TemplateDesk {
     const device = this.#template(of);
     if (isFault(device)) return device;
     const before = await this.#store.get(id);
-    const { address } = device;
-    if (address.kind === 'none' || address.kind === 'udp-listen')
-      return { code: 'device.no-address', params: { device: of } };
+    const address = startingAt(device);
+    if (!address) return { code: 'device.no-address', params: { device: of } };
     const settings = device.settings as Bag;
     return saved(
       await this.#store.save({
@@ -74,14 +74,7 @@ export class TemplateDesk {
         verified,
         sources: isFault(before) ? [] : before.profile.sources,
         driver: device.driver,
-        address: {
-          kind: address.kind,
-          ...('port' in address ? { port: address.port } : {}),
-          ...(address.kind === 'udp' && address.listenPort !== undefined ? { listenPort: address.listenPort } : {}),
-          ...((address.kind === 'http' || address.kind === 'ws') && address.path !== undefined
-            ? { path: address.path }
-            : {}),
-        },
+        address,
         fill: isFault(before)
           ? []
           : before.profile.fill.filter(({ variable }) => variable in bagOf(settings['variables'])),
@@ -106,8 +99,14 @@ export class TemplateDesk {
     };
   }
 
-  check({ settings }: CommandArgs<'template.check'>): { readonly mistakes: readonly Fault[] } {
-    return { mistakes: checkProfile(settings) };
+  check({ settings, address }: CommandArgs<'template.check'>): { readonly mistakes: readonly Fault[] } {
+    const mistakes = checkProfile(settings);
+    const compiled = driver.settings(settings);
+    const kinds = isFault(compiled) ? undefined : driver.addresses?.(compiled);
+    if (address === undefined || kinds === undefined || kinds.some((kind) => kind === address['kind']))
+      return { mistakes };
+    const params = { place: 'address.kind', reason: 'invalid_value', message: `invalid_value: ${kinds.join(', ')}` };
+    return { mistakes: [{ code: 'driver.settings', params }] };
   }
 
   match({ settings, hex }: CommandArgs<'template.match'>): unknown {
@@ -177,6 +176,21 @@ function comparable({ settings, address, virtual }: Profile): unknown {
 
 function saved(answer: Profile | Fault): unknown {
   return isFault(answer) ? answer : { id: answer.id, version: answer.version };
+}
+
+/** Without the host, and without what a serial line is on this machine. */
+function startingAt({ address }: Device): Profile['address'] | undefined {
+  switch (address.kind) {
+    case 'none':
+    case 'udp-listen':
+      return undefined;
+    case 'serial':
+      return { kind: 'serial' };
+    default: {
+      const { host: _, ...rest } = address;
+      return rest;
+    }
+  }
 }
 
 function addressAt({ address }: Profile, host: string, port: number | undefined): Bag {

@@ -25,6 +25,7 @@ import { paramWords } from './param-words.ts';
 import { recordingWords } from './recording.ts';
 import { spaceWords } from './space.ts';
 import { syncWords } from './sync.ts';
+import { templateWords } from './templates.ts';
 import { trackingWords } from './tracking.ts';
 import { warmthWords } from './warmth.ts';
 import { xrWords } from './xr.ts';
@@ -54,6 +55,7 @@ export const WORDS = {
   ...enginesWords,
   ...eventsWords,
   ...coldWords,
+  ...templateWords,
   ...xrWords,
   ...icvfxWords,
   ...libraryWords,

@@ -16,8 +16,9 @@ import { readTest, type TestResult } from './device-test.ts';
 import { DeviceTrace } from './device-trace.tsx';
 import { deviceIcon, pathsOf } from './device-view.ts';
 import { DeviceVirtual } from './device-virtual.tsx';
+import { TemplateEditor } from './template/template-editor.tsx';
 
-type Tab = 'params' | 'effects' | 'messages' | 'virtual';
+type Tab = 'params' | 'description' | 'effects' | 'messages' | 'virtual';
 
 export function DeviceSheet({ device, onClose }: { readonly device: string; readonly onClose: () => void }) {
   const { t, text } = useWords();
@@ -26,7 +27,14 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
   const onVirtual = useStage((state) => state.virtual !== null);
   const [tab, setTab] = useState<Tab>('params');
   if (!about) return null;
-  const tabs: readonly Tab[] = ['params', 'effects', 'messages', ...(onVirtual ? (['virtual'] as const) : [])];
+  const tabs: readonly Tab[] = [
+    'params',
+    ...(about.driver === 'template' ? (['description'] as const) : []),
+    'effects',
+    'messages',
+    ...(onVirtual ? (['virtual'] as const) : []),
+  ];
+  const open = tabs.includes(tab) ? tab : 'params';
   return (
     <aside className="panel" aria-label={text(about.name)}>
       <div className="sheet-head">
@@ -43,16 +51,17 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
       <div className="tabs">
         <Seg
           label={t('devices.tabs')}
-          value={tab}
+          value={open}
           options={tabs.map((id) => ({ id, name: t(`devices.tab.${id}`) }))}
           onPick={setTab}
         />
         <Traffic device={device} />
       </div>
-      {tab === 'params' ? <DeviceParams key={device} device={device} /> : null}
-      {tab === 'effects' ? <DeviceEffects key={device} device={device} /> : null}
-      {tab === 'messages' ? <DeviceTrace key={device} device={device} /> : null}
-      {tab === 'virtual' ? <DeviceVirtual key={device} device={device} /> : null}
+      {open === 'params' ? <DeviceParams key={device} device={device} /> : null}
+      {open === 'description' ? <TemplateEditor key={device} device={device} /> : null}
+      {open === 'effects' ? <DeviceEffects key={device} device={device} /> : null}
+      {open === 'messages' ? <DeviceTrace key={device} device={device} /> : null}
+      {open === 'virtual' ? <DeviceVirtual key={device} device={device} /> : null}
     </aside>
   );
 }

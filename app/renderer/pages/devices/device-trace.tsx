@@ -11,7 +11,7 @@ const SHOW_MS = 200;
 const ROW_PX = 48;
 
 /** Lines gather outside React and are shown five times a second; a pause shows what stood when it began. */
-function useTrace(
+export function useTrace(
   device: string,
   paused: boolean,
 ): { readonly lines: readonly TraceLine[]; readonly clear: () => void } {

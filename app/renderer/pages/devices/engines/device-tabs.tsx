@@ -7,6 +7,7 @@ export const ENGINES_PATH = '/devices/engines';
 export const EVENTS_PATH = '/devices/events';
 export const ICVFX_PATH = '/devices/icvfx';
 export const XR_PATH = '/devices/xr-servers';
+export const PROFILES_PATH = '/devices/profiles';
 
 const PATHS = {
   devices: '/devices',
@@ -14,6 +15,7 @@ const PATHS = {
   events: EVENTS_PATH,
   icvfx: ICVFX_PATH,
   xr: XR_PATH,
+  profiles: PROFILES_PATH,
 } as const;
 type Side = keyof typeof PATHS;
 const SIDES = Object.keys(PATHS) as readonly Side[];

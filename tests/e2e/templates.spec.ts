@@ -1,0 +1,44 @@
+/** A device described by data, in the console: mistakes named as they are typed, saved into the studio file, tried at the bench. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openCalmRig } from '../engine/rig.ts';
+import { openSeat, useStage } from './console.ts';
+
+const stage = useStage(openCalmRig);
+
+test('a description is changed, checked, saved and tried; a device is made from a profile', async ({ context }) => {
+  const { rig } = stage;
+  const { page, complaints } = await openSeat(context, rig, { role: 'technician', room: 'devices/xr' });
+  const sheet = page.getByRole('complementary', { name: 'Hecoos XR server' });
+  await sheet.getByRole('button', { name: 'Description' }).click();
+  const set = sheet.getByLabel('Set it');
+  await expect(set).toHaveValue('/xr/scene {value}');
+  await set.fill('/xr/scene {valu}');
+  await expect(sheet.getByText('this placeholder cannot stand here · valu').first()).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'Save into the studio file' })).toBeDisabled();
+  await set.fill('/xr/scene {value}');
+  await expect(sheet.getByText('No mistakes')).toBeVisible();
+
+  await sheet.getByLabel('Answers within, ms').first().fill('4321');
+  await sheet.getByRole('button', { name: 'Save into the studio file' }).click();
+  await sheet.getByRole('button', { name: 'Save and reconnect now' }).click();
+  await expect(sheet.getByText('as in the studio file')).toBeVisible();
+  const file = join(rig.studio, 'devices.json');
+  await expect.poll(async () => readFile(file, 'utf8')).toContain('4321');
+  expect(await readFile(join(rig.studio, 'former', 'devices.1.json'), 'utf8')).not.toContain('4321');
+
+  await sheet.getByRole('button', { name: 'Test bench' }).click();
+  await expect(sheet.getByLabel('Parameter', { exact: true })).toHaveValue('scene');
+  await sheet.getByRole('button', { name: 'Ask for it' }).click();
+  await expect(sheet.getByText('scene = "polar-glacier"').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'Profiles' }).click();
+  await page.getByLabel('Device id').fill('from-profile');
+  await page.getByLabel('Host').fill('192.0.2.9');
+  await page.getByRole('button', { name: 'Add to the studio file' }).click();
+  await page.getByRole('button', { name: 'Add and connect now' }).click();
+  await expect(page).toHaveURL(/devices\/from-profile/);
+  await expect.poll(async () => readFile(file, 'utf8')).toContain('"from-profile"');
+  expect(complaints).toEqual([]);
+});
