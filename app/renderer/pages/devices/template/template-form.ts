@@ -40,9 +40,9 @@ export function textOf(value: unknown, form: Form): string {
         .map(([name, one]) => `${name} = ${literalText(one)}`)
         .join('\n');
     case 'words':
-      return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+      return Array.isArray(value) ? value.map(plainText).join(', ') : plainText(value);
     default:
-      return String(value);
+      return plainText(value);
   }
 }
 
@@ -73,6 +73,12 @@ export function valueOf(text: string, form: Form): unknown {
     default:
       return text;
   }
+}
+
+/** What stands there, for a field that expects a word or a number; nothing where there is nothing. */
+export function plainText(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function saidText(value: unknown, indent?: number): string {

@@ -11,6 +11,7 @@ import {
   freshKey,
   freshParameter,
   mistakesAt,
+  plainText,
   renamed,
   typeOfKind,
   valueAt,
@@ -31,12 +32,14 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   websocket: ['ws'],
 };
 
+const TOP: readonly string[] = [];
+
 type Row = readonly [place: string, label: WordKey, form: Form, tall?: boolean];
 
 function Rows({
   editing,
   rows,
-  above = [],
+  above = TOP,
 }: {
   readonly editing: Editing;
   readonly rows: readonly Row[];
@@ -65,9 +68,9 @@ interface ConnectionProps {
 }
 
 export function ConnectionPart({ editing, address, onAddress }: ConnectionProps) {
-  const transport = String(editing.settings['transport'] ?? '');
+  const transport = plainText(editing.settings['transport']);
   const kinds = KINDS[transport] ?? [];
-  const kind = String(address['kind']);
+  const kind = plainText(address['kind']);
   const isWeb = transport === 'http' || transport === 'websocket';
   const pickTransport = (next: string): void => {
     editing.change({ ...editing.settings, transport: next });
@@ -202,7 +205,7 @@ function Head({ editing, name, isOpen, onOpen }: HeadProps) {
 const KIND_IDS = ['number', 'enum', 'boolean', 'string', 'colour', 'pose'] as const;
 
 function kindOf({ settings }: Editing, name: string): string {
-  return String(valueAt(settings, ['parameters', name, 'type', 'kind']) ?? '');
+  return plainText(valueAt(settings, ['parameters', name, 'type', 'kind']));
 }
 
 interface ParameterProps {
@@ -265,7 +268,7 @@ function Parameter({ editing, name, onName }: ParameterProps) {
         />
         <ChoiceField
           word="template.f.visible"
-          value={String(valueAt(editing.settings, [...above, 'visible']) ?? false)}
+          value={plainText(valueAt(editing.settings, [...above, 'visible']) ?? false)}
           options={[
             { id: 'true', name: t('template.yes') },
             { id: 'false', name: t('template.no') },
