@@ -8,7 +8,7 @@ import type { Value } from '../../app/core/parameter.ts';
 import type { HttpReply } from '../contract.ts';
 import type { WebAsked } from '../kit/emulator-web.ts';
 import { jsonObject, jsonReply } from '../kit/reply-spoiler.ts';
-import { type DesignerVirtual, PLAYMODES, type Step, stepOf } from './designer.ts';
+import { type DesignerVirtual, playmodeWord, type Step, stepOf } from './designer.ts';
 
 export interface DesignerEars {
   /** As the box tells it. */
@@ -101,13 +101,12 @@ function healthOf(world: DesignerVirtual, ears: DesignerEars): unknown {
 }
 
 function activeTransport(world: DesignerVirtual, ears: DesignerEars): unknown {
-  const mode = String(ears.said('transport'));
   return {
     ...named(world.transport),
     engaged: ears.said('engaged'),
     volume: ears.said('volume'),
     brightness: ears.said('brightness'),
-    playmode: Object.hasOwn(PLAYMODES, mode) ? PLAYMODES[mode as keyof typeof PLAYMODES] : mode,
+    playmode: playmodeWord(ears.said('transport')),
     currentTrack: named(String(ears.said('scene'))),
     receivingTimecode: false,
   };
@@ -130,7 +129,7 @@ function layerStatus(query: URLSearchParams, world: DesignerVirtual, ears: Desig
 
 /** Where a value of a command stands beside `transport`, and which key it changes. */
 const VALUES: Readonly<Record<string, string>> = { brightness: 'brightness', volume: 'volume', engaged: 'engaged' };
-const MODES: Readonly<Record<string, keyof typeof PLAYMODES>> = {
+const MODES: Readonly<Record<string, string>> = {
   play: 'play',
   playsection: 'play-section',
   playloopsection: 'loop',
@@ -147,8 +146,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 function act(what: string, body: Uint8Array, world: DesignerVirtual, ears: DesignerEars): HttpReply {
   const entries = jsonObject(body)?.['transports'];
   if (!Array.isArray(entries) || entries.length === 0) return envelope(INVALID, 'transports: expected');
-  for (const entry of entries as readonly unknown[]) {
-    const wanted = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
+  for (const wanted of (entries as readonly unknown[]).map(membersOf)) {
     if (!isOurs(wanted, world)) return envelope(NOT_FOUND, 'transport not found');
     const change = changeOf(what, wanted, world, ears);
     if (change === undefined) return envelope(NOT_FOUND, 'Not Found');
@@ -160,9 +158,7 @@ function act(what: string, body: Uint8Array, world: DesignerVirtual, ears: Desig
 
 /** `{transport: {uid, name}, …}` where there is a value beside it, `{uid, name}` where there is none. */
 function isOurs(wanted: Readonly<Record<string, unknown>>, world: DesignerVirtual): boolean {
-  const inner = wanted['transport'];
-  const transport = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : wanted;
-  const { uid, name } = transport;
+  const { uid, name } = 'transport' in wanted ? membersOf(wanted['transport']) : wanted;
   if (typeof uid === 'string' && uid !== '') return uid === uidOf(world.transport);
   return name === world.transport;
 }
@@ -181,8 +177,12 @@ function changeOf(
   if (step !== undefined) return stepOf(step, world, ears.actual);
   if (what === 'gototag') return ['cue', plain(wanted['value'])];
   if (what !== 'gototrack') return undefined;
-  const track = wanted['track'];
-  return ['scene', plain(typeof track === 'object' && track !== null ? Reflect.get(track, 'name') : undefined)];
+  return ['scene', plain(membersOf(wanted['track'])['name'])];
+}
+
+/** None of anything else than an object. */
+function membersOf(said: unknown): Readonly<Record<string, unknown>> {
+  return typeof said === 'object' && said !== null ? (said as Readonly<Record<string, unknown>>) : {};
 }
 
 /** Anything else fits no type and is refused as what it is. */

@@ -6,10 +6,10 @@
  */
 import type { Value } from '../../app/core/parameter.ts';
 import type { OscArg, OscMessage } from '../kit/osc-packet.ts';
-import { type DesignerVirtual, PLAYMODES, type Step, stepOf } from './designer.ts';
+import { type DesignerVirtual, playmodeWord, type Step, stepOf } from './designer.ts';
 
 const ROOT = '/d3/showcontrol/';
-const MODES: Readonly<Record<string, keyof typeof PLAYMODES>> = {
+const MODES: Readonly<Record<string, string>> = {
   play: 'play',
   playsection: 'play-section',
   loop: 'loop',
@@ -74,7 +74,6 @@ export function feedbackOf(
 ): readonly OscMessage[] {
   const scene = String(said('scene'));
   const cue = String(said('cue'));
-  const mode = String(said('transport'));
   const f = (value: number): OscArg => ({ type: 'f', value });
   const s = (value: string): OscArg => ({ type: 's', value });
   const all: readonly (readonly [string, OscArg])[] = [
@@ -88,7 +87,7 @@ export function feedbackOf(
     ['volume', f(Number(said('volume')))],
     ['brightness', f(Number(said('brightness')))],
     ['bpm', f(120)],
-    ['playmode', s(Object.hasOwn(PLAYMODES, mode) ? PLAYMODES[mode as keyof typeof PLAYMODES] : mode)],
+    ['playmode', s(playmodeWord(said('transport')))],
   ];
   return all.map(([name, arg]) => ({ address: ROOT + name, args: [arg] }));
 }

@@ -26,8 +26,17 @@ export const designerVirtual = z.strictObject({
 export type DesignerVirtual = z.infer<typeof designerVirtual>;
 
 /** Our word -> the word of activetransport and of OSC feedback. */
-export const PLAYMODES = { play: 'Play', 'play-section': 'PlaySection', loop: 'Loop', stop: 'Stop' } as const;
-export type Playmode = keyof typeof PLAYMODES;
+const PLAYMODES: ReadonlyMap<string, string> = new Map([
+  ['play', 'Play'],
+  ['play-section', 'PlaySection'],
+  ['loop', 'Loop'],
+  ['stop', 'Stop'],
+]);
+
+export function playmodeWord(mode: Value | undefined): string {
+  return PLAYMODES.get(String(mode)) ?? String(mode);
+}
+
 export const SEVERITIES = ['ready', 'warning', 'error', 'offline'] as const;
 
 /** Keys as the shipped descriptions of the device name them. */
@@ -37,7 +46,7 @@ export function designerTypes(world: DesignerVirtual): ReadonlyMap<string, Value
     ['engaged', { kind: 'boolean' }],
     ['brightness', share],
     ['volume', share],
-    ['transport', { kind: 'enum', options: Object.keys(PLAYMODES) }],
+    ['transport', { kind: 'enum', options: [...PLAYMODES.keys()] }],
     ['scene', { kind: 'enum', options: world.tracks }],
     ['cue', { kind: 'enum', options: world.cues }],
     ['black', { kind: 'boolean' }],

@@ -2,17 +2,14 @@
  * XR servers made from shipped profiles, on a whole engine: a director by HTTP and one by OSC, a hub with its key. What they
  * say is read, what is set arrives and is read back, and every parameter says which word of the vocabulary it is.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { xrServers } from '../../app/core/xr/servers.ts';
 import type { StageState } from '../../app/protocol/state.ts';
-import { type EngineRig, openRig, ownStudio, ROOT } from './rig.ts';
+import { profile } from '../drivers/profiles/profile-rig.ts';
+import { type EngineRig, openRig, ownStudio } from './rig.ts';
 
-async function deviceOf(id: string, profile: string, more: object = {}): Promise<object> {
-  const { address, settings, virtual } = JSON.parse(
-    await readFile(join(ROOT, `seeds/profiles/${profile}.json`), 'utf8'),
-  ) as { readonly address: object; readonly settings: object; readonly virtual: object };
+function deviceOf(id: string, from: string, more: object = {}): object {
+  const { address, settings, virtual } = profile(from);
   return {
     id,
     name: { en: id, zh: id },
@@ -26,9 +23,9 @@ async function deviceOf(id: string, profile: string, more: object = {}): Promise
 let rig: EngineRig;
 beforeAll(async () => {
   const added = [
-    await deviceOf('d3', 'disguise-session'),
-    await deviceOf('d3-osc', 'disguise-osc'),
-    await deviceOf('hub', 'reality-hub', { apiKey: { header: 'X-API-Key', key: 'stagelock' } }),
+    deviceOf('d3', 'disguise-session'),
+    deviceOf('d3-osc', 'disguise-osc'),
+    deviceOf('hub', 'reality-hub', { apiKey: { header: 'X-API-Key', key: 'stagelock' } }),
   ];
   const studio = await ownStudio(
     'seeds/fine-pitch-room',
@@ -57,7 +54,17 @@ test('they are read, each in the words of the vocabulary', async () => {
     servers.map(({ id, groups }) => [id, groups.flatMap(({ controls }) => controls.map(({ word }) => word))]),
   );
   expect(Object.keys(words)).toEqual(['xr', 'd3', 'd3-osc', 'hub']);
-  expect(words['d3']).toEqual(['scene', 'warmth', 'brightness', 'engaged', 'transport', 'cue', 'health', 'rate']);
+  expect(words['d3']).toEqual([
+    'scene',
+    'ready',
+    'warmth',
+    'brightness',
+    'engaged',
+    'transport',
+    'cue',
+    'health',
+    'rate',
+  ]);
   expect(words['hub']).toContain('extensionOpacity');
   expect(words['hub']).not.toContain('transport');
 });

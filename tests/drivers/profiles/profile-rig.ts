@@ -1,6 +1,7 @@
 /** A shipped profile, filled in as on site, against a box that knows nothing of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Value } from '../../../app/core/parameter.ts';
+import { type Profile, readProfile } from '../../../app/protocol/profile-file.ts';
 import { isFault, type WireAddress } from '../../../drivers/contract.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { openHttp } from '../../../drivers/kit/http.ts';
@@ -8,22 +9,13 @@ import { createOpenWire } from '../../../drivers/kit/wires.ts';
 import { driver } from '../../../drivers/template/template-driver.ts';
 import { record, write } from '../../kit/rig.ts';
 
-export interface Shipped {
-  readonly id: string;
-  readonly driver: string;
-  readonly version: number;
-  readonly verified: { readonly by: string };
-  readonly address: { readonly kind: string; readonly port: number; readonly path?: string };
-  readonly fill: readonly { readonly variable: string }[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly virtual: unknown;
-}
-
 const FOLDER = new URL('../../../seeds/profiles/', import.meta.url);
 export const PROFILE_FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-export function profile(id: string): Shipped {
-  return JSON.parse(readFileSync(new URL(`${id}.json`, FOLDER), 'utf8')) as Shipped;
+export function profile(id: string): Profile {
+  const read = readProfile(readFileSync(new URL(`${id}.json`, FOLDER), 'utf8'));
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.profile;
 }
 
 export const clock = createClock();

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { checkMeaning } from '../../../app/core/xr/vocabulary.ts';
-import { checkProfileShape } from '../../../app/protocol/profile-file.ts';
+import type { Profile } from '../../../app/protocol/profile-file.ts';
 import { type Emulator, isFault } from '../../../drivers/contract.ts';
 import { openEmulator as openDirector } from '../../../drivers/disguise/disguise-emulator.ts';
 import { freeUdpPort } from '../../../drivers/kit/free-port.ts';
@@ -14,7 +14,7 @@ import { openEmulator as openHub } from '../../../drivers/reality-hub/reality-hu
 import { driver } from '../../../drivers/template/template-driver.ts';
 import { openEmulator as openTemplate } from '../../../drivers/template/template-emulator.ts';
 import { emulatorOptions } from '../../kit/driver-rig.ts';
-import { clock, deviceOf, PROFILE_FILES, profile, type Shipped } from './profile-rig.ts';
+import { clock, deviceOf, PROFILE_FILES, profile } from './profile-rig.ts';
 
 const toStop: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -38,10 +38,10 @@ async function played(open: typeof openDirector, virtual: object) {
 }
 
 /** Asked ten times as often: nobody waits for what is proved here. */
-const often = (shipped: Shipped): unknown =>
+const often = (shipped: Profile): unknown =>
   filledIn(shipped, { keepAlive: { ...(shipped.settings['keepAlive'] as object), everyMs: 100 } });
 
-const filledIn = ({ settings }: Shipped, more: object): unknown => ({ ...settings, ...more });
+const filledIn = ({ settings }: Profile, more: object): unknown => ({ ...settings, ...more });
 
 test('they are all there', () => {
   expect(PROFILE_FILES).toEqual(expect.arrayContaining(XR.map((id) => `${id}.json`)));
@@ -49,7 +49,6 @@ test('they are all there', () => {
 
 test.each(XR)('%s: its settings hold, its words fit, nobody claims to have tried it, and it holds no key', (id) => {
   const shipped = profile(id);
-  expect(checkProfileShape(shipped)).toHaveProperty('profile');
   const compiled = driver.settings(shipped.settings);
   if (isFault(compiled)) throw new Error(JSON.stringify(compiled));
   const spoken = compiled.specs.flatMap(({ means, type, writable }) =>
@@ -115,8 +114,8 @@ test('disguise over HTTP: the health of the worst machine, and that a scene load
   box.frontPanel('health', 'warning');
   await expect.poll(said).toMatchObject({ health: 'warning' });
   expect(await set('scene', 'snow-camp')).toBe('acked');
-  await expect.poll(said).toMatchObject({ warmth: 'loading' });
-  await expect.poll(said).toMatchObject({ warmth: 'ready' });
+  await expect.poll(said).toMatchObject({ warmth: 'loading', ready: false });
+  await expect.poll(said).toMatchObject({ warmth: 'ready', ready: true });
   expect(faults).toEqual([]);
 });
 
