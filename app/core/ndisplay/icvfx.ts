@@ -42,6 +42,9 @@ export interface IcvfxStage {
 
 export type Descriptors = Readonly<Record<ParamPath, Pick<Descriptor, 'path'>>>;
 
+/** In a label of what nobody has. */
+const ANY = '<id>';
+
 /** `engine/vp/camera/a/overscan`, `engine/vp/stage/frusta`. */
 export function icvfxPath(system: string, place: IcvfxPlace, of: string, name: string): ParamPath {
   return `engine/${system}/${place}/${place === 'stage' ? '' : `${of}/`}${name}`;
@@ -67,8 +70,11 @@ export function icvfxStage(
     }
     return found as Paths<W>;
   };
-  const objects = <W extends string>(place: IcvfxPlace, ids: readonly string[]): readonly IcvfxObject<W>[] =>
-    ids.map((id) => ({ id, paths: pathsOf<W>(place, id) }));
+  const objects = <W extends string>(place: IcvfxPlace, ids: readonly string[]): readonly IcvfxObject<W>[] => {
+    // Nobody has one of them: what one would need is missing all the same.
+    if (ids.length === 0) pathsOf(place, ANY);
+    return ids.map((id) => ({ id, paths: pathsOf<W>(place, id) }));
+  };
   const seen = (place: IcvfxPlace): readonly string[] => idsOf(system, place, descriptors);
   const active = `engine/${system}/activeCamera`;
   const made: IcvfxStage = {

@@ -57,6 +57,7 @@ test('a stage has what is described: cameras in the order of the studio, cards a
     { id: 'key', paths: { gain: 'engine/vp/lightcard/key/gain' } },
   ]);
   expect(stage?.viewports).toEqual([]);
+  expect(stage?.missing).toContainEqual({ place: 'viewport', label: 'Viewport <id> grading', property: 'bIsEnabled' });
   expect(stage?.activeCamera).toBeUndefined();
   expect(stage?.missing).toContainEqual({
     place: 'camera',
