@@ -11,7 +11,7 @@ export function StageCard({ stage }: { readonly stage: IcvfxStage }) {
   const { t } = useWords();
   const words = STAGE_WORDS.filter((word) => stage.stage[word] !== undefined);
   return (
-    <div className="iccards">
+    <div className="iccards packed">
       {words.length === 0 ? null : (
         <section className="iccard" aria-label={t('icvfx.stage')}>
           <header>
