@@ -4,7 +4,7 @@
  * A driver turns a link machine (drivers/kit/link.ts) and a codec into parameters with reports. It knows no stage,
  * no cue, no zone; it starts nothing on import and holds no global clock, socket, setting or logger.
  */
-import type { Fault, ParameterSpec, Value } from '../app/core/parameter.ts';
+import type { Fault, ParameterSpec, Value, ValueType } from '../app/core/parameter.ts';
 
 /** Monotonic. Wall time is a label, never arithmetic. */
 export interface Clock {
@@ -145,6 +145,19 @@ export interface Ticket {
   cancel(): Promise<'cancelled' | 'sent'>;
 }
 
+/** Something that a device has by a name of its own, published as a parameter or not. */
+export interface NativeField {
+  /** As people see it at the device. */
+  readonly label: string;
+  readonly group: string;
+  /** Into a structure, as the device spells it; empty: the whole. */
+  readonly member: string;
+  readonly type: ValueType;
+  readonly writable: boolean;
+  /** The key under which it is published. */
+  readonly key?: string;
+}
+
 export interface DeviceDriver {
   /** Returns at once; progress arrives through the context. Sends nothing but declared read-only queries. */
   start(): void;
@@ -159,6 +172,8 @@ export interface DeviceDriver {
    * by the driver's own schema; sends nothing. Absent: the driver knows none.
    */
   prepareAct?(act: unknown): Prepared | Fault;
+  /** What it has that the studio file may give a key; absent: the studio file says itself what there is. */
+  fields?(): readonly NativeField[];
 }
 
 /** What each drivers/<name>/<name>-driver.ts exports as `driver`; drivers/registry.ts lists them all. */

@@ -11,6 +11,7 @@ import { calibrationCommands } from './commands-calibration.ts';
 import { coldCommands } from './commands-cold.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
 import { eventCommands } from './commands-event.ts';
+import { fieldCommands } from './commands-fields.ts';
 import { lensCommands } from './commands-lens.ts';
 import { clusterCommands } from './commands-ndisplay.ts';
 import { profileCommands } from './commands-profiles.ts';
@@ -179,6 +180,7 @@ export const COMMANDS = {
     1,
     z.strictObject({ device: id, on: z.boolean(), reason: z.optional(reason) }),
   ),
+  ...fieldCommands,
   // trials and lead times
   /** Toggles one parameter between what stands there and another value, to see when it takes effect. Never on air. */
   'trial.start': command(

@@ -4,6 +4,7 @@
  * Is told: what was found, and what was renamed. Tells: points, specs, and faults that are new.
  */
 import type { Fault, ParameterSpec } from '../../app/core/parameter.ts';
+import type { NativeField } from '../contract.ts';
 import { faultOf } from '../kit/faults.ts';
 import { News } from '../kit/news.ts';
 import type { Discovery } from './preset-discovery.ts';
@@ -19,8 +20,10 @@ export class PresetBook {
   readonly #renamed = new Map<string, string>();
   readonly #news = new News();
   #names: ReadonlySet<string> = new Set();
-  #labels: ReadonlySet<string> = new Set();
+  /** Of the fields that are there. */
+  #groups: ReadonlyMap<string, string> = new Map();
   #points = NONE;
+  #all = NONE;
 
   constructor(settings: RemoteControlSettings) {
     this.#settings = settings;
@@ -43,9 +46,11 @@ export class PresetBook {
     const settings = this.#settings;
     const { named, fields, leftOut } = preset;
     this.#names = new Set([settings.preset, named.name, named.id].map((name) => name.toLowerCase()));
-    this.#labels = new Set(fields.map(({ label }) => label));
+    this.#groups = new Map(fields.map(({ label, group }) => [label, group]));
     const may = { write: canWrite(info), call: canCall(info) };
-    this.#points = pointsOf({ preset, samples, may, settings, renamed: this.#renamed });
+    const renamed = this.#renamed;
+    this.#points = pointsOf({ preset, samples, may, settings, renamed });
+    this.#all = pointsOf({ preset, samples, may, settings: { ...settings, fields: [], others: true }, renamed });
     const more = leftOut > 0 ? [faultOf('remote-control.left-out', { leftOut, most: fields.length })] : [];
     const faults = [...this.#points.faults, ...more];
     return this.#news.isNew(faults) ? faults : [];
@@ -56,14 +61,26 @@ export class PresetBook {
   }
 
   hasField(label: string): boolean {
-    return this.#labels.has(label);
+    return this.#groups.has(label);
+  }
+
+  /** All that there is, leaf by leaf, whatever the studio file publishes of it. */
+  get fields(): readonly NativeField[] {
+    const published = new Map([...this.#points.byKey].map(([key, point]) => [placeOf(point), key]));
+    return [...this.#all.byKey.values()].map((point) => {
+      const { type, writable } = point.spec;
+      const key = published.get(placeOf(point));
+      const member = memberOf(point);
+      const group = this.#groups.get(point.label) ?? '';
+      return { label: point.label, group, member, type, writable, ...(key !== undefined && { key }) };
+    });
   }
 
   /** A field keeps the key by which the stage knows it, until somebody writes the new label into the studio file. */
   rename(names: ReadonlyMap<string, string>): readonly Fault[] {
     const faults: Fault[] = [];
     for (const [from, to] of names) {
-      if (!this.#labels.has(from)) continue;
+      if (!this.#groups.has(from)) continue;
       const first = this.#renamed.get(from) ?? from;
       this.#renamed.delete(from);
       if (first !== to) this.#renamed.set(to, first);
@@ -72,3 +89,8 @@ export class PresetBook {
     return faults;
   }
 }
+
+const memberOf = (point: Point): string => (point.kind === 'property' ? point.member.join('.') : '');
+
+/** Whatever the case of a member. */
+const placeOf = (point: Point): string => JSON.stringify([point.kind, point.label, memberOf(point).toLowerCase()]);

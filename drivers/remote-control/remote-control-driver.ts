@@ -13,6 +13,7 @@ import type {
   DriverModule,
   HttpReply,
   LinkStatus,
+  NativeField,
   Prepared,
   WireAddress,
   Write,
@@ -157,6 +158,10 @@ class RemoteControlDriver implements DeviceDriver {
     }
     const answers = await Promise.all([...labels].map((label) => this.#readings.read(label)));
     return cancel.aborted ? faultOf('query.cancelled') : answers.find((fault) => fault !== undefined);
+  }
+
+  fields(): readonly NativeField[] {
+    return this.#book.fields;
   }
 
   prepare(write: Write): Prepared | Fault {

@@ -9,6 +9,7 @@ import { coldHandlers } from './cold.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
 import { eventHandlers } from './event.ts';
+import { fieldHandlers } from './fields.ts';
 import { latencyHandlers } from './latency.ts';
 import { lensHandlers } from './lens.ts';
 import { libraryHandlers } from './library.ts';
@@ -39,6 +40,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...clusterHandlers(room),
     ...eventHandlers(room.events),
     ...profileHandlers(room),
+    ...fieldHandlers(room),
     'studio.check': () => room.studioDesk.check(),
     'studio.reload': () => room.studioDesk.reload(),
   };

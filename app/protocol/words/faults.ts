@@ -15,6 +15,7 @@ import { delayFaults } from './delay-faults.ts';
 import { driverFaults } from './driver-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { eventFaults } from './event-faults.ts';
+import { fieldFaults } from './field-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
 import { leadFaults } from './lead-faults.ts';
 import { lensFaults } from './lens-faults.ts';
@@ -69,6 +70,7 @@ export const FAULTS: Catalogue = {
   ...clusterFaults,
   ...eventFaults,
   ...remoteControlFaults,
+  ...fieldFaults,
   ...switchboardFaults,
   ...measureFaults,
   ...warmthFaults,

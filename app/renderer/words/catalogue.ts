@@ -11,6 +11,7 @@ import { devicesWords } from './devices.ts';
 import { effectWords } from './effect-words.ts';
 import { enginesWords } from './engines.ts';
 import { eventsWords } from './events.ts';
+import { fieldsWords } from './fields.ts';
 import { frameWords } from './frame-words.ts';
 import { icvfxWords } from './icvfx.ts';
 import { latencyWords } from './latency.ts';
@@ -32,6 +33,7 @@ import { xrWords } from './xr.ts';
 
 export const WORDS = {
   ...frameWords,
+  ...fieldsWords,
   ...latencyWords,
   ...liveWords,
   ...commandWords,

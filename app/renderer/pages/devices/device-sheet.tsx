@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { DeviceEffects } from './device-effects.tsx';
+import { DeviceFields, listsFields } from './device-fields.tsx';
 import { DeviceParams } from './device-params.tsx';
 import { readTest, type TestResult } from './device-test.ts';
 import { DeviceTrace } from './device-trace.tsx';
@@ -18,7 +19,7 @@ import { deviceIcon, pathsOf } from './device-view.ts';
 import { DeviceVirtual } from './device-virtual.tsx';
 import { TemplateEditor } from './template/template-editor.tsx';
 
-type Tab = 'params' | 'description' | 'effects' | 'messages' | 'virtual';
+type Tab = 'params' | 'description' | 'fields' | 'effects' | 'messages' | 'virtual';
 
 export function DeviceSheet({ device, onClose }: { readonly device: string; readonly onClose: () => void }) {
   const { t, text } = useWords();
@@ -30,6 +31,7 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
   const tabs: readonly Tab[] = [
     'params',
     ...(about.driver === 'template' ? (['description'] as const) : []),
+    ...(listsFields(about.driver) ? (['fields'] as const) : []),
     'effects',
     'messages',
     ...(onVirtual ? (['virtual'] as const) : []),
@@ -59,6 +61,7 @@ export function DeviceSheet({ device, onClose }: { readonly device: string; read
       </div>
       {open === 'params' ? <DeviceParams key={device} device={device} /> : null}
       {open === 'description' ? <TemplateEditor key={device} device={device} /> : null}
+      {open === 'fields' ? <DeviceFields key={device} device={device} /> : null}
       {open === 'effects' ? <DeviceEffects key={device} device={device} /> : null}
       {open === 'messages' ? <DeviceTrace key={device} device={device} /> : null}
       {open === 'virtual' ? <DeviceVirtual key={device} device={device} /> : null}
