@@ -70,9 +70,9 @@ export class PresetBook {
     return [...this.#all.byKey.values()].map((point) => {
       const { type, writable } = point.spec;
       const key = published.get(placeOf(point));
-      const member = memberOf(point);
       const group = this.#groups.get(point.label) ?? '';
-      return { label: point.label, group, member, type, writable, ...(key !== undefined && { key }) };
+      const field = { label: point.label, group, member: memberOf(point), type, writable };
+      return key === undefined ? field : Object.assign(field, { key });
     });
   }
 

@@ -48,6 +48,24 @@ describe('what a preset holds', () => {
     });
   });
 
+  test('is listed leaf by leaf for people who give keys, published or not', async () => {
+    const fields = [{ key: 'camera/a/offset', label: 'Offset', member: 'y' }];
+    const { device } = await liveRig({ fields, others: false }, (peer) => {
+      for (const field of peer.fields.values()) field.group = 'Camera A';
+    });
+    const listed = device.fields?.() ?? [];
+    expect(listed.map(({ label, member, key }) => [label, member, key])).toEqual([
+      ['Inner Frustum', '', undefined],
+      ['Buffer Ratio', '', undefined],
+      ['Offset', 'X', undefined],
+      ['Offset', 'Y', 'camera/a/offset'],
+      ['Offset', 'Z', undefined],
+      ['Tint', '', undefined],
+      ['Recall', '', undefined],
+    ]);
+    expect(listed[0]).toMatchObject({ group: 'Camera A', type: { kind: 'boolean' }, writable: true });
+  });
+
   test('what the studio file types is known before the engine was ever met', () => {
     const { context } = openRig({ fields: [{ key: 'frustum', label: 'Inner Frustum', type: { kind: 'boolean' } }] });
     expect(specOf(context, 'frustum')).toMatchObject({ type: { kind: 'boolean' } });
