@@ -47,10 +47,10 @@ export function DeviceFields({ device }: { readonly device: string }) {
 /** Asked whenever the device was met anew: the studio file or its own list may be another one. */
 function useFields(device: string): readonly FieldRow[] | undefined {
   const met = useStage((state) => {
-    const { status, epoch } = state.devices[device] ?? { status: 'offline', epoch: 0 };
-    return status === 'online' ? epoch : undefined;
+    const about = state.devices[device];
+    return about?.status === 'online' ? `${about.epoch} ${about.sinceUs}` : undefined;
   });
-  const [shown, setShown] = useState<{ readonly met: number; readonly fields: FieldsShown['fields'] }>();
+  const [shown, setShown] = useState<{ readonly met: string; readonly fields: FieldsShown['fields'] }>();
   useEffect(() => {
     if (met === undefined) return;
     let isOver = false;
@@ -81,7 +81,7 @@ function Row({ row, selected, onPick }: RowProps) {
         <small>{row.group}</small>
       </span>
       <span>{t(`fields.type.${row.type.kind}`)}</span>
-      <span className={cx('mono key', !row.named && 'made')} title={key}>
+      <span className={cx('mono at', !row.named && 'made')} title={key}>
         {key}
       </span>
     </button>
@@ -96,7 +96,7 @@ function KeyEditor({ device, row }: { readonly device: string; readonly row: Fie
   const { label, member, named, boundBy } = row;
   const isBound = boundBy.length > 0;
   const isNews = key.trim() !== '' && (key.trim() !== row.key || !named);
-  const canSave = may && live && isNews && (!isBound || key.trim() === row.key);
+  const canSave = may && live && isNews;
   const save = (): void => {
     if (canSave) void send('field.name', { device, label, member, key: key.trim() });
   };
@@ -109,10 +109,12 @@ function KeyEditor({ device, row }: { readonly device: string; readonly row: Fie
       {row.key !== null && !named ? <p>{t('fields.made')}</p> : null}
       {isBound ? <p>{t('fields.bound', { paths: boundBy.join(', ') })}</p> : null}
       <div className="acts key-acts">
-        <Field label={t('fields.key')} value={key} onChange={setKey} onEnter={save} />
-        <Button disabled={!canSave} onPress={save}>
-          {t('fields.save')}
-        </Button>
+        {isBound ? null : <Field label={t('fields.key')} value={key} onChange={setKey} onEnter={save} />}
+        {isBound && named ? null : (
+          <Button disabled={!canSave} onPress={save}>
+            {t('fields.save')}
+          </Button>
+        )}
         {named && !isBound ? (
           <Button
             look="quiet"
