@@ -10,6 +10,7 @@ import type { Fault, ParameterSpec } from '../../app/core/parameter.ts';
 import type { DeviceDriver, DriverContext, DriverModule, Prepared, WireAddress, Write } from '../contract.ts';
 import { isFault } from '../contract.ts';
 import { faultOf } from '../kit/faults.ts';
+import { MisaddressedDriver } from '../kit/misaddressed-driver.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
 import { checkWrite } from '../kit/values.ts';
 import { readAct } from './ndisplay-act.ts';
@@ -121,37 +122,6 @@ function doorsOf(
   ];
 }
 
-/** A driver whose address cannot be right: says so, sends nothing. */
-class MisaddressedDriver implements DeviceDriver {
-  readonly #context: DriverContext;
-  readonly #settings: NDisplaySettings;
-  readonly #why: Fault;
-
-  constructor(context: DriverContext, settings: NDisplaySettings, kind: string) {
-    this.#context = context;
-    this.#settings = settings;
-    this.#why = faultOf('driver.address', { kind, wanted: 'tcp' });
-  }
-
-  start(): void {
-    this.#context.onSpecs(specsOf(this.#settings));
-    this.#context.onStatus({ at: 'waiting', why: this.#why });
-  }
-
-  stop(): Promise<void> {
-    this.#context.onStatus({ at: 'stopped' });
-    return Promise.resolve();
-  }
-
-  query(): Promise<Fault | undefined> {
-    return Promise.resolve(this.#why);
-  }
-
-  prepare(): Fault {
-    return this.#why;
-  }
-}
-
 export const driver: DriverModule<NDisplaySettings> = {
   name: 'ndisplay',
   salvo: false,
@@ -159,5 +129,5 @@ export const driver: DriverModule<NDisplaySettings> = {
   create: (context, settings, address) =>
     address.kind === 'tcp'
       ? new NDisplayDriver(context, settings, address)
-      : new MisaddressedDriver(context, settings, address.kind),
+      : new MisaddressedDriver(context, specsOf(settings), address.kind, 'tcp'),
 };
