@@ -14,6 +14,8 @@ import { shown, withoutSecret } from './remote-control-requests.ts';
 import type { RemoteControlSettings } from './remote-control-settings.ts';
 
 const PING_MS = 2_000;
+/** An engine says what changed at every fifth frame, in one message. */
+const MAX_PER_S = 1_000;
 const POLICY: LinkPolicy = { openTimeoutMs: 4_000, silenceMs: 8_000, firstDelayMs: 500, maxDelayMs: 5_000 };
 
 export interface NoticeLinkOptions {
@@ -24,6 +26,8 @@ export interface NoticeLinkOptions {
   /** Registered, after silence or for the first time: what changed meanwhile was not heard. */
   onUp(): void;
   onDown(): void;
+  /** More came than anybody can mean: some of it was passed over. */
+  onMissed(): void;
 }
 
 export class NoticeLink {
@@ -33,6 +37,7 @@ export class NoticeLink {
   #pingDueUs = 0;
   /** Being away is one fault, however often it is dialled. */
   #missed = false;
+  #second = { sinceUs: 0, heard: 0 };
 
   constructor(options: NoticeLinkOptions) {
     this.#options = options;
@@ -90,12 +95,25 @@ export class NoticeLink {
   }
 
   #hear(heard: Uint8Array): void {
+    if (!this.#bears()) return;
     const bytes = withoutSecret(heard, this.#options.settings.passphraseMd5);
     const said = saidIn(bytes);
     const fault = 'code' in said ? said : undefined;
     this.#trace('in', bytes, fault);
     if ('code' in said) this.#options.context.onFault(said);
     else this.#options.onSaid(said);
+  }
+
+  #bears(): boolean {
+    const { context } = this.#options;
+    const nowUs = context.clock.nowUs();
+    if (nowUs - this.#second.sinceUs >= 1_000_000) this.#second = { sinceUs: nowUs, heard: 0 };
+    this.#second.heard += 1;
+    if (this.#second.heard === MAX_PER_S + 1) {
+      context.onFault(faultOf('remote-control.flood', { most: MAX_PER_S }));
+      this.#options.onMissed();
+    }
+    return this.#second.heard <= MAX_PER_S;
   }
 
   #down(why: Fault): void {

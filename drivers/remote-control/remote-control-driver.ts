@@ -134,6 +134,7 @@ class RemoteControlDriver implements DeviceDriver {
       onSaid: (said) => this.#hear(said),
       onUp: () => this.#noticesUp(),
       onDown: () => this.#health.notices(false),
+      onMissed: () => this.#lookIn(LOOK_AGAIN_MS),
     });
   }
 

@@ -89,6 +89,10 @@ export const remoteControlFaults = {
     'Start its WebSocket server: WebControl.StartWebSocketServer',
     '请启动其 WebSocket 服务：WebControl.StartWebSocketServer',
   ],
+  'remote-control.flood': [
+    'The engine’s WebSocket says more than {most} things a second: some are passed over, everything is read again',
+    '引擎的 WebSocket 每秒消息超过 {most} 条：部分被略过，将重新读取全部',
+  ],
   'remote-control.notice': [
     'A message of {bytes} bytes on the engine’s WebSocket could not be read',
     '引擎 WebSocket 上一条 {bytes} 字节的消息无法读取',

@@ -250,6 +250,22 @@ describe('being told', () => {
     expect(said.every(({ value }) => value === false)).toBe(true);
   });
 
+  test('a flood is passed over by name, and what it hid is read', async () => {
+    const { clock, context, peer } = await liveRig();
+    const [reports, lines] = [context.reports.length, context.trace.length];
+    for (let n = 0; n < 30_000; n++) peer.notify('Buffer Ratio', n % 4);
+    const field = peer.fields.get('Inner Frustum');
+    if (field) field.value = false;
+    peer.notify('Inner Frustum', false);
+    await clock.advance(100);
+    expect(context.faultCodes.filter((code) => code === 'remote-control.flood')).toHaveLength(1);
+    expect(context.reports.length - reports).toBeLessThan(20);
+    expect(context.trace.length - lines).toBeLessThan(1_100);
+    await clock.advance(4_000);
+    expect(context.values.get('inner-frustum')).toBe(false);
+    expect(context.values.get('buffer-ratio')).toBe(0.5);
+  });
+
   test('without a WebSocket everything is read in turn, and that is named once', async () => {
     const { clock, context, peer } = await liveRig({}, (_, loopback) => {
       loopback.openDelayMs = Number.MAX_SAFE_INTEGER;
