@@ -29,7 +29,7 @@ export interface ReadingsOptions {
 }
 
 interface Reading {
-  readonly points: readonly Point[];
+  points: readonly Point[];
   sample: unknown;
   dueUs: number;
   /** Of the newest write, and of the newest word on it at all. */
@@ -43,7 +43,7 @@ interface Reading {
   told: string;
 }
 
-const UNREAD: Reading = {
+const unread = (): Reading => ({
   points: [],
   sample: undefined,
   dueUs: 0,
@@ -53,7 +53,7 @@ const UNREAD: Reading = {
   reading: undefined,
   noticed: undefined,
   told: '',
-};
+});
 
 export class Readings {
   readonly #options: ReadingsOptions;
@@ -79,11 +79,9 @@ export class Readings {
   ): void {
     const before = this.#readings;
     this.#pollMs = pollMsOf(this.#options.settings, byLabel.size);
-    this.#readings = new Map(
-      [...byLabel].map(([label, points]) => [label, { ...(before.get(label) ?? UNREAD), points }]),
-    );
+    this.#readings = new Map([...byLabel.keys()].map((label) => [label, before.get(label) ?? unread()]));
     for (const [label, reading] of this.#readings) {
-      reading.reading = undefined;
+      reading.points = byLabel.get(label) ?? [];
       const sample = samples.get(label);
       const isOvertaken = reading.touchedUs >= askedUs || !this.#options.isQuiet(label);
       if (sample === undefined || isOvertaken) reading.dueUs = 0;
@@ -157,7 +155,7 @@ export class Readings {
   }
 
   async #read(label: string, reading: Reading): Promise<Fault | undefined> {
-    const { requests, settings, onLost } = this.#options;
+    const { requests, settings, isQuiet, onLost } = this.#options;
     const { writes } = reading;
     reading.dueUs = this.#nowUs() + this.#pollMs * 1000;
     const read = await readProperty(requests, settings.preset, label);
@@ -167,13 +165,13 @@ export class Readings {
       if (isOfAll(read) || (isNews && read.code === 'remote-control.not-found')) onLost(read);
       return read;
     }
-    reading.told = '';
-    if (reading.writes !== writes) {
-      this.#dueNow(label);
-      return faultOf('remote-control.overtaken', { label });
+    if (reading.writes === writes) {
+      this.#learn(label, reading, read.value);
+      return undefined;
     }
-    this.#learn(label, reading, read.value);
-    return undefined;
+    if (isQuiet(label)) return this.#read(label, reading);
+    this.#dueNow(label);
+    return faultOf('remote-control.overtaken', { label });
   }
 
   #learn(label: string, reading: Reading, value: unknown): void {
@@ -190,14 +188,18 @@ export class Readings {
     if (reading) reading.dueUs = 0;
   }
 
+  /** Of what does not fit, one is named; the others are said all the same. */
   #say(label: string, reading: Reading, whole: unknown, atUs: number): void {
+    let odd: Fault | undefined;
     for (const point of reading.points) {
       if (point.kind === 'function') continue;
       const { key, type } = point.spec;
       const value = fromWire(whole, point, type);
       if (value !== undefined) this.#options.context.onReport({ key, value, atUs });
-      else this.#complain(reading, faultOf('remote-control.value', { key, label }));
+      else odd ??= faultOf('remote-control.value', { key, label });
     }
+    if (odd) this.#complain(reading, odd);
+    else reading.told = '';
   }
 
   #complain(reading: Reading, fault: Fault): boolean {

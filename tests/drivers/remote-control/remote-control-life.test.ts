@@ -197,6 +197,31 @@ describe('the passphrase', () => {
   });
 });
 
+test('a value that does not fit is named once, however often it is read; well again and odd again, once more', async () => {
+  const { clock, context, peer } = await liveRig();
+  const field = peer.fields.get('Buffer Ratio');
+  if (!field) throw new Error('no field');
+  const named = () => context.faultCodes.filter((code) => code === 'remote-control.value').length;
+  field.value = 'a lot';
+  await clock.advance(20_000);
+  expect(named()).toBe(1);
+  field.value = 1;
+  await clock.advance(6_000);
+  field.value = null;
+  await clock.advance(20_000);
+  expect(named()).toBe(2);
+});
+
+test('what is asked while a write of it is under way is answered with what came of the write', async () => {
+  const { clock, context, device, loopback, put } = await liveRig();
+  loopback.replyDelayMs = 200;
+  const asked = device.query(['inner-frustum'], new AbortController().signal);
+  loopback.replyDelayMs = 1;
+  await clock.until(put('inner-frustum', false).acked);
+  expect(await clock.until(asked)).toBeUndefined();
+  expect(context.values.get('inner-frustum')).toBe(false);
+});
+
 describe('health', () => {
   test('is what the interface says of its process, and nothing that it does not say', async () => {
     const { clock, context, loopback } = await liveRig();
