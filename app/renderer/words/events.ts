@@ -3,6 +3,20 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 /** Page Events: cluster events that people make and fire. */
 export const eventsWords = {
   'engines.side.events': ['Events', '事件'],
+  'journal.kind.ndisplay': ['cluster', '集群'],
+  'journal.kind.event': ['cluster event', '集群事件'],
+  'journal.cluster.import': ['configuration from a file', '导入配置'],
+  'journal.cluster.make': ['configuration made', '生成配置'],
+  'journal.cluster.use': ['in force', '设为生效'],
+  'journal.cluster.map': ['viewport feeds', '视口对应'],
+  'journal.cluster.launched': ['launched', '启动'],
+  'journal.cluster.quit': ['every node told to end', '要求所有节点结束'],
+  'journal.cluster.console exec': ['console line', '控制台命令'],
+  'journal.cluster.first': ['back to the usual primary', '回到常用主节点'],
+  'journal.event.save': ['saved', '保存'],
+  'journal.event.delete': ['deleted', '删除'],
+  'journal.event.back': ['brought back', '恢复'],
+  'journal.event.fire': ['sent', '已发送'],
   'events.palette': ['Cluster events', '集群事件'],
   'events.about': [
     'An event goes to the primary, which hands it to every node on one frame. Nothing is ever answered: “sent” says that it left, not that a node did anything.',
@@ -22,6 +36,7 @@ export const eventsWords = {
   'events.cancel': ['Cancel', '取消'],
   'events.sent': ['sent {at}, {by}', '已发送 {at}，{by}'],
   'events.not-sent': ['not sent since the engine started', '引擎启动后未发送'],
+  'events.discards': ['of equal ones within one frame the last counts', '同一帧内的相同事件只算最后一个'],
   'events.name-en': ['Name in English', '英文名称'],
   'events.name-zh': ['Name in Chinese', '中文名称'],
   'events.address': ['How nodes know it', '节点识别方式'],

@@ -4,6 +4,7 @@ import type { CommandArgs } from '../../../protocol/commands.ts';
 import { type Words, wordKey } from '../../words/say.ts';
 import { clockMs } from '../devices/trace-text.ts';
 import { sayCalibration } from './journal-calibration.ts';
+import { sayCluster, sayEvent } from './journal-cluster.ts';
 import { sayCold } from './journal-cold.ts';
 import { sayDelay } from './journal-delay.ts';
 import { sayMeasure } from './journal-measure.ts';
@@ -54,6 +55,8 @@ export const KINDS = [
   'load',
   'warmth',
   'cut',
+  'ndisplay',
+  'event',
   'trial',
   'delay',
   'calibration',
@@ -143,6 +146,8 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
   if (row.kind === 'warmth') return sayWarmth(data, known, words);
   if (row.kind === 'cut') return sayCut(data, fault, known, words);
   if (row.kind === 'trial') return sayTrial(data, words);
+  if (row.kind === 'ndisplay') return sayCluster(data, refused, known, words);
+  if (row.kind === 'event') return sayEvent(data, refused, words);
   if (row.kind === 'cold') return sayCold(data, words);
   if (row.kind === 'engine-start')
     return [wordIn(data['version']), wordIn(data['studio'])].filter(Boolean).join(' · ') || shortJson(row.data);

@@ -65,6 +65,7 @@ export function EventCard({ id, event, edited, onEdit }: CardProps) {
       >
         {t(`events.fire.${safety}`, { name: text(event.name) })}
       </ActButton>
+      {event.discard ? <p className="evsent">{t('events.discards')}</p> : null}
       <p className="evsent">
         {sent ? t('events.sent', { at: formatClock(sent.wallMs), by: sent.by }) : t('events.not-sent')}
       </p>
