@@ -48,11 +48,15 @@ export function isServed(view: StageView, system: System, camera: string, nowUs:
   return active.by === 'reported' ? active.value === camera : undefined;
 }
 
-/** Cameras on program, or lit up as next, that the wall is not drawn for: an alarm each, by an id that stays. */
-export function unservedCameras(
-  view: StageView,
-  nowUs: number,
-): readonly { readonly id: string; readonly fault: Fault; readonly severity: 'fault' | 'warning' }[] {
+export interface Unserved {
+  readonly id: string;
+  readonly camera: string;
+  readonly fault: Fault;
+  readonly severity: 'fault' | 'warning';
+}
+
+/** Cameras on program, or told as next, that the wall is not drawn for: an alarm each, by an id that stays. */
+export function unservedCameras(view: StageView, nowUs: number): readonly Unserved[] {
   return view.studio.cameras.flatMap((camera) => {
     const isOn = view.pictures.get(camera.id)?.onAir === 'yes';
     const next = camera.previewPath === undefined ? undefined : read(view, camera.previewPath, nowUs);
@@ -63,6 +67,7 @@ export function unservedCameras(
       .filter(({ system }) => isOn || system.frustumPaths?.[camera.id] !== undefined)
       .map(({ system, zoneIds }) => ({
         id: `unserved/${camera.id}/${system.id}`,
+        camera: camera.id,
         fault: unservedFault(view, system, camera.id, { zoneIds, isOn, nowUs }),
         severity: isOn ? ('fault' as const) : ('warning' as const),
       }));

@@ -39,6 +39,8 @@ export class CutDesk {
   readonly #deps: CutDeskDeps;
   #run: CutRun | undefined;
   #who: Who | undefined;
+  /** On air when the cut began. */
+  #from: ReadonlySet<string> = new Set();
   #looking: Disposable | undefined;
   readonly #raised = new Set<string>();
 
@@ -59,6 +61,8 @@ export class CutDesk {
     if (this.#run && !isCutOver(this.#run)) return { code: 'cut.running', params: { camera: this.#run.plan.camera } };
     journal.note({ kind: 'cut', seat: who.seat, data: told(plan) });
     this.#who = who;
+    const { cameras } = stage.studio;
+    this.#from = new Set(cameras.map(({ id }) => id).filter((id) => stage.pictures.get(id)?.onAir === 'yes'));
     this.#take(startCut(plan, this.#look(), nowUs));
     this.#looking = clock.every(LOOK_MS, () => this.#next());
     return this.#run && shownCut(this.#run);
@@ -76,8 +80,10 @@ export class CutDesk {
   /** A few times a second, and whenever something on air moved. */
   look(): void {
     const { stage, alarms, clock } = this.#deps;
-    const busy = this.#deps.takes().runningTakes().length > 0 || (this.#run !== undefined && !isCutOver(this.#run));
-    const found = busy ? [] : unservedCameras(stage.view(), clock.nowUs());
+    const taking = this.#deps.takes().runningTakes().length > 0;
+    const found = taking
+      ? []
+      : unservedCameras(stage.view(), clock.nowUs()).filter(({ camera }) => !this.#isOnItsWay(camera));
     for (const { id, fault, severity } of found) alarms.raise(id, fault, severity);
     for (const id of this.#raised) if (!found.some((one) => one.id === id)) this.#clear(id);
     for (const { id } of found) this.#raised.add(id);
@@ -85,6 +91,13 @@ export class CutDesk {
 
   stop(): void {
     this.#looking?.[Symbol.dispose]();
+  }
+
+  /** The cut that runs leads from one camera to another: for as long neither of them is out of place. */
+  #isOnItsWay(camera: string): boolean {
+    return (
+      this.#run !== undefined && !isCutOver(this.#run) && (camera === this.#run.plan.camera || this.#from.has(camera))
+    );
   }
 
   #clear(id: string): void {

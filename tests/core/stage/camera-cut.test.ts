@@ -99,6 +99,7 @@ test('a camera on air that its wall is not drawn for is named; what nobody repor
   expect(unservedCameras(twoView(toB), NOW_US)).toEqual([
     {
       id: 'unserved/b/xr',
+      camera: 'b',
       fault: { code: 'alarm.unserved', params: { camera: 'b', system: 'xr', zones: 'left, right', serves: 'a' } },
       severity: 'fault',
     },

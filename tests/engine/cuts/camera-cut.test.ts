@@ -3,8 +3,8 @@
  * and tracking gates are not what is tried here.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TruthFrame } from '../../app/protocol/truth.ts';
-import { type EngineRig, openStillRig, takeTo } from './rig.ts';
+import type { TruthFrame } from '../../../app/protocol/truth.ts';
+import { type EngineRig, openStillRig, takeTo } from '../rig.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
