@@ -25,7 +25,6 @@ export interface CutRun {
   readonly wallAtUs: number | undefined;
   /** When the cut is to be seen; undefined until F is chosen. */
   readonly cutAtUs: number | undefined;
-  readonly wallLeft: boolean;
   readonly why: Fault | undefined;
 }
 
@@ -70,7 +69,6 @@ export function startCut(plan: CutPlan, look: CutLook, nowUs: number): CutStep {
     sinceUs: nowUs,
     wallAtUs: undefined,
     cutAtUs: undefined,
-    wallLeft: false,
     why: undefined,
   };
   const lit = leaving(plan.before, nowUs);
@@ -97,7 +95,7 @@ export function nextCut(run: CutRun, look: CutLook, nowUs: number): CutStep {
 /** Only while nothing of the cut was seen: before the wall went. */
 export function callOffCut(run: CutRun, nowUs: number): CutRun | Fault {
   if (isCutOver(run)) return { code: 'cut.none' };
-  if (run.wallLeft || (run.at !== 'lighting' && run.at !== 'counting')) return { code: 'cut.too-late' };
+  if (run.at !== 'lighting' && run.at !== 'counting') return { code: 'cut.too-late' };
   return { ...run, at: 'called-off', sinceUs: nowUs };
 }
 
@@ -120,7 +118,7 @@ function counting(run: CutRun, look: CutLook, nowUs: number): CutStep {
   const { plan, wallAtUs = nowUs } = run;
   if (nowUs < wallAtUs - HANDED_OVER_US) return stay(run);
   const sends = leaving(plan.wall, wallAtUs);
-  const went: CutRun = { ...run, at: 'following', sinceUs: nowUs, wallLeft: sends.length > 0 };
+  const went: CutRun = { ...run, at: 'following', sinceUs: nowUs };
   return sends.length > 0 ? { run: went, sends } : following(went, look, nowUs);
 }
 

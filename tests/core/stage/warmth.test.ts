@@ -68,6 +68,13 @@ test('a device that is ready from before is believed later, and nothing is measu
   expect(see(12, arrived).at).toBe('loading');
   expect(see(12 + BELIEVED_AFTER_US / S, arrived).at).toBe('ready');
   expect(took).toEqual([]);
+
+  const asked = watch();
+  asked.see(5);
+  asked.see(10, SENT);
+  // Asked again and again it never was busy: it is ready, and how long it took nobody can tell.
+  expect(asked.see(12, { ...arrived, ...ready(true, 12.1) }).at).toBe('ready');
+  expect(asked.took).toEqual([]);
 });
 
 test('without a word for ready the scene itself ends the load: loaded, never ready', () => {
@@ -101,7 +108,9 @@ test('a load that is refused, overtaken, or ends with another scene measures not
     value: 'forest',
     fromUs: 12 * S,
   });
-  expect(overtaken.see(13, { ...next, ...ready(true, 13), ...value('snow', 12.5) }).at).toBe('loading');
+  // What becomes of the first load is no word about the second.
+  overtaken.see(12.2, { ...next, ...ready(true, 12.2), ...value('snow', 12.1) });
+  expect(overtaken.see(13, { ...next, ...ready(true, 12.2), ...value('snow', 12.1) }).at).toBe('loading');
   expect([refused.took, other.took, overtaken.took]).toEqual([[], [], []]);
 });
 
