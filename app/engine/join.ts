@@ -15,11 +15,11 @@ import { type Desks, joinDesks } from './join-desks.ts';
 import { joinTracking } from './join-tracking.ts';
 import { Journal } from './journal/journal.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
+import { joinEngines } from './launcher/join-engines.ts';
 import { leave } from './leave.ts';
 import { joinLens } from './lens/join-lens.ts';
 import { loadPresets } from './library/load-presets.ts';
 import { MeasureStore } from './measures/measure-store.ts';
-import { joinClusters } from './ndisplay/join-clusters.ts';
 import type { Parts } from './parts.ts';
 import { initialState } from './publish/initial-state.ts';
 import { StagePublisher } from './publish/publish-stage.ts';
@@ -242,7 +242,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     cues,
     seats,
     ...joined,
-    ...joinClusters(core),
+    ...joinEngines({ ...core, takes, history, nowUs }),
     virtual,
     wallMs,
     keep,
@@ -351,13 +351,8 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     fast: () => {
       stage.house = houseView(stage.studio, house, clockDesk, room.schedule.planId);
       desks.lookAtDesks();
-      takes.sweep();
-      trials.sweep();
-      cold.sweep();
-      room.schedule.sweep();
-      recordings.sweep();
-      moves.sweep();
-      delay.sweep();
+      const { schedule, launcher } = room;
+      for (const desk of [takes, trials, cold, schedule, recordings, moves, delay, launcher]) desk.sweep();
       lens.show.look();
       watch.look(nowUs(), takes.runningTakes().length > 0 || cold.lock() !== undefined);
       gateway.broadcastTelemetry({

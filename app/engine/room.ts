@@ -11,6 +11,7 @@ import type { CutDesk } from './cuts/cut-desk.ts';
 import type { DelayDesk } from './delay/delay-desk.ts';
 import type { Supervisor } from './devices/supervisor.ts';
 import type { Journal } from './journal/journal.ts';
+import type { LaunchDesk } from './launcher/launch-desk.ts';
 import type { LensRoom } from './lens/join-lens.ts';
 import type { MeasureStore } from './measures/measure-store.ts';
 import type { ClusterDesk } from './ndisplay/cluster-desk.ts';
@@ -62,6 +63,7 @@ export interface Room {
   readonly moves: MoveDesk;
   readonly clusters: ClusterDesk;
   readonly events: EventDesk;
+  readonly launcher: LaunchDesk;
   readonly calibrationSessions: CalibrationSessions;
   readonly quickChecks: QuickChecks;
   readonly virtual: VirtualStage | undefined;

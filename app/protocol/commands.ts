@@ -10,6 +10,7 @@ import { command, none } from './command-entry.ts';
 import { calibrationCommands } from './commands-calibration.ts';
 import { coldCommands } from './commands-cold.ts';
 import { markArgs, startArgs, unmarkArgs } from './commands-delay.ts';
+import { engineCommands } from './commands-engines.ts';
 import { eventCommands } from './commands-event.ts';
 import { fieldCommands } from './commands-fields.ts';
 import { lensCommands } from './commands-lens.ts';
@@ -258,6 +259,8 @@ export const COMMANDS = {
   // cluster events that people make
   ...eventCommands,
   ...profileCommands,
+  // render nodes of a cluster
+  ...engineCommands,
   ...coldCommands,
   // delay of cameras: a patch on the wall flashes, never on air
   'delaycal.start': command('technician', 3, startArgs),

@@ -12,6 +12,7 @@ import type { CalibrationState } from './state-calibration.ts';
 import type { ColdShown } from './state-cold.ts';
 import type { CutState } from './state-cut.ts';
 import type { DelayCalState } from './state-delay.ts';
+import type { EnginesState } from './state-engines.ts';
 import type { EventsState } from './state-event.ts';
 import type { LatencyState } from './state-latency.ts';
 import type { LensCalState } from './state-lens.ts';
@@ -321,6 +322,8 @@ export interface StageState {
   readonly clusters?: ClustersState;
   /** Cluster events that people make; absent from older engines. */
   readonly events?: EventsState;
+  /** Render nodes of systems whose hosts are named; absent from older engines. */
+  readonly engines?: EnginesState;
   /** How warm every system is; absent from older engines. */
   readonly warmth?: WarmthState;
   /** A cold change that runs, or whose list of what to do again is open; absent from older engines. */

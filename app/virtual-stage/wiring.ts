@@ -17,7 +17,10 @@ export type Reaction = (key: string, value: Value) => void;
 
 const hasInputs = (e: Emulator | undefined): e is NovastarEmulator => e !== undefined && 'inputSignalChanged' in e;
 const hasTally = (e: Emulator | undefined): e is TslEmulator => e !== undefined && 'setTally' in e;
-const tellsOthers = (e: Emulator | undefined): e is NDisplayEmulator => e !== undefined && 'onReported' in e;
+const isCluster = (e: Emulator | undefined): e is NDisplayEmulator => e !== undefined && 'onReported' in e;
+
+const PROCESS = 'process/';
+const NODE = 'node/';
 
 /** Device -> what happens when it changes. Brings everything into step at once. */
 export function wire(studio: Studio, emulators: Emulators): ReadonlyMap<string, Reaction> {
@@ -28,6 +31,7 @@ export function wire(studio: Studio, emulators: Emulators): ReadonlyMap<string, 
   wireProcessors(studio, emulators, on);
   wireTally(studio, emulators, on);
   wireEchoes(studio, emulators, on);
+  wireNodes(studio, emulators, on);
   return new Map(
     [...reactions].map(([device, all]) => [
       device,
@@ -70,6 +74,24 @@ function wireTally(studio: Studio, emulators: Emulators, on: On): void {
   tell();
 }
 
+/** A node is the process of its host: gone with it, and a node that closes, or is started by a hand, is its process. */
+function wireNodes(studio: Studio, emulators: Emulators, on: On): void {
+  for (const { devices, hosts = [] } of studio.systems) {
+    const id = devices.find((device) => isCluster(emulators.get(device)));
+    const cluster = id === undefined ? undefined : emulators.get(id);
+    if (id === undefined || !isCluster(cluster)) continue;
+    for (const host of hosts)
+      on(host, (key, value) => {
+        if (key.startsWith(PROCESS)) cluster.nodeProcess(key.slice(PROCESS.length), value === 'running');
+      });
+    on(id, (key, value) => {
+      if (!key.startsWith(NODE) || (value !== 'closed' && value !== 'running')) return;
+      const process = `${PROCESS}${key.slice(NODE.length)}`;
+      for (const host of hosts) emulators.get(host)?.frontPanel(process, value === 'closed' ? 'stopped' : 'running');
+    });
+  }
+}
+
 /** `verify: echo` says which device tells what of which other one; `ready` goes with it where both have one. */
 function wireEchoes(studio: Studio, emulators: Emulators, on: On): void {
   const echoes = new Map<string, { from: string; key: string; to: string; as: string }>();
@@ -86,9 +108,9 @@ function wireEchoes(studio: Studio, emulators: Emulators, on: On): void {
       if (changed === key) target.frontPanel(as, value);
     };
     // A cluster that lies, lies to whoever asks for its status too.
-    if (tellsOthers(source)) source.onReported((change) => mirror(change.key, change.value));
+    if (isCluster(source)) source.onReported((change) => mirror(change.key, change.value));
     else on(from, mirror);
-    const first = (tellsOthers(source) ? source.reported() : source.actual()).get(key);
+    const first = (isCluster(source) ? source.reported() : source.actual()).get(key);
     if (first !== undefined) target.frontPanel(as, first);
   }
 }

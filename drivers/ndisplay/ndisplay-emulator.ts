@@ -68,6 +68,8 @@ export interface NDisplayEmulator extends Emulator {
   /** What the handlers of every running node get, once a frame. */
   onHandled(listener: (node: string, event: ReceivedEvent) => void): Disposable;
   nodeState(): readonly NodeState[];
+  /** The process of a node runs, or is gone; where hosts are emulated. A cluster starts when all of its nodes run. */
+  nodeProcess(node: string, runs: boolean): void;
   /** What the cluster says of itself, for the device that reads its status; differs from the truth only while it lies. */
   reported(): ReadonlyMap<string, Value>;
   onReported(listener: (change: { key: string; value: Value }) => void): Disposable;
@@ -105,6 +107,8 @@ class Cluster implements NDisplayEmulator {
   readonly plays = ['offline', 'refuse', 'slow', 'lie', 'drop', 'duplicate', 'node-dies', 'node-hangs'] as const;
   readonly #board = new FaultBoard(() => this.#faultsChanged());
   #struck: readonly NodeFault[] = [];
+  /** Nodes whose process is gone. */
+  readonly #without = new Set<string>();
 
   constructor(options: EmulatorOptions<unknown>, settings: NDisplaySettings, virtual: z.infer<typeof virtualSchema>) {
     this.#options = options;
@@ -185,7 +189,9 @@ class Cluster implements NDisplayEmulator {
   /** Somebody starts what closed again. */
   clearFaults(): void {
     this.#board.clear();
-    if (this.#allClosed) this.#start();
+    if (!this.#allClosed) return;
+    this.#without.clear();
+    this.#start();
   }
 
   /** Someone at the editor: acts at once on every node, reported as it is. */
@@ -222,6 +228,14 @@ class Cluster implements NDisplayEmulator {
       const state = life === 'running' ? (loading ? 'loading' : 'ready') : life;
       return { node, state, handled: this.#handled.get(node) ?? 0, values };
     });
+  }
+
+  nodeProcess(node: string, runs: boolean): void {
+    if (!this.#names.includes(node)) return;
+    if (runs) this.#without.delete(node);
+    else this.#without.add(node);
+    if (!runs) this.#nodes.die(node);
+    else if (this.#allClosed && this.#without.size === 0) this.#start();
   }
 
   async reboot(downMs: number): Promise<void> {

@@ -260,6 +260,7 @@ class Listener implements SwitchboardEmulator {
     if (process === undefined) return undefined;
     this.#changed(process, 'running');
     this.#tellAll({ command: 'program started', bAck: true, error: '', process });
+    this.#programs.greet(process.uuid);
     if (this.#board.has('crash')) this.#later(this.#virtual.startMs[1], () => this.#programs.crash(process.uuid));
     return process;
   }

@@ -73,8 +73,13 @@ export class VirtualPrograms {
         this.#print(program, [`LogDisplayClusterRender: Frame ${++this.#frame} presented`]);
     });
     this.#running.set(uuid, { program, line, printing });
-    if (line !== '') this.#print(program, ['LogInit: Display: Starting', `LogInit: Command Line: ${line}`]);
     return program;
+  }
+
+  /** The first lines of one that was started with arguments. */
+  greet(uuid: string): void {
+    const { program, line = '' } = this.#running.get(uuid) ?? {};
+    if (program && line !== '') this.#print(program, ['LogInit: Starting', `LogInit: Command Line: ${line}`]);
   }
 
   end(uuid: string, code: number): void {

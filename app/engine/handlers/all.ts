@@ -8,6 +8,7 @@ import { calibrationHandlers } from './calibration.ts';
 import { coldHandlers } from './cold.ts';
 import { delayHandlers } from './delay.ts';
 import { deviceHandlers } from './devices.ts';
+import { engineHandlers } from './engines.ts';
 import { eventHandlers } from './event.ts';
 import { fieldHandlers } from './fields.ts';
 import { latencyHandlers } from './latency.ts';
@@ -39,6 +40,7 @@ export function allHandlers(room: Room, auth: Auth, gateway: () => Gateway, reco
     ...coldHandlers(room.cold),
     ...clusterHandlers(room),
     ...eventHandlers(room.events),
+    ...engineHandlers(room.launcher),
     ...profileHandlers(room),
     ...fieldHandlers(room),
     'studio.check': () => room.studioDesk.check(),

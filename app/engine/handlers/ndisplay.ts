@@ -1,4 +1,5 @@
 /** Commands on configurations of nDisplay clusters. */
+import { isFault } from '../../../drivers/contract.ts';
 import type { Handlers } from '../commands.ts';
 import { ClusterControl } from '../ndisplay/cluster-control.ts';
 import type { Room } from '../room.ts';
@@ -15,7 +16,11 @@ export function clusterHandlers(room: Room): Pick<Handlers, Extract<keyof Handle
     'ndisplay.make': (args, who) => desk.make(args, who),
     'ndisplay.map': (args, who) => desk.map(args, who),
     'ndisplay.use': (args, who) => desk.use(args, who),
-    'ndisplay.quit': (args, who) => control.quit(args, who),
+    'ndisplay.quit': async (args, who) => {
+      const sent = await control.quit(args, who);
+      if (!isFault(sent)) room.launcher.quitSent(args.system);
+      return sent;
+    },
     'ndisplay.console': (args, who) => control.console(args, who),
     'ndisplay.first': (args, who) => control.first(args, who),
   };

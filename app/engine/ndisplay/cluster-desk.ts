@@ -125,6 +125,17 @@ export class ClusterDesk {
     return { system, version };
   }
 
+  /** What a launcher hands to the nodes: the version in force, read and as it is kept. */
+  async inForce(
+    system: string,
+  ): Promise<{ readonly version: number; readonly config: ClusterConfig; readonly text: string } | Fault> {
+    const found = await this.#config(system, undefined);
+    if (isFault(found)) return found;
+    const { version } = found.row;
+    const text = await this.#store.text(system, version);
+    return isFault(text) ? text : { version, config: found.config, text };
+  }
+
   /** A launcher handed this version to the nodes. */
   async launched(system: string, version: number, who: Who): Promise<Fault | undefined> {
     const row = this.#row(system, version);

@@ -53,6 +53,7 @@ export function initialState(
     recording: { recording: null, replay: null },
     moves: { kept: {}, runs: {} },
     clusters: {},
+    engines: {},
     cold: null,
     warmth: { systems: {}, keep: {}, words: {}, auto: null },
     cut: null,

@@ -17,7 +17,7 @@ const KEPT = 200;
 /** Of one key, beyond a restart. */
 const KEPT_ON_DISK = 50;
 const MOST_KEYS = 2_000;
-const ON_DISK = /^(?:take|cold)\//;
+const ON_DISK = /^(?:take|cold|engine)\//;
 
 /** A row of a database is `unknown` until it is looked at; what is odd is left out. */
 function readRuns(saved: unknown): ReadonlyMap<string, number[]> {

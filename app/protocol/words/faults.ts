@@ -17,6 +17,7 @@ import { engineFaults } from './engine-faults.ts';
 import { eventFaults } from './event-faults.ts';
 import { fieldFaults } from './field-faults.ts';
 import { latencyFaults } from './latency-faults.ts';
+import { launchFaults } from './launch-faults.ts';
 import { leadFaults } from './lead-faults.ts';
 import { lensFaults } from './lens-faults.ts';
 import { measureFaults } from './measure-faults.ts';
@@ -72,6 +73,7 @@ export const FAULTS: Catalogue = {
   ...remoteControlFaults,
   ...fieldFaults,
   ...switchboardFaults,
+  ...launchFaults,
   ...measureFaults,
   ...warmthFaults,
   ...cutFaults,

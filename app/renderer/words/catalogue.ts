@@ -20,6 +20,7 @@ import { lensRingsWords } from './lens-rings.ts';
 import { libraryWords } from './library.ts';
 import { liveWords } from './live-words.ts';
 import { movesWords } from './moves.ts';
+import { nodeWords } from './node-words.ts';
 import { opticsWords } from './optics.ts';
 import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
@@ -58,6 +59,7 @@ export const WORDS = {
   ...eventsWords,
   ...coldWords,
   ...templateWords,
+  ...nodeWords,
   ...xrWords,
   ...icvfxWords,
   ...libraryWords,

@@ -81,18 +81,18 @@ test('the primary dies: a backup takes events, everybody is told, and a person m
       `${node} is primary`,
       (s) => s.params['engine/vp/primary']?.actual?.value === node && s.devices['vp']?.status === 'online',
     );
-  await primary('node-1');
+  await primary('node_1');
   const dies = { device: 'vp', fault: { kind: 'node-dies', node: 1 } };
   expect(await code('virtual.fault.set', dies)).toBeUndefined();
-  await primary('node-2');
+  await primary('node_2');
   const told = await rig.until('the alarm stands', (s) => s.alarms['primary/vp']?.active === true);
-  expect(told.alarms['primary/vp']?.fault).toMatchObject({ code: 'alarm.on-backup', params: { node: 'node-2' } });
+  expect(told.alarms['primary/vp']?.fault).toMatchObject({ code: 'alarm.on-backup', params: { node: 'node_2' } });
   expect(await code('param.set', { path: 'engine/vp/look', value: 'dawn' })).toBeUndefined();
   await rig.until('a node of the backup’s shows it', (s) => s.params['engine/vp/look']?.actual?.value === 'dawn');
   expect(await code('ndisplay.first', { system })).toBeUndefined(); // it is dead: the backup lets us in again
-  await primary('node-2');
+  await primary('node_2');
   expect(await code('virtual.fault.clear', { device: 'vp' })).toBeUndefined();
-  await primary('node-1');
+  await primary('node_1');
   expect(await code('ndisplay.first', { system })).toBe('ndisplay.is-first');
   await rig.until('the alarm is gone', (s) => s.alarms['primary/vp']?.active !== true);
 });
@@ -113,7 +113,7 @@ test('an event that people made reaches every node once; the cluster’s own end
   await expect.poll(() => told('Show/Fx/Rain {"mm":"4"}')).toBe(true);
   expect(await code('ndisplay.quit', { system })).toBeUndefined();
   const closed = async () => (await rig.truth()).devices['vp'];
-  await expect.poll(closed).toMatchObject({ ready: false, primary: '', 'node/node-4': 'closed' });
+  await expect.poll(closed).toMatchObject({ ready: false, primary: '', 'node/node_4': 'closed' });
   await rig.until('nobody takes events', (s) => s.devices['vp']?.status === 'offline');
   expect(await code('event.fire', { id: saved.result.id, values: { mm: 4 } })).toBe('device.offline');
   expect(await code('virtual.fault.clear', { device: 'vp' })).toBeUndefined();

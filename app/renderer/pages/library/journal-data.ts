@@ -7,6 +7,7 @@ import { sayCalibration } from './journal-calibration.ts';
 import { sayCluster, sayEvent } from './journal-cluster.ts';
 import { sayCold } from './journal-cold.ts';
 import { sayDelay } from './journal-delay.ts';
+import { sayEngine } from './journal-engines.ts';
 import { sayMeasure } from './journal-measure.ts';
 import { bag, type Known, sayArgs, sayStep, sayTarget, sayTime } from './journal-says.ts';
 import { sayTrial } from './journal-trial.ts';
@@ -57,6 +58,7 @@ export const KINDS = [
   'cut',
   'ndisplay',
   'event',
+  'engine',
   'trial',
   'delay',
   'calibration',
@@ -125,6 +127,10 @@ export function sayRow(row: JournalRow, known: Known, words: Words): string {
     return refused ? words.t('journal.refused', { what: said, why: words.fault(refused) }) : said;
   }
   const fault = faultOf(data['fault']) ?? faultOf(data['why']);
+  if (row.kind === 'engine') {
+    const said = sayEngine(data, known, words);
+    return fault ? words.t('journal.refused', { what: said, why: words.fault(fault) }) : said;
+  }
   if (row.kind === 'device') {
     const id = wordIn(data['device']);
     const about = known.studio.devices[id];

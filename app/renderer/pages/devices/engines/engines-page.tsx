@@ -11,6 +11,7 @@ import { ClusterNodes } from './cluster-nodes.tsx';
 import { ClusterVersions } from './cluster-versions.tsx';
 import { ClusterWall } from './cluster-wall.tsx';
 import { DeviceTabs } from './device-tabs.tsx';
+import { NodeCards } from './node-cards.tsx';
 import '../../technician.css';
 import './engines.css';
 
@@ -55,6 +56,7 @@ function Cluster({ system, choice, onPick }: ClusterProps) {
             <Seg label={t('engines.system')} value={system} options={choice} onPick={onPick} />
           </div>
         ) : null}
+        <NodeCards system={system} />
         {version ? <Shown system={system} version={version} /> : <Quiet>{t('engines.none')}</Quiet>}
       </section>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}

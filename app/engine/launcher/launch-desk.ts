@@ -1,0 +1,308 @@
+/**
+ * Render nodes of the studio's clusters: shown with what is odd of them, started, ended, started anew.
+ *
+ * Is told: commands of people, and that hosts said something. Tells: the published state, alarms of nodes that ended by
+ * themselves with their last lines, the journal, how long it took. While a plan is armed or runs nothing is started or ended;
+ * what a camera on air may see is never ended.
+ */
+import { isFault } from '../../../drivers/contract.ts';
+import type { NodeLook } from '../../core/launch/health.ts';
+import { sameName } from '../../core/ndisplay/config.ts';
+import type { Fault } from '../../core/parameter.ts';
+import type { System } from '../../core/stage/model.ts';
+import { onAirFault, ownsFault } from '../../core/stage/system-light.ts';
+import type { CommandArgs } from '../../protocol/commands.ts';
+import type { EngineAct, EngineBook, EngineEnd } from '../../protocol/state-engines.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ClusterDesk } from '../ndisplay/cluster-desk.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { Who } from '../server/auth.ts';
+import type { Alarms } from '../stage/alarms.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { History } from '../takes/history.ts';
+import type { Takes } from '../takes/takes.ts';
+import { ALARM_LINES, engineNodes, NO_ROLES, type Roles } from './engine-nodes.ts';
+import { type LaunchPlan, LaunchRun, type LaunchRunDeps } from './launch-run.ts';
+import { type HostedNode, NodeWatch, type NodeWatchDeps } from './node-watch.ts';
+
+export interface LaunchDeskDeps {
+  readonly stage: Pick<Stage, 'studio' | 'values' | 'view' | 'history'>;
+  readonly supervisor: NodeWatchDeps['supervisor'] & LaunchRunDeps['supervisor'];
+  readonly takes: Pick<Takes, 'activePlans'>;
+  readonly clusters: Pick<ClusterDesk, 'inForce' | 'launched' | 'list'>;
+  readonly history: Pick<History, 'add' | 'keep'>;
+  readonly journal: Pick<Journal, 'note'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly publisher: Pick<Publisher, 'set'>;
+  readonly nowUs: () => number;
+  readonly wallMs: () => number;
+}
+
+interface Running {
+  readonly run: LaunchRun;
+  readonly by: string;
+  readonly startUs: number;
+}
+
+const LOOK_US = 500_000;
+/** A project that has not found its cluster by then is said so; the nodes go on. */
+const READY_US = 600_000_000;
+const NO_CONFIG = { primary: '', nodes: [] } as const;
+
+export class LaunchDesk {
+  readonly #deps: LaunchDeskDeps;
+  readonly #watch: NodeWatch;
+  readonly #running = new Map<string, Running>();
+  readonly #last = new Map<string, EngineEnd>();
+  readonly #roles = new Map<string, Roles>();
+  /** Who waits for a cluster to be ready. */
+  readonly #ready = new Map<string, { readonly untilUs: number; done(fault?: Fault): void }>();
+  readonly #told = new Map<string, string>();
+  #lookedUs = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: LaunchDeskDeps) {
+    this.#deps = deps;
+    this.#watch = new NodeWatch(deps);
+  }
+
+  async start({ system: id, node }: CommandArgs<'engine.start'>, who: Who): Promise<unknown> {
+    const system = this.#system(id);
+    if (isFault(system)) return system;
+    const nodes = this.#wished(system, node);
+    if (isFault(nodes)) return nodes;
+    const starts = nodes.filter((one) => this.#lookOf(system.id, one).at !== 'running');
+    if (starts.length === 0) return { code: 'launch.runs', params: { system: id } };
+    return this.#begin('start', system, { starts, stops: [] }, who);
+  }
+
+  async stop({ system: id, node, confirm = false }: CommandArgs<'engine.stop'>, who: Who): Promise<unknown> {
+    return this.#end('stop', id, node, confirm, who);
+  }
+
+  /** One that is dead needs no leave: nothing of it is seen. */
+  async restart({ system: id, node, confirm = false }: CommandArgs<'engine.restart'>, who: Who): Promise<unknown> {
+    return this.#end('restart', id, node, confirm, who);
+  }
+
+  log({ system: id, node }: CommandArgs<'engine.log'>): unknown {
+    const system = this.#system(id, true);
+    if (isFault(system)) return system;
+    const one = this.#watch.host(system, node);
+    return one ? { lines: this.#watch.log(one) } : { code: 'launch.no-host', params: { node, system: id } };
+  }
+
+  /** The cluster was told to end by its own event: its ends are wished. */
+  quitSent(id: string): void {
+    const system = this.#system(id, true);
+    if (!isFault(system)) for (const one of this.#watch.hosted(system)) this.#watch.mayEnd(one);
+  }
+
+  /** Ten times a second: a node that ended is named at once. */
+  sweep(): void {
+    const nowUs = this.#deps.nowUs();
+    let moved = false;
+    for (const system of this.#systems()) {
+      for (const one of this.#watch.hosted(system)) if (this.#lookFor(system, one)) moved = true;
+      this.#awaitReady(system, nowUs);
+      void this.#readRoles(system);
+    }
+    if (!moved && nowUs - this.#lookedUs < LOOK_US) return;
+    this.#lookedUs = nowUs;
+    this.publishAll();
+  }
+
+  /** Which node leads and which has no screen is the configuration's word; read anew when another one is in force. */
+  async #readRoles({ id }: System): Promise<void> {
+    const { clusters } = this.#deps;
+    const book = clusters.list({ system: id });
+    const version = isFault(book) ? 0 : book.inForce;
+    if (this.#roles.get(id)?.version === version) return;
+    this.#roles.set(id, { ...NO_ROLES, version });
+    const found = version === 0 ? undefined : await clusters.inForce(id);
+    if (found === undefined || isFault(found) || found.version !== version) return;
+    const { primary, nodes } = found.config;
+    const offscreen = nodes.filter((node) => node.offscreen).map((node) => node.id);
+    this.#roles.set(id, { version, primary, offscreen, nodes: nodes.map((node) => node.id) });
+  }
+
+  publishAll(): void {
+    for (const system of this.#systems()) {
+      const book = this.#bookOf(system);
+      const text = JSON.stringify(book);
+      if (this.#told.get(system.id) === text) continue;
+      this.#told.set(system.id, text);
+      this.#deps.publisher.set(['engines', system.id], book);
+    }
+  }
+
+  async #end(act: EngineAct, id: string, node: string | undefined, confirm: boolean, who: Who): Promise<unknown> {
+    const system = this.#system(id);
+    if (isFault(system)) return system;
+    const nodes = this.#wished(system, node);
+    if (isFault(nodes)) return nodes;
+    const stops = nodes.filter((one) => this.#lookOf(id, one).at === 'running');
+    const starts = act === 'restart' ? nodes : [];
+    if (stops.length === 0 && starts.length === 0) return { code: 'launch.runs-not', params: { system: id } };
+    if (stops.length > 0) {
+      const view = this.#deps.stage.view();
+      const fault = onAirFault(view, system) ?? (confirm ? undefined : ownsFault(view, system));
+      if (fault) return fault;
+    }
+    return this.#begin(act, system, { starts, stops }, who);
+  }
+
+  async #begin(act: EngineAct, system: System, what: Pick<LaunchPlan, 'starts' | 'stops'>, who: Who): Promise<unknown> {
+    const { clusters, supervisor, journal, nowUs } = this.#deps;
+    const { id } = system;
+    const found = await clusters.inForce(id);
+    const refused = this.#system(id); // others may have begun while the library was read
+    if (isFault(refused)) return refused;
+    if (isFault(found) && what.starts.length > 0) return found;
+    const { config, text, version } = isFault(found) ? { config: NO_CONFIG, text: '', version: 0 } : found;
+    for (const one of [...what.starts, ...what.stops]) {
+      const fault = this.#hostFault(one, what.starts.includes(one) ? config.nodes.map((node) => node.id) : undefined);
+      if (fault) return fault;
+    }
+    const plan: LaunchPlan = { do: act, config, text, ...what };
+    const run = new LaunchRun(plan, {
+      supervisor,
+      watch: this.#watch,
+      whenReady: () => this.#whenReady(system),
+      onStep: () => this.publishAll(),
+    });
+    this.#running.set(id, { run, by: who.name, startUs: nowUs() });
+    const nodes = run.left;
+    journal.note({ kind: 'engine', seat: who.seat, data: { do: act, system: id, nodes, version, by: who.name } });
+    this.publishAll();
+    void run.run().then((fault) => this.#ended(system, run, version, fault, who));
+    return { system: id, do: act, nodes };
+  }
+
+  #ended(system: System, run: LaunchRun, version: number, fault: Fault | undefined, who: Who): void {
+    const { nowUs, wallMs, history, journal, clusters, alarms } = this.#deps;
+    const { id } = system;
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    const tookMs = Math.round((nowUs() - (running?.startUs ?? nowUs())) / 1000);
+    const { plan } = run;
+    this.#last.set(id, { do: plan.do, atMs: wallMs(), tookMs, fault: fault ?? null });
+    journal.note({ kind: 'engine', data: { ended: plan.do, system: id, tookMs, ...(fault && { fault }) } });
+    if (fault) alarms.raise(`engine/${id}`, fault, 'fault');
+    else alarms.clear(`engine/${id}`);
+    const isWhole = plan.starts.length === this.#watch.hosted(system).length;
+    if (!fault && isWhole) {
+      history.add(historyKey(id, plan.do), tookMs);
+      void history.keep();
+    }
+    if (!fault && isWhole) void clusters.launched(id, version, who);
+    this.publishAll();
+  }
+
+  /** The cluster says by itself that it is ready; where it cannot, running is all that can be said. */
+  #whenReady({ id, readyPath }: System): Promise<Fault | undefined> {
+    if (readyPath === undefined) return Promise.resolve(undefined);
+    const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
+    this.#ready.set(id, {
+      untilUs: this.#deps.nowUs() + READY_US,
+      done: (fault) => {
+        this.#ready.delete(id);
+        resolve(fault);
+      },
+    });
+    return promise;
+  }
+
+  #awaitReady({ id, readyPath }: System, nowUs: number): void {
+    const waiting = this.#ready.get(id);
+    if (waiting === undefined || readyPath === undefined) return;
+    const dead = this.#running.get(id)?.run.plan.starts.find((one) => this.#lookOf(id, one).at !== 'running');
+    if (dead) return waiting.done({ code: 'launch.ended', params: { node: dead.node } });
+    if (this.#deps.stage.values.record(readyPath).actual?.value === true) return waiting.done();
+    if (nowUs > waiting.untilUs) waiting.done({ code: 'launch.not-ready', params: { system: id } });
+  }
+
+  /** True: its end was news. */
+  #lookFor(system: System, one: HostedNode): boolean {
+    const { journal, alarms } = this.#deps;
+    const alarm = `engine/${system.id}/${one.node}`;
+    const hasEnded = this.#watch.hasJustEnded(one);
+    if (hasEnded) {
+      const log = this.#watch.log(one).slice(-ALARM_LINES).join(' / ');
+      const exit = this.#lookOf(system.id, one).exit ?? '–';
+      const params = { node: one.node, device: one.device.id, exit, log };
+      const code = log === '' ? 'alarm.node-ended' : 'alarm.node-ended-log';
+      alarms.raise(alarm, { code, params }, 'fault');
+      journal.note({ kind: 'engine', data: { died: one.node, system: system.id, exit, log } });
+    } else if (this.#lookOf(system.id, one).at !== 'ended') alarms.clear(alarm);
+    return hasEnded;
+  }
+
+  #bookOf(system: System): EngineBook {
+    const hosted = this.#watch.hosted(system);
+    const looks = hosted.map((one) => this.#lookOf(system.id, one));
+    const run = this.#running.get(system.id)?.run;
+    const nodes = hosted.map((one, n) => ({ one, look: looks[n]!, log: this.#watch.log(one) }));
+    const running = this.#running.get(system.id);
+    return {
+      nodes: engineNodes(nodes, this.#rolesOf(system.id), run),
+      run: running
+        ? {
+            do: running.run.plan.do,
+            by: running.by,
+            sinceUs: running.startUs,
+            phase: running.run.phase,
+            nodes: running.run.left,
+            usualMs: this.#deps.stage.history.get(historyKey(system.id, running.run.plan.do))?.p50Ms ?? null,
+          }
+        : null,
+      last: this.#last.get(system.id) ?? null,
+    };
+  }
+
+  #lookOf(system: string, one: HostedNode): NodeLook {
+    const { offscreen } = this.#rolesOf(system);
+    return this.#watch.look(
+      one,
+      offscreen.some((id) => sameName(id, one.node)),
+    );
+  }
+
+  #rolesOf(system: string): Roles {
+    return this.#roles.get(system) ?? NO_ROLES;
+  }
+
+  #systems(): readonly System[] {
+    return this.#deps.stage.studio.systems.filter(({ hosts }) => hosts !== undefined);
+  }
+
+  /** `onlyLook`: nothing is started or ended. */
+  #system(id: string, onlyLook = false): System | Fault {
+    const system = this.#systems().find((one) => one.id === id);
+    if (!system) return { code: 'launch.no-system', params: { system: id } };
+    if (onlyLook) return system;
+    if (this.#deps.takes.activePlans().length > 0) return { code: 'system.plan-active', params: { system: id } };
+    const running = this.#running.get(id);
+    return running ? { code: 'launch.busy', params: { system: id, by: running.by } } : system;
+  }
+
+  #wished(system: System, node: string | undefined): readonly HostedNode[] | Fault {
+    if (node === undefined) return this.#watch.hosted(system);
+    const one = this.#watch.host(system, node);
+    return one ? [one] : { code: 'launch.no-host', params: { node, system: system.id } };
+  }
+
+  /** `known`: of the configuration, where it is to start. */
+  #hostFault({ node, device, settings }: HostedNode, known: readonly string[] | undefined): Fault | undefined {
+    const driver = this.#deps.supervisor.reachable(device.id);
+    if (isFault(driver)) {
+      const { why } = this.#deps.supervisor.status(device.id);
+      const { code, params } = why ?? driver;
+      return { code: 'launch.unheard', params: { node, device: device.id, ...params, why: code } };
+    }
+    if (known === undefined) return undefined;
+    if (!known.some((id) => sameName(id, node))) return { code: 'launch.not-in-config', params: { node } };
+    return settings.exe === undefined ? { code: 'switchboard.no-exe', params: { node } } : undefined;
+  }
+}
+
+const historyKey = (system: string, act: EngineAct): string => `engine/${system}/${act}`;

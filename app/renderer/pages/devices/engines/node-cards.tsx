@@ -1,0 +1,119 @@
+/** The nodes of a cluster as they run: a card each, what is odd first; all well is one quiet line over calm cards. */
+import { useState } from 'react';
+import type { EngineNode } from '../../../../protocol/state-engines.ts';
+import { useStage } from '../../../live/store.ts';
+import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
+import { useWords } from '../../../words/say.ts';
+import { useAsked } from '../../library/asked.ts';
+import { NodeActs } from './node-acts.tsx';
+import { NodeRun } from './node-run.tsx';
+import './nodes.css';
+
+export function NodeCards({ system }: { readonly system: string }) {
+  const { t } = useWords();
+  const book = useStage((state) => state.engines?.[system]);
+  if (!book || book.nodes.length === 0) return null;
+  const { nodes, run, last } = book;
+  const odd = nodes.flatMap((node) => node.odd);
+  const wrong = odd.filter(({ level }) => level === 'wrong').length;
+  const down = nodes.filter(({ at }) => at === 'stopped').length;
+  const said = [
+    odd.length > 0 ? t('nodes.odd', { wrong, look: odd.length - wrong }) : '',
+    down > 0 ? t('nodes.down', { n: down }) : '',
+  ].filter(Boolean);
+  const sub = said.length > 0 ? said.join(' · ') : t('nodes.well', { n: nodes.length });
+  return (
+    <section className="nodes" aria-label={t('nodes.title')}>
+      <PanelHead title={t('nodes.title')} sub={sub} />
+      <NodeRun run={run} last={last} />
+      <NodeActs system={system} nodes={nodes} busy={run !== null} />
+      <div className="ncards">
+        {nodes.toSorted(byOddness).map((node) => (
+          <NodeCard key={node.node} system={system} node={node} busy={run !== null} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const RANK = { wrong: 0, look: 1 } as const;
+const rankOf = ({ odd: [first], at }: EngineNode): number => (first ? RANK[first.level] : at === 'running' ? 3 : 2);
+
+/** The wrong, what wants a look, what does not run, and then as the studio has them. */
+const byOddness = (a: EngineNode, b: EngineNode): number => rankOf(a) - rankOf(b);
+
+interface CardProps {
+  readonly system: string;
+  readonly node: EngineNode;
+  readonly busy: boolean;
+}
+
+function NodeCard({ system, node, busy }: CardProps) {
+  const { t, text, fault, hint } = useWords();
+  const device = useStage((state) => (node.device === null ? undefined : state.studio.devices[node.device]));
+  const [opened, open] = useState(false);
+  const { at, doing, odd } = node;
+  const isBad = odd.some(({ level }) => level === 'wrong');
+  return (
+    <article className={cx('ncard', isBad && 'bad', at === 'stopped' && 'off')} aria-label={node.node}>
+      <header>
+        <b>{node.node}</b>
+        {node.primary ? <Word tone="plain">{t('engines.primary')}</Word> : null}
+        {node.offscreen ? <Word tone="plain">{t('engines.offscreen')}</Word> : null}
+        <span className={cx('at', at === 'ended' && 'faulty')}>
+          {t(doing ? `nodes.doing.${doing}` : `nodes.at.${at}`)}
+        </span>
+      </header>
+      <small className="host">{device ? text(device.name) : ''}</small>
+      {odd.map((one) => (
+        <p key={one.code} className="odd">
+          <Word tone={one.level === 'wrong' ? 'fault' : 'plain'}>{t(`engines.${one.level}`)}</Word>
+          <span>
+            {fault(one)} <small>{hint(one)}</small>
+          </span>
+        </p>
+      ))}
+      {node.log.length > 0 && !opened ? <pre className="nlog">{node.log.join('\n')}</pre> : null}
+      <Facts node={node} />
+      {opened ? <Log system={system} node={node.node} /> : null}
+      <footer>
+        <Button small look="quiet" expanded={opened} onPress={() => open(!opened)} disabled={node.device === null}>
+          {t('nodes.log')}
+        </Button>
+        {node.device === null ? null : <NodeActs system={system} nodes={[node]} busy={busy} one={node.node} />}
+      </footer>
+    </article>
+  );
+}
+
+/** Only what its host said lately. */
+function Facts({ node }: { readonly node: EngineNode }) {
+  const { t } = useWords();
+  const { sync, refreshHz, houseHz, gpuPct, cpuPct, memoryFreeGb, present, driver } = node;
+  if (node.at !== 'running') return null;
+  const house = houseHz === null || houseHz === 0 ? t('nodes.house-none') : t('nodes.house-hz', { hz: houseHz });
+  const facts = [
+    sync === null ? '' : t(`nodes.sync.${sync}`),
+    refreshHz === null || sync === 'none' ? '' : t('nodes.rate', { hz: refreshHz, house }),
+    gpuPct === null || cpuPct === null ? '' : t('nodes.load', { gpu: gpuPct, cpu: cpuPct }),
+    memoryFreeGb === null ? '' : t('nodes.memory', { gb: memoryFreeGb }),
+    present ?? '',
+    driver ?? '',
+  ].filter(Boolean);
+  return <p className="facts">{facts.join(' · ')}</p>;
+}
+
+const readLines = (answer: unknown): readonly string[] => (answer as { readonly lines: readonly string[] }).lines;
+
+function Log({ system, node }: { readonly system: string; readonly node: string }) {
+  const { t } = useWords();
+  const lines = useAsked('engine.log', { system, node }, readLines);
+  if (lines === undefined) return <Quiet>{t('engines.asking')}</Quiet>;
+  if (lines.length === 0) return <Quiet>{t('nodes.log-none')}</Quiet>;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <pre className="nlog whole" tabIndex={0} aria-label={t('nodes.log-of', { node })}>
+      {lines.join('\n')}
+    </pre>
+  );
+}
