@@ -23,6 +23,7 @@ const PLACES = [
   'devices',
   'devices/events',
   'devices/icvfx',
+  'devices/engines',
   'devices/xr-servers',
   'devices/profiles',
   'library',

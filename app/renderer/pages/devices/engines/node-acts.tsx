@@ -25,7 +25,7 @@ export function NodeActs({ system, nodes, busy, one }: ActsProps) {
   const mayEnd = useMay('engine.stop');
   const [asked, ask] = useState<Ending>();
   const owned = useOwned(system);
-  const prefix = one === undefined ? 'nodes.all' : 'nodes';
+  const who = one === undefined ? 'all' : 'one';
   const about = { system, ...(one !== undefined && { node: one }) };
   const canStart = nodes.some(({ at, device }) => device !== null && (at === 'stopped' || at === 'ended'));
   const canEnd = nodes.some(({ at }) => at === 'running');
@@ -62,21 +62,21 @@ export function NodeActs({ system, nodes, busy, one }: ActsProps) {
         <ActButton
           safety={2}
           small
-          again={t(`${prefix}.start-again`)}
+          again={t(`nodes.start-again.${who}`)}
           cancel={t('ask.cancel')}
           disabled={!mayStart || !live || busy}
           onPress={() => void send('engine.start', about)}
         >
-          {t(`${prefix}.start`)}
+          {t(`nodes.start.${who}`)}
         </ActButton>
       ) : null}
       {canEnd ? (
         <>
           <HoldButton disabled={!mayEnd || !live || busy} onHold={() => end('engine.restart')}>
-            {t(`${prefix}.restart`)}
+            {t(`nodes.restart.${who}`)}
           </HoldButton>
           <HoldButton disabled={!mayEnd || !live || busy} onHold={() => end('engine.stop')}>
-            {t(`${prefix}.stop`)}
+            {t(`nodes.stop.${who}`)}
           </HoldButton>
         </>
       ) : null}

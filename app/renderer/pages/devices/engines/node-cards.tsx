@@ -1,5 +1,6 @@
 /** The nodes of a cluster as they run: a card each, what is odd first; all well is one quiet line over calm cards. */
 import { useState } from 'react';
+import type { Fault } from '../../../../core/parameter.ts';
 import type { EngineNode } from '../../../../protocol/state-engines.ts';
 import { useStage } from '../../../live/store.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
@@ -69,39 +70,51 @@ function NodeCard({ system, node, busy }: CardProps) {
         <p key={one.code} className="odd">
           <Word tone={one.level === 'wrong' ? 'fault' : 'plain'}>{t(`engines.${one.level}`)}</Word>
           <span>
-            {fault(one)} <small>{hint(one)}</small>
+            {fault(one)} <small>{hint(one) || hint(whyOf(one))}</small>
           </span>
         </p>
       ))}
       {node.log.length > 0 && !opened ? <pre className="nlog">{node.log.join('\n')}</pre> : null}
-      <Facts node={node} />
+      <p className="nfacts">{(opened ? [...inShort(node, t), ...inFull(node, t)] : inShort(node, t)).join(' · ')}</p>
       {opened ? <Log system={system} node={node.node} /> : null}
       <footer>
         <Button small look="quiet" expanded={opened} onPress={() => open(!opened)} disabled={node.device === null}>
-          {t('nodes.log')}
+          {t('nodes.details')}
         </Button>
-        {node.device === null ? null : <NodeActs system={system} nodes={[node]} busy={busy} one={node.node} />}
+        {opened || isBad || at === 'stopped' ? (
+          <NodeActs system={system} nodes={[node]} busy={busy} one={node.node} />
+        ) : null}
       </footer>
     </article>
   );
 }
 
+type Say = ReturnType<typeof useWords>['t'];
+
 /** Only what its host said lately. */
-function Facts({ node }: { readonly node: EngineNode }) {
-  const { t } = useWords();
-  const { sync, refreshHz, houseHz, gpuPct, cpuPct, memoryFreeGb, present, driver } = node;
-  if (node.at !== 'running') return null;
-  const house = houseHz === null || houseHz === 0 ? t('nodes.house-none') : t('nodes.house-hz', { hz: houseHz });
-  const facts = [
+function inShort({ at, sync, refreshHz, gpuPct }: EngineNode, t: Say): readonly string[] {
+  if (at !== 'running') return [];
+  return [
     sync === null ? '' : t(`nodes.sync.${sync}`),
-    refreshHz === null || sync === 'none' ? '' : t('nodes.rate', { hz: refreshHz, house }),
-    gpuPct === null || cpuPct === null ? '' : t('nodes.load', { gpu: gpuPct, cpu: cpuPct }),
+    refreshHz === null || sync === 'none' ? '' : t('nodes.hz', { hz: refreshHz }),
+    gpuPct === null ? '' : t('nodes.gpu', { pct: gpuPct }),
+  ].filter(Boolean);
+}
+
+function inFull({ at, houseHz, cpuPct, memoryFreeGb, present, driver, pid }: EngineNode, t: Say): readonly string[] {
+  if (at !== 'running') return [];
+  return [
+    houseHz === null ? '' : houseHz === 0 ? t('nodes.house-none') : t('nodes.house', { hz: houseHz }),
+    cpuPct === null ? '' : t('nodes.cpu', { pct: cpuPct }),
     memoryFreeGb === null ? '' : t('nodes.memory', { gb: memoryFreeGb }),
     present ?? '',
-    driver ?? '',
+    driver === null ? '' : t('nodes.driver', { driver }),
+    pid === null ? '' : t('nodes.pid', { pid }),
   ].filter(Boolean);
-  return <p className="facts">{facts.join(' · ')}</p>;
 }
+
+/** What can be done about a host that is not heard stands with the reason. */
+const whyOf = ({ params = {} }: Fault): Fault => ({ code: String(params['why'] ?? ''), params });
 
 const readLines = (answer: unknown): readonly string[] => (answer as { readonly lines: readonly string[] }).lines;
 
