@@ -58,16 +58,16 @@ function referenceOrder(about: About, nowUs: number): readonly ColdStep[] {
   addRate(list, about);
   addPrepare(list, about, nowUs);
   addRoutes(list, about);
-  const preset = coldValues(about, ['canvas', 'edid']);
+  const rest = restValues(about);
+  const preset = new Map([...coldValues(about, ['canvas', 'edid']), ...rest.processors]);
   if (preset.size > 0) list.add('preset', list.ids('route'), { set: Object.fromEntries(preset) });
   const sinks = trackingChecks(about);
   const routed = [...list.ids('route'), ...list.ids('preset')];
   if (sinks.length > 0) list.add('tracking', routed, { checks: sinks });
   list.add('sync', [...list.ids('rate'), ...routed], { checks: syncChecks(about) });
   list.add('test', [...list.ids('tracking'), 'sync'], { tick: true });
-  list.add('delays', ['test'], { tick: true });
-  const lights = lightValues(about);
-  if (lights.size > 0) list.add('light', routed, { set: Object.fromEntries(lights) });
+  list.add('delays', ['test'], { set: Object.fromEntries(rest.delays), tick: true });
+  if (rest.lights.size > 0) list.add('light', routed, { set: Object.fromEntries(rest.lights) });
   addReveal(list, about);
   list.add('handover', ['reveal'], { tick: true });
   list.add('clear', ['handover'], {});
@@ -219,16 +219,25 @@ function ownValues({ view, values }: About, system: System): ReadonlyMap<ParamPa
   return new Map(own.filter(([path]) => path !== system.readyPath));
 }
 
-/** What is left of the target: no system's and no cold change's. */
-function lightValues({ view, values, coming, leaving }: About): ReadonlyMap<ParamPath, Value> {
+interface Rest {
+  readonly processors: ReadonlyMap<ParamPath, Value>;
+  readonly delays: ReadonlyMap<ParamPath, Value>;
+  readonly lights: ReadonlyMap<ParamPath, Value>;
+}
+
+/** What is left of the target, no system's and no cold change's: by whose device it is. */
+function restValues({ view, values, groups, coming, leaving }: About): Rest {
   const cold = view.studio.contracts?.cold ?? {};
-  const systems = [...coming, ...leaving];
-  return new Map(
-    [...values].filter(([path]) => {
-      const device = view.descriptors.get(path)?.device ?? '';
-      return cold[path] === undefined && !systems.some((system) => system.devices.includes(device));
-    }),
-  );
+  const rest = { processors: new Map(), delays: new Map(), lights: new Map<ParamPath, Value>() };
+  for (const [path, value] of values) {
+    const device = view.descriptors.get(path)?.device ?? '';
+    const isSystems = [...coming, ...leaving].some((system) => system.devices.includes(device));
+    if (isSystems || cold[path] !== undefined) continue;
+    if (groups.some((group) => group.device === device)) rest.processors.set(path, value);
+    else if (deviceOf(view, device)?.driver === 'tracking') rest.delays.set(path, value);
+    else rest.lights.set(path, value);
+  }
+  return rest;
 }
 
 function trackingChecks({ view, zones, coming }: About): readonly ColdCheck[] {

@@ -79,7 +79,7 @@ export const stageFaults = {
     '{path} would go from {is} to {value}: a cold change of {device}',
     '{path} 将从 {is} 变为 {value}：需要对 {device} 做冷切换',
   ],
-  'compile.cold!': ['Do it on the page of cold changes', '请在冷切换页面进行'],
+  'compile.cold!': ['Do it on Live, Cold change', '请在演出页“冷切换”进行'],
   'compile.no-hold-path': ['{group} cannot be frozen: {path} does not exist', '{group} 无法冻结：{path} 不存在'],
   'compile.outside-zones': [
     '{path} would also change {zone}, which was not asked for',
