@@ -208,7 +208,6 @@ function isTrue(
   event: ColdEvent,
   next: ColdNext,
   proved: Set<string>,
-  unproved: Set<string>,
 ): void {
   const { change, send } = next;
   if (send) {
