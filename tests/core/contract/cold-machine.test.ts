@@ -203,12 +203,7 @@ const anyEvent: fc.Arbitrary<ColdEvent> = fc.oneof(
 );
 
 /** Whether the ends of a run are true, and nothing left that was not allowed to. */
-function isTrue(
-  before: ColdChange,
-  event: ColdEvent,
-  next: ColdNext,
-  proved: Set<string>,
-): void {
+function isTrue(before: ColdChange, event: ColdEvent, next: ColdNext, proved: Set<string>): void {
   const { change, send } = next;
   if (send) {
     proved.delete(`${change.back ? 'back ' : ''}${send.step}`);
