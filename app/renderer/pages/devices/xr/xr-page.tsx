@@ -90,7 +90,7 @@ function useControlName(): (control: XrControl) => string {
 }
 
 function Standing({ device }: { readonly device: string }) {
-  const { t, text, fault } = useWords();
+  const { t, text, fault, hint } = useWords();
   const about = useStage((state) => state.studio.devices[device]);
   const state = useStage((all) => all.devices[device]);
   const [, go] = useLocation();
@@ -104,7 +104,11 @@ function Standing({ device }: { readonly device: string }) {
       <Button small look="quiet" onPress={() => go(`/devices/${device}`)}>
         {t('xr.open-device')}
       </Button>
-      {state.why ? <p className="why">{fault(state.why)}</p> : null}
+      {state.why ? (
+        <p className="why">
+          {fault(state.why)} <span className="dimmed">{hint(state.why)}</span>
+        </p>
+      ) : null}
     </div>
   );
 }
