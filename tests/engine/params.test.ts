@@ -104,8 +104,10 @@ describe('by hand', () => {
     await rig.command('param.set', { path: PATH, value: 50 });
     await settles(PATH, 'matched');
     await rig.frontPanel('light-fill', 'intensity', 20);
-    const drifted = await settles(PATH, 'drifted');
-    expect(drifted.devices['light-fill']?.drifted).toContain(PATH);
+    const drifted = await rig.until(
+      'the drift is told of the parameter and of its device',
+      (s) => s.params[PATH]?.status === 'drifted' && s.devices['light-fill']?.drifted.includes(PATH) === true,
+    );
     expect(drifted.params[PATH]).toMatchObject({ desired: { value: 50 }, actual: { value: 20 } });
     expect((await rig.command('param.adopt', { path: PATH })).result).toEqual({ path: PATH, value: 20 });
     const adopted = await settles(PATH, 'matched');
