@@ -44,13 +44,20 @@ interface Standing {
   wasLive: boolean;
 }
 
+type Life =
+  | { readonly at: 'idle' }
+  | { readonly at: 'door'; readonly standing: Standing }
+  /** The links to the last node are being shut. */
+  | { readonly at: 'leaving' }
+  /** After a round in vain. */
+  | { readonly at: 'pausing'; readonly timer: Disposable }
+  | { readonly at: 'stopped' };
+
 export class EventDoors {
   readonly #options: DoorsOptions;
   #knock: Knock = FIRST_KNOCK;
-  #standing: Standing | undefined;
-  #leaving: Promise<unknown> = Promise.resolve();
-  #waiting: Disposable | undefined;
-  #stopped = false;
+  #life: Life = { at: 'idle' };
+  #shutting: Promise<unknown> = Promise.resolve();
   #told = '';
   #epoch = 0;
   /** Dials since somebody last let us in; the first of all is the only one that is no re-dial. */
@@ -65,28 +72,28 @@ export class EventDoors {
   }
 
   start(): void {
-    if (this.#standing === undefined && !this.#stopped) this.#enter();
+    if (this.#life.at === 'idle') this.#enter();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#waiting?.[Symbol.dispose]();
-    const standing = this.#standing;
-    this.#standing = undefined;
-    await this.#leaving;
-    await shut(standing);
+    const life = this.#life;
+    this.#life = { at: 'stopped' };
+    if (life.at === 'pausing') life.timer[Symbol.dispose]();
+    if (life.at === 'door') this.#shutting = shut(life.standing);
+    await this.#shutting;
     this.#tell({ at: 'stopped' });
   }
 
   writeAt(port: EventPort, bytes: Uint8Array, atUs: number): WireTicket | Fault {
-    return this.#standing?.links.get(port)?.writeAt(bytes, atUs) ?? faultOf('device.offline');
+    const link = this.#life.at === 'door' ? this.#life.standing.links.get(port) : undefined;
+    return link?.writeAt(bytes, atUs) ?? faultOf('device.offline');
   }
 
   #enter(): void {
     const { doors } = this.#options;
     const door = doors[this.#knock.door] ?? doors[0];
     const standing: Standing = { links: new Map(), status: new Map(), wasLive: false };
-    this.#standing = standing;
+    this.#life = { at: 'door', standing };
     this.#attempt += 1;
     standing.links.set('json', this.#link(standing, 'json', door.json));
     if (door.binary) standing.links.set('binary', this.#link(standing, 'binary', door.binary));
@@ -102,7 +109,7 @@ export class EventDoors {
         open,
         onFault,
         onStatus: (status) => {
-          if (this.#standing === standing) this.#onStatus(standing, port, status);
+          if (this.#life.at === 'door' && this.#life.standing === standing) this.#onStatus(standing, port, status);
         },
         onBoot: () => undefined,
       },
@@ -141,18 +148,18 @@ export class EventDoors {
   }
 
   #leave(standing: Standing, status: LinkStatus): void {
-    this.#standing = undefined;
+    this.#life = { at: 'leaving' };
     const { length } = this.#options.doors;
     const next = knockAfter(this.#knock, standing.wasLive ? 'let-in' : 'refused', length, POLICY);
+    this.#shutting = shut(standing).then(() => this.#goOn(next));
     this.#tell(status);
-    this.#leaving = shut(standing).then(() => this.#goOn(next));
   }
 
   #goOn({ waitMs, ...knock }: NextKnock): void {
-    if (this.#stopped) return;
+    if (this.#life.at !== 'leaving') return;
     this.#knock = knock;
     if (waitMs === 0) this.#enter();
-    else this.#waiting = this.#options.context.clock.after(waitMs, () => this.#enter());
+    else this.#life = { at: 'pausing', timer: this.#options.context.clock.after(waitMs, () => this.#enter()) };
   }
 
   #tell(status: LinkStatus): void {
@@ -163,6 +170,6 @@ export class EventDoors {
   }
 }
 
-async function shut(standing: Standing | undefined): Promise<void> {
-  if (standing) await Promise.all([...standing.links.values()].map((link) => link.stop()));
+async function shut({ links }: Standing): Promise<void> {
+  await Promise.all([...links.values()].map((link) => link.stop()));
 }
