@@ -42,6 +42,9 @@ for (const lang of LANGS)
     const server = page.getByRole('article', { name: 'Hecoos XR' });
     await expect(server.getByText(words.delay)).toBeVisible();
     for (const absent of words.absent) await expect(server.getByText(absent, { exact: true })).toHaveCount(0);
+    await stage.rig.until('nobody is on air', ({ pictures }) =>
+      Object.values(pictures).every(({ onAir }) => onAir === 'no'),
+    );
     const row = server.getByRole('button', { name: words.opacity });
     await row.click();
     const chosen = page.getByRole('complementary', { name: words.chosen });

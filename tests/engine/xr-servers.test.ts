@@ -38,6 +38,18 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig?.stop());
 
+/** Until tally has told that nobody is on air, everybody may be, and a hand is refused: it is tried until then. */
+async function setOffAir(path: string, value: unknown): Promise<void> {
+  await rig.until('nobody is on air', ({ pictures, zones }) =>
+    [...Object.values(pictures), ...Object.values(zones)].every(({ onAir }) => onAir === 'no'),
+  );
+  const refusedOnAir = async () => {
+    const answer = await rig.command('param.set', { path, value });
+    return !answer.ok && answer.error.code === 'manual.on-air';
+  };
+  await expect.poll(refusedOnAir, { timeout: 20_000 }).toBe(false);
+}
+
 const says = (path: string, value: unknown) => (state: StageState) =>
   state.params[path]?.status !== 'unknown' && state.params[path]?.actual?.value === value;
 
@@ -75,8 +87,7 @@ test.each([
   ['device/d3-osc/transport', 'play'],
   ['device/hub/extension/opacity', 0.25],
 ] as const)('%s is set and read back', async (path, value) => {
-  const answer = await rig.command('param.set', { path, value });
-  expect(answer.ok, JSON.stringify(answer)).toBe(true);
+  await setOffAir(path, value);
   await rig.until(
     `${path} is read back`,
     (state) => state.params[path]?.status === 'matched' && says(path, value)(state),
@@ -85,7 +96,7 @@ test.each([
 
 test('a refusal is told with its reason, and a hub without its key is offline by name', async () => {
   await rig.fault('d3', { kind: 'refuse' });
-  await rig.command('param.set', { path: 'device/d3/brightness', value: 0.75 });
+  await setOffAir('device/d3/brightness', 0.75);
   const state = await rig.until(
     'the refusal is told',
     (now) => now.params['device/d3/brightness']?.status === 'failed',
