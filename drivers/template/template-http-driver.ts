@@ -142,7 +142,10 @@ export class TemplateHttpDriver implements DeviceDriver {
   #up(): void {
     this.#polls.clear();
     const { hello, parameters, keepAlive } = this.#profile;
-    for (const one of hello) void this.#exchange(requestOf(one, NO_FILL), this.#httpOf(requestOf(one, NO_FILL), 1_000));
+    for (const one of hello) {
+      const message = requestOf(one, NO_FILL);
+      void this.#exchange(message, this.#httpOf(message, KEEP_ALIVE_TIMEOUT_MS));
+    }
     for (const { query, spec } of parameters.values()) {
       if (query && query.source !== keepAlive?.send.source) void this.#ask(query, spec.timeoutMs);
     }

@@ -99,6 +99,14 @@ test('a wrong description, a busy stage and files that others changed leave the 
   });
   expect(await busy.desk.add(WALL)).toEqual({ code: 'studio.busy' });
   expect(await busy.text()).toBe(before);
+  const shown = await busy.desk.describe({ device: busy.device.id });
+  const settings = isFault(shown) ? {} : shown.settings;
+  const elsewhere = await busy.desk.write({
+    device: busy.device.id,
+    settings,
+    address: { kind: 'http', host: 'a', port: 1 },
+  });
+  expect(elsewhere).toMatchObject({ code: 'studio.refused', params: { code: 'device.address-kind' } });
   const changed = await rig();
   const theirs = (await changed.text()).replace('"en": "', '"en": "New ');
   await writeFile(changed.file, theirs);
