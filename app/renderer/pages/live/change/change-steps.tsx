@@ -12,6 +12,7 @@ import { HoldButton } from '../../../ui/hold-button.tsx';
 import { Icon, type IconName } from '../../../ui/icons.tsx';
 import { Button, cx, Field } from '../../../ui/kit.tsx';
 import { useWords, type Words, wordKey } from '../../../words/say.ts';
+import { NodeActs } from '../../devices/engines/node-acts.tsx';
 import { gateFigures, gateTitle } from '../gate-words.ts';
 
 /** Without a change it is the list that would be walked: nothing can be done yet. */
@@ -163,9 +164,17 @@ function StepActs({ cold, step }: { readonly cold: ColdShown; readonly step: Col
           {t(isOdd ? 'cold.again' : 'cold.do')}
         </HoldButton>
       ) : null}
+      {run.at === 'unproved' ? <Launch step={step} /> : null}
       {run.at === 'unproved' || isOdd ? <TickRow step={step} /> : null}
     </>
   );
+}
+
+/** Where the launcher knows the cluster that is to be started, its own keys stand here; that it is up, a person ticks. */
+function Launch({ step }: { readonly step: ColdStepShown }) {
+  const system = step.part === 'prepare' ? (step.about ?? '') : '';
+  const book = useStage((state) => state.engines?.[system]);
+  return book ? <NodeActs system={system} nodes={book.nodes} busy={book.run !== null} /> : null;
 }
 
 /** A tick says what was seen; without that it cannot be given. */
