@@ -24,7 +24,6 @@ const act = z.union([
     discardOnRepeat: z.boolean(),
   }),
 ]);
-export type EventAct = z.infer<typeof act>;
 
 export function readAct(raw: unknown): ClusterEvent | BinaryEvent | Fault {
   const event = parseSettings(act, raw);
