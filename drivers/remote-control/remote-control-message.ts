@@ -8,9 +8,9 @@ import type { Fault } from '../../app/core/parameter.ts';
 import type { HttpReply, HttpRequest } from '../contract.ts';
 import { faultOf } from '../kit/faults.ts';
 
-export const MAX_INFO_BYTES = 512 * 1024;
-export const MAX_PRESET_BYTES = 4 * 1024 * 1024;
-export const MAX_VALUE_BYTES = 256 * 1024;
+const MAX_INFO_BYTES = 512 * 1024;
+const MAX_PRESET_BYTES = 4 * 1024 * 1024;
+const MAX_VALUE_BYTES = 256 * 1024;
 const MAX_REASON = 200;
 const MAX_EVENT_FIELDS = 2_048;
 const MAX_DEPTH = 64;
