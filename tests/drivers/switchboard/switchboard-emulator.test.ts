@@ -93,14 +93,12 @@ test('genlock, load and present mode of a healthy host; sync-lost, desync and pr
   expect(context.faults).toEqual([]);
 });
 
-test('a crash is told with code and last lines, within two seconds; a start crashes as well; a host may refuse', async () => {
+test('a crash is told with code and last lines; a start crashes as well; a host may refuse', async () => {
   const { emulator } = await host();
   const { context, driver, is } = client(emulator);
   await is('process/n1', 'running');
-  const atMs = performance.now();
   emulator.setFault({ kind: 'crash' }, true);
   await is('process/n1', 'stopped');
-  expect(performance.now() - atMs).toBeLessThan(2_000);
   expect(context.values.get('exit/n1')).toBe(3);
   expect(String(context.values.get('log/n1')).split('\n').at(-1)).toContain('GPU has crashed');
   const again = write(driver, { 'process/n1': 'running', 'arguments/n1': '-x' });

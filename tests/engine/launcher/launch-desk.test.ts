@@ -1,0 +1,150 @@
+/** Starting and ending render nodes: in which order, what is refused, what dies; without an engine around it. */
+import { expect, test } from 'vitest';
+import type { Value } from '../../../app/core/parameter.ts';
+import type { Plan } from '../../../app/core/stage/plan.ts';
+import { Values } from '../../../app/engine/devices/values.ts';
+import { LaunchDesk } from '../../../app/engine/launcher/launch-desk.ts';
+import type { EngineBook } from '../../../app/protocol/state-engines.ts';
+import type { DeviceDriver } from '../../../drivers/contract.ts';
+import { clusterOf, read } from '../../core/ndisplay/cluster-kit.ts';
+import { device, smallView, withOnAir, withZone } from '../../core/small-studio.ts';
+import { WHO } from '../ndisplay/desk-rig.ts';
+
+const system = 'vp';
+const TEXT = clusterOf(3);
+const CONFIG = read(TEXT);
+const IDS = CONFIG.nodes.map(({ id }) => id);
+
+function rig(view = smallView()) {
+  const hosts = IDS.map((id) => device(`host-${id}`, 'switchboard', { settings: { nodes: [id], exe: 'ue.exe' } }));
+  // Nobody tells when this cluster is ready: running is all.
+  const systems = view.studio.systems.map(({ readyPath: _, ...one }) =>
+    one.id === system ? Object.assign(one, { hosts: hosts.map((host) => host.id) }) : one,
+  );
+  const studio = { ...view.studio, systems, devices: [...view.studio.devices, ...hosts] };
+  const values = new Values();
+  const said: string[] = [];
+  const alarms = new Map<string, unknown>();
+  const plans: Plan[] = [];
+  const offline = new Set<string>();
+  let book: EngineBook | undefined;
+  let nowUs = 1e9;
+  const report = (id: string, key: string, value: Value) => values.report(`host-${id}`, key, value, nowUs, 1);
+  const driverOf = (host: string): DeviceDriver => ({
+    start: () => undefined,
+    stop: () => Promise.resolve(),
+    query: () => Promise.resolve(undefined),
+    prepare: ({ entries: [first] }) => ({
+      release: () => {
+        const id = host.slice('host-'.length);
+        said.push(`${first?.key ?? ''} ${first?.key === 'config' ? id : String(first?.value)}`);
+        if (first?.key === 'config') report(id, 'config/path', 'C:/x');
+        else report(id, first?.key ?? '', first?.value ?? '');
+        const sent = Promise.resolve({ atUs: nowUs, lateUs: 0 });
+        return { sent, acked: Promise.resolve('acked'), cancel: () => Promise.resolve('sent') };
+      },
+    }),
+  });
+  const desk = new LaunchDesk({
+    stage: { studio, values, view: () => ({ ...view, studio }), history: new Map() },
+    supervisor: {
+      reachable: (id) => (offline.has(id) ? { code: 'device.offline', params: { device: id } } : driverOf(id)),
+      status: (id) => ({ status: offline.has(id) ? 'offline' : 'online', why: undefined, epoch: 1 }) as never,
+    },
+    takes: { activePlans: () => plans },
+    clusters: {
+      list: () => ({ inForce: 1, launched: null, versions: [] }),
+      inForce: () => Promise.resolve({ version: 1, config: CONFIG, text: TEXT }),
+      launched: () => Promise.resolve(undefined),
+    },
+    history: { add: () => undefined, keep: () => Promise.resolve() },
+    journal: { note: () => undefined },
+    alarms: { raise: (id, fault) => void alarms.set(id, fault), clear: (id) => void alarms.delete(id) },
+    publisher: { set: (_, value) => void (book = value as EngineBook) },
+    nowUs: () => nowUs,
+    wallMs: () => 0,
+  });
+  const sweep = (): void => {
+    nowUs += 100_000;
+    desk.sweep();
+  };
+  for (const id of IDS) report(id, `process/${id}`, 'running');
+  sweep();
+  return { desk, said, alarms, plans, offline, report, sweep, book: () => book };
+}
+
+async function ended({ book, sweep }: ReturnType<typeof rig>): Promise<EngineBook> {
+  await expect
+    .poll(() => {
+      sweep();
+      return book()?.run;
+    })
+    .toBeNull();
+  return book()!;
+}
+
+test('ended the primary last, started the primary first, with the file on every host before', async () => {
+  const all = rig();
+  expect(await all.desk.stop({ system }, WHO)).toMatchObject({ do: 'stop', nodes: IDS });
+  expect((await ended(all)).nodes.map(({ at }) => at)).toEqual(IDS.map(() => 'stopped'));
+  const [primary = '', ...others] = IDS;
+  expect(all.said.at(-1)).toBe(`process/${primary} stopped`);
+  expect(all.alarms.size).toBe(0);
+  all.said.length = 0;
+  await all.desk.start({ system }, WHO);
+  await ended(all);
+  expect(all.said).toEqual([
+    ...IDS.map((id) => `config ${id}`),
+    `process/${primary} running`,
+    ...others.map((id) => `process/${id} running`),
+  ]);
+});
+
+test('a node that ends by itself is named in the very next look; one that was to end is not', async () => {
+  const all = rig();
+  const [, second = ''] = IDS;
+  all.report(second, `log/${second}`, 'one\ntwo\nFatal error');
+  all.report(second, `exit/${second}`, 3);
+  all.report(second, `process/${second}`, 'stopped');
+  all.sweep();
+  expect(all.alarms.get(`engine/vp/${second}`)).toMatchObject({
+    code: 'alarm.node-ended-log',
+    params: { node: second, exit: 3, log: 'one / two / Fatal error' },
+  });
+  expect(all.book()?.nodes.find(({ node }) => node === second)).toMatchObject({
+    at: 'ended',
+    odd: [{ code: 'node.ended' }],
+  });
+  await all.desk.restart({ system, node: second }, WHO);
+  await ended(all);
+  expect(all.alarms.size).toBe(0);
+  all.desk.quitSent(system);
+  for (const id of IDS) all.report(id, `process/${id}`, 'stopped');
+  all.sweep();
+  expect(all.alarms.size).toBe(0);
+});
+
+test('nothing ends on air, with a plan, or unseen by a person; a dead node starts all the same', async () => {
+  const owning = withZone(smallView(), 'left', { observed: 'vp' });
+  const { desk, said, plans } = rig(owning);
+  expect(await desk.stop({ system }, WHO)).toMatchObject({ code: 'system.owns' });
+  plans.push({} as Plan);
+  expect(await desk.restart({ system, confirm: true }, WHO)).toMatchObject({ code: 'system.plan-active' });
+  expect(await desk.start({ system }, WHO)).toMatchObject({ code: 'system.plan-active' });
+  const onAir = rig(withOnAir(owning, 'a', 'unknown'));
+  expect(await onAir.desk.stop({ system, confirm: true }, WHO)).toMatchObject({ code: 'system.on-air' });
+  expect([...said, ...onAir.said]).toEqual([]);
+  const [first = ''] = IDS;
+  onAir.report(first, `process/${first}`, 'stopped');
+  expect(await onAir.desk.restart({ system, node: first }, WHO)).toMatchObject({ do: 'restart' });
+});
+
+test('a host that is not heard is named before anything was sent', async () => {
+  const all = rig();
+  all.offline.add(`host-${IDS[1]}`);
+  expect(await all.desk.restart({ system, confirm: true }, WHO)).toMatchObject({
+    code: 'launch.unheard',
+    params: { node: IDS[1], why: 'device.offline' },
+  });
+  expect(all.said).toEqual([]);
+});
