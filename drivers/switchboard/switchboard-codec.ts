@@ -8,7 +8,6 @@ import * as z from 'zod/mini';
 import type { Fault } from '../../app/core/parameter.ts';
 import { faultOf } from '../kit/faults.ts';
 
-export const LISTENER_PORT = 2_980;
 /** The end of a program may carry all that it printed. Memory follows what came, never what was promised. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const MAX_PROCESSES = 256;

@@ -37,8 +37,7 @@ export const switchboardSettings = z.strictObject({
 
 export type SwitchboardSettings = z.infer<typeof switchboardSettings>;
 
-export const PROCESS_STATES = ['stopped', 'running'] as const;
-export type ProcessState = (typeof PROCESS_STATES)[number];
+const PROCESS_STATES = ['stopped', 'running'] as const;
 
 /** Data is old after four polls; parameters are stale after three of what their spec says. */
 export const STALE_POLLS = 4;
