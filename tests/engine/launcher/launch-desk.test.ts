@@ -18,9 +18,10 @@ const IDS = CONFIG.nodes.map(({ id }) => id);
 function rig(view = smallView()) {
   const hosts = IDS.map((id) => device(`host-${id}`, 'switchboard', { settings: { nodes: [id], exe: 'ue.exe' } }));
   // Nobody tells when this cluster is ready: running is all.
-  const systems = view.studio.systems.map(({ readyPath: _, ...one }) =>
-    one.id === system ? Object.assign(one, { hosts: hosts.map((host) => host.id) }) : one,
-  );
+  const systems = view.studio.systems.map((whole) => {
+    const { readyPath: _, ...one } = whole;
+    return one.id === system ? Object.assign(one, { hosts: hosts.map((host) => host.id) }) : one;
+  });
   const studio = { ...view.studio, systems, devices: [...view.studio.devices, ...hosts] };
   const values = new Values();
   const said: string[] = [];
