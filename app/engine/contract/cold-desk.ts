@@ -143,6 +143,7 @@ export class ColdDesk {
       this.#again.clear();
       const fault = await this.#keep(change);
       if (fault) return fault;
+      this.#deps.alarms.clear('cold/kept');
       this.#note(change, 'begin', who, {
         scene: change.scene,
         zones: change.zones,

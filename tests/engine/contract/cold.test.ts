@@ -74,6 +74,14 @@ test('a silent device stops it under the black; the way back restores what stood
   await ok(rig, 'cold.begin', TARGET);
   expect((await rig.command('stage.arm', { mode: 'SCREEN', scene: 'key-visual' })).error.code).toBe('cold.locked');
   expect((await rig.command('param.set', { path: 'engine/xr/running', value: false })).error.code).toBe('cold.locked');
+  await walkTo(rig, 'release-xr');
+  await rig.mixer({ program: 'cam' });
+  const onAir = await rig.until('on air stops it', (state) => cold(state)?.at === 'stopped');
+  expect(cold(onAir)?.why?.code).toBe('cold.on-air');
+  expect((await rig.command('cold.do', { step: 'release-xr' })).error.code).toBe('cold.on-air');
+  await rig.mixer({ program: 'vt' });
+  await rig.until('off air', (state) => state.pictures['1']?.onAir === 'no');
+  await ok(rig, 'cold.resume');
   await walkTo(rig, 'route-walls');
   expect(new Set(await wall())).toEqual(new Set(['black']));
   await rig.fault('router', { kind: 'crosspoint-stuck', output: 2 });
