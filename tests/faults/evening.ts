@@ -1,4 +1,5 @@
 /** An evening of a stage in a few seconds, what must be true after a crash in it, and the ways out. For the crash tests. */
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
@@ -69,7 +70,8 @@ function untrue(state: StageState, truth: Truth): readonly string[] {
     if (!actual || !descriptor || real === undefined || descriptor.verify.by !== 'readback' || SALVO.test(path))
       continue;
     if (/phase|height|delay|^device\/track-.*\/rate$/.test(path)) continue; // they move, or are measured by us
-    const same = typeof real === 'number' ? Math.abs(real - Number(actual.value)) < 0.51 : real === actual.value;
+    const same =
+      typeof real === 'number' ? Math.abs(real - Number(actual.value)) < 0.51 : isDeepStrictEqual(real, actual.value);
     if (!same) wrong.push(`${path}: shown ${String(actual.value)}, is ${String(real)}`);
   }
   for (const zone of Object.keys(truth.now.zones)) {

@@ -38,6 +38,11 @@ const ALL: readonly Fault[] = [
 ];
 const LOST: Fault = { kind: 'hold-lost-on-input-switch' };
 const hand = (key: string, value: string | number): Fault => ({ kind: 'front-panel', key, value });
+/** With a node the cluster closes: what it draws is gone with it. */
+const NODES: readonly Fault[] = [
+  { kind: 'node-dies', node: 3 },
+  { kind: 'node-hangs', node: 2 },
+];
 const few = (...kinds: readonly string[]): readonly Fault[] => ALL.filter(({ kind }) => kinds.includes(kind));
 
 type Devices = Readonly<Record<string, readonly Fault[]>>;
@@ -46,7 +51,7 @@ const AWAY: Devices = {
   'led-wings': [...ALL, LOST, hand('mode', 'normal')],
   'led-centre': [...ALL, LOST, hand('mode', 'black')],
   'led-ceiling': [...ALL, LOST],
-  vp: ALL,
+  vp: [...ALL, ...NODES],
   'vp-status': few('offline', 'slow'),
   'light-key': [...ALL, hand('kelvin', 5000)],
   'light-fill': few('offline', 'refuse'),

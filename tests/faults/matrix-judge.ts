@@ -27,19 +27,26 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'led-centre': ['wall-centre'],
   'led-ceiling': ['ceiling'],
   playback: ['ceiling'],
+  vp: ['wall-left', 'wall-centre', 'wall-right', 'ceiling'],
 };
 
+/** The cluster ends with its node, and all that it had been told. */
+const endsCluster = ({ fault }: Cell): boolean => fault.kind.startsWith('node-');
+
 /** Zones whose light the cell's own box, or the hand on it, answers for: where it comes from, or whether it stands. */
-function spoiled({ device, fault, programme }: Cell): ReadonlySet<string> {
-  if (fault.kind === 'lie') return new Set(WALLS[device]);
+function spoiled(cell: Cell): ReadonlySet<string> {
+  const { device, fault, programme } = cell;
+  if (endsCluster(cell)) return new Set(WALLS[device]);
+  if (fault.kind === 'lie') return new Set(device === 'vp' ? [] : WALLS[device]);
   if (fault.kind !== 'front-panel') return new Set();
   return new Set(device === 'router' ? [programme === 'blind' ? 'ceiling' : 'wall-centre'] : WALLS[device]);
 }
 
 /** A register that the cell's box misreports, or that the hand itself has changed. */
-function isOwn({ device, fault }: Cell, of: string, key: string): boolean {
+function isOwn(cell: Cell, of: string, key: string): boolean {
+  const { device, fault } = cell;
   if (device !== of) return false;
-  return fault.kind === 'lie' || (fault.kind === 'front-panel' && fault['key'] === key);
+  return endsCluster(cell) || fault.kind === 'lie' || (fault.kind === 'front-panel' && fault['key'] === key);
 }
 
 /** Registers of every device that the plan writes, as they really are. */

@@ -36,7 +36,7 @@ export class PictureFolder implements Disposable {
   readonly #growing = new Map<string, Growing>();
   readonly #timer: Disposable;
   #done: Set<string> | undefined;
-  #looking = false;
+  #looking: Promise<void> | undefined;
   #ended = false;
 
   constructor(options: PictureFolderOptions) {
@@ -50,16 +50,22 @@ export class PictureFolder implements Disposable {
     this.#timer[Symbol.dispose]();
   }
 
-  async look(): Promise<void> {
-    if (this.#looking || this.#ended) return;
-    this.#looking = true;
+  /** One at a time: who asks meanwhile waits for the one that is under way. */
+  look(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     const names = await this.#names();
     if (names && !this.#done) this.#done = new Set(names);
     for (const name of names ?? []) if (this.#done?.has(name) === false) await this.#watch(name);
     // A name that went away may come again as another picture.
     const here = new Set(names);
     if (names) for (const name of this.#done ?? []) if (!here.has(name)) this.#done?.delete(name);
-    this.#looking = false;
   }
 
   async #names(): Promise<readonly string[] | undefined> {
