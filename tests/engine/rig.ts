@@ -337,5 +337,16 @@ function brief(state: StageState): unknown {
     take: state.take && { at: state.take.at, why: state.take.why },
     gates: state.gates.filter((gate) => gate.verdict === 'blocking').map((gate) => [gate.id, gate.why]),
     alarms: Object.keys(state.alarms),
+    clock: [
+      state.sync.clock.state,
+      ...Object.entries(state.sync.sources).map(([id, { state: is, offsetUs, jitterUs, driftPpm, faults }]) => [
+        id,
+        is,
+        offsetUs,
+        jitterUs,
+        driftPpm,
+        faults.map(({ code }) => code),
+      ]),
+    ],
   };
 }
