@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import { commandsSince, lastCommand } from './light.ts';
+import { THUNDER } from './ndisplay/desk-rig.ts';
 import {
   type Answer,
   arm,
@@ -233,6 +234,9 @@ describe('studio files', () => {
 
 test('a corrupt library: the engine starts, says so, offers the last good backup, takes go on, restore works', async () => {
   const before = (await rig.command<{ presets: Preset[] }>('preset.list')).result.presets.length;
+  const thunder = await rig.command('event.save', { event: THUNDER });
+  expect(thunder.ok, JSON.stringify(thunder)).toBe(true);
+  expect((await rig.command('warmth.keep', { system: 'vp', scene: 'snow-camp' })).ok).toBe(true);
   const kept = await rig.command<{ file: string }>('library.backup');
   expect(kept.ok, JSON.stringify(kept)).toBe(true);
   await rig.engine.stop();
@@ -251,8 +255,12 @@ test('a corrupt library: the engine starts, says so, offers the last good backup
   expect((await rig.command('library.restore', { backup: kept.result.file })).ok).toBe(true);
   expect((await rig.command<{ presets: Preset[] }>('preset.list')).result.presets).toHaveLength(before);
   await rig.until(
-    'the alarm is over',
-    (s) => s.storage.library === 'ok' && s.alarms['storage/library']?.active !== true,
+    'all of it is back, and the alarm is over',
+    (s) =>
+      s.storage.library === 'ok' &&
+      s.alarms['storage/library']?.active !== true &&
+      s.warmth?.words['vp'] === 'snow-camp' &&
+      Object.keys(s.events?.kept ?? {}).length === 1,
   );
 });
 

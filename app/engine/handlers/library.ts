@@ -106,6 +106,8 @@ export function libraryHandlers(room: Room): Pick<Handlers, Without<Extract<keyo
       await room.calibrationSessions.open();
       await room.moves.open();
       await room.clusters.open();
+      await room.events.open();
+      await room.warmth.keep.open();
       return isFault(seeded) ? seeded : answer;
     },
     'library.export': async () => {

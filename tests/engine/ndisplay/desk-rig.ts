@@ -1,4 +1,6 @@
 /** What desks of a cluster are given, in memory. */
+
+import type { StageEvent } from '../../../app/core/ndisplay/stage-event.ts';
 import type { Fault } from '../../../app/core/parameter.ts';
 import type { Studio } from '../../../app/core/stage/model.ts';
 import type { ClusterDeskDeps } from '../../../app/engine/ndisplay/cluster-desk.ts';
@@ -47,3 +49,12 @@ export function actDevice() {
   };
   return { driver, acts, given };
 }
+
+export const THUNDER: StageEvent = {
+  system: 'vp',
+  name: { en: 'Thunder', zh: '雷声' },
+  address: { kind: 'json', category: 'Show', type: 'Fx', name: 'Thunder' },
+  parameters: [{ name: 'strength', type: { kind: 'number', unit: '%', min: 0, max: 100 }, first: 50 }],
+  discard: false,
+  safety: 1,
+};

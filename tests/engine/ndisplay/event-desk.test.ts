@@ -1,23 +1,14 @@
 /** Events that people make, without an engine around: kept by version, refused by name, fired once. */
 import { expect, test } from 'vitest';
-import type { StageEvent } from '../../../app/core/ndisplay/stage-event.ts';
 import { EventDesk } from '../../../app/engine/ndisplay/event-desk.ts';
 import type { EventsState } from '../../../app/protocol/state-event.ts';
 import { device, smallStudio } from '../../core/small-studio.ts';
-import { actDevice, deskDeps, WHO } from './desk-rig.ts';
+import { actDevice, deskDeps, THUNDER, WHO } from './desk-rig.ts';
 
 const LOOK = {
   key: 'look',
   type: { kind: 'boolean' },
   event: { name: 'Look', type: 'Stagelock', category: 'Stage' },
-};
-const THUNDER: StageEvent = {
-  system: 'vp',
-  name: { en: 'Thunder', zh: '雷声' },
-  address: { kind: 'json', category: 'Show', type: 'Fx', name: 'Thunder' },
-  parameters: [{ name: 'strength', type: { kind: 'number', unit: '%', min: 0, max: 100 }, first: 50 }],
-  discard: false,
-  safety: 1,
 };
 
 async function rig() {

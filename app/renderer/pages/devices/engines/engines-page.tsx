@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import type { ClusterShown } from '../../../../protocol/state-ndisplay.ts';
 import { useStage } from '../../../live/store.ts';
-import { PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
+import { PanelHead, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { useAsked } from '../../library/asked.ts';
+import { ClusterChoice, type ClusterChosen, NoCluster, useClusterChoice } from './cluster-choice.tsx';
 import { ClusterMake } from './cluster-make.tsx';
 import { ClusterMistakes } from './cluster-mistakes.tsx';
 import { ClusterNodes } from './cluster-nodes.tsx';
@@ -16,32 +17,13 @@ import '../../technician.css';
 import './engines.css';
 
 export function EnginesPage() {
-  const { t, text } = useWords();
   const clusters = useStage((state) => state.clusters);
-  const systems = useStage((state) => state.studio.systems);
-  const [picked, pick] = useState<string>();
-  const ids = Object.keys(clusters ?? {});
-  const system = picked ?? ids[0];
-  if (system === undefined)
-    return (
-      <main className="page">
-        <section className="panel scrolls">
-          <DeviceTabs tab="engines" />
-          <Quiet>{t('engines.no-system')}</Quiet>
-        </section>
-      </main>
-    );
-  const choice = ids.map((id) => ({ id, name: systems[id] ? text(systems[id].name) : id }));
-  return <Cluster key={system} system={system} choice={choice} onPick={pick} />;
+  const chosen = useClusterChoice(Object.keys(clusters ?? {}));
+  return chosen ? <Cluster key={chosen.system} {...chosen} /> : <NoCluster tab="engines" />;
 }
 
-interface ClusterProps {
-  readonly system: string;
-  readonly choice: readonly { readonly id: string; readonly name: string }[];
-  readonly onPick: (system: string) => void;
-}
-
-function Cluster({ system, choice, onPick }: ClusterProps) {
+function Cluster(cluster: ClusterChosen) {
+  const { system } = cluster;
   const { t } = useWords();
   const book = useStage((state) => state.clusters?.[system]);
   const [chosen, choose] = useState<number>();
@@ -51,11 +33,7 @@ function Cluster({ system, choice, onPick }: ClusterProps) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section className="panel scrolls" tabIndex={0} aria-label={t('engines.config')}>
         <DeviceTabs tab="engines" />
-        {choice.length > 1 ? (
-          <div className="tabs">
-            <Seg label={t('engines.system')} value={system} options={choice} onPick={onPick} />
-          </div>
-        ) : null}
+        <ClusterChoice {...cluster} />
         <NodeCards system={system} />
         {version ? <Shown system={system} version={version} /> : <Quiet>{t('engines.none')}</Quiet>}
       </section>

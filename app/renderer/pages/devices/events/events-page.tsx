@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import { useMay } from '../../../live/send.ts';
 import { useStage } from '../../../live/store.ts';
-import { Button, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
+import { Button, PanelHead, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
+import { ClusterChoice, type ClusterChosen, NoCluster, useClusterChoice } from '../engines/cluster-choice.tsx';
 import { DeviceTabs } from '../engines/device-tabs.tsx';
 import { ClusterOwn } from './cluster-own.tsx';
 import { DeletedEvents } from './deleted-events.tsx';
@@ -14,34 +15,14 @@ import '../../technician.css';
 import './events.css';
 
 export function EventsPage() {
-  const { t, text } = useWords();
   const clusters = useStage((state) => state.events?.declared);
-  const systems = useStage((state) => state.studio.systems);
-  const [picked, pick] = useState<string>();
-  const ids = Object.keys(clusters ?? {});
-  const system = picked ?? ids[0];
-  if (system === undefined)
-    return (
-      <main className="page">
-        <section className="panel scrolls">
-          <DeviceTabs tab="events" />
-          <Quiet>{t('engines.no-system')}</Quiet>
-        </section>
-      </main>
-    );
-  const choice = ids.map((id) => ({ id, name: systems[id] ? text(systems[id].name) : id }));
-  return <Events key={system} system={system} choice={choice} onPick={pick} />;
-}
-
-interface EventsProps {
-  readonly system: string;
-  readonly choice: readonly { readonly id: string; readonly name: string }[];
-  readonly onPick: (system: string) => void;
+  const chosen = useClusterChoice(Object.keys(clusters ?? {}));
+  return chosen ? <Events key={chosen.system} {...chosen} /> : <NoCluster tab="events" />;
 }
 
 const NEW = '';
 
-function Events({ system, choice, onPick }: EventsProps) {
+function Events({ system, choice, onPick }: ClusterChosen) {
   const { t } = useWords();
   const kept = useStage((state) => state.events?.kept);
   const may = useMay('event.save');
@@ -54,11 +35,7 @@ function Events({ system, choice, onPick }: EventsProps) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section className="panel scrolls" tabIndex={0} aria-label={t('events.palette')}>
         <DeviceTabs tab="events" />
-        {choice.length > 1 ? (
-          <div className="tabs">
-            <Seg label={t('engines.system')} value={system} options={choice} onPick={onPick} />
-          </div>
-        ) : null}
+        <ClusterChoice system={system} choice={choice} onPick={onPick} />
         <PanelHead
           title={t('events.palette')}
           right={may ? <Button onPress={() => edit(NEW)}>{t('events.new')}</Button> : undefined}
