@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
@@ -11,7 +12,8 @@ export default defineConfig({
   testDir: join(root, 'tests/e2e'),
   outputDir: join(root, 'test-results/browser'),
   fullyParallel: false,
-  workers: 2,
+  // Each brings an engine, a virtual stage, a tracking process and a browser: two of them on two cores only stutter.
+  workers: availableParallelism() > 3 ? 2 : 1,
   retries: 0,
   forbidOnly: true,
   // Limits are for a machine that stutters: they cost time only where something is red.

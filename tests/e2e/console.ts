@@ -97,10 +97,12 @@ export async function calmStage(rig: EngineRig): Promise<void> {
   await rig.command('go.release');
 }
 
-/** Takes the stage back to XR and the glacier, whoever holds GO, for the next test. */
+/** Takes the stage back to XR and the glacier, whoever holds GO, for the next test: again where a device was away a moment. */
 export async function takeHome(rig: EngineRig): Promise<void> {
-  await calmStage(rig);
-  await takeTo(rig, { mode: 'XR', scene: 'polar-glacier' });
+  await expect(async () => {
+    await calmStage(rig);
+    await takeTo(rig, { mode: 'XR', scene: 'polar-glacier' });
+  }).toPass({ timeout: 60_000 });
   await rig.command('go.release');
 }
 

@@ -1,7 +1,18 @@
 /** README's first ten minutes, as a person does them, in both languages: XR to VP, what it says, back again, rehearse, recall. */
 import { expect, test } from '@playwright/test';
 import { commandsSince, frozenZones, lastCommand } from '../engine/light.ts';
-import { armBy, armByKey, calmStage, goByKey, key, openSeat, pictureOf, useStage, wallOf } from './console.ts';
+import {
+  armBy,
+  armByKey,
+  calmStage,
+  goByKey,
+  key,
+  openSeat,
+  pictureOf,
+  tryUntil,
+  useStage,
+  wallOf,
+} from './console.ts';
 
 const WORDS = {
   en: {
@@ -93,11 +104,15 @@ for (const lang of ['en', 'zh'] as const) {
     await page.locator('.inline-ask').getByRole('button', { name: says.close }).click();
 
     // Arm, read the plan, GO.
-    await armByKey(page, says.armed);
     const gates = page.locator('.rgt');
-    await expect(gates.getByText(says.steps)).toBeVisible();
-    for (const phase of says.phases) await expect(gates.getByText(phase, { exact: true }).first()).toBeVisible();
-    await expect(key(page, 'GO')).toBeEnabled();
+    // A gate that shuts withdraws the arming while it is read: a person arms once more.
+    await tryUntil(page, 90_000, async () => {
+      await armByKey(page, says.armed);
+      await expect(gates.getByText(says.steps)).toBeVisible({ timeout: 5_000 });
+      for (const phase of says.phases)
+        await expect(gates.getByText(phase, { exact: true }).first()).toBeVisible({ timeout: 5_000 });
+      await expect(key(page, 'GO')).toBeEnabled({ timeout: 5_000 });
+    });
     await goByKey(page, rig, () => armByKey(page, says.armed));
     await expect(gates.getByText(says.committed, { exact: true })).toBeVisible();
 

@@ -34,7 +34,8 @@ export interface Served {
   metrics(): Promise<string>;
   openapi(): unknown;
   /** Truth of the virtual stage, as text; undefined without one. */
-  truth(query: string): Promise<string | undefined>;
+  /** Of the virtual stage, where there is one; undefined = it does not answer now. */
+  readonly truth: ((query: string) => Promise<string | undefined>) | undefined;
   /** A recording as a file for other programs. */
   recording(id: string, query: URLSearchParams): Promise<Download | Fault>;
   readonly lens: LensServed;
@@ -199,8 +200,12 @@ async function routeApi(
     if (path === '/api/v1/state') return answer(response, 200, served.stateText());
     if (path === '/api/v1/openapi.json') return answer(response, 200, served.openapi());
     if (path === '/api/v1/virtual/truth') {
+      if (!served.truth) return answerFault(response, { code: 'virtual.none' }, lang);
       const truth = await served.truth(url.search);
-      return truth === undefined ? answerFault(response, { code: 'virtual.none' }, lang) : answer(response, 200, truth);
+      if (truth !== undefined) return answer(response, 200, truth);
+      response.writeHead(204, SECURITY_HEADERS);
+      response.end();
+      return;
     }
     if (path === '/metrics') {
       const text = await served.metrics();

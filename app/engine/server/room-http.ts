@@ -41,7 +41,7 @@ export function roomHttp(deps: RoomHttpDeps): Server {
     },
     openapi: () => openapi(VERSION),
     recording: (id, query) => recordings.export(id, query),
-    truth: async (query) => virtual?.truth(query),
+    truth: virtual && ((query) => virtual.truth(query)),
     lens: lensServed(deps),
     wallMs,
   });

@@ -58,7 +58,7 @@ async function askTruth(): Promise<void> {
     const answer = await fetch('/api/v1/virtual/truth', {
       headers: token === null ? {} : { authorization: `Bearer ${token}` },
     });
-    const body: unknown = answer.ok ? await answer.json() : undefined;
+    const body: unknown = answer.status === 200 ? await answer.json() : undefined;
     truth = nowOf(body);
   } catch {
     truth = undefined; // the virtual stage is away: the state's word counts again
