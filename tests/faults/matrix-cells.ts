@@ -11,9 +11,9 @@ interface Fault {
 
 /**
  * `away`: camera 1 is cut away from before the take, and cut back to after it. `blind`: camera 1 stays on air all along,
- * and the take is for the ceiling, which no camera sees.
+ * and the take is for the ceiling, which no camera sees. `return`: as `away`, from the volume back to XR.
  */
-export type Programme = 'away' | 'blind';
+export type Programme = 'away' | 'blind' | 'return';
 
 export interface Cell {
   readonly device: string;
@@ -69,6 +69,13 @@ const BLIND: Devices = {
   tally: few('offline'),
 };
 
+/** The server that the wall goes back to, and what stands between it and the wall. */
+const RETURN: Devices = {
+  xr: ALL,
+  router: few('refuse', 'slow'),
+  'led-centre': few('offline', 'lie'),
+};
+
 const SHOWS = ['SHOW', 'REHEARSAL'] as const;
 
 function cellsOf(devices: Devices, programme: Programme): readonly Cell[] {
@@ -80,7 +87,11 @@ function cellsOf(devices: Devices, programme: Programme): readonly Cell[] {
   );
 }
 
-export const CELLS: readonly Cell[] = [...cellsOf(AWAY, 'away'), ...cellsOf(BLIND, 'blind')];
+export const CELLS: readonly Cell[] = [
+  ...cellsOf(AWAY, 'away'),
+  ...cellsOf(BLIND, 'blind'),
+  ...cellsOf(RETURN, 'return'),
+];
 
 export const nameOf = ({ device, fault, phase, programme, show, healed, answer }: Cell): string =>
   [device, fault.kind, phase, programme, show, `answer ${answer}`, healed ? 'healed' : ''].join(' ').trim();

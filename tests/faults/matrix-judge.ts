@@ -28,6 +28,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'led-ceiling': ['ceiling'],
   playback: ['ceiling'],
   vp: ['wall-left', 'wall-centre', 'wall-right', 'ceiling'],
+  xr: ['wall-left', 'wall-centre', 'wall-right', 'ceiling'],
 };
 
 /** The cluster ends with its node, and all that it had been told. */
@@ -87,7 +88,8 @@ function expectedWall(cell: Cell, { end, was }: Ended): Record<string, string> {
   if (!isCommitted(end)) return before;
   if (cell.programme === 'blind')
     return { ...before, ceiling: `playback/${String(was.devices['playback']?.['clip'])}` };
-  return Object.fromEntries(Object.keys(before).map((zone) => [zone, 'vp/snow-camp']));
+  const shown = cell.programme === 'return' ? 'xr/polar-glacier' : 'vp/snow-camp';
+  return Object.fromEntries(Object.keys(before).map((zone) => [zone, shown]));
 }
 
 /** Steps that only a person let go without proof. */

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TakeState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { FAULTS } from '../../app/protocol/words/faults.ts';
-import { commandsSince, frozenZones, lastCommand, openSeat, type Seat } from '../engine/light.ts';
-import { type Answer, type EngineRig, openRig, ownStudio, patiently, type TakeResult } from '../engine/rig.ts';
+import { commandsSince, frozenZones, lastCommand, openSeat, type Seat, wallOf } from '../engine/light.ts';
+import { type Answer, type EngineRig, openRig, ownStudio, patiently, type TakeResult, takeTo } from '../engine/rig.ts';
 import { CELLS, type Cell, chosen, nameOf } from './matrix-cells.ts';
 import { type Ended, isCommitted, judge, judgeOnAir, judgeWords } from './matrix-judge.ts';
 
@@ -112,6 +112,22 @@ async function home({ rig }: Lane, was: Truth | undefined): Promise<void> {
   throw new Error(`the stage does not come home: ${why}`);
 }
 
+/** The volume has the wall, and it is seen: late words of a box that was slow may cost a try. */
+async function toVolume(rig: EngineRig): Promise<void> {
+  const there = (): Promise<boolean> =>
+    takeTo(rig, { mode: 'VP', scene: 'snow-camp' }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(there, { timeout: HOME_MS, interval: 500 }).toBe(true);
+  await expect
+    .poll(async () => {
+      const { now } = await rig.truth();
+      return [...new Set(Object.values(wallOf(now))), ...frozenZones(now)];
+    })
+    .toEqual(['vp/snow-camp']);
+}
+
 interface Turn {
   readonly at: string;
   readonly outcome: string;
@@ -199,6 +215,7 @@ interface Ran {
 /** The volume always has something to do: the take is for the look that it does not have. */
 function targetOf({ programme }: Cell, truth: Truth): Record<string, unknown> {
   if (programme === 'blind') return { mode: 'SCREEN', zones: ['ceiling'] };
+  if (programme === 'return') return { mode: 'XR', scene: 'polar-glacier' };
   return { preset: truth.devices['vp']?.['look'] === 'dusk' ? 'snow-camp-night' : 'snow-camp-dusk' };
 }
 
@@ -209,6 +226,7 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
   const where = nameOf(cell);
   await rig.command('show.state', { state: cell.show });
   await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no');
+  if (cell.programme === 'return') await toVolume(rig);
   await rig.mixer({ program: 'cam-1', preview: 'vt-2' });
   await seat.when('camera 1 is on air', (s) => s.pictures['a']?.onAir === 'yes');
   await expect.poll(async () => (await rig.truth()).now.program.camera).toBe('a');
@@ -216,7 +234,7 @@ async function run(lane: Lane, cell: Cell): Promise<Ran> {
   const sent = await lastCommand(rig);
   const nothing = (told: string): Ran => ({ told, answers: [], offered: 0 });
   try {
-    if (cell.programme === 'away') {
+    if (cell.programme !== 'blind') {
       await rig.mixer({ program: 'vt-1' });
       await seat.when('camera 1 is off air', (s) => s.pictures['a']?.onAir === 'no');
     }
@@ -314,7 +332,7 @@ async function atEnd({ rig }: Lane, cell: Cell, ended: Ended): Promise<void> {
   // A person cuts back to the camera once the take is over and all is well; not to one whose tracking is reported lost.
   const isWell = isCommitted(end) || end === 'rolled-back' || end === 'refused';
   const back =
-    cell.programme === 'away' &&
+    cell.programme !== 'blind' &&
     isWell &&
     cell.device !== 'track-a' &&
     frozenZones((await rig.truth()).now).length === 0;
