@@ -11,6 +11,11 @@ test('a description is changed, checked, saved and tried; a device is made from 
   const { rig } = stage;
   const { page, complaints } = await openSeat(context, rig, { role: 'technician', room: 'devices/xr' });
   const sheet = page.getByRole('complementary', { name: 'Hecoos XR server' });
+  // What is in the file comes late: until then nothing may be taken for it.
+  await page.route('**/template.show', async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
   await sheet.getByRole('button', { name: 'Description' }).click();
   const set = sheet.getByLabel('Set it');
   await expect(set).toHaveValue('/xr/scene {value}');
@@ -24,6 +29,11 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await sheet.getByRole('button', { name: 'Save into the studio file' }).click();
   await sheet.getByRole('button', { name: 'Save and reconnect now' }).click();
   await expect(sheet.getByText('as in the studio file')).toBeVisible();
+  await expect(sheet.getByLabel('Answers within, ms').first()).toHaveValue('4321');
+  await sheet.getByLabel('Answers within, ms').first().fill('5432');
+  await sheet.getByRole('button', { name: 'Discard' }).click();
+  await expect(sheet.getByText('as in the studio file')).toBeVisible();
+  await expect(sheet.getByLabel('Answers within, ms').first()).toHaveValue('4321');
   const file = join(rig.studio, 'devices.json');
   await expect.poll(async () => readFile(file, 'utf8')).toContain('4321');
   expect(await readFile(join(rig.studio, 'former', 'devices.1.json'), 'utf8')).not.toContain('4321');

@@ -18,20 +18,22 @@ import './template.css';
 const PARTS = ['parameters', 'messages', 'device', 'bench'] as const;
 type Part = (typeof PARTS)[number];
 
+/** What is shown carries its own round: a form begins anew only with what came for it, never with what stood before. */
 export function TemplateEditor({ device }: { readonly device: string }) {
-  const [shown, setShown] = useState<TemplateShown>();
   const [round, setRound] = useState(0);
+  const [came, setCame] = useState<{ readonly of: string; readonly shown: TemplateShown }>();
+  const of = `${device}/${round}`;
   useEffect(() => {
     let deaf = false;
     void sendByHttp('template.show', { device }).then((reply) => {
-      if (!deaf && reply.ok) setShown(reply.result as TemplateShown);
+      if (!deaf && reply.ok) setCame({ of, shown: reply.result as TemplateShown });
     });
     return () => {
       deaf = true;
     };
-  }, [device, round]);
-  if (!shown) return null;
-  return <Editor key={round} device={device} shown={shown} onAnew={() => setRound(round + 1)} />;
+  }, [device, of]);
+  if (!came?.of.startsWith(`${device}/`)) return null;
+  return <Editor key={came.of} device={device} shown={came.shown} onAnew={() => setRound(round + 1)} />;
 }
 
 interface EditorProps {
