@@ -1,8 +1,6 @@
 /** A start or end that is under way: whom it waits for, for how long, how long it took before; how the last one ended. */
-import { useCallback } from 'react';
 import type { EngineEnd, EngineRun } from '../../../../protocol/state-engines.ts';
-import { ticks, usePaint } from '../../../live/beat.ts';
-import { nowUs } from '../../../live/session.ts';
+import { Since } from '../../../ui/age.tsx';
 import { formatMs } from '../../../ui/format.ts';
 import { Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
@@ -28,18 +26,8 @@ function Running({ run }: { readonly run: EngineRun }) {
     <p className="nrun" role="status">
       <b>{t(`nodes.run.${run.do}`, { by })}</b>
       <span>{waits}</span>
-      <Since sinceUs={sinceUs} />
+      <Since atUs={sinceUs} />
       {usualMs === null ? null : <small>{t('nodes.usual', { time: formatMs(usualMs) })}</small>}
     </p>
   );
-}
-
-function Since({ sinceUs }: { readonly sinceUs: number }) {
-  const paint = useCallback(
-    (element: HTMLElement) => {
-      element.textContent = formatMs((nowUs() - sinceUs) / 1_000);
-    },
-    [sinceUs],
-  );
-  return <span ref={usePaint<HTMLElement>(ticks, paint)} className="num" />;
 }

@@ -4,12 +4,13 @@ import { type EventMistake, eventMistakes } from '../../../../core/ndisplay/stag
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
-import { Button, PanelHead, Quiet, Seg, Word } from '../../../ui/kit.tsx';
+import { Button, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
+import { LabelledField } from '../../../ui/labelled.tsx';
 import { useWords } from '../../../words/say.ts';
+import { Mistakes } from '../mistakes.tsx';
 import { type EventDraft, eventOf } from './event-draft.ts';
 import { EventParameters } from './event-parameters.tsx';
 import { EventVersions } from './event-versions.tsx';
-import { Labelled } from './labelled.tsx';
 
 interface EditorProps {
   readonly system: string;
@@ -35,8 +36,8 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
     <>
       <PanelHead title={id === undefined ? t('events.new') : t('events.change', { version })} />
       <div className="eveditor">
-        <Labelled label={t('events.name-en')} value={draft.en} onChange={(en) => change({ en })} />
-        <Labelled label={t('events.name-zh')} value={draft.zh} onChange={(zh) => change({ zh })} />
+        <LabelledField label={t('events.name-en')} value={draft.en} onChange={(en) => change({ en })} />
+        <LabelledField label={t('events.name-zh')} value={draft.zh} onChange={(zh) => change({ zh })} />
         <Address draft={draft} onChange={change} />
         <Seg
           label={t('events.discard')}
@@ -54,7 +55,11 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
           onPick={(n) => change({ safety: n === '3' ? 3 : n === '2' ? 2 : 1 })}
         />
         <EventParameters list={draft.parameters} onChange={(parameters) => change({ parameters })} />
-        <Mistakes list={mistakes} />
+        {mistakes.length === 0 ? (
+          <Quiet>{t('events.well')}</Quiet>
+        ) : (
+          <Mistakes list={mistakes} label={t('events.mistakes')} />
+        )}
         <div className="acts">
           <Button
             look="primary"
@@ -103,34 +108,23 @@ function Address({ draft, onChange }: AddressProps) {
         onPick={(kind) => onChange({ kind })}
       />
       {draft.kind === 'binary' ? (
-        <Labelled label={t('events.event-id')} value={draft.eventId} onChange={(eventId) => onChange({ eventId })} />
+        <LabelledField
+          label={t('events.event-id')}
+          value={draft.eventId}
+          onChange={(eventId) => onChange({ eventId })}
+        />
       ) : (
         <div className="evaddress">
-          <Labelled
+          <LabelledField
             label={t('events.category')}
             value={draft.category}
             onChange={(category) => onChange({ category })}
           />
-          <Labelled label={t('events.type')} value={draft.type} onChange={(type) => onChange({ type })} />
-          <Labelled label={t('events.event-name')} value={draft.name} onChange={(name) => onChange({ name })} />
+          <LabelledField label={t('events.type')} value={draft.type} onChange={(type) => onChange({ type })} />
+          <LabelledField label={t('events.event-name')} value={draft.name} onChange={(name) => onChange({ name })} />
         </div>
       )}
     </>
-  );
-}
-
-function Mistakes({ list }: { readonly list: readonly EventMistake[] }) {
-  const { t, fault } = useWords();
-  if (list.length === 0) return <Quiet>{t('events.well')}</Quiet>;
-  return (
-    <ul className="evmistakes" aria-label={t('events.mistakes')}>
-      {list.map((one) => (
-        <li key={`${one.field} ${one.code} ${JSON.stringify(one.params)}`}>
-          <Word tone={one.level === 'wrong' ? 'fault' : 'plain'}>{t(`engines.${one.level}`)}</Word>
-          <span>{fault(one)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,9 +1,9 @@
 /** What an event carries: one row per parameter, of a type and within bounds. */
 import { Button, Seg } from '../../../ui/kit.tsx';
+import { LabelledField } from '../../../ui/labelled.tsx';
 import { Pick } from '../../../ui/pick.tsx';
 import { useWords } from '../../../words/say.ts';
 import { NEW_PARAMETER, type ParameterDraft, VALUE_KINDS } from './event-draft.ts';
-import { Labelled } from './labelled.tsx';
 
 interface ParametersProps {
   readonly list: readonly ParameterDraft[];
@@ -20,7 +20,7 @@ export function EventParameters({ list, onChange }: ParametersProps) {
       {list.map((one, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- a row is its place: its name is what is typed
         <div key={at} className="evparam">
-          <Labelled
+          <LabelledField
             label={t('events.parameter', { n: at + 1 })}
             value={one.name}
             onChange={(name) => change(at, { name })}
@@ -59,7 +59,7 @@ interface BoundsProps {
 function Bounds({ of, n, onChange }: BoundsProps) {
   const { t } = useWords();
   const field = (key: 'min' | 'max' | 'unit' | 'options' | 'maxLength' | 'first') => (
-    <Labelled label={t(`events.${key}`, { n })} value={of[key]} onChange={(text) => onChange({ [key]: text })} />
+    <LabelledField label={t(`events.${key}`, { n })} value={of[key]} onChange={(text) => onChange({ [key]: text })} />
   );
   return (
     <div className="evbounds">

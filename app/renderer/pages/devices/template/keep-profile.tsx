@@ -4,8 +4,8 @@ import type { TemplateShown } from '../../../../protocol/profile-book.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, PanelHead, Quiet } from '../../../ui/kit.tsx';
+import { LabelledChoice, LabelledField } from '../../../ui/labelled.tsx';
 import { useWords } from '../../../words/say.ts';
-import { ChoiceField, LabelledField } from './template-fields.tsx';
 
 const BY = ['nobody', 'document', 'device'] as const;
 
@@ -40,8 +40,8 @@ export function KeepProfile({ device, shown, isChanged }: KeepProps) {
         <LabelledField label={t('profiles.vendor')} value={vendor} onChange={setVendor} />
         <LabelledField label={t('profiles.name-en')} value={name.en} onChange={(en) => setName({ ...name, en })} />
         <LabelledField label={t('profiles.name-zh')} value={name.zh} onChange={(zh) => setName({ ...name, zh })} />
-        <ChoiceField
-          word="profiles.verified"
+        <LabelledChoice
+          label={t('profiles.verified')}
           value={verified.by}
           options={BY.map((by) => ({ id: by, name: t(`profiles.by.${by}`) }))}
           onPick={(next) => setVerified({ ...verified, by: BY.find((by) => by === next) ?? 'nobody' })}

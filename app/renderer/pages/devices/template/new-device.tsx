@@ -6,8 +6,8 @@ import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { PanelHead } from '../../../ui/kit.tsx';
+import { LabelledField } from '../../../ui/labelled.tsx';
 import { useWords } from '../../../words/say.ts';
-import { LabelledField } from './template-fields.tsx';
 
 export function NewDevice({ row }: { readonly row: ProfileRow }) {
   const { t, text } = useWords();

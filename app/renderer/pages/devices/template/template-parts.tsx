@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Quiet } from '../../../ui/kit.tsx';
+import { Labelled, LabelledChoice } from '../../../ui/labelled.tsx';
 import { useWords, type WordKey } from '../../../words/say.ts';
-import { ChoiceField, type Editing, PlaceField } from './template-fields.tsx';
+import { type Editing, PlaceField } from './template-fields.tsx';
 import {
   type Bag,
   bagOf,
@@ -68,6 +69,7 @@ interface ConnectionProps {
 }
 
 export function ConnectionPart({ editing, address, onAddress }: ConnectionProps) {
+  const { t } = useWords();
   const transport = plainText(editing.settings['transport']);
   const kinds = KINDS[transport] ?? [];
   const kind = plainText(address['kind']);
@@ -90,10 +92,15 @@ export function ConnectionPart({ editing, address, onAddress }: ConnectionProps)
   return (
     <>
       <div className="tplgrid">
-        <ChoiceField word="template.f.transport" value={transport} options={TRANSPORTS} onPick={pickTransport} />
+        <LabelledChoice
+          label={t('template.f.transport')}
+          value={transport}
+          options={TRANSPORTS}
+          onPick={pickTransport}
+        />
         {kinds.length > 1 ? (
-          <ChoiceField
-            word="template.f.kind"
+          <LabelledChoice
+            label={t('template.f.kind')}
             value={kind}
             options={kinds.map((id) => ({ id, name: id.toUpperCase() }))}
             onPick={(next) => onAddress(addressOfKind(address, next))}
@@ -260,14 +267,14 @@ function Parameter({ editing, name, onName }: ParameterProps) {
     <div className="tplparam">
       <div className="tplgrid">
         <KeyField editing={editing} name={name} onName={onName} />
-        <ChoiceField
-          word="template.f.kind"
+        <LabelledChoice
+          label={t('template.f.kind')}
           value={kind}
           options={KIND_IDS.map((id) => ({ id, name: t(`template.kind.${id}`) }))}
           onPick={(next) => put(['type'], typeOfKind(next))}
         />
-        <ChoiceField
-          word="template.f.visible"
+        <LabelledChoice
+          label={t('template.f.visible')}
           value={plainText(valueAt(editing.settings, [...above, 'visible']) ?? false)}
           options={[
             { id: 'true', name: t('template.yes') },
@@ -299,15 +306,16 @@ function KeyField({ editing, name, onName }: ParameterProps) {
   };
   const { t } = useWords();
   return (
-    <div className={cx('tplfield', !isFree && 'bad')}>
-      <label htmlFor={`key ${name}`}>{t('template.f.name')}</label>
-      <input
-        id={`key ${name}`}
-        value={text}
-        spellCheck={false}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={leave}
-      />
-    </div>
+    <Labelled label={t('template.f.name')} isWrong={!isFree}>
+      {(id) => (
+        <input
+          id={id}
+          value={text}
+          spellCheck={false}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={leave}
+        />
+      )}
+    </Labelled>
   );
 }
