@@ -33,8 +33,6 @@ export interface ColdShown
   readonly steps: readonly ColdStepShown[];
   /** The step that the way back is at. */
   readonly backAt: string | null;
-  /** What is left by the times of this stage, along the longest way; null where a step was never timed. */
-  readonly restMs: number | null;
   /** Of whole changes between these two. */
   readonly times: ColdTimes | null;
   readonly again: readonly AgainShown[];
@@ -49,6 +47,7 @@ export interface ColdPlanShown {
   readonly notes: Text | null;
   readonly steps: readonly ColdStepShown[];
   readonly refused: Fault | null;
+  /** By the times of this stage, along the longest way; null where a step was never timed. */
   readonly restMs: number | null;
   readonly times: ColdTimes | null;
 }

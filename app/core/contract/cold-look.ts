@@ -104,7 +104,7 @@ function strict(one: Gate): Gate {
 }
 
 /** Of which nobody can tell counts as on air, as everywhere. */
-export function offAirGate(input: Pick<GateInput, 'view' | 'nowUs'>, zone: string): Gate {
+function offAirGate(input: Pick<GateInput, 'view' | 'nowUs'>, zone: string): Gate {
   const cameras = watchingCameras(input.view, zone);
   return gate(input, 'off-air', zone, {
     value: cameras.length > 0 ? cameras.join(', ') : 'off-air',
@@ -112,6 +112,5 @@ export function offAirGate(input: Pick<GateInput, 'view' | 'nowUs'>, zone: strin
     verdict: cameras.length > 0 ? 'blocking' : 'open',
     why: { code: 'cold.on-air', params: { zone, cameras: cameras.join(', ') } },
     waivable: false,
-    atUs: input.nowUs,
   });
 }

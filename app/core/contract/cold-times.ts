@@ -2,8 +2,10 @@
 import type { ColdStep } from './cold-list.ts';
 import { type ColdChange, type ColdRun, isDone } from './cold-machine.ts';
 
-interface Times {
-  readonly p50Ms: number;
+/** A step, how far it is, and how long it takes here; null: never done here. */
+interface TimedStep extends Pick<ColdStep, 'id' | 'after'> {
+  readonly run: ColdRun;
+  readonly times: { readonly p50Ms: number } | null;
 }
 
 /** Of one step, or of the whole change without one. The same key for the same step of any list between two modes. */
@@ -23,30 +25,23 @@ export function lessonsOf(change: ColdChange): readonly { readonly key: string; 
 }
 
 /** Along the longest way of what is left; undefined where a step on the list was never timed. */
-export function restMs(
-  steps: readonly ColdStep[],
-  runs: Readonly<Record<string, ColdRun>>,
-  times: (step: string) => Times | undefined,
-  nowMs: number,
-): number | undefined {
+export function restMs(steps: readonly TimedStep[], nowMs: number): number | undefined {
   const known = new Map<string, number>();
-  const endOf = (step: ColdStep): number | undefined => {
-    const cached = known.get(step.id);
+  const endOf = ({ id, after, run, times }: TimedStep): number | undefined => {
+    const cached = known.get(id);
     if (cached !== undefined) return cached;
-    const run = runs[step.id];
     if (isDone(run)) return 0;
-    const took = times(step.id)?.p50Ms;
-    if (took === undefined) return undefined;
+    if (times === null) return undefined;
     let startMs = 0;
-    for (const id of step.after) {
-      const before = steps.find((one) => one.id === id);
+    for (const earlier of after) {
+      const before = steps.find((one) => one.id === earlier);
       const end = before ? endOf(before) : 0;
       if (end === undefined) return undefined;
       startMs = Math.max(startMs, end);
     }
-    const sinceMs = run?.readyMs === undefined ? 0 : nowMs - run.readyMs;
-    const end = startMs + Math.max(0, took - sinceMs);
-    known.set(step.id, end);
+    const sinceMs = run.readyMs === undefined ? 0 : nowMs - run.readyMs;
+    const end = startMs + Math.max(0, times.p50Ms - sinceMs);
+    known.set(id, end);
     return end;
   };
   const ends = steps.map(endOf);

@@ -350,7 +350,7 @@ export class ColdDesk {
   }
 
   #now(): Parameters<typeof shownChange>[0] {
-    return { view: this.#deps.stage.view(), nowUs: this.#deps.clock.nowUs(), nowMs: this.#deps.wallMs() };
+    return { view: this.#deps.stage.view(), nowUs: this.#deps.clock.nowUs() };
   }
 
   #publish(): void {

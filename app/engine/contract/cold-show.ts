@@ -20,7 +20,6 @@ import type {
 interface Now {
   readonly view: StageView;
   readonly nowUs: number;
-  readonly nowMs: number;
 }
 
 const NEW_RUN: ColdRun = { at: 'waiting', touched: false };
@@ -45,7 +44,6 @@ export function shownChange(now: Now, change: ColdChange, again: readonly AgainS
       return shownStep(now, zones, step, run, times, back || isOver(change) || isDone(run) || run.at === 'waiting');
     }),
     backAt: back && !isOver(change) ? (backStep(change)?.id ?? null) : null,
-    restMs: back || isOver(change) ? null : (restMs(steps, runs, times, now.nowMs) ?? null),
     times: times() ?? null,
     again,
   };
@@ -54,16 +52,17 @@ export function shownChange(now: Now, change: ColdChange, again: readonly AgainS
 export function shownPlan(now: Now, plan: ColdPlan, from: string, refused: Fault | undefined): ColdPlanShown {
   const to = plan.target.mode ?? '';
   const times = timesOf(now.view, from, to);
-  const { zones, steps } = plan;
+  const { zones } = plan;
+  const steps = plan.steps.map((step) => shownStep(now, zones, step, NEW_RUN, times, step.part !== 'precheck'));
   return {
     from,
     to,
     zones,
     scene: plan.target.scene ?? null,
     notes: notesOf(now.view, from, to),
-    steps: steps.map((step) => shownStep(now, zones, step, NEW_RUN, times, step.part !== 'precheck')),
+    steps,
     refused: refused ?? null,
-    restMs: restMs(steps, {}, times, now.nowMs) ?? null,
+    restMs: restMs(steps, 0) ?? null,
     times: times() ?? null,
   };
 }

@@ -7,6 +7,7 @@ import { type AgainFacts, isDoneAgain, toDoAgain } from '../../../app/core/contr
 import { readColdBook } from '../../../app/protocol/cold-book.ts';
 import { NOW_US, ROOM, roomStudio, roomView } from './room.ts';
 
+const NEW: ColdRun = { at: 'waiting', touched: false };
 const DONE: ColdRun = { at: 'confirmed', touched: true, readyMs: 1_000, doneMs: 3_000, by: 'Ann' };
 
 function changed(studio = roomStudio()): ColdChange {
@@ -66,12 +67,21 @@ test('times: what each step took, and the longest way that is left', () => {
   const lessons = new Map(lessonsOf(change).map(({ key, ms }) => [key, ms]));
   expect(lessons.get('cold/XR/VP/start-vp')).toBe(2_000);
   expect(lessons.get('cold/XR/VP')).toBe(3_000);
-  const each = () => ({ p50Ms: 1_000 });
-  const onTheWay: Record<string, ColdRun> = { ...change.runs, clear: { at: 'ready', touched: false, readyMs: 5_000 } };
-  expect(restMs(change.steps, onTheWay, each, 5_400)).toBe(600);
-  expect(restMs(change.steps, {}, (step) => (step === 'warn' ? undefined : each()), 0)).toBeUndefined();
-  const lone = [{ ...(change.steps[0] as (typeof change.steps)[number]), after: [] }];
-  expect(restMs(lone, {}, each, 0)).toBe(1_000);
+  const timed = ({ steps, runs }: ColdChange) =>
+    steps.map((step) => ({ ...step, run: runs[step.id] ?? NEW, times: { p50Ms: 1_000 } }));
+  const onTheWay = timed({
+    ...change,
+    runs: { ...change.runs, clear: { at: 'ready', touched: false, readyMs: 5_000 } },
+  });
+  expect([5_400, 5_900, 9_000].map((nowMs) => restMs(onTheWay, nowMs))).toEqual([600, 100, 0]);
+  const notYet = timed({ ...change, runs: {} });
+  expect(
+    restMs(
+      notYet.map((step) => (step.id === 'warn' ? { ...step, times: null } : step)),
+      0,
+    ),
+  ).toBeUndefined();
+  expect(restMs([{ ...(notYet[0] as (typeof notYet)[number]), after: [] }], 0)).toBe(1_000);
 });
 
 test('what is kept is read again as it was; what is not whole is told, not guessed', () => {

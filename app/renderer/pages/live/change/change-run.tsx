@@ -1,6 +1,10 @@
 /** The change that has the stage: whose it is, how far, what it waits for, and the ways on. */
+import { useCallback } from 'react';
+import { restMs } from '../../../../core/contract/cold-times.ts';
 import type { ColdShown } from '../../../../protocol/state-cold.ts';
+import { ticks, usePaint } from '../../../live/beat.ts';
 import { send, useMay } from '../../../live/send.ts';
+import { nowUs } from '../../../live/session.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { modeWord } from '../../../live/view.ts';
 import { formatClock, formatDuration, formatMs } from '../../../ui/format.ts';
@@ -32,12 +36,23 @@ export function ChangeRun({ cold }: { readonly cold: ColdShown }) {
   );
 }
 
+/** Counts by itself: the steps carry since when they are due and how long they take here. */
 function Rest({ cold }: { readonly cold: ColdShown }) {
   const { t } = useWords();
-  const { restMs, times } = cold;
+  const { steps, times } = cold;
+  const wallAtUs0Ms = useStage((state) => state.wallAtUs0Ms);
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const leftMs = restMs(steps, wallAtUs0Ms + nowUs() / 1_000);
+      element.textContent =
+        leftMs === undefined ? t('cold.rest-unknown') : t('cold.rest', { time: formatDuration(leftMs) });
+    },
+    [steps, t, wallAtUs0Ms],
+  );
+  const left = usePaint<HTMLElement>(ticks, paint);
   return (
     <p className="rest num">
-      {restMs === null ? t('cold.rest-unknown') : t('cold.rest', { time: formatDuration(restMs) })}
+      <span ref={left} />
       {times ? (
         <small>{t('cold.times', { p50: formatMs(times.p50Ms), p95: formatMs(times.p95Ms), n: times.runs })}</small>
       ) : null}
