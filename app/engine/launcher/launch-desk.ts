@@ -70,7 +70,7 @@ export class LaunchDesk {
     if (isFault(system)) return system;
     const nodes = this.#wished(system, node);
     if (isFault(nodes)) return nodes;
-    const starts = nodes.filter((one) => this.#lookOf(system.id, one).at !== 'running');
+    const starts = nodes.filter((one) => this.#watch.at(one) !== 'running');
     if (starts.length === 0) return { code: 'launch.runs', params: { system: id } };
     return this.#begin('start', system, { starts, stops: [] }, who);
   }
@@ -140,7 +140,7 @@ export class LaunchDesk {
     if (isFault(system)) return system;
     const nodes = this.#wished(system, node);
     if (isFault(nodes)) return nodes;
-    const stops = nodes.filter((one) => this.#lookOf(id, one).at === 'running');
+    const stops = nodes.filter((one) => this.#watch.at(one) === 'running');
     const starts = act === 'restart' ? nodes : [];
     if (stops.length === 0 && starts.length === 0) return { code: 'launch.runs-not', params: { system: id } };
     if (stops.length > 0) {
@@ -215,7 +215,7 @@ export class LaunchDesk {
   #awaitReady({ id, readyPath }: System, nowUs: number): void {
     const waiting = this.#ready.get(id);
     if (waiting === undefined || readyPath === undefined) return;
-    const dead = this.#running.get(id)?.run.plan.starts.find((one) => this.#lookOf(id, one).at !== 'running');
+    const dead = this.#running.get(id)?.run.plan.starts.find((one) => this.#watch.at(one) !== 'running');
     if (dead) return waiting.done({ code: 'launch.ended', params: { node: dead.node } });
     if (this.#deps.stage.values.record(readyPath).actual?.value === true) return waiting.done();
     if (nowUs > waiting.untilUs) waiting.done({ code: 'launch.not-ready', params: { system: id } });
@@ -233,7 +233,7 @@ export class LaunchDesk {
       const code = log === '' ? 'alarm.node-ended' : 'alarm.node-ended-log';
       alarms.raise(alarm, { code, params }, 'fault');
       journal.note({ kind: 'engine', data: { died: one.node, system: system.id, exit, log } });
-    } else if (this.#lookOf(system.id, one).at !== 'ended') alarms.clear(alarm);
+    } else if (this.#watch.at(one) !== 'ended') alarms.clear(alarm);
     return hasEnded;
   }
 

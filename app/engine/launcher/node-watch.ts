@@ -44,6 +44,8 @@ const MOST_GLITCHES = 1_000;
 export class NodeWatch {
   readonly #deps: NodeWatchDeps;
   readonly #seen = new Map<string, Seen>();
+  /** Looked at ten times a second: settings are read once for each device that a studio brings. */
+  readonly #nodes = new WeakMap<Device, readonly HostedNode[]>();
 
   constructor(deps: NodeWatchDeps) {
     this.#deps = deps;
@@ -53,10 +55,7 @@ export class NodeWatch {
   hosted({ hosts = [] }: Pick<System, 'hosts'>): readonly HostedNode[] {
     return this.#deps.stage.studio.devices
       .filter(({ id, driver }) => driver === 'switchboard' && hosts.includes(id))
-      .flatMap((device) => {
-        const settings = parseSettings(switchboardSettings, device.settings);
-        return isFault(settings) ? [] : settings.nodes.map((node) => ({ node, device, settings }));
-      });
+      .flatMap((device) => this.#nodesOf(device));
   }
 
   host(system: Pick<System, 'hosts'>, node: string): HostedNode | undefined {
@@ -84,9 +83,15 @@ export class NodeWatch {
     return true;
   }
 
-  look({ node, device, settings }: HostedNode, offscreen: boolean): NodeLook {
-    const seen = this.#of(device.id, node);
+  at({ node, device }: HostedNode): NodeLook['at'] {
     const process = this.#fresh(device.id, `process/${node}`, undefined);
+    if (process === 'stopped' && this.#of(device.id, node).expected === 'ended') return 'ended';
+    return process === 'running' || process === 'stopped' ? process : 'unknown';
+  }
+
+  look(one: HostedNode, offscreen: boolean): NodeLook {
+    const { node, device, settings } = one;
+    const at = this.at(one);
     const { pollMs, fullEvery } = settings;
     const cheap = (key: string): Value | undefined => this.#fresh(device.id, key, pollMs);
     const full = (key: string): Value | undefined => this.#fresh(device.id, key, pollMs * fullEvery);
@@ -96,7 +101,7 @@ export class NodeWatch {
     const cheapKeys = ['present', 'focus', 'gpu', 'cpu', 'cpu/full', 'memory/free'];
     return {
       node,
-      at: process === 'stopped' && seen.expected === 'ended' ? 'ended' : asProcess(process),
+      at,
       exit: typeof exit === 'number' ? exit : undefined,
       offscreen,
       unheard: this.#unheard(device.id),
@@ -104,8 +109,8 @@ export class NodeWatch {
         ...cheapKeys.map((key) => [key, cheap(key)]),
         ...fullKeys.map((key) => [key, full(key)]),
       ]),
-      glitches: seen.glitchesUs.length,
-      pid: process === 'running' && typeof pid === 'number' ? pid : undefined,
+      glitches: this.#of(device.id, node).glitchesUs.length,
+      pid: at === 'running' && typeof pid === 'number' ? pid : undefined,
     };
   }
 
@@ -118,6 +123,15 @@ export class NodeWatch {
   configPath({ device }: HostedNode): string | undefined {
     const path = this.#fresh(device.id, 'config/path', undefined);
     return typeof path === 'string' ? path : undefined;
+  }
+
+  #nodesOf(device: Device): readonly HostedNode[] {
+    const known = this.#nodes.get(device);
+    if (known) return known;
+    const settings = parseSettings(switchboardSettings, device.settings);
+    const nodes = isFault(settings) ? [] : settings.nodes.map((node) => ({ node, device, settings }));
+    this.#nodes.set(device, nodes);
+    return nodes;
   }
 
   #unheard(device: string): Fault | undefined {
@@ -155,6 +169,3 @@ export class NodeWatch {
     return seen;
   }
 }
-
-const asProcess = (process: Value | undefined): 'running' | 'stopped' | 'unknown' =>
-  process === 'running' || process === 'stopped' ? process : 'unknown';
