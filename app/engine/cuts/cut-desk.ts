@@ -63,8 +63,8 @@ export class CutDesk {
     this.#who = who;
     const { cameras } = stage.studio;
     this.#from = new Set(cameras.map(({ id }) => id).filter((id) => stage.pictures.get(id)?.onAir === 'yes'));
+    this.#looking = clock.every(LOOK_MS, () => this.#next()); // before the first send, whose refusal ends it
     this.#take(startCut(plan, this.#look(), nowUs));
-    this.#looking = clock.every(LOOK_MS, () => this.#next());
     return this.#run && shownCut(this.#run);
   }
 
@@ -77,7 +77,7 @@ export class CutDesk {
     return undefined;
   }
 
-  /** A few times a second, and whenever something on air moved. */
+  /** A few times a second. */
   look(): void {
     const { stage, alarms, clock } = this.#deps;
     const taking = this.#deps.takes().runningTakes().length > 0;

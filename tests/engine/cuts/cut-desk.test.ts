@@ -4,7 +4,7 @@ import type { StageView } from '../../../app/core/stage/plan.ts';
 import { CutDesk, type CutDeskDeps } from '../../../app/engine/cuts/cut-desk.ts';
 import type { CutState } from '../../../app/protocol/state-cut.ts';
 import { NOW_US } from '../../core/small-studio.ts';
-import { twoView } from '../../core/stage/two-cameras.ts';
+import { twoView, vpView } from '../../core/stage/two-cameras.ts';
 
 const ADA = { seat: 'ada', name: 'Ada', role: 'operator' } as Parameters<CutDesk['cut']>[1];
 const TO_B = { source: 'cam-b', to: 'program' } as const;
@@ -18,6 +18,7 @@ function rig() {
   const lines: unknown[] = [];
   const shown: (CutState | null)[] = [];
   const refused = new Set<string>();
+  const timers = new Set<() => void>();
   const stage = {
     get studio() {
       return now.view.studio;
@@ -34,7 +35,8 @@ function rig() {
       nowUs: () => clock.us,
       every: (_ms: number, fn: () => void) => {
         clock.tick = fn;
-        return { [Symbol.dispose]: () => undefined };
+        timers.add(fn);
+        return { [Symbol.dispose]: () => void timers.delete(fn) };
       },
     },
     stage,
@@ -65,6 +67,7 @@ function rig() {
     sent,
     lines,
     refused,
+    timers,
     shown: () => shown.at(-1),
     at: (ms: number): void => {
       clock.us = NOW_US + ms * 1_000;
@@ -125,6 +128,19 @@ test('what does not follow, or does not leave, is an alarm until the next cut is
   gone.desk.cut(TO_B, ADA);
   gone.at(40);
   expect(gone.alarms.get('cut')).toBe('device.offline');
+});
+
+test('a cut whose first send is refused is over at once, and leaves no timer running', () => {
+  const stage = rig();
+  stage.now.view = vpView();
+  stage.refused.add('engine/vp/frustum/b');
+  expect(stage.desk.cut(TO_B, ADA)).toMatchObject({ at: 'failed', why: { code: 'device.offline' } });
+  expect(stage.timers.size).toBe(0);
+  stage.refused.clear();
+  expect(stage.desk.cut(TO_B, ADA)).toMatchObject({ at: 'lighting' });
+  expect(stage.timers.size).toBe(1);
+  expect(stage.desk.callOff(ADA)).toBeUndefined();
+  expect(stage.timers.size).toBe(0);
 });
 
 test('it is called off while nothing was seen of it', () => {
