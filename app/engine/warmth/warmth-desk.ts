@@ -6,7 +6,7 @@
  */
 import type { ParamPath } from '../../core/parameter.ts';
 import type { Studio, System } from '../../core/stage/model.ts';
-import { nextWarmth, type Warmth } from '../../core/stage/warmth.ts';
+import { nextWarmth } from '../../core/stage/warmth.ts';
 import { type SystemWarmth, sceneOfValue, warmthReading } from '../../core/stage/warmth-view.ts';
 import type { SystemWarmthState } from '../../protocol/state-warmth.ts';
 import { KeepWarm, type KeepWarmDeps } from './keep-warm.ts';
@@ -16,7 +16,6 @@ export class WarmthDesk {
   readonly #deps: KeepWarmDeps;
   readonly #store: LoadStore;
   readonly keep: KeepWarm;
-  #warmth: ReadonlyMap<string, Warmth> = new Map();
 
   constructor(deps: KeepWarmDeps) {
     this.#deps = deps;
@@ -48,8 +47,7 @@ export class WarmthDesk {
     const { stage, clock, journal } = this.#deps;
     const nowUs = clock.nowUs();
     const reading = warmthReading(stage.view(), system, nowUs);
-    const { warmth, took } = nextWarmth(this.#warmth.get(system.id), reading, nowUs);
-    this.#warmth = new Map(this.#warmth).set(system.id, warmth);
+    const { warmth, took } = nextWarmth(stage.warmth.get(system.id), reading, nowUs);
     if (took) {
       const scene = sceneOfValue(stage.studio, system.id, took.value) ?? took.value;
       journal.note({ kind: 'load', data: { system: system.id, scene, ms: Math.round(took.ms) } });

@@ -60,6 +60,7 @@ export function warmthRig(disk = new Map<string, unknown>()) {
   };
   return {
     desk,
+    deps,
     disk,
     lines,
     sent,

@@ -1,5 +1,6 @@
 /** Loads are learnt from what a system reports, and the stage, seats and journal hear of it. */
 import { expect, test } from 'vitest';
+import { WarmthDesk } from '../../../app/engine/warmth/warmth-desk.ts';
 import { NOW_US } from '../../core/small-studio.ts';
 import { READY, S, SCENE, warmthRig } from './rig.ts';
 
@@ -32,4 +33,15 @@ test('a restart in the middle is no measurement, and the picture is another one 
     picture: { why: 'restart', sinceUs: NOW_US + 2 * S },
   });
   expect(stage.lines).toEqual([]);
+});
+
+test('what the stage knows is what the next look goes on from: a desk keeps no warmth of its own', () => {
+  const stage = warmthRig();
+  stage.shown();
+  stage.load('snow-vp', 1);
+  const knows = () => stage.deps.stage.warmth.get('vp');
+  const before = knows();
+  expect(before).toMatchObject({ at: 'loading', picture: { why: 'load' } });
+  new WarmthDesk(stage.deps).sweep();
+  expect(knows()).toEqual(before);
 });
