@@ -8,9 +8,10 @@
 import { isFault } from '../../../drivers/contract.ts';
 import type { NodeLook } from '../../core/launch/health.ts';
 import { sameName } from '../../core/ndisplay/config.ts';
-import type { Fault } from '../../core/parameter.ts';
+import type { Fault, ParamPath } from '../../core/parameter.ts';
 import type { System } from '../../core/stage/model.ts';
 import { onAirFault, ownsFault } from '../../core/stage/system-light.ts';
+import { read } from '../../core/stage/view.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { EngineAct, EngineBook, EngineEnd } from '../../protocol/state-engines.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -57,7 +58,6 @@ export class LaunchDesk {
   readonly #roles = new Map<string, Roles>();
   /** Who waits for a cluster to be ready. */
   readonly #ready = new Map<string, { readonly untilUs: number; done(fault?: Fault): void }>();
-  readonly #told = new Map<string, string>();
   #lookedUs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: LaunchDeskDeps) {
@@ -126,13 +126,7 @@ export class LaunchDesk {
   }
 
   publishAll(): void {
-    for (const system of this.#systems()) {
-      const book = this.#bookOf(system);
-      const text = JSON.stringify(book);
-      if (this.#told.get(system.id) === text) continue;
-      this.#told.set(system.id, text);
-      this.#deps.publisher.set(['engines', system.id], book);
-    }
+    for (const system of this.#systems()) this.#deps.publisher.set(['engines', system.id], this.#bookOf(system));
   }
 
   async #end(act: EngineAct, id: string, node: string | undefined, confirm: boolean, who: Who): Promise<unknown> {
@@ -189,12 +183,11 @@ export class LaunchDesk {
     journal.note({ kind: 'engine', data: { ended: plan.do, system: id, tookMs, ...(fault && { fault }) } });
     if (fault) alarms.raise(`engine/${id}`, fault, 'fault');
     else alarms.clear(`engine/${id}`);
-    const isWhole = plan.starts.length === this.#watch.hosted(system).length;
-    if (!fault && isWhole) {
+    if (!fault && this.#isWhole(id, plan)) {
       history.add(historyKey(id, plan.do), tookMs);
       void history.keep();
+      if (plan.do !== 'stop') void clusters.launched(id, version, who);
     }
-    if (!fault && isWhole) void clusters.launched(id, version, who);
     this.publishAll();
   }
 
@@ -217,8 +210,21 @@ export class LaunchDesk {
     if (waiting === undefined || readyPath === undefined) return;
     const dead = this.#running.get(id)?.run.plan.starts.find((one) => this.#watch.at(one) !== 'running');
     if (dead) return waiting.done({ code: 'launch.ended', params: { node: dead.node } });
-    if (this.#deps.stage.values.record(readyPath).actual?.value === true) return waiting.done();
+    if (this.#isReady(id, readyPath, nowUs)) return waiting.done();
     if (nowUs > waiting.untilUs) waiting.done({ code: 'launch.not-ready', params: { system: id } });
+  }
+
+  /** Said now, and, of a cluster that was started whole, since then: what the last one said does not count. */
+  #isReady(id: string, readyPath: ParamPath, nowUs: number): boolean {
+    const { value, by, atUs = 0 } = read(this.#deps.stage.view(), readyPath, nowUs);
+    const running = this.#running.get(id);
+    const isNew = running === undefined || !this.#isWhole(id, running.run.plan) || atUs > running.startUs;
+    return value === true && by === 'reported' && isNew;
+  }
+
+  #isWhole(id: string, { do: act, starts, stops }: LaunchPlan): boolean {
+    const system = this.#systems().find((one) => one.id === id);
+    return system !== undefined && (act === 'stop' ? stops : starts).length === this.#watch.hosted(system).length;
   }
 
   /** True: its end was news. */
@@ -238,13 +244,12 @@ export class LaunchDesk {
   }
 
   #bookOf(system: System): EngineBook {
-    const hosted = this.#watch.hosted(system);
-    const looks = hosted.map((one) => this.#lookOf(system.id, one));
-    const run = this.#running.get(system.id)?.run;
-    const nodes = hosted.map((one, n) => ({ one, look: looks[n]!, log: this.#watch.log(one) }));
+    const nodes = this.#watch
+      .hosted(system)
+      .map((one) => ({ one, look: this.#lookOf(system.id, one), log: this.#watch.log(one) }));
     const running = this.#running.get(system.id);
     return {
-      nodes: engineNodes(nodes, this.#rolesOf(system.id), run),
+      nodes: engineNodes(nodes, this.#rolesOf(system.id), running?.run),
       run: running
         ? {
             do: running.run.plan.do,
@@ -252,11 +257,17 @@ export class LaunchDesk {
             sinceUs: running.startUs,
             phase: running.run.phase,
             nodes: running.run.left,
-            usualMs: this.#deps.stage.history.get(historyKey(system.id, running.run.plan.do))?.p50Ms ?? null,
+            usualMs: this.#usualMs(system.id, running.run.plan),
           }
         : null,
       last: this.#last.get(system.id) ?? null,
     };
+  }
+
+  /** Of the whole cluster; of some of its nodes nothing is kept. */
+  #usualMs(id: string, plan: LaunchPlan): number | null {
+    if (!this.#isWhole(id, plan)) return null;
+    return this.#deps.stage.history.get(historyKey(id, plan.do))?.p50Ms ?? null;
   }
 
   #lookOf(system: string, one: HostedNode): NodeLook {

@@ -7,7 +7,7 @@ import { LaunchDesk } from '../../../app/engine/launcher/launch-desk.ts';
 import type { EngineBook } from '../../../app/protocol/state-engines.ts';
 import type { DeviceDriver } from '../../../drivers/contract.ts';
 import { clusterOf, read } from '../../core/ndisplay/cluster-kit.ts';
-import { device, smallView, withOnAir, withZone } from '../../core/small-studio.ts';
+import { device, reported, smallView, withOnAir, withZone } from '../../core/small-studio.ts';
 import { WHO } from '../ndisplay/desk-rig.ts';
 
 const system = 'vp';
@@ -15,11 +15,12 @@ const TEXT = clusterOf(3);
 const CONFIG = read(TEXT);
 const IDS = CONFIG.nodes.map(({ id }) => id);
 
-function rig(view = smallView()) {
+function rig(view = smallView(), { saysReady = false } = {}) {
   const hosts = IDS.map((id) => device(`host-${id}`, 'switchboard', { settings: { nodes: [id], exe: 'ue.exe' } }));
-  // Nobody tells when this cluster is ready: running is all.
+  // Where nobody tells that this cluster is ready, running is all.
   const systems = view.studio.systems.map((whole) => {
-    const { readyPath: _, ...one } = whole;
+    const { readyPath, ...rest } = whole;
+    const one = saysReady && readyPath !== undefined ? { ...rest, readyPath } : rest;
     return one.id === system ? Object.assign(one, { hosts: hosts.map((host) => host.id) }) : one;
   });
   const studio = { ...view.studio, systems, devices: [...view.studio.devices, ...hosts] };
@@ -29,7 +30,14 @@ function rig(view = smallView()) {
   const plans: Plan[] = [];
   const offline = new Set<string>();
   let book: EngineBook | undefined;
+  const usual: string[] = [];
   let nowUs = 1e9;
+  let readyAtUs = nowUs;
+  const withReady = () => ({
+    ...view,
+    studio,
+    values: new Map([...view.values, ['engine/vp/ready', reported(true, readyAtUs)]]),
+  });
   const report = (id: string, key: string, value: Value) => values.report(`host-${id}`, key, value, nowUs, 1);
   const driverOf = (host: string): DeviceDriver => ({
     start: () => undefined,
@@ -47,7 +55,7 @@ function rig(view = smallView()) {
     }),
   });
   const desk = new LaunchDesk({
-    stage: { studio, values, view: () => ({ ...view, studio }), history: new Map() },
+    stage: { studio, values, view: withReady, history: new Map() },
     supervisor: {
       reachable: (id) => (offline.has(id) ? { code: 'device.offline', params: { device: id } } : driverOf(id)),
       status: (id) => ({ status: offline.has(id) ? 'offline' : 'online', why: undefined, epoch: 1 }) as never,
@@ -58,7 +66,7 @@ function rig(view = smallView()) {
       inForce: () => Promise.resolve({ version: 1, config: CONFIG, text: TEXT }),
       launched: () => Promise.resolve(undefined),
     },
-    history: { add: () => undefined, keep: () => Promise.resolve() },
+    history: { add: (key) => void usual.push(key), keep: () => Promise.resolve() },
     journal: { note: () => undefined },
     alarms: { raise: (id, fault) => void alarms.set(id, fault), clear: (id) => void alarms.delete(id) },
     publisher: { set: (_, value) => void (book = value as EngineBook) },
@@ -71,7 +79,8 @@ function rig(view = smallView()) {
   };
   for (const id of IDS) report(id, `process/${id}`, 'running');
   sweep();
-  return { desk, said, alarms, plans, offline, report, sweep, book: () => book };
+  const saidReady = () => void (readyAtUs = nowUs);
+  return { desk, said, alarms, plans, offline, usual, report, saidReady, sweep, book: () => book };
 }
 
 async function ended({ book, sweep }: ReturnType<typeof rig>): Promise<EngineBook> {
@@ -148,4 +157,29 @@ test('a host that is not heard is named before anything was sent', async () => {
     params: { node: IDS[1], why: 'device.offline' },
   });
   expect(all.said).toEqual([]);
+});
+
+test('what the last cluster said of being ready does not count for the next; one node alone may join a ready one', async () => {
+  const all = rig(smallView(), { saysReady: true });
+  await all.desk.stop({ system }, WHO);
+  await ended(all);
+  all.sweep();
+  all.saidReady();
+  await all.desk.start({ system }, WHO);
+  await expect
+    .poll(() => {
+      all.sweep();
+      return all.book()?.run?.phase;
+    })
+    .toBe('waiting');
+  for (let looks = 0; looks < 20; looks += 1) all.sweep();
+  await Promise.resolve();
+  expect(all.book()?.run).toMatchObject({ do: 'start' });
+  all.saidReady();
+  await ended(all);
+  expect(all.usual).toEqual(['engine/vp/stop', 'engine/vp/start']);
+  await all.desk.restart({ system, node: IDS[1] }, WHO);
+  all.saidReady();
+  await ended(all);
+  expect(all.usual).toHaveLength(2);
 });
