@@ -128,8 +128,11 @@ export class Dispatch {
   }
 }
 
+/** Keys, and what carries them: `data` is a whole file, in which one may stand. */
+const UNSAID = new Set(['apiKey', 'passphrase', 'headers', 'data']);
+
 /** The journal keeps what was asked, not megabytes of it, and nobody's key. */
-function bounded(args: unknown): unknown {
-  const text = JSON.stringify(args, (name, value: unknown) => (name === 'apiKey' ? undefined : value));
+export function bounded(args: unknown): unknown {
+  const text = JSON.stringify(args, (name, value: unknown) => (UNSAID.has(name) ? undefined : value));
   return text.length <= 4_000 ? (JSON.parse(text) as unknown) : { shortened: text.slice(0, 4_000) };
 }
