@@ -8,6 +8,7 @@ export const nodeWords = {
   'nodes.well': ['{n} nodes, all well', '{n} 个节点，全部正常'],
   'nodes.odd': ['{wrong} wrong, {look} to look at', '{wrong} 个异常，{look} 个留意'],
   'nodes.down': ['{n} not running', '{n} 个未运行'],
+  'nodes.unheard': ['{n} not heard yet', '{n} 个尚无回报'],
   'nodes.at.running': ['Runs', '运行中'],
   'nodes.at.stopped': ['Does not run', '未运行'],
   'nodes.at.ended': ['ENDED', '已退出'],

@@ -18,9 +18,11 @@ export function NodeCards({ system }: { readonly system: string }) {
   const odd = nodes.flatMap((node) => node.odd);
   const wrong = odd.filter(({ level }) => level === 'wrong').length;
   const down = nodes.filter(({ at }) => at === 'stopped').length;
+  const unheard = nodes.filter(({ at, odd: ofIt }) => at === 'unknown' && ofIt.length === 0).length;
   const said = [
     odd.length > 0 ? t('nodes.odd', { wrong, look: odd.length - wrong }) : '',
     down > 0 ? t('nodes.down', { n: down }) : '',
+    unheard > 0 ? t('nodes.unheard', { n: unheard }) : '',
   ].filter(Boolean);
   const sub = said.length > 0 ? said.join(' · ') : t('nodes.well', { n: nodes.length });
   return (
