@@ -25,6 +25,9 @@ export const ASK_ALL = 4_095;
 /** Without the topologies, the driver and the layers of the program, which cost more. */
 export const ASK_CHEAP = ASK.flipModeHistory | ASK.pidInFocus | ASK.cpu | ASK.memory | ASK.gpu | ASK.gpuTemperature;
 
+/** Words of a display; another one says nothing that we know. */
+const IN_STEP: Readonly<Record<string, boolean>> = { unsynced: false, slave: true, secondary: true, master: true };
+
 const MAX_LIST = 256;
 const SHORT = 80;
 /** Present modes of one poll that are kept. */
@@ -37,16 +40,15 @@ const FULLSCREEN_LAYER = 'DISABLEDXMAXIMIZEDWINDOWEDMODE';
 
 const list = <T>(of: z.ZodMiniType<T>) => z._default(z.array(of).check(z.maxLength(MAX_LIST)), []);
 const number = z._default(z.number(), 0);
-const flag = z._default(z.boolean(), false);
 const text = z._default(z.string(), '');
 
 const topology = z.object({
-  syncGpus: list(z.object({ bIsSynced: flag })),
+  syncGpus: list(z.object({ bIsSynced: z.optional(z.boolean()) })),
   syncDisplays: list(z.object({ syncState: text, bpc: number })),
   syncStatusParams: z.object({
     refreshRate: number,
     houseSyncIncoming: number,
-    bHouseSync: flag,
+    bHouseSync: z.optional(z.boolean()),
     bInternalSlave: z.optional(z.boolean()),
     bInternalSecondary: z.optional(z.boolean()),
   }),
@@ -111,16 +113,16 @@ function syncValues(topologies: readonly Topology[], values: Map<string, Value>)
     return;
   }
   const displays = topologies.flatMap((one) => one.syncDisplays);
-  const isOff =
-    topologies.some((one) => one.syncGpus.some((gpu) => !gpu.bIsSynced)) ||
-    displays.some(({ syncState }) => syncState.toLowerCase() === 'unsynced');
+  const steps = [
+    ...topologies.flatMap((one) => one.syncGpus.map(({ bIsSynced }) => bIsSynced)),
+    ...displays.map(({ syncState }) => IN_STEP[syncState.toLowerCase()]),
+  ].filter((one) => one !== undefined);
+  const houses = topologies.flatMap(({ syncStatusParams: { bHouseSync } }) => bHouseSync ?? []);
   const { syncStatusParams: params, syncControlParams: control } = first;
   const follows = params.bInternalSecondary ?? params.bInternalSlave ?? false;
-  values.set('sync', isOff ? 'unsynced' : 'synced');
-  values.set(
-    'sync/house',
-    topologies.some((one) => one.syncStatusParams.bHouseSync),
-  );
+  // Of what nobody said nothing is known: neither in step nor out of it.
+  if (steps.length > 0) values.set('sync', steps.every(Boolean) ? 'synced' : 'unsynced');
+  if (houses.length > 0) values.set('sync/house', houses.every(Boolean));
   values.set('sync/houseHz', hertz(params.houseSyncIncoming));
   values.set('sync/refreshHz', hertz(params.refreshRate));
   values.set('sync/source', control.source === 1 ? 'house' : follows ? 'daisy' : 'vsync');

@@ -155,6 +155,25 @@ test('one display that is not in step is enough', () => {
   expect([values?.get('sync'), values?.get('sync/source')]).toEqual(['unsynced', 'daisy']);
 });
 
+test('of what a host does not say nothing is known; one house signal that is missing is enough', () => {
+  const message = decoded('sync_status_good');
+  if (message.kind !== 'sync') throw new Error(message.kind);
+  const whole = message.status as { syncTopos: { syncStatusParams: object }[] };
+  const [topo] = whole.syncTopos;
+  if (!topo) throw new Error('no topology in the vector');
+  const { bHouseSync: _, ...unsaid } = topo.syncStatusParams as { bHouseSync: boolean };
+  const mute = { ...topo, syncGpus: [{}], syncDisplays: [{ syncState: 'Weird' }], syncStatusParams: unsaid };
+  const silent = readSync({ ...whole, syncTopos: [mute] }, ASK_ALL)?.values;
+  expect([silent?.has('sync'), silent?.has('sync/house'), silent?.get('sync/houseHz')]).toEqual([
+    false,
+    false,
+    vectors.derived.sync_status_good.houseSyncHz,
+  ]);
+  const away = { ...topo, syncStatusParams: { ...unsaid, bHouseSync: false } };
+  const half = readSync({ ...whole, syncTopos: [topo, away] }, ASK_ALL)?.values;
+  expect([half?.get('sync'), half?.get('sync/house')]).toEqual(['synced', false]);
+});
+
 test('of long output only the end is decoded', () => {
   const printed = Buffer.from(`${'x'.repeat(100_000)}\nlast`).toString('base64');
   const tail = printedTail(printed, 90);
