@@ -58,10 +58,11 @@ export function checkProfileShape(value: unknown): ReadProfile {
   if (!parsed.success)
     return { faults: parsed.error.issues.map(({ path, code }) => mistake(path.map(String).join('.'), code, '')) };
   const { settings, fill } = parsed.data;
-  const { variables, apiKey } = settings as { variables?: Record<string, unknown>; apiKey?: { key?: unknown } };
+  const { variables } = settings as { variables?: Record<string, unknown> };
   const unknown = fill.findIndex(({ variable }) => variables?.[variable] === undefined);
   if (unknown >= 0) return wrong(`fill.${unknown}.variable`, 'unknown-variable', fill[unknown]?.variable ?? '');
-  if (apiKey?.key) return wrong('settings.apiKey.key', 'secret', '');
+  const [secret] = differingPlaces(settings, withoutSecrets(settings), 'settings');
+  if (secret !== undefined) return wrong(secret, 'secret', '');
   return { profile: parsed.data };
 }
 
@@ -85,8 +86,35 @@ function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Nobody else's key goes into a file. */
-export function withoutKey(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { apiKey } = settings;
-  return isBranch(apiKey) ? { ...settings, apiKey: { ...apiKey, key: '' } } : { ...settings };
+/** Of a header that says who asks. */
+const SECRET_HEADER = /auth|key|token|cookie|secret|pass/i;
+
+type Bag = Readonly<Record<string, unknown>>;
+
+/** Nobody else's key goes into a file or to a console: it stands there empty. Variables are not looked into. */
+export function withoutSecrets(settings: Bag): Record<string, unknown> {
+  return eachSecret('', settings, {}, () => '');
+}
+
+/** A console never had the secrets: an empty one is what was there before. */
+export function withKeptSecrets(settings: Bag, before: Bag): Record<string, unknown> {
+  return eachSecret('', settings, before, (mine, kept) => (mine === '' ? (kept ?? '') : mine));
+}
+
+type Say = (mine: unknown, before: unknown) => unknown;
+
+function eachSecret(place: string, value: Bag, before: unknown, say: Say): Record<string, unknown> {
+  const old = isBranch(before) ? before : {};
+  const said = Object.entries(value).map(([name, one]) => {
+    if (isSecret(place, name, one)) return [name, say(one, old[name])] as const;
+    return [name, isBranch(one) ? eachSecret(name, one, old[name], say) : one] as const;
+  });
+  return Object.fromEntries(said);
+}
+
+/** What holds nothing but a variable is no secret itself. */
+function isSecret(place: string, name: string, value: unknown): boolean {
+  if (isBranch(value) || (typeof value === 'string' && value.includes('{$'))) return false;
+  if (place === 'headers') return SECRET_HEADER.test(name);
+  return place === 'apiKey' ? name === 'key' : place === '' && name === 'passphrase';
 }

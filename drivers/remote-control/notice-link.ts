@@ -9,8 +9,9 @@ import type { DriverContext, WireAddress } from '../contract.ts';
 import { DeviceLink } from '../kit/device-link.ts';
 import { faultOf } from '../kit/faults.ts';
 import type { LinkPolicy } from '../kit/link.ts';
+import { withoutSecret } from '../kit/secret.ts';
 import { pingMessage, registerMessage, type Said, saidIn } from './remote-control-message.ts';
-import { shown, withoutSecret } from './remote-control-requests.ts';
+import { shown } from './remote-control-requests.ts';
 import type { RemoteControlSettings } from './remote-control-settings.ts';
 
 const PING_MS = 2_000;

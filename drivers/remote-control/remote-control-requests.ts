@@ -6,6 +6,7 @@
  */
 import type { Fault } from '../../app/core/parameter.ts';
 import type { DriverContext, HttpReply, HttpRequest, SendRequest } from '../contract.ts';
+import { withoutSecret } from '../kit/secret.ts';
 import { type Answer, type Ask, answerIn, httpRequest, refusalIn } from './remote-control-message.ts';
 
 /** The engine works them off once per frame; more of them only wait there. */
@@ -112,13 +113,4 @@ export function shown(line: string, body?: Uint8Array): { readonly bytes: Uint8A
     bytes: utf8.encode(said === '' ? line : `${line}\n${said}`),
     decoded: said === '' ? line : `${line} ${said.slice(0, SHOWN_TEXT)}`,
   };
-}
-
-/** An engine may say the hash back to us, and we say it on the WebSocket: it goes no further than the wire. */
-export function withoutSecret(bytes: Uint8Array, secret: string | undefined): Uint8Array {
-  if (secret === undefined || bytes.length < secret.length) return bytes;
-  // One character per byte, both ways.
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const without = text.replace(new RegExp(secret, 'gi'), '*'.repeat(secret.length));
-  return without === text ? bytes : Buffer.from(without, 'latin1');
 }

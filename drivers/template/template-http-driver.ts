@@ -17,6 +17,7 @@ import type {
 import { faultOf } from '../kit/faults.ts';
 import { RequestLink } from '../kit/request-link.ts';
 import { requestTicket } from '../kit/request-ticket.ts';
+import { withoutSecret } from '../kit/secret.ts';
 import { refusedTicket } from '../kit/tickets.ts';
 import { checkValue } from '../kit/value-check.ts';
 import { Polls, valuesIn } from './template-heard.ts';
@@ -132,7 +133,8 @@ export class TemplateHttpDriver implements DeviceDriver {
   }
 
   /** It answers, but is it what the profile describes? */
-  #alive(question: MessageTemplate | undefined, reply: HttpReply): Fault | undefined {
+  #alive(question: MessageTemplate | undefined, answer: HttpReply): Fault | undefined {
+    const reply = this.#unkeyed(answer);
     this.#traceReply(reply);
     if (!this.#isOk(reply.status)) return faultOf('http.status', { status: reply.status });
     if (question) this.#report(question, reply);
@@ -192,12 +194,20 @@ export class TemplateHttpDriver implements DeviceDriver {
 
   async #exchange(message: RequestMessage, request: HttpRequest): Promise<HttpReply | Fault> {
     this.#trace('out', message);
-    const reply = await this.#link.request(request);
-    if ('code' in reply) {
-      this.#trace('in', '', reply);
-      if (reply.code !== 'device.offline') this.#ctx.onFault(reply);
-    } else this.#traceReply(reply);
+    const answer = await this.#link.request(request);
+    if ('code' in answer) {
+      this.#trace('in', '', answer);
+      if (answer.code !== 'device.offline') this.#ctx.onFault(answer);
+      return answer;
+    }
+    const reply = this.#unkeyed(answer);
+    this.#traceReply(reply);
     return reply;
+  }
+
+  /** Some servers say in a refusal what they were asked. */
+  #unkeyed(reply: HttpReply): HttpReply {
+    return { ...reply, body: withoutSecret(reply.body, this.#profile.settings.apiKey?.key) };
   }
 
   #httpOf({ method, path, headers, body }: RequestMessage, timeoutMs: number): HttpRequest {

@@ -116,6 +116,8 @@ function compileParameter(at: At, key: string, from: TemplateParameter, inReport
   if (from.query !== undefined && !reported) refuse('query', 'no-feedback', key);
   if (from.set === undefined && !reported) refuse('', 'neither-set-nor-feedback', key);
   if (from.ack === 'report' && !reported) refuse('ack', 'no-feedback', key);
+  // A request is answered by its own reply.
+  if (from.ack === 'report' && at.settings.transport === 'http') refuse('ack', 'reply-is-ack', key);
   return {
     key,
     ...mapping,

@@ -161,6 +161,26 @@ test('a profile is saved as the next version without its key, the former stay, a
   expect(await desk.importFrom({ data: given.text })).toEqual({ id: 'wall-rest', version: 6 });
 });
 
+test('headers that say who asks never come to a console or into a profile, and stay in the studio file', async () => {
+  const { desk, now } = await rig();
+  await desk.add(WALL);
+  const { on } = PROFILE.settings.parameters;
+  const headers = { Accept: 'application/json', Authorization: 'Bearer hidden', 'X-Token': 'Bearer {$node}' };
+  const query = { method: 'GET', path: '/n/{$node}', headers: { Cookie: 'id=hidden' } };
+  const settings = { ...PROFILE.settings, headers, parameters: { on: { ...on, query } } };
+  await desk.write({ device: 'wall-2', settings });
+  const shown = await desk.describe({ device: 'wall-2' });
+  if (isFault(shown)) throw new Error(shown.code);
+  expect(shown.settings['headers']).toEqual({ ...headers, Authorization: '' });
+  expect(JSON.stringify(shown)).not.toContain('hidden');
+  await desk.write({ device: 'wall-2', settings: { ...shown.settings, okStatus: [200] } });
+  expect(now().devices.find(({ id }) => id === 'wall-2')?.settings).toMatchObject({ ...settings, okStatus: [200] });
+  const verified = { by: 'nobody', note: PROFILE.name } as const;
+  await desk.save({ id: 'wall-rest', device: 'wall-2', name: PROFILE.name, vendor: 'Us', verified });
+  const given = await desk.exportAs({ id: 'wall-rest' });
+  expect(JSON.stringify(given)).not.toContain('hidden');
+});
+
 test.each([
   ['no JSON', '{"format": 1', 'json-'],
   ['another format', JSON.stringify({ ...PROFILE, format: 2 }), 'invalid'],
@@ -173,6 +193,16 @@ test.each([
     'something to fill in that is not there',
     JSON.stringify({ ...PROFILE, settings: { transport: 'http' } }),
     'unknown-variable',
+  ],
+  [
+    'a header that says who asks',
+    JSON.stringify({ ...PROFILE, settings: { ...PROFILE.settings, headers: { Authorization: 'Bearer x' } } }),
+    'settings.headers.Authorization',
+  ],
+  [
+    'a passphrase',
+    JSON.stringify({ ...PROFILE, driver: 'remote-control', settings: { variables: { node: 1 }, passphrase: 'x' } }),
+    'settings.passphrase',
   ],
   ['a name that climbs', JSON.stringify({ ...PROFILE, id: '../../etc' }), 'invalid'],
   [

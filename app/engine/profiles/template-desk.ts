@@ -13,7 +13,13 @@ import type { Fault } from '../../core/parameter.ts';
 import type { Device } from '../../core/stage/model.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Explained, ProfileRow, ProfileShown, TemplateShown } from '../../protocol/profile-book.ts';
-import { differingPlaces, type Profile, readProfile, withoutKey } from '../../protocol/profile-file.ts';
+import {
+  differingPlaces,
+  type Profile,
+  readProfile,
+  withKeptSecrets,
+  withoutSecrets,
+} from '../../protocol/profile-file.ts';
 import type { Room } from '../room.ts';
 import { type KeptProfile, ProfileStore, textOf } from './profile-store.ts';
 
@@ -47,7 +53,7 @@ export class TemplateDesk {
     const { profile } = kept;
     return {
       name: `${id}-v${profile.version}.json`,
-      text: textOf({ ...profile, settings: withoutKey(profile.settings) }),
+      text: textOf({ ...profile, settings: withoutSecrets(profile.settings) }),
     };
   }
 
@@ -78,7 +84,7 @@ export class TemplateDesk {
         fill: isFault(before)
           ? []
           : before.profile.fill.filter(({ variable }) => variable in bagOf(settings['variables'])),
-        settings: withoutKey(settings),
+        settings: withoutSecrets(settings),
         ...(device.virtual === undefined ? {} : { virtual: device.virtual as Bag }),
       }),
     );
@@ -91,11 +97,11 @@ export class TemplateDesk {
     const kept = device.profile ? await this.#store.get(device.profile.id, device.profile.version) : undefined;
     const profile = kept === undefined || isFault(kept) ? undefined : kept;
     return {
-      settings: withoutKey(settings),
+      settings: withoutSecrets(settings),
       hasKey: bagOf(settings['apiKey'])['key'] !== undefined && bagOf(settings['apiKey'])['key'] !== '',
       address: device.address,
       profile: profile === undefined ? null : rowOf(profile),
-      differs: profile ? differingPlaces(withoutKey(profile.profile.settings), withoutKey(settings)) : [],
+      differs: profile ? differingPlaces(withoutSecrets(profile.profile.settings), withoutSecrets(settings)) : [],
     };
   }
 
@@ -125,7 +131,7 @@ export class TemplateDesk {
     if (isFault(device)) return device;
     const [mistake] = checkProfile(settings);
     if (mistake) return mistake;
-    const whole = withKeyOf(settings, device.settings as Bag);
+    const whole = withKeptSecrets(settings, device.settings as Bag);
     return this.#rewriteDevices((devices) =>
       devices.map((one) => (one['id'] === id ? { ...one, settings: whole, ...(address ? { address } : {}) } : one)),
     );
@@ -207,13 +213,6 @@ function filled({ settings }: Profile, fill: Readonly<Record<string, string>>): 
     return [name, Number.isFinite(number) ? number : said] as const;
   });
   return { variables: { ...before, ...Object.fromEntries(typed) } };
-}
-
-/** The console never had the key: an empty one keeps what is in the file. */
-function withKeyOf(settings: Bag, before: Bag): Bag {
-  const apiKey = settings['apiKey'];
-  if (apiKey === undefined || bagOf(apiKey)['key'] !== '') return settings;
-  return { ...settings, apiKey: { ...bagOf(apiKey), key: bagOf(before['apiKey'])['key'] ?? '' } };
 }
 
 function bagOf(value: unknown): Readonly<Bag> {

@@ -124,6 +124,7 @@ export const templateWords = {
   'mistake.format-of-words': ['words cannot be written as a number', '文字不能写成数值'],
   'mistake.number-needs-format': ['OSC wants to know: int or float', 'OSC 需注明 int 或 float'],
   'mistake.no-value': ['a feedback without {value}', '反馈中缺少 {value}'],
+  'mistake.reply-is-ack': ['over HTTP its own reply acknowledges it', 'HTTP 请求以自身应答确认'],
   'mistake.no-feedback': ['there is nothing that reports it', '没有任何反馈'],
   'mistake.neither-set-nor-feedback': ['it is neither set nor reported', '既不能设置也没有反馈'],
   'mistake.derived-and-spoken': ['it is computed and spoken at once', '既由计算得出又有报文'],

@@ -36,6 +36,15 @@ test.each<[string, unknown, string, string]>([
     'no-value',
   ],
   ['a question nobody answers', text({ a: { type: boolean, query: 'A' } }), 'parameters.a.query', 'no-feedback'],
+  [
+    'a report as the answer to a request',
+    {
+      transport: 'http',
+      parameters: { a: { type: boolean, set: 'PUT /a', query: 'GET /a', feedback: { at: '' }, ack: 'report' } },
+    },
+    'parameters.a.ack',
+    'reply-is-ack',
+  ],
   ['a parameter that does nothing', text({ a: { type: boolean } }), 'parameters.a', 'neither'],
   [
     'a reversed range',

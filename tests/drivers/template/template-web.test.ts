@@ -1,12 +1,16 @@
 /** Devices described by data over HTTP and WebSocket: driver and emulator from the same data, over real sockets on loopback. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
-import { isFault } from '../../../drivers/contract.ts';
+import { isFault, type WireAddress } from '../../../drivers/contract.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { openHttp } from '../../../drivers/kit/http.ts';
 import { createOpenWire } from '../../../drivers/kit/wires.ts';
 import { driver } from '../../../drivers/template/template-driver.ts';
 import { openEmulator } from '../../../drivers/template/template-emulator.ts';
+import type { Profile } from '../../../drivers/template/template-profile.ts';
 import { record, seeded, write } from '../../kit/rig.ts';
 
 const clock = createClock();
@@ -29,11 +33,15 @@ async function rig(raw: unknown, kind: 'http' | 'ws', virtual: unknown = {}, the
     onChange: () => undefined,
     onCommand: ({ decoded }) => void commands.push(decoded),
   });
+  toStop.push(() => emulator.close());
+  return { ...meet(settings, { kind, ...emulator.address, path: '/api' }), emulator, commands };
+}
+
+function meet(settings: Profile, address: WireAddress) {
   const http = openHttp(clock);
   const recorder = record(clock, createOpenWire(clock), http.request);
-  const device = driver.create(recorder.context, settings, { kind, ...emulator.address, path: '/api' });
+  const device = driver.create(recorder.context, settings, address);
   toStop.push(
-    () => emulator.close(),
     async () => http.close(),
     () => device.stop(),
   );
@@ -45,7 +53,7 @@ async function rig(raw: unknown, kind: 'http' | 'ws', virtual: unknown = {}, the
     const sent = await ticket.sent;
     return isFault(sent) ? sent : ticket.acked;
   };
-  return { ...recorder, device, emulator, commands, set };
+  return { ...recorder, device, set };
 }
 
 const HTTP = {
@@ -121,6 +129,24 @@ test('HTTP: a wrong key, a refusal, a lie and silence are named; what the device
   await expect
     .poll(() => wrong.statuses.at(-1))
     .toEqual({ at: 'waiting', why: { code: 'http.status', params: { status: 401 } } });
+});
+
+test('HTTP: a server that says the key back to us is not traced with it', async () => {
+  const key = 'a+b(secret)';
+  const echoing = createServer((request, reply) => {
+    reply.end(JSON.stringify({ scene: 'glacier', status: { code: 0 }, asked: request.headers['x-api-key'] }));
+  });
+  toStop.push(async () => void echoing.close());
+  await once(echoing.listen(0, '127.0.0.1'), 'listening');
+  const { port } = echoing.address() as AddressInfo;
+  const settings = driver.settings({ ...HTTP, apiKey: { header: 'X-Api-Key', key } });
+  if (isFault(settings)) throw new Error(settings.code);
+  const { said, traces } = meet(settings, { kind: 'http', host: '127.0.0.1', port });
+  await expect.poll(() => said()['scene']).toBe('glacier');
+  const traced = JSON.stringify(traces);
+  expect(traced).toContain('***********');
+  expect(traced).not.toContain('secret');
+  expect(Buffer.concat(traces.map(({ bytes }) => Buffer.from(bytes ?? []))).toString()).not.toContain('secret');
 });
 
 const WS = {
