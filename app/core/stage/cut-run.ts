@@ -14,6 +14,8 @@ export type CutAt =
   | 'cutting'
   | 'releasing'
   | 'done'
+  /** A person was counted to it, and nobody can tell whether the cut was made. */
+  | 'unseen'
   | 'failed'
   | 'called-off';
 
@@ -56,7 +58,7 @@ export const HANDED_OVER_US = 60_000;
 /** How long a person's cut is waited for after its moment. */
 export const HAND_WAIT_US = 10_000_000;
 
-const ENDED: ReadonlySet<CutAt> = new Set(['done', 'failed', 'called-off']);
+const ENDED: ReadonlySet<CutAt> = new Set(['done', 'unseen', 'failed', 'called-off']);
 
 export function isCutOver(run: Pick<CutRun, 'at'>): boolean {
   return ENDED.has(run.at);
@@ -146,7 +148,7 @@ function cutting(run: CutRun, look: CutLook, nowUs: number): CutStep {
   }
   if (nowUs - sinceUs < HAND_WAIT_US) return stay(run);
   // Nobody can tell: it is over, and nothing is let go that somebody may still need.
-  if (seen === undefined) return end(run, nowUs);
+  if (seen === undefined) return { run: { ...run, at: 'unseen', sinceUs: nowUs }, sends: [] };
   return fail(run, { code: 'cut.nobody-cut', params: { source: plan.source } }, nowUs);
 }
 

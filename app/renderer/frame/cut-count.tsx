@@ -15,7 +15,7 @@ import './cut-count.css';
 export function CutCount() {
   const { t } = useWords();
   const cut = useStage((state) => state.cut);
-  if (!cut || cut.at === 'done' || cut.at === 'failed' || cut.at === 'called-off') return null;
+  if (!cut || cut.at === 'done' || cut.at === 'unseen' || cut.at === 'failed' || cut.at === 'called-off') return null;
   return <Running cut={cut} waits={t(`cut.at.${cut.at}`)} />;
 }
 

@@ -15,6 +15,7 @@ export const cutWords = {
   'cut.call-off': ['Call off', '取消'],
   'journal.kind.cut': ['camera cut', '机位切换'],
   'journal.cut.done': ['done', '已完成'],
+  'journal.cut.unseen': ['over; nobody can tell whether it was cut', '已结束；无法得知是否切换'],
   'journal.cut.failed': ['failed', '未成功'],
   'journal.cut.called-off': ['called off', '已取消'],
   'journal.cut.begun': ['begun', '开始'],

@@ -130,7 +130,7 @@ test('a person is counted in for three seconds; the wall goes at zero, and their
 test('a person who does not cut is named; where nobody can tell it is over', () => {
   for (const [seen, ends] of [
     [false, 'failed'],
-    [undefined, 'done'],
+    [undefined, 'unseen'],
   ] as const) {
     const cut = rig(HAND);
     cut.air.seen = seen;
