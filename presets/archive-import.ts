@@ -5,8 +5,8 @@
  * on top, by the person who imports. Taking the same file in twice adds nothing.
  */
 import type { Fault } from '../app/core/parameter.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
 import { readArchive } from './archive-read.ts';
-import type { PresetVersion } from './contract.ts';
 import { isFault } from './faults.ts';
 import type { LibraryFile } from './library-file.ts';
 

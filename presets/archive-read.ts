@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import { strFromU8, type UnzipFileInfo, unzipSync } from 'fflate';
 import type { Fault } from '../app/core/parameter.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
 import {
   ARCHIVE_LIMITS,
   FORMAT,
@@ -14,7 +15,6 @@ import {
   manifestShape,
   PRESETS_FILE,
 } from './archive-format.ts';
-import type { PresetVersion } from './contract.ts';
 import { faultOf, isFault } from './faults.ts';
 import { parseJson } from './json.ts';
 import { checkVersion } from './preset-check.ts';

@@ -1,6 +1,7 @@
 /** What crosses between the engine's thread and the storage worker: calls and answers by id, status, warnings. */
 import type { Fault } from '../app/core/parameter.ts';
-import type { BackupEntry, JournalQuery, JournalRow, PresetQuery, PresetVersion, StorageStatus } from './contract.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
+import type { BackupEntry, JournalQuery, JournalRow, PresetQuery, StorageStatus } from './contract.ts';
 import type { WireLine } from './journal-file.ts';
 
 interface Does<A extends readonly unknown[], R> {

@@ -6,6 +6,7 @@
  * the answer; otherwise NORMAL (survives kill -9, may lose the last lines on power loss).
  */
 import type { Fault, Text, Value } from '../app/core/parameter.ts';
+import type { PresetVersion, Proof } from '../app/protocol/preset-book.ts';
 
 export interface JournalLine {
   /** `command`, `take.intent`, `take.result`, `take.outcome`, `alarm`, `device`, `engine.start` ... */
@@ -39,26 +40,6 @@ export interface JournalQuery {
   readonly takeId?: string;
 }
 
-/** How a saved value was known: read back, acknowledged, sent, or only declared. */
-export type Proof = 'read-back' | 'acknowledged' | 'sent' | 'declared';
-
-export interface PresetVersion {
-  readonly id: string;
-  readonly version: number;
-  readonly name: Text;
-  readonly notes: Text;
-  readonly mode: string;
-  readonly scene: string;
-  readonly zones: readonly string[];
-  readonly values: Readonly<Record<string, Value | null>>;
-  readonly proof: Readonly<Record<string, Proof>>;
-  readonly picture: string | null;
-  readonly savedBy: string;
-  readonly savedMs: number;
-  readonly deleted: boolean;
-  /** Where it came from: `seed`, `live`, `edit`, `restore:<version>`, `import`. */
-  readonly origin: string;
-}
 export type PresetDraft = Omit<PresetVersion, 'version' | 'deleted'>;
 
 export interface PresetQuery {

@@ -5,7 +5,8 @@
  */
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Fault } from '../app/core/parameter.ts';
-import type { PresetDraft, PresetQuery, PresetVersion } from './contract.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
+import type { PresetDraft, PresetQuery } from './contract.ts';
 import type { CrashPass } from './crash-point.ts';
 import { faultOf, isFault } from './faults.ts';
 import { jsonText, parseJson } from './json.ts';

@@ -1,7 +1,8 @@
 /** Decoders of presets: from seats, from rows and from files. Everything is bounded, and a refusal names the place. */
 import * as z from 'zod/mini';
 import type { Fault } from '../app/core/parameter.ts';
-import type { PresetDraft, PresetVersion } from './contract.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
+import type { PresetDraft } from './contract.ts';
 import { faultOf } from './faults.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(200));

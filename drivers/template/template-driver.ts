@@ -3,27 +3,28 @@
  * acknowledgements, faults. What the messages mean stands in the studio file (README.md).
  */
 import type { Fault, Value } from '../../app/core/parameter.ts';
-import type {
-  Cancel,
-  DeviceDriver,
-  DriverContext,
-  DriverModule,
-  Prepared,
-  Ticket,
-  TraceLine,
-  WireAddress,
-  Write,
+import {
+  type Cancel,
+  type DeviceDriver,
+  type DriverContext,
+  type DriverModule,
+  isFault,
+  type Prepared,
+  type Ticket,
+  type TraceLine,
+  type WireAddress,
+  type Write,
 } from '../contract.ts';
 import { DeviceLink } from '../kit/device-link.ts';
 import { faultOf } from '../kit/faults.ts';
 import type { Framer } from '../kit/framers.ts';
 import { Replies } from '../kit/replies.ts';
 import { refusedTicket, unackedTicket } from '../kit/tickets.ts';
-import { checkValue } from '../kit/value-check.ts';
 import { Polls, valuesIn } from './template-heard.ts';
 import { TemplateHttpDriver } from './template-http-driver.ts';
 import type { Capture, MessageTemplate, WireMessage } from './template-message.ts';
 import { compileProfile, type Profile, type ProfileParameter } from './template-profile.ts';
+import { settableIn } from './template-settable.ts';
 import { messageText, type Network, networkOf, openReader, wireBytes } from './template-wire.ts';
 import { toWire } from './value-map.ts';
 
@@ -95,15 +96,10 @@ export class TemplateDriver implements DeviceDriver {
   }
 
   prepare(write: Write): Prepared | Fault {
-    const [entry, ...more] = write.entries;
-    if (!entry || more.length > 0) return faultOf(entry ? 'driver.one-at-a-time' : 'driver.empty-write');
-    const { key, value } = entry;
-    const parameter = this.#profile.parameters.get(key);
-    if (!parameter) return faultOf('driver.unknown-key', { key });
-    if (!parameter.set) return faultOf('driver.read-only', { key });
-    const bad = checkValue(key, parameter.type, value);
-    if (bad) return bad;
-    const message = parameter.set.render(({ format }) => toWire(value, format, parameter));
+    const asked = settableIn(this.#profile, write);
+    if (isFault(asked)) return asked;
+    const { parameter, set, value } = asked;
+    const message = set.render(({ format }) => toWire(value, format, parameter));
     const bytes = wireBytes(this.#profile.settings, this.#network, message);
     if (!(bytes instanceof Uint8Array)) return bytes;
     return { release: (when) => this.#release(parameter, value, message, bytes, when === 'now' ? 0 : when.atUs) };

@@ -3,27 +3,28 @@
  * Tells: specs, reports, acknowledgements by status and body, faults.
  */
 import type { Fault } from '../../app/core/parameter.ts';
-import type {
-  Cancel,
-  DeviceDriver,
-  DriverContext,
-  HttpReply,
-  HttpRequest,
-  Prepared,
-  TraceLine,
-  WireAddress,
-  Write,
+import {
+  type Cancel,
+  type DeviceDriver,
+  type DriverContext,
+  type HttpReply,
+  type HttpRequest,
+  isFault,
+  type Prepared,
+  type TraceLine,
+  type WireAddress,
+  type Write,
 } from '../contract.ts';
 import { faultOf } from '../kit/faults.ts';
 import { RequestLink } from '../kit/request-link.ts';
 import { requestTicket } from '../kit/request-ticket.ts';
 import { withoutSecret } from '../kit/secret.ts';
 import { refusedTicket } from '../kit/tickets.ts';
-import { checkValue } from '../kit/value-check.ts';
 import { Polls, valuesIn } from './template-heard.ts';
 import { readJson } from './template-json.ts';
 import type { JsonMessage, MessageTemplate, RequestMessage, WireMessage } from './template-message.ts';
 import type { Profile, ProfileParameter } from './template-profile.ts';
+import { settableIn } from './template-settable.ts';
 import { maxBytesOf } from './template-settings.ts';
 import { messageText } from './template-wire.ts';
 import { toWire } from './value-map.ts';
@@ -94,15 +95,10 @@ export class TemplateHttpDriver implements DeviceDriver {
   }
 
   prepare(write: Write): Prepared | Fault {
-    const [entry, ...more] = write.entries;
-    if (!entry || more.length > 0) return faultOf(entry ? 'driver.one-at-a-time' : 'driver.empty-write');
-    const { key, value } = entry;
-    const parameter = this.#profile.parameters.get(key);
-    if (!parameter) return faultOf('driver.unknown-key', { key });
-    if (!parameter.set) return faultOf('driver.read-only', { key });
-    const bad = checkValue(key, parameter.type, value);
-    if (bad) return bad;
-    const message = requestOf(parameter.set, ({ format }) => toWire(value, format, parameter));
+    const asked = settableIn(this.#profile, write);
+    if (isFault(asked)) return asked;
+    const { parameter, set, value } = asked;
+    const message = requestOf(set, ({ format }) => toWire(value, format, parameter));
     const request = this.#httpOf(message, parameter.spec.timeoutMs);
     if ((request.body?.length ?? 0) > request.maxBytes)
       return faultOf('frame.too-long', { maxBytes: request.maxBytes });

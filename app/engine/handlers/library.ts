@@ -1,9 +1,10 @@
 /** Commands on presets, journal and library files. */
 
 import { isFault } from '../../../drivers/contract.ts';
-import type { JournalRow, PresetDraft, PresetVersion, Proof } from '../../../presets/contract.ts';
+import type { JournalRow, PresetDraft } from '../../../presets/contract.ts';
 import type { Descriptor, Fault, Value } from '../../core/parameter.ts';
 import { currentValue, matches } from '../../core/parameter-state.ts';
+import type { PresetVersion, Proof } from '../../protocol/preset-book.ts';
 import type { Handlers } from '../commands.ts';
 import { seedLibrary } from '../library/load-presets.ts';
 import type { Room } from '../room.ts';

@@ -1,14 +1,14 @@
 /** Name and notes of a preset in both languages; saved as a new version, refused if somebody saved in between. */
 import { useState } from 'react';
+import type { PresetVersion } from '../../../protocol/preset-book.ts';
 import { send } from '../../live/send.ts';
 import { useIsLive } from '../../live/store.ts';
 import { Button } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { libraryChanged } from './asked.ts';
 import { NameFields, type Names } from './name-fields.tsx';
-import type { Preset } from './preset-data.ts';
 
-export function EditPreset({ preset, onDone }: { readonly preset: Preset; readonly onDone: () => void }) {
+export function EditPreset({ preset, onDone }: { readonly preset: PresetVersion; readonly onDone: () => void }) {
   const { t } = useWords();
   const live = useIsLive();
   const [names, setNames] = useState<Names>({ name: preset.name, notes: preset.notes });

@@ -1,25 +1,6 @@
 /** Presets, their versions and differences as the library answers, read with care. */
 import type { Text, Value, ValueState } from '../../../core/parameter.ts';
-
-export const PROOFS = ['read-back', 'acknowledged', 'sent', 'declared'] as const;
-export type Proof = (typeof PROOFS)[number];
-
-export interface Preset {
-  readonly id: string;
-  readonly version: number;
-  readonly name: Text;
-  readonly notes: Text;
-  readonly mode: string;
-  readonly scene: string;
-  readonly zones: readonly string[];
-  readonly values: Readonly<Record<string, Value | null>>;
-  readonly proof: Readonly<Record<string, Proof>>;
-  readonly picture: string | null;
-  readonly savedBy: string;
-  readonly savedMs: number;
-  readonly deleted: boolean;
-  readonly origin: string;
-}
+import { PROOFS, type PresetVersion, type Proof } from '../../../protocol/preset-book.ts';
 
 export interface Change {
   readonly path: string;
@@ -31,12 +12,12 @@ export interface Change {
 }
 
 /** From `{presets: [...]}` or `{versions: [...]}`. */
-export function readPresetList(answer: unknown, under: 'presets' | 'versions'): readonly Preset[] {
+export function readPresetList(answer: unknown, under: 'presets' | 'versions'): readonly PresetVersion[] {
   const list = bag(answer)[under];
   return Array.isArray(list) ? list.flatMap((one) => readPreset(one) ?? []) : [];
 }
 
-export function readPreset(answer: unknown): Preset | undefined {
+export function readPreset(answer: unknown): PresetVersion | undefined {
   const one = bag(answer);
   const { id, version } = one;
   if (typeof id !== 'string' || typeof version !== 'number') return undefined;
@@ -84,7 +65,7 @@ export function readChanges(answer: unknown): readonly Change[] {
 }
 
 /** What another version holds otherwise, both ways; what only one of them names is undefined on the other side. */
-export function compareVersions(before: Preset, now: Preset): readonly Change[] {
+export function compareVersions(before: PresetVersion, now: PresetVersion): readonly Change[] {
   const paths = [...new Set([...Object.keys(before.values), ...Object.keys(now.values)])];
   return paths.flatMap((path) => {
     const was = before.values[path];
@@ -105,7 +86,7 @@ export function originOf(origin: string): {
 }
 
 /** How many of a version's values are known how well, best first. */
-export function proofCounts(preset: Preset): readonly { readonly proof: Proof; readonly n: number }[] {
+export function proofCounts(preset: PresetVersion): readonly { readonly proof: Proof; readonly n: number }[] {
   const all = Object.values(preset.proof);
   return PROOFS.map((proof) => ({ proof, n: all.filter((one) => one === proof).length })).filter(({ n }) => n > 0);
 }

@@ -1,5 +1,6 @@
 /** One preset: its picture and facts, what recall would change, every value with its proof, and its acts. */
 import { useCallback, useState } from 'react';
+import type { PresetVersion } from '../../../protocol/preset-book.ts';
 import { presetPicture } from '../../live/presets.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -10,12 +11,12 @@ import { useWords } from '../../words/say.ts';
 import { libraryChanged, useAsked } from './asked.ts';
 import { ChangeTable } from './change-table.tsx';
 import { EditPreset } from './edit-preset.tsx';
-import { type Change, compareVersions, type Preset, proofCounts, readChanges, readPreset } from './preset-data.ts';
+import { type Change, compareVersions, proofCounts, readChanges, readPreset } from './preset-data.ts';
 import { PresetHistory } from './preset-history.tsx';
 import { formatDay } from './when.ts';
 
 interface DetailProps {
-  readonly preset: Preset;
+  readonly preset: PresetVersion;
   readonly compared: number | undefined;
   readonly onCompare: (version: number | undefined) => void;
 }
@@ -59,7 +60,7 @@ export function PresetDetail({ preset, compared, onCompare }: DetailProps) {
   );
 }
 
-function Hero({ preset }: { readonly preset: Preset }) {
+function Hero({ preset }: { readonly preset: PresetVersion }) {
   const { t, text } = useWords();
   const studio = useStage((state) => state.studio);
   const cues = useStage((state) => state.cues);
@@ -109,7 +110,7 @@ function Hero({ preset }: { readonly preset: Preset }) {
   );
 }
 
-function Acts({ preset, onEdit }: { readonly preset: Preset; readonly onEdit: () => void }) {
+function Acts({ preset, onEdit }: { readonly preset: PresetVersion; readonly onEdit: () => void }) {
   const { t } = useWords();
   const { id, version } = preset;
   const armed = useStage((state) => state.armed);
@@ -176,7 +177,7 @@ function Acts({ preset, onEdit }: { readonly preset: Preset; readonly onEdit: ()
   );
 }
 
-function AgainstLive({ preset }: { readonly preset: Preset }) {
+function AgainstLive({ preset }: { readonly preset: PresetVersion }) {
   const { t } = useWords();
   const changes = useAsked('preset.diff', preset.deleted ? undefined : { id: preset.id }, readChanges);
   if (preset.deleted) return <Quiet>{t('library.deleted-quiet')}</Quiet>;
@@ -190,7 +191,7 @@ function AgainstLive({ preset }: { readonly preset: Preset }) {
   );
 }
 
-function AllValues({ preset }: { readonly preset: Preset }) {
+function AllValues({ preset }: { readonly preset: PresetVersion }) {
   const { t } = useWords();
   const params = useStage((state) => state.params);
   const rows = Object.entries(preset.values).map(
@@ -206,7 +207,7 @@ function AllValues({ preset }: { readonly preset: Preset }) {
   return <ChangeTable changes={rows} heads={[t('library.live'), t('library.preset')]} />;
 }
 
-function Compared({ preset, version }: { readonly preset: Preset; readonly version: number }) {
+function Compared({ preset, version }: { readonly preset: PresetVersion; readonly version: number }) {
   const { t } = useWords();
   const read = useCallback((answer: unknown) => readPreset(answer), []);
   const other = useAsked('preset.get', { id: preset.id, version }, read);

@@ -1,15 +1,16 @@
 /** Every version of a preset, newest first. Nothing is overwritten: restoring makes a new one. */
 import { useCallback } from 'react';
+import type { PresetVersion } from '../../../protocol/preset-book.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive } from '../../live/store.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { libraryChanged, useAsked } from './asked.ts';
-import { originOf, type Preset, readPresetList } from './preset-data.ts';
+import { originOf, readPresetList } from './preset-data.ts';
 import { formatDay } from './when.ts';
 
 interface HistoryProps {
-  readonly preset: Preset;
+  readonly preset: PresetVersion;
   readonly compared: number | undefined;
   readonly onCompare: (version: number | undefined) => void;
 }
@@ -39,7 +40,7 @@ export function PresetHistory({ preset, compared, onCompare }: HistoryProps) {
 }
 
 interface VersionProps {
-  readonly one: Preset;
+  readonly one: PresetVersion;
   readonly newest: number;
   readonly compared: boolean;
   readonly onCompare: () => void;

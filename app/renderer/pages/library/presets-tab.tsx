@@ -1,6 +1,7 @@
 /** Presets: found by name in either language or pinyin, looked at, armed, and never overwritten. */
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
+import type { PresetVersion } from '../../../protocol/preset-book.ts';
 import { presetPicture } from '../../live/presets.ts';
 import { useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -9,7 +10,7 @@ import { Button, cx, Field, OwnerDot, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
 import { useAsked } from './asked.ts';
 import { LibraryTabs } from './library-tabs.tsx';
-import { type Preset, readPresetList } from './preset-data.ts';
+import { readPresetList } from './preset-data.ts';
 import { PresetDetail } from './preset-detail.tsx';
 import { PresetHistory } from './preset-history.tsx';
 import { SavePreset } from './save-preset.tsx';
@@ -92,7 +93,7 @@ export function PresetsTab({ asked }: { readonly asked: string | undefined }) {
 }
 
 interface ItemProps {
-  readonly preset: Preset;
+  readonly preset: PresetVersion;
   readonly selected: boolean;
   readonly onPick: () => void;
 }
