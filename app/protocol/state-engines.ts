@@ -24,7 +24,7 @@ export interface EngineNode {
   readonly cpuPct: number | null;
   readonly memoryFreeGb: number | null;
   readonly driver: string | null;
-  /** Last lines of one that ended by itself; of one that runs, `engine.log` tells. */
+  /** Last lines of one that ended by itself or whose host is not heard; of one that runs, `engine.log` tells. */
   readonly log: readonly string[];
 }
 

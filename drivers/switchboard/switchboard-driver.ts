@@ -29,6 +29,7 @@ import { refusedTicket } from '../kit/tickets.ts';
 import { checkWrite } from '../kit/values.ts';
 import { peerOf } from '../kit/wire-life.ts';
 import { type Act, type Asked, HostActs, isAbout } from './host-acts.ts';
+import { HostPulse } from './host-pulse.ts';
 import { speaksQuic } from './quic-probe.ts';
 import { RenderPrograms } from './render-programs.ts';
 import {
@@ -48,7 +49,6 @@ import {
 } from './switchboard-settings.ts';
 import { SyncPoll } from './sync-poll.ts';
 
-const KEEP_ALIVE_US = 2_000_000;
 /** An old listener says its state as soon as it is called. */
 const STATE_US = 1_000_000;
 const PROBE_MS = 1_500;
@@ -67,13 +67,13 @@ class SwitchboardDriver implements DeviceDriver {
   readonly #programs: RenderPrograms;
   readonly #acts: HostActs;
   readonly #poll: SyncPoll;
+  readonly #pulse: HostPulse;
   readonly #ended = new AbortController();
   /** Why nobody calls there any more. */
   #verdict: Fault | undefined;
   #probing: Promise<void> | undefined;
   #wasOpened = false;
   #openedUs = 0;
-  #sentUs = 0;
   #toldLogUs = 0;
   #hasState = false;
 
@@ -85,9 +85,11 @@ class SwitchboardDriver implements DeviceDriver {
     this.#replies = new Replies(context.clock);
     this.#programs = new RenderPrograms(settings, (key, value) => this.#report(key, value));
     this.#acts = new HostActs(settings, this.#specs, this.#programs);
+    this.#pulse = new HostPulse(context.clock.nowUs());
     this.#poll = new SyncPoll(settings, {
       ask: (request_flags) => {
         const uuid = this.#programs.anyUuid() ?? NO_PROGRAM;
+        this.#pulse.asked();
         return this.#write({ command: 'get sync status', uuid, request_flags, bEcho: false });
       },
       report: (key, value) => this.#report(key, value),
@@ -100,7 +102,6 @@ class SwitchboardDriver implements DeviceDriver {
       onLine: (text) => this.#hear(text),
       onFault: (fault) => this.#unreadable(fault),
     });
-    const { pollMs } = settings;
     this.#link = new DeviceLink({
       context: {
         clock: context.clock,
@@ -111,10 +112,18 @@ class SwitchboardDriver implements DeviceDriver {
         onStatus: (status) => this.#tell(status),
       },
       address,
-      policy: { openTimeoutMs: 3_000, silenceMs: STALE_POLLS * pollMs, firstDelayMs: 500, maxDelayMs: 10_000 },
+      policy: {
+        openTimeoutMs: 3_000,
+        silenceMs: Number.POSITIVE_INFINITY, // judged by the pulse
+        firstDelayMs: 500,
+        maxDelayMs: 10_000,
+      },
       liveWhen: 'heard',
       onOpen: () => this.#opened(),
-      onBytes: (bytes) => this.#framer.push(bytes),
+      onBytes: (bytes) => {
+        this.#pulse.heard(context.clock.nowUs());
+        this.#framer.push(bytes);
+      },
       onUp: () => undefined,
       onDown: (why) => this.#down(why),
       onTick: (nowUs) => this.#tick(nowUs),
@@ -180,8 +189,7 @@ class SwitchboardDriver implements DeviceDriver {
     const id = randomUUID();
     const bytes = encodeCommand(id, command);
     this.#link.write(bytes);
-    this.#sentUs = this.#context.clock.nowUs();
-    this.#trace('out', bytes, command.command, this.#sentUs);
+    this.#trace('out', bytes, command.command, this.#context.clock.nowUs());
     return plainId(id);
   }
 
@@ -191,7 +199,7 @@ class SwitchboardDriver implements DeviceDriver {
     this.#poll.reset();
     this.#wasOpened = true;
     this.#openedUs = this.#context.clock.nowUs();
-    this.#sentUs = this.#openedUs;
+    this.#pulse.heard(this.#openedUs);
   }
 
   #tick(nowUs: number): void {
@@ -199,13 +207,19 @@ class SwitchboardDriver implements DeviceDriver {
       this.#toldLogUs = nowUs;
       this.#programs.tellLogs();
     }
+    if (this.#link.live) return this.#goOn(nowUs);
     // Without a state this is the one question that tells a listener that wants a password from one that is mute.
-    const mayAsk = this.#hasState || nowUs - this.#openedUs >= STATE_US;
-    if (mayAsk && this.#poll.isDue(nowUs)) this.#poll.ask(nowUs);
-    else if (nowUs - this.#sentUs >= KEEP_ALIVE_US) this.#write({ command: 'keep alive' });
+    if (nowUs - this.#openedUs >= STATE_US && this.#poll.isDue(nowUs)) this.#poll.ask(nowUs);
+  }
+
+  #goOn(nowUs: number): void {
+    const gone = this.#pulse.verdict(nowUs);
+    if (gone) this.#link.drop(gone);
+    else if (this.#hasState || nowUs - this.#openedUs >= STATE_US) this.#poll.tick(nowUs);
   }
 
   #down(why: Fault): void {
+    if (this.#hasState) this.#programs.tellLogs(); // its last words may say why
     this.#replies.failAll(why);
     if (why.code !== 'wire.refused' || this.#verdict !== undefined) return;
     this.#probing ??= this.#probe().finally(() => {
@@ -258,7 +272,7 @@ class SwitchboardDriver implements DeviceDriver {
       case 'declined':
         return this.#declined(message.id, message.error);
       case 'duplicate':
-        if (message.command === 'get sync status') this.#poll.close();
+        if (message.command === 'get sync status') this.#poll.refused(message.id);
         else this.#settleId(message.id, faultOf('switchboard.duplicate', { command: message.command }));
         return;
       case 'started':

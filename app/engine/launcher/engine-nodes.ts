@@ -3,6 +3,7 @@ import { commonRateHz, type NodeLook, nodeOdds } from '../../core/launch/health.
 import { sameName } from '../../core/ndisplay/config.ts';
 import type { EngineNode } from '../../protocol/state-engines.ts';
 import type { LaunchRun } from './launch-run.ts';
+import { LAST_LINES } from './node-fate.ts';
 import type { HostedNode } from './node-watch.ts';
 
 /** What the configuration in force says of its nodes. */
@@ -20,8 +21,6 @@ export interface LookedAt {
 }
 
 export const NO_ROLES: Roles = { version: 0, primary: '', offscreen: [], nodes: [] };
-/** Of a node that ended by itself. */
-export const ALARM_LINES = 3;
 
 export function engineNodes(
   looked: readonly LookedAt[],
@@ -31,7 +30,7 @@ export function engineNodes(
   const rateHz = commonRateHz(looked.map(({ look }) => look).filter(({ offscreen }) => !offscreen));
   const served = looked.map(({ one, look, log }): EngineNode => {
     const about = { ...roleOf(one.node, roles), device: one.device.id, doing: doingOf(one, look, run) };
-    const lines = look.at === 'ended' ? log.slice(-ALARM_LINES) : [];
+    const lines = look.at === 'ended' || look.unheard ? log.slice(-LAST_LINES) : [];
     return { ...about, ...saidBy(look), odd: nodeOdds(look, rateHz), log: lines };
   });
   const unserved = roles.nodes.filter((id) => !looked.some(({ one }) => sameName(one.node, id)));

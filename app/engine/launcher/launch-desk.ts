@@ -2,7 +2,7 @@
  * Render nodes of the studio's clusters: shown with what is odd of them, started, ended, started anew.
  *
  * Is told: commands of people, and that hosts said something. Tells: the published state, alarms of nodes that ended by
- * themselves with their last lines, the journal, how long it took. While a plan is armed or runs nothing is started or ended;
+ * themselves or were lost with their hosts, with their last lines, the journal, how long it took. While a plan is armed or runs nothing is started or ended;
  * what a camera on air may see is never ended.
  */
 import { isFault } from '../../../drivers/contract.ts';
@@ -22,8 +22,9 @@ import type { Alarms } from '../stage/alarms.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { History } from '../takes/history.ts';
 import type { Takes } from '../takes/takes.ts';
-import { ALARM_LINES, engineNodes, NO_ROLES, type Roles } from './engine-nodes.ts';
+import { engineNodes, NO_ROLES, type Roles } from './engine-nodes.ts';
 import { type LaunchPlan, LaunchRun, type LaunchRunDeps } from './launch-run.ts';
+import { fateFault } from './node-fate.ts';
 import { type HostedNode, NodeWatch, type NodeWatchDeps } from './node-watch.ts';
 
 export interface LaunchDeskDeps {
@@ -227,20 +228,23 @@ export class LaunchDesk {
     return system !== undefined && (act === 'stop' ? stops : starts).length === this.#watch.hosted(system).length;
   }
 
-  /** True: its end was news. */
-  #lookFor(system: System, one: HostedNode): boolean {
+  /** True: what became of it is news. */
+  #lookFor({ id: system }: System, one: HostedNode): boolean {
     const { journal, alarms } = this.#deps;
-    const alarm = `engine/${system.id}/${one.node}`;
-    const hasEnded = this.#watch.hasJustEnded(one);
-    if (hasEnded) {
-      const log = this.#watch.log(one).slice(-ALARM_LINES).join(' / ');
-      const exit = this.#lookOf(system.id, one).exit ?? '–';
-      const params = { node: one.node, device: one.device.id, exit, log };
-      const code = log === '' ? 'alarm.node-ended' : 'alarm.node-ended-log';
-      alarms.raise(alarm, { code, params }, 'fault');
-      journal.note({ kind: 'engine', data: { died: one.node, system: system.id, exit, log } });
-    } else if (this.#watch.at(one) !== 'ended') alarms.clear(alarm);
-    return hasEnded;
+    const alarm = `engine/${system}/${one.node}`;
+    const fate = this.#watch.fateIfNew(one);
+    if (fate === undefined) {
+      if (this.#watch.fate(one) === undefined) alarms.clear(alarm);
+      return false;
+    }
+    const fault = fateFault(one, fate, this.#lookOf(system, one), this.#watch.log(one));
+    const { exit, log } = fault.params ?? {};
+    alarms.raise(alarm, fault, 'fault');
+    journal.note({
+      kind: 'engine',
+      data: { [fate === 'ended' ? 'died' : 'lost']: one.node, system, ...(exit !== undefined && { exit }), log },
+    });
+    return true;
   }
 
   #bookOf(system: System): EngineBook {

@@ -1,7 +1,7 @@
 /**
  * What is known of every render node of a system: does it run, did it end by itself, what does its host say.
  *
- * Is told: which starts and ends are wished. Tells: looks, and ends that nobody asked for. Remembers changes of a present mode for a
+ * Is told: which starts and ends are wished. Tells: looks, and ends and losses that nobody asked for. Remembers changes of a present mode for a
  * minute.
  */
 import { isFault } from '../../../drivers/contract.ts';
@@ -31,9 +31,12 @@ export interface HostedNode {
   readonly settings: SwitchboardSettings;
 }
 
+/** `ended`: by itself. `lost`: it ran when its host fell silent, and nothing can be said of it since. */
+export type NodeFate = 'ended' | 'lost';
+
 interface Seen {
-  /** What it should do as far as anybody said or saw. */
-  expected: 'running' | 'stopped' | 'ended' | undefined;
+  /** What it should do as far as anybody said or saw; and how one went that nobody had asked to. */
+  expected: 'running' | 'stopped' | NodeFate | undefined;
   flips: { readonly count: number; readonly epoch: number } | undefined;
   glitchesUs: number[];
 }
@@ -72,15 +75,23 @@ export class NodeWatch {
     this.#of(device.id, node).expected = undefined;
   }
 
-  /** True once, when it ended and nobody had asked for that. */
-  hasJustEnded({ node, device }: HostedNode): boolean {
+  /** Once, when it ended or was lost and nobody had asked for that. */
+  fateIfNew({ node, device }: HostedNode): NodeFate | undefined {
     const seen = this.#of(device.id, node);
+    const before = seen.expected;
     const process = this.#fresh(device.id, `process/${node}`, undefined);
     this.#countGlitches(device.id, seen);
-    if (process === 'running' && seen.expected !== 'stopped') seen.expected = 'running';
-    if (process !== 'stopped' || seen.expected !== 'running') return false;
-    seen.expected = 'ended';
-    return true;
+    if (process === 'running' && before !== 'stopped') seen.expected = 'running';
+    else if (process === 'stopped' && (before === 'running' || before === 'lost')) seen.expected = 'ended';
+    else if (before === 'running' && this.#deps.supervisor.status(device.id).status === 'offline')
+      seen.expected = 'lost';
+    return seen.expected === before ? undefined : fateOf(seen);
+  }
+
+  /** Undefined as well where a person hung up on its host. */
+  fate({ node, device }: HostedNode): NodeFate | undefined {
+    const { status } = this.#deps.supervisor.status(device.id);
+    return status === 'disabled' || status === 'standAside' ? undefined : fateOf(this.#of(device.id, node));
   }
 
   at({ node, device }: HostedNode): NodeLook['at'] {
@@ -169,3 +180,6 @@ export class NodeWatch {
     return seen;
   }
 }
+
+const fateOf = ({ expected }: Seen): NodeFate | undefined =>
+  expected === 'ended' || expected === 'lost' ? expected : undefined;

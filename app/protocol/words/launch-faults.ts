@@ -9,6 +9,22 @@ export const launchFaults = {
     '节点 {node} 自行退出（代码 {exit}）：{log}',
   ],
   'alarm.node-ended-log!': ['Start it again on the Engines page', '请在引擎页面重新启动'],
+  'alarm.node-lost': [
+    'Node {node} ran when its host {device} fell silent. {why}',
+    '节点 {node} 运行期间，其主机 {device} 失去联系。{why}',
+  ],
+  'alarm.node-lost!': [
+    'Look at the wall and at the host; whether the node still runs is not known',
+    '请查看屏幕与主机；该节点是否仍在运行未知',
+  ],
+  'alarm.node-lost-log': [
+    'Node {node} ran when its host {device} fell silent. {why}. Last heard: {log}',
+    '节点 {node} 运行期间，其主机 {device} 失去联系。{why}。最后日志：{log}',
+  ],
+  'alarm.node-lost-log!': [
+    'Look at the wall and at the host; whether the node still runs is not known',
+    '请查看屏幕与主机；该节点是否仍在运行未知',
+  ],
   'launch.no-system': ['The studio names no hosts for the nodes of {system}', '工作室没有列出 {system} 的渲染主机'],
   'launch.no-system!': [
     'Give its render hosts as devices, and list them under hosts of the system',

@@ -23,6 +23,14 @@ export const switchboardFaults = {
     'Look whether a SwitchboardListener runs there and is not stuck; start it anew',
     '请检查该主机的 SwitchboardListener 是否运行、是否卡住，必要时重启',
   ],
+  'switchboard.silent': [
+    '{asks} questions in a row were not answered, nothing was heard for {forMs} ms',
+    '连续 {asks} 次询问没有应答，{forMs} 毫秒未收到任何数据',
+  ],
+  'switchboard.silent!': [
+    'Look at the network cable, the switch and the power of this host',
+    '请检查该主机的网线、交换机与电源',
+  ],
   'switchboard.not-json': ['A message of the listener is no JSON: {problem}', '监听程序的报文不是 JSON：{problem}'],
   'switchboard.message': [
     'A message of the listener does not fit: “{command}”, at {place}',

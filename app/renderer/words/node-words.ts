@@ -4,6 +4,7 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 export const nodeWords = {
   'journal.kind.engine': ['render nodes', '渲染节点'],
   'journal.node-died': ['Node ended by itself', '节点自行退出'],
+  'journal.node-lost': ['Host of a running node fell silent', '运行中节点的主机失去联系'],
   'nodes.title': ['Nodes', '节点'],
   'nodes.well': ['{n} nodes, all well', '{n} 个节点，全部正常'],
   'nodes.odd': ['{wrong} wrong, {look} to look at', '{wrong} 个异常，{look} 个留意'],

@@ -159,29 +159,65 @@ test('a file is acknowledged when the host has kept it, and where it did is told
   });
 });
 
-test('cheap flags each second, everything each fourth; one question at a time; a refused repeat is no fault', async () => {
-  const { context, clock, named, say } = await live();
-  const answer = (flags: unknown) =>
-    say({ command: 'get sync status', bAck: true, request_flags: flags, syncStatus: { cpuUtilization: [10, 30] } });
-  const asked: unknown[] = [];
-  for (let n = 0; n < 9; n++) {
-    await clock.advance(1_000);
-    const flags = named('get sync status').at(-1)?.['request_flags'];
-    asked.push(flags);
-    answer(flags);
-  }
-  expect(asked.filter((flags) => flags === 4_095).length).toBeGreaterThanOrEqual(2);
-  expect(new Set(asked).size).toBe(2);
-  expect(context.values.get('cpu')).toBe(20);
-  const count = named('get sync status').length;
-  await clock.advance(1_100);
-  expect(named('get sync status').length).toBe(count + 1);
-  await clock.advance(1_100);
-  expect(named('get sync status').length).toBe(count + 1);
-  say({ command: 'get sync status', bAck: false, id: named('get sync status').at(-1)?.['id'], error: 'Duplicate' });
-  await clock.advance(100);
-  expect(named('get sync status').length).toBe(count + 2);
-  expect(context.faults).toEqual([]);
+const LEAST = 256;
+const polls = ({ named }: Pick<ReturnType<typeof rig>, 'named'>): unknown[] =>
+  named('get sync status').flatMap(({ request_flags: flags }) => (flags === LEAST ? [] : [flags]));
+
+/** A listener that answers every question this much later, with the flags that were asked. */
+function answering({ clock, wire, say }: ReturnType<typeof rig>, delayMs: () => number): void {
+  wire.onWrite = (bytes) => {
+    const asked = JSON.parse(Buffer.from(bytes.slice(0, -1)).toString()) as Fields;
+    if (asked['command'] !== 'get sync status') return;
+    const answer = { command: 'get sync status', bAck: true, syncStatus: { cpuUtilization: [10, 30] } };
+    clock.after(delayMs(), () => say({ ...answer, request_flags: asked['request_flags'] }));
+  };
+}
+
+test('cheap flags each second, everything each fourth; next to nothing in between', async () => {
+  const all = rig();
+  answering(all, () => 5);
+  all.driver.start();
+  await all.clock.advance(100);
+  all.say({ command: 'state', bAck: true, runningProcesses: [], version: 66_816 });
+  await all.clock.advance(8_500);
+  const full = 4_095;
+  expect(polls(all).map((flags) => flags === full)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(all.context.values.get('cpu')).toBe(20);
+  const least = all.named('get sync status').length - polls(all).length;
+  expect([least, all.context.faults]).toEqual([8, []]);
+});
+
+test('one poll at a time; a repeat that is refused is no fault, and what it asked for is asked again', async () => {
+  const all = await live();
+  const { clock, named, say, context, driver } = all;
+  const refuse = () =>
+    say({ command: 'get sync status', bAck: false, id: named('get sync status').at(-1)?.['id'], error: 'Duplicate' });
+  const before = polls(all).length;
+  await clock.advance(1_500);
+  refuse(); // the question in between: the poll is still being answered
+  await clock.advance(1_000);
+  expect(polls(all).length).toBe(before);
+  say({ command: 'get sync status', bAck: true, request_flags: 4_095, syncStatus: {} });
+  await clock.advance(50);
+  expect(polls(all).length).toBe(before + 1);
+  const asking = driver.query(['cpu'], new AbortController().signal);
+  say({ command: 'get sync status', bAck: true, request_flags: polls(all).at(-1), syncStatus: {} });
+  expect(polls(all).at(-1)).toBe(4_095);
+  refuse();
+  await clock.advance(1_000);
+  expect(polls(all).slice(-2)).toEqual([4_095, 4_095]);
+  say({ command: 'get sync status', bAck: true, request_flags: 4_095, syncStatus: {} });
+  expect([await asking, context.faults]).toEqual([undefined, []]);
 });
 
 test('a mode that came and went between two polls is counted', async () => {
@@ -196,15 +232,60 @@ test('a mode that came and went between two polls is counted', async () => {
   expect([context.values.get('present'), context.values.get('present/flips')]).toEqual(['B', 2]);
 });
 
-test('a host that says nothing for four periods is gone; what runs is heard anew on the next call', async () => {
+/** Wherever in a period the cable goes, also just after a word that nobody asked for. */
+test.each([0, 10, 240, 490, 510, 990])('a host that was unplugged is gone within 2 s (%i ms)', async (afterMs) => {
+  const uuid = 'B'.repeat(32);
+  const all = rig();
+  let isPlugged = true;
+  answering(all, () => 5);
+  const answer = all.wire.onWrite;
+  all.wire.onWrite = (bytes) => isPlugged && answer(bytes);
+  all.driver.start();
+  await all.clock.advance(100);
+  all.say({ command: 'state', bAck: true, runningProcesses: [wallL(uuid)], version: 66_816 });
+  await all.clock.advance(5_000 + afterMs);
+  all.say({ command: 'programstdout', bAck: true, process: wallL(uuid), partialStdoutB64: base64('last words\n') });
+  isPlugged = false;
+  await all.clock.advance(1_600);
+  expect(all.context.status).toBe('live');
+  await all.clock.advance(200);
+  expect(all.context.statuses.findLast(({ at }) => at === 'waiting')).toMatchObject({
+    why: { code: 'switchboard.silent', params: { asks: expect.any(Number) } },
+  });
+  expect(all.context.values.get('log/Wall_L')).toBe('last words');
+});
+
+test('what a program printed just before its host hung up is told', async () => {
+  const uuid = 'B'.repeat(32);
+  const { context, clock, say, wire } = await live([wallL(uuid)]);
+  await clock.advance(420);
+  say({ command: 'programstdout', bAck: true, process: wallL(uuid), partialStdoutB64: base64('last words\n') });
+  wire.hangUp();
+  expect(context.values.get('log/Wall_L')).toBe('last words');
+});
+
+test('what runs on a host that was gone is heard anew on the next call', async () => {
   const { context, clock, say } = await live([wallL('B'.repeat(32))]);
-  await clock.advance(4_200);
-  expect(context.statuses.at(-1)).toMatchObject({ at: 'waiting', why: { code: 'link.silent' } });
+  await clock.advance(1_800);
+  expect(context.statuses.at(-1)).toMatchObject({ at: 'waiting' });
   await clock.advance(1_000);
   say({ command: 'state', bAck: true, runningProcesses: [], version: 66_816 });
   expect(context.status).toBe('live');
   expect(context.values.get('process/Wall_L')).toBe('stopped');
   expect(context.epochs).toEqual([1, 2]);
+});
+
+test('a host that pauses for a second, or a console that stands still for three, is no dead host', async () => {
+  const all = rig();
+  let pauseMs = 5;
+  answering(all, () => pauseMs);
+  all.driver.start();
+  await all.clock.advance(100);
+  all.say({ command: 'state', bAck: true, runningProcesses: [], version: 66_816 });
+  for (pauseMs of [50, 300, 1_000]) await all.clock.advance(10_000);
+  all.clock.leap(3_000);
+  await all.clock.advance(10_000);
+  expect(all.context.epochs).toEqual([1]);
 });
 
 test('what cannot be read may have been an end: the state is heard anew', async () => {

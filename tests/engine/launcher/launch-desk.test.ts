@@ -13,6 +13,7 @@ import { WHO } from '../ndisplay/desk-rig.ts';
 const system = 'vp';
 const TEXT = clusterOf(3);
 const CONFIG = read(TEXT);
+const SILENT = { asks: 3, forMs: 1_700, why: 'switchboard.silent' };
 const IDS = CONFIG.nodes.map(({ id }) => id);
 
 function rig(view = smallView(), { saysReady = false } = {}) {
@@ -29,6 +30,8 @@ function rig(view = smallView(), { saysReady = false } = {}) {
   const alarms = new Map<string, unknown>();
   const plans: Plan[] = [];
   const offline = new Set<string>();
+  const disabled = new Set<string>();
+  const notes: unknown[] = [];
   let book: EngineBook | undefined;
   const usual: string[] = [];
   let nowUs = 1e9;
@@ -58,7 +61,12 @@ function rig(view = smallView(), { saysReady = false } = {}) {
     stage: { studio, values, view: withReady, history: new Map() },
     supervisor: {
       reachable: (id) => (offline.has(id) ? { code: 'device.offline', params: { device: id } } : driverOf(id)),
-      status: (id) => ({ status: offline.has(id) ? 'offline' : 'online', why: undefined, epoch: 1 }) as never,
+      status: (id) => {
+        const status = disabled.has(id) ? 'disabled' : offline.has(id) ? 'offline' : 'online';
+        const why =
+          status === 'offline' ? { code: 'switchboard.silent', params: { asks: 3, forMs: 1_700 } } : undefined;
+        return { status, why, epoch: 1 } as never;
+      },
     },
     takes: { activePlans: () => plans },
     clusters: {
@@ -67,7 +75,7 @@ function rig(view = smallView(), { saysReady = false } = {}) {
       launched: () => Promise.resolve(undefined),
     },
     history: { add: (key) => void usual.push(key), keep: () => Promise.resolve() },
-    journal: { note: () => undefined },
+    journal: { note: ({ data }) => void notes.push(data) },
     alarms: { raise: (id, fault) => void alarms.set(id, fault), clear: (id) => void alarms.delete(id) },
     publisher: { set: (_, value) => void (book = value as EngineBook) },
     nowUs: () => nowUs,
@@ -80,7 +88,7 @@ function rig(view = smallView(), { saysReady = false } = {}) {
   for (const id of IDS) report(id, `process/${id}`, 'running');
   sweep();
   const saidReady = () => void (readyAtUs = nowUs);
-  return { desk, said, alarms, plans, offline, usual, report, saidReady, sweep, book: () => book };
+  return { desk, said, alarms, plans, offline, disabled, notes, usual, report, saidReady, sweep, book: () => book };
 }
 
 async function ended({ book, sweep }: ReturnType<typeof rig>): Promise<EngineBook> {
@@ -134,6 +142,37 @@ test('a node that ends by itself is named in the very next look; one that was to
   expect(all.alarms.size).toBe(0);
 });
 
+test('a node whose host falls silent is named in the very next look with its last lines, and quiet when it is heard', () => {
+  const all = rig();
+  const [, second = '', third = ''] = IDS;
+  const hasAlarm = (): boolean => all.alarms.has(`engine/vp/${second}`);
+  all.report(second, `log/${second}`, 'one\ntwo\nLogRHI: Error');
+  all.offline.add(`host-${second}`);
+  all.sweep();
+  expect(all.alarms.get(`engine/vp/${second}`)).toEqual({
+    code: 'alarm.node-lost-log',
+    params: { node: second, device: `host-${second}`, log: 'one / two / LogRHI: Error', ...SILENT },
+  });
+  expect(all.notes.at(-1)).toEqual({ lost: second, system, log: 'one / two / LogRHI: Error' });
+  expect(all.book()?.nodes.find(({ node }) => node === second)).toMatchObject({
+    at: 'unknown',
+    odd: [{ code: 'node.unheard' }],
+    log: ['one', 'two', 'LogRHI: Error'],
+  });
+  all.offline.clear();
+  all.sweep();
+  expect(hasAlarm()).toBe(false);
+  all.offline.add(`host-${second}`);
+  all.sweep();
+  all.offline.clear();
+  all.report(second, `process/${second}`, 'stopped');
+  all.sweep();
+  expect(all.alarms.get(`engine/vp/${second}`)).toMatchObject({ code: 'alarm.node-ended-log' });
+  all.disabled.add(`host-${second}`).add(`host-${third}`);
+  all.sweep();
+  expect(all.alarms.size).toBe(0);
+});
+
 test('nothing ends on air, with a plan, or unseen by a person; a dead node starts all the same', async () => {
   const owning = withZone(smallView(), 'left', { observed: 'vp' });
   const { desk, said, plans } = rig(owning);
@@ -154,7 +193,7 @@ test('a host that is not heard is named before anything was sent', async () => {
   all.offline.add(`host-${IDS[1]}`);
   expect(await all.desk.restart({ system, confirm: true }, WHO)).toMatchObject({
     code: 'launch.unheard',
-    params: { node: IDS[1], why: 'device.offline' },
+    params: { node: IDS[1], why: 'switchboard.silent' },
   });
   expect(all.said).toEqual([]);
 });

@@ -82,6 +82,8 @@ test('a host that refuses or is not heard is named; odd hosts come with what is 
     ({ nodes }) => oddOf(nodes, 'node_2') === 'node.unsynced' && oddOf(nodes, 'node_4') === 'node.unheard',
   );
   expect(odd.nodes.find(({ node }) => node === 'node_4')?.at).toBe('unknown');
+  const lost = await rig.until('it is named', (s) => s.alarms['engine/vp/node_4']?.active === true);
+  expect(lost.alarms['engine/vp/node_4']?.fault).toMatchObject({ code: 'alarm.node-lost-log' });
   expect(await code('engine.restart', { system, node: 'node_4', confirm: true })).toBe('launch.unheard');
   await rig.clearFaults();
 });
