@@ -3,7 +3,7 @@
  * person can see of the stage. Everything is found by the word or role that a person sees, in the language of the test.
  */
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
-import type { Role } from '../../app/protocol/state.ts';
+import type { Role, StageState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { type EngineRig, isWell, openStillRig, takeTo } from '../engine/rig.ts';
 
@@ -86,15 +86,27 @@ export async function tryUntil(page: Page, limitMs: number, act: () => Promise<v
   }
 }
 
-/** Puts the stage back as it began: no fault, program on VT, XR with the glacier, nothing armed, no take on people's minds. */
+/** Puts the stage back as it began: no fault, program on VT, nothing armed, GO with nobody; and the engine knows of it. */
 export async function calmStage(rig: EngineRig): Promise<void> {
   await rig.clearFaults();
   await rig.mixer({ program: 'vt-1' });
+  await rig.command('go.break', { reason: 'next test' });
   await rig.command('stage.disarm');
   await rig.command('show.state', { state: 'REHEARSAL' });
-  await rig.until('the stage is well', isWell);
-  await rig.command('go.break', { reason: 'next test' });
+  await rig.until(
+    'the stage is well, off air and at rest',
+    (state) => isWell(state) && isOffAir(state) && isAtRest(state),
+  );
   await rig.command('go.release');
+  await rig.until('GO is free', ({ go }) => go.holder === null);
+}
+
+function isOffAir({ pictures }: StageState): boolean {
+  return Object.values(pictures).every(({ onAir }) => onAir === 'no');
+}
+
+function isAtRest({ armed, show, take }: StageState): boolean {
+  return armed === null && show === 'REHEARSAL' && take?.outcome !== null;
 }
 
 /** Takes the stage back to XR and the glacier, whoever holds GO, for the next test: again where a device was away a moment. */
@@ -132,19 +144,26 @@ export function armByKey(page: Page, armed: string): Promise<void> {
   return armBy(page, armed, () => page.keyboard.press('Shift+Space'));
 }
 
+/** Disarms by key until nothing is armed: a gate may have done so between the look and the press, which would arm anew. */
+export async function disarmByKey(page: Page, armed: string, disarmed: string): Promise<void> {
+  await tryUntil(page, 30_000, async () => {
+    if (await key(page, armed).isVisible()) await page.keyboard.press('Shift+Space');
+    await expect(key(page, armed)).toBeHidden({ timeout: 1_500 });
+    await expect(key(page, disarmed)).toBeVisible({ timeout: 1_500 });
+  });
+}
+
 /** GO by key, until a take has begun: gates may have closed between arming and the press. Its id. */
 export async function goByKey(page: Page, rig: EngineRig, rearm: () => Promise<void>): Promise<string> {
-  const before = (await rig.state()).take?.takeId;
-  let begun: string | undefined;
-  await tryUntil(page, 40_000, async () => {
+  const now = async (): Promise<string | undefined> => (await rig.state()).take?.takeId;
+  const before = await now();
+  await tryUntil(page, 60_000, async () => {
+    if ((await now()) !== before) return;
     await rearm();
     await page.keyboard.press('Space');
-    await expect(async () => {
-      begun = (await rig.state()).take?.takeId;
-      expect(begun).not.toBe(before);
-    }).toPass({ timeout: 2_000 });
+    await expect.poll(now, { timeout: 2_000 }).not.toBe(before);
   });
-  return begun ?? '';
+  return (await now()) ?? '';
 }
 
 /** What every zone shows, source and scene, as the light of the virtual stage has it. */

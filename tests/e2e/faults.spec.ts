@@ -1,7 +1,18 @@
 /** A person breaks a device on the Devices page and reads on Live, in words, what the stage makes of it. */
 import { expect, type Page, test } from '@playwright/test';
 import { commandsSince, frozenZones, lastCommand } from '../engine/light.ts';
-import { armByKey, calmStage, goByKey, key, openSeat, takeHome, useStage, wallOf } from './console.ts';
+import {
+  armByKey,
+  calmStage,
+  disarmByKey,
+  goByKey,
+  holdUntil,
+  key,
+  openSeat,
+  takeHome,
+  useStage,
+  wallOf,
+} from './console.ts';
 
 const stage = useStage();
 
@@ -31,13 +42,6 @@ async function chooseVp(page: Page): Promise<void> {
   await byHand.click();
   await page.getByRole('button', { name: 'VP', exact: true }).click();
   await page.getByRole('button', { name: 'Snow camp', exact: true }).click();
-}
-
-async function hold(page: Page, name: RegExp): Promise<void> {
-  const box = await page.getByRole('button', { name }).boundingBox();
-  if (!box) throw new Error(`nothing to hold: ${name}`);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
 }
 
 test('a light that is gone before GO: the wall is taken all the same, with the exception said in words', async ({
@@ -133,13 +137,11 @@ test('a hold that is lost is loud and nothing more is sent; the safe picture com
   const sent = await lastCommand(rig);
 
   // A short press does nothing.
-  await hold(page, /^Safe picture/);
-  await page.mouse.up();
+  const safe = page.getByRole('button', { name: /^Safe picture/ });
+  await safe.click();
   expect(await commandsSince(rig, sent)).toEqual([]);
 
-  await hold(page, /^Safe picture/);
-  await expect(told.getByText('Safe picture shown')).toBeVisible();
-  await page.mouse.up();
+  await holdUntil(page, safe, () => expect(told.getByText('Safe picture shown')).toBeVisible());
   await expect.poll(async () => (await wallOf(rig)).every((shown) => shown.startsWith('playback/'))).toBe(true);
   await expect.poll(async () => frozenZones((await rig.truth()).now)).toEqual([]);
   await takeHome(rig);
@@ -164,6 +166,5 @@ test('on air it is refused, the reason and the way out stand in the row; the but
   await expect(page.locator('.band .tally .pgm')).toContainText('VT 1');
   await expect(page.locator('.gate.block')).toHaveCount(0);
   await armByKey(page, 'ARMED');
-  await page.keyboard.press('Shift+Space');
-  await expect(key(page, 'ARM')).toBeVisible();
+  await disarmByKey(page, 'ARMED', 'ARM');
 });

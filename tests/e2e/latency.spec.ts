@@ -4,6 +4,7 @@ import { openCalmRig } from '../engine/rig.ts';
 import { calmStage, LANGS, openSeat, useStage } from './console.ts';
 
 const stage = useStage(openCalmRig);
+const DELAY = 'engine/xr/camera/a/videoDelay';
 test.beforeEach(() => calmStage(stage.rig));
 
 const WORDS = {
@@ -25,7 +26,8 @@ for (const lang of LANGS)
   }) => {
     const { rig } = stage;
     const say = WORDS[lang];
-    await rig.command('param.set', { path: 'engine/xr/camera/a/videoDelay', value: 6 });
+    await rig.command('param.set', { path: DELAY, value: 6 });
+    await rig.until('the server has its delay', ({ params }) => params[DELAY]?.actual?.value === 6);
     const { page, complaints } = await openSeat(context, rig, { role: 'technician', lang, room: 'sync/latency' });
     const wall = page.locator('.fall:not(.sum)').filter({ hasText: lang === 'en' ? 'Wall' : '屏体' });
     const sum = page.locator('.fall.sum b');
@@ -41,11 +43,12 @@ for (const lang of LANGS)
 
     const delay = page.locator('.delayrow').first();
     await expect(delay.locator('.should b')).toHaveText('7 f');
-    expect((await rig.truth()).devices['xr']?.['videoDelay/a']).toBe(6);
+    const truly = async (): Promise<unknown> => (await rig.truth()).devices['xr']?.['videoDelay/a'];
+    expect(await truly()).toBe(6);
     await delay.getByRole('button', { name: say.apply }).click();
     await delay.getByRole('button', { name: say.now }).click();
     await expect(delay.locator('.is b')).toHaveText('7 f');
-    expect((await rig.truth()).devices['xr']?.['videoDelay/a']).toBe(7);
+    expect(await truly()).toBe(7);
 
     await wall.getByRole('button', { name: say.clear }).click();
     await expect(wall.locator('b')).toHaveText('–');

@@ -113,11 +113,13 @@ test('on a way back that is stuck, what was not sent back yet does not say that 
   await expect(told.locator('.step', { hasText: 'Centre display' }).first()).toContainText('frozen');
   await expect(told.getByText('undo sent')).toHaveCount(0);
   await rig.clearFaults();
-  const { take } = await rig.state();
-  for (const step of take?.steps ?? [])
-    if (step.at === 'undo-failed')
-      await rig.command('take.retryStep', { takeId: take?.takeId, step: `undo:${step.id}` });
-  await expect(told.getByText('Rolled back', { exact: true })).toBeVisible();
+  await expect(async () => {
+    const { take } = await rig.state();
+    for (const step of take?.steps ?? [])
+      if (step.at === 'undo-failed')
+        await rig.command('take.retryStep', { takeId: take?.takeId, step: `undo:${step.id}` });
+    await expect(told.getByText('Rolled back', { exact: true })).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(told.locator('.step', { hasText: 'Centre display' }).first()).toContainText('rolled back');
   await expect(told.getByText('Not back where they were')).toHaveCount(0);
 });

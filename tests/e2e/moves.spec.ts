@@ -93,7 +93,8 @@ for (const lang of LANGS)
     const live = page.locator('.virtualcams');
     await expect(live).toContainText(say.end);
     await shot(page, `live-${lang}`);
-    await tryUntil(page, 20_000, async () => {
+    await tryUntil(page, 30_000, async () => {
+      if (!(await live.isVisible())) return;
       await live.getByRole('button', { name: say.back, exact: true }).click({ timeout: 2_000 });
       await live.getByRole('button', { name: say.backNow }).click({ timeout: 2_000 });
       await expect(live).toBeHidden({ timeout: 8_000 });

@@ -6,7 +6,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { WORDS } from '../../app/renderer/words/catalogue.ts';
 import { arm, openCalmRig } from '../engine/rig.ts';
-import { armByKey, calmStage, key, LANGS, type Lang, openSeat, type Seat, takeHome, useStage } from './console.ts';
+import {
+  armByKey,
+  calmStage,
+  disarmByKey,
+  LANGS,
+  type Lang,
+  openSeat,
+  type Seat,
+  takeHome,
+  useStage,
+} from './console.ts';
 
 const stage = useStage(openCalmRig);
 const SIZES = [
@@ -161,8 +171,7 @@ for (const lang of LANGS) {
         await go(seat.page, place);
         await check(seat, `${place} armed`, read);
       }
-      await seat.page.keyboard.press('Shift+Space');
-      await expect(key(seat.page, ARM[lang])).toBeVisible();
+      await disarmByKey(seat.page, ARMED[lang], ARM[lang]);
 
       // A take that asks, with everything it says.
       await rig.command('show.state', { state: 'SHOW' });

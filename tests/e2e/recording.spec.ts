@@ -1,6 +1,6 @@
 /** Recorded tracking as a technician uses it on a tablet: record, end, replay by a held key, REPLAY on band and page, end. */
-import { expect, type Page, test } from '@playwright/test';
-import { calmStage, LANGS, openSeat, useStage } from './console.ts';
+import { expect, test } from '@playwright/test';
+import { calmStage, holdUntil, LANGS, openSeat, useStage } from './console.ts';
 
 const stage = useStage();
 test.beforeEach(() => calmStage(stage.rig));
@@ -44,19 +44,6 @@ const WORDS = {
   },
 } as const;
 
-/** Down, a second and a bit, up: as a thumb. */
-async function hold(page: Page, name: string): Promise<void> {
-  const key = page.getByRole('button', { name });
-  await expect(key).toBeEnabled({ timeout: 20_000 });
-  await key.scrollIntoViewIfNeeded();
-  const box = await key.boundingBox();
-  if (!box) throw new Error('the key is not on the page');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.waitForTimeout(1_300);
-  await page.mouse.up();
-}
-
 for (const lang of LANGS)
   test(`recorded, replayed by a held key, loud on band and page, ended; in SHOW the key stays shut (${lang})`, async ({
     browser,
@@ -80,8 +67,9 @@ for (const lang of LANGS)
     expect(file.suggestedFilename()).toContain(`walk ${lang}.csv`);
     await row.getByLabel(say.shows).selectOption(say.other);
     await row.getByRole('button', { name: say.slow, exact: true }).click();
-    await hold(page, say.hold);
-    await expect(page.locator('.band .tape .replay')).toHaveText(say.replay, { timeout: 20_000 });
+    await holdUntil(page, row.getByRole('button', { name: say.hold }), () =>
+      expect(page.locator('.band .tape .replay')).toHaveText(say.replay),
+    );
     const banner = page.locator('.replaying');
     await expect(banner).toContainText(`walk ${lang}`);
     await expect(banner).toContainText(say.as);

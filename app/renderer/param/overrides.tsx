@@ -85,7 +85,7 @@ export function OverrideSetter({ path }: { readonly path: string }) {
   const value = readValue(text, descriptor.type);
   const set = (given: Value): void => {
     void send('override.set', { path, value: typeof given === 'object' ? [...given] : given }).then((reply) => {
-      if (reply.ok) setText('');
+      if (reply.ok) setText((now) => (now === text ? '' : now));
     });
   };
   return (

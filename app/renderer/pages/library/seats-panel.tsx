@@ -66,7 +66,7 @@ function Invite() {
       const once = reply.ok ? readOnce(reply.result) : undefined;
       if (once === undefined) return;
       setLink({ url: `${location.origin}/?once=${encodeURIComponent(once)}`, name: given, role });
-      setName('');
+      setName((now) => (now === name ? '' : now));
       libraryChanged();
     });
   };

@@ -8,7 +8,7 @@ import { nowUs } from '../../live/session.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Seg, Word } from '../../ui/kit.tsx';
-import { EMPTY, labelOf } from '../../ui/timecode-entry.ts';
+import { EMPTY, type Entry, labelOf } from '../../ui/timecode-entry.ts';
 import { TimecodeField } from '../../ui/timecode-field.tsx';
 import { useWords } from '../../words/say.ts';
 
@@ -59,9 +59,11 @@ function ByHand({ run }: { readonly run: DelayRunState }) {
   const closed = !may || !live || !known;
   const mark = (): void => {
     if (closed) return;
+    // The next one lies within seconds: what was typed stays, and the next digit begins anew, however late the answer.
+    const sent: Entry = { ...entry, pair: undefined, fresh: true };
+    setEntry(sent);
     void send('delaycal.mark', { timecode: label, ...(sub === 'any' ? {} : { sub: Number(sub) }) }).then((reply) => {
-      // The next one lies within seconds: what was typed stays, and the next digit begins anew.
-      if (reply.ok) setEntry({ ...entry, pair: undefined, fresh: true });
+      if (!reply.ok) setEntry((now) => (now === sent ? entry : now));
     });
   };
   const subs = Array.from({ length: perLabel }, (_, n) => ({ id: String(n), name: `.${n}` }));

@@ -185,7 +185,10 @@ function TickRow({ step }: { readonly step: ColdStepShown }) {
   const live = useIsLive();
   const evidence = seen.trim();
   const tick = (): void => {
-    if (evidence !== '') void send('cold.tick', { step: step.id, evidence }).then((reply) => reply.ok && setSeen(''));
+    if (evidence === '') return;
+    void send('cold.tick', { step: step.id, evidence }).then(
+      (reply) => reply.ok && setSeen((now) => (now === seen ? '' : now)),
+    );
   };
   return (
     <span className="tickrow">
