@@ -25,7 +25,16 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await set.fill('/xr/scene {value}');
   await expect(sheet.getByText('No mistakes')).toBeVisible();
 
+  // Nothing is claimed of a form that the engine has not looked at, and it is not saved.
+  const looked = Promise.withResolvers<void>();
+  await page.route('**/template.check', async (route) => {
+    await looked.promise;
+    await route.continue();
+  });
   await sheet.getByLabel('Answers within, ms').first().fill('4321');
+  await expect(sheet.getByText('Not checked yet')).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'Save into the studio file' })).toBeDisabled();
+  looked.resolve();
   await sheet.getByRole('button', { name: 'Save into the studio file' }).click();
   await sheet.getByRole('button', { name: 'Save and reconnect now' }).click();
   await expect(sheet.getByText('as in the studio file')).toBeVisible();

@@ -8,6 +8,7 @@ export const templateWords = {
   'template.differs': ['{n} places differ: {places}', '{n} 处不同：{places}'],
   'template.good': ['No mistakes', '没有错误'],
   'template.mistakes': ['Mistakes: {n}', '{n} 处错误'],
+  'template.unchecked': ['Not checked yet', '尚未检查'],
   'template.save': ['Save into the studio file', '保存到演播室文件'],
   'template.save-now': ['Save and reconnect now', '立即保存并重新连接'],
   'template.discard': ['Discard changes', '放弃修改'],

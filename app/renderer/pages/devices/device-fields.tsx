@@ -1,7 +1,7 @@
 /** Fields that a device lists itself: under which key the stage knows each one, and the giving of keys. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { FieldRow, FieldsShown } from '../../../protocol/field-book.ts';
-import { sendByHttp } from '../../live/by-http.ts';
+import { useAnswer } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { Button, cx, Field, Quiet } from '../../ui/kit.tsx';
@@ -44,24 +44,16 @@ export function DeviceFields({ device }: { readonly device: string }) {
   );
 }
 
+const asFields = (answer: unknown): readonly FieldRow[] => (answer as FieldsShown).fields;
+
 /** Asked whenever the device was met anew: the studio file or its own list may be another one. */
 function useFields(device: string): readonly FieldRow[] | undefined {
   const met = useStage((state) => {
     const about = state.devices[device];
     return about?.status === 'online' ? `${about.epoch} ${about.sinceUs}` : undefined;
   });
-  const [shown, setShown] = useState<{ readonly met: string; readonly fields: FieldsShown['fields'] }>();
-  useEffect(() => {
-    if (met === undefined) return;
-    let isOver = false;
-    void sendByHttp('field.list', { device }).then((reply) => {
-      if (reply.ok && !isOver) setShown({ met, fields: (reply.result as FieldsShown).fields });
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [device, met]);
-  return shown?.met === met ? shown?.fields : undefined;
+  const { value, isCurrent } = useAnswer('field.list', met === undefined ? undefined : { device }, asFields, met);
+  return isCurrent ? value : undefined;
 }
 
 interface RowProps {

@@ -1,11 +1,11 @@
 /** Name and notes of a preset in both languages; saved as a new version, refused if somebody saved in between. */
 import { useState } from 'react';
 import type { PresetVersion } from '../../../protocol/preset-book.ts';
+import { libraryChanged } from '../../live/asked.ts';
 import { send } from '../../live/send.ts';
 import { useIsLive } from '../../live/store.ts';
 import { Button } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged } from './asked.ts';
 import { NameFields, type Names } from './name-fields.tsx';
 
 export function EditPreset({ preset, onDone }: { readonly preset: PresetVersion; readonly onDone: () => void }) {

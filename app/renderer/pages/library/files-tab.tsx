@@ -1,5 +1,6 @@
 /** Backups of the library, and its exchange file: out to disk, in from disk, checked whole by the engine. */
 import { useRef, useState } from 'react';
+import { libraryChanged, useAsked } from '../../live/asked.ts';
 import { sendByHttp } from '../../live/by-http.ts';
 import { base64OfBytes, bytesOfBase64, saveFile } from '../../live/save-file.ts';
 import { send, useMay } from '../../live/send.ts';
@@ -7,7 +8,6 @@ import { useIsLive } from '../../live/store.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Button, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged, useAsked } from './asked.ts';
 import { type Backup, MOST_IMPORT_BYTES, readAdded, readBackups, readExport } from './files-data.ts';
 import { LibraryTabs } from './library-tabs.tsx';
 import { formatDay } from './when.ts';

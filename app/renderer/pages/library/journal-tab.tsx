@@ -1,5 +1,6 @@
 /** The as-run log: filtered, paged backwards, exported, and its chain walked. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { TYPED_MS, useAsked } from '../../live/asked.ts';
 import { sendByHttp } from '../../live/by-http.ts';
 import { readPresets } from '../../live/presets.ts';
 import { saveFile } from '../../live/save-file.ts';
@@ -9,7 +10,6 @@ import { Button, cx, Field, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useRows } from '../../ui/rows.ts';
 import { useWords } from '../../words/say.ts';
-import { useAsked } from './asked.ts';
 import {
   type JournalFilter,
   type JournalPage,
@@ -28,7 +28,6 @@ import { readWhen } from './when.ts';
 
 const EVERY_PRESET = { limit: 1_000 } as const;
 const ROW_PX = 44;
-const TYPED_MS = 250;
 
 export function JournalTab() {
   const { t } = useWords();

@@ -1,6 +1,7 @@
 /** One preset: its picture and facts, what recall would change, every value with its proof, and its acts. */
 import { useCallback, useState } from 'react';
 import type { PresetVersion } from '../../../protocol/preset-book.ts';
+import { libraryChanged, useAsked } from '../../live/asked.ts';
 import { presetPicture } from '../../live/presets.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
@@ -8,7 +9,6 @@ import { modeKind, modeWord } from '../../live/view.ts';
 import { TwiceButton } from '../../ui/act-button.tsx';
 import { Button, OwnerDot, Quiet, Seg, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged, useAsked } from './asked.ts';
 import { ChangeTable } from './change-table.tsx';
 import { EditPreset } from './edit-preset.tsx';
 import { type Change, compareVersions, proofCounts, readChanges, readPreset } from './preset-data.ts';

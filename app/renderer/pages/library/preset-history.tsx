@@ -1,11 +1,11 @@
 /** Every version of a preset, newest first. Nothing is overwritten: restoring makes a new one. */
 import { useCallback } from 'react';
 import type { PresetVersion } from '../../../protocol/preset-book.ts';
+import { libraryChanged, useAsked } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive } from '../../live/store.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged, useAsked } from './asked.ts';
 import { originOf, readPresetList } from './preset-data.ts';
 import { formatDay } from './when.ts';
 

@@ -2,13 +2,13 @@
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PresetVersion } from '../../../protocol/preset-book.ts';
+import { useAsked } from '../../live/asked.ts';
 import { presetPicture } from '../../live/presets.ts';
 import { useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { modeKind, modeWord } from '../../live/view.ts';
 import { Button, cx, Field, OwnerDot, Quiet, Seg } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { useAsked } from './asked.ts';
 import { LibraryTabs } from './library-tabs.tsx';
 import { readPresetList } from './preset-data.ts';
 import { PresetDetail } from './preset-detail.tsx';

@@ -1,10 +1,10 @@
 /** A new preset from what the stage is now; afterwards every value stands there with how well it was known. */
 import { useState } from 'react';
+import { libraryChanged } from '../../live/asked.ts';
 import { send } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { Button, cx, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged } from './asked.ts';
 import { NameFields, type Names } from './name-fields.tsx';
 import { readPreset } from './preset-data.ts';
 

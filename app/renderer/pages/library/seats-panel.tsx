@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Role } from '../../../protocol/state.ts';
 import { GoLease, Rename } from '../../frame/seat-block.tsx';
+import { libraryChanged, useAsked } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useLive, useStage } from '../../live/store.ts';
 import { formatClock } from '../../ui/format.ts';
@@ -9,7 +10,6 @@ import { HoldButton } from '../../ui/hold-button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field, PanelHead, Seg, Word } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged, useAsked } from './asked.ts';
 import { readAccess, readOnce } from './studio-data.ts';
 
 const ROLES: readonly Role[] = ['viewer', 'director', 'technician', 'operator'];

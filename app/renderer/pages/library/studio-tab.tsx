@@ -1,6 +1,7 @@
 /** The studio itself: its files, checked and taken in again; and the seats that look at it. */
 import { useState } from 'react';
 import type { StudioChange } from '../../../protocol/studio-diff.ts';
+import { libraryChanged, useAsked } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { ActButton } from '../../ui/act-button.tsx';
@@ -8,7 +9,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, PanelHead, Quiet } from '../../ui/kit.tsx';
 import { nameOf } from '../../words/names.ts';
 import { useWords, wordKey } from '../../words/say.ts';
-import { libraryChanged, useAsked } from './asked.ts';
 import { LibraryTabs } from './library-tabs.tsx';
 import { SeatsPanel } from './seats-panel.tsx';
 import { readCheck, readReloaded, type StudioCheck } from './studio-data.ts';

@@ -1,5 +1,6 @@
 /** Where are we in the show: cues with current and next, the clocks, and the way out that needs no render engine. */
 import { useCallback, useEffect, useRef } from 'react';
+import { useAsked } from '../../live/asked.ts';
 import { ticks, usePaint } from '../../live/beat.ts';
 import { send, useMay } from '../../live/send.ts';
 import { nowUs } from '../../live/session.ts';
@@ -10,7 +11,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { cx, OwnerDot, PanelHead, Quiet, Word } from '../../ui/kit.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { useWords } from '../../words/say.ts';
-import { useAsked } from '../library/asked.ts';
 import { BailOut } from './bail-out.tsx';
 import { readLists } from './cue-lists.ts';
 

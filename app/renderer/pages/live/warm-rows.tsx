@@ -1,6 +1,7 @@
 /** Whether the systems of a target are warm: cold with what a load takes here, loading with what is still to come, ready. */
 import type { Gate } from '../../../core/stage/plan.ts';
 import { ToGo } from '../../frame/time-to-go.tsx';
+import { libraryChanged } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { type Target, targetArgs } from '../../live/target.ts';
@@ -9,7 +10,6 @@ import { Since } from '../../ui/age.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { Button, cx } from '../../ui/kit.tsx';
 import { useWords } from '../../words/say.ts';
-import { libraryChanged } from '../library/asked.ts';
 import './warmth.css';
 
 interface WarmRowsProps {

@@ -1,8 +1,8 @@
 /** Whether the systems of a target chosen by hand are warm, from a rehearsal that is asked again every few seconds. */
 import { useEffect } from 'react';
+import { useAsked } from '../../live/asked.ts';
 import { useMay } from '../../live/send.ts';
 import { targetArgs, targetOf, useTarget } from '../../live/target.ts';
-import { useAsked } from '../library/asked.ts';
 import { readPlan } from './rehearsed.tsx';
 import { WarmRows } from './warm-rows.tsx';
 

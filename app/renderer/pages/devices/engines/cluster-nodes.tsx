@@ -2,12 +2,12 @@
 import { type ClusterConfig, type ClusterNode, sameName, type Viewport } from '../../../../core/ndisplay/config.ts';
 import { viewportKey } from '../../../../core/ndisplay/places.ts';
 import type { ClusterShown } from '../../../../protocol/state-ndisplay.ts';
+import { libraryChanged } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { Word } from '../../../ui/kit.tsx';
 import { Pick } from '../../../ui/pick.tsx';
 import { useWords } from '../../../words/say.ts';
-import { libraryChanged } from '../../library/asked.ts';
 
 interface NodesProps {
   readonly system: string;

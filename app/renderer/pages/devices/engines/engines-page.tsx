@@ -1,10 +1,10 @@
 /** Engines: how an nDisplay cluster is meant to stand, its mistakes first; versions of it, and where they come from. */
 import { useState } from 'react';
 import type { ClusterShown } from '../../../../protocol/state-ndisplay.ts';
+import { useAsked } from '../../../live/asked.ts';
 import { useStage } from '../../../live/store.ts';
 import { PanelHead, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
-import { useAsked } from '../../library/asked.ts';
 import { ClusterChoice, type ClusterChosen, NoCluster, useClusterChoice } from './cluster-choice.tsx';
 import { ClusterMake } from './cluster-make.tsx';
 import { ClusterMistakes } from './cluster-mistakes.tsx';

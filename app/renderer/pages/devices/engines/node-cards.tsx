@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { EngineNode } from '../../../../protocol/state-engines.ts';
+import { useAsked } from '../../../live/asked.ts';
 import { useStage } from '../../../live/store.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
-import { useAsked } from '../../library/asked.ts';
 import { NodeActs } from './node-acts.tsx';
 import { NodeRun } from './node-run.tsx';
 import './nodes.css';

@@ -1,11 +1,11 @@
 /** Events that were deleted and are still kept: asked for when somebody wants to see them. */
 import { useState } from 'react';
 import type { Text } from '../../../../core/parameter.ts';
+import { libraryChanged, useAsked } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, Quiet } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
-import { libraryChanged, useAsked } from '../../library/asked.ts';
 
 interface Deleted {
   readonly id: string;

@@ -1,10 +1,10 @@
 /** What an event was before: asked for when a person opens it. */
 import type { KeptEvent } from '../../../../protocol/event-book.ts';
+import { useAsked } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
-import { useAsked } from '../../library/asked.ts';
 import { formatDay } from '../../library/when.ts';
 
 interface VersionsProps {

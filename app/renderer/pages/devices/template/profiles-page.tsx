@@ -1,7 +1,8 @@
 /** Profiles: kinds of devices as files, how far each is verified, given out and taken in, and new devices from them. */
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { ProfileRow, ProfileShown } from '../../../../protocol/profile-book.ts';
+import { useAnswer } from '../../../live/asked.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
 import { saveFile } from '../../../live/save-file.ts';
 import { useMay } from '../../../live/send.ts';
@@ -18,20 +19,14 @@ interface Book {
   readonly faults: readonly Fault[];
 }
 
+const asBook = (answer: unknown): Book => answer as Book;
+const asShown = (answer: unknown): ProfileShown => answer as ProfileShown;
+
 export function ProfilesPage() {
   const { t, text, fault } = useWords();
-  const [book, setBook] = useState<Book>();
   const [chosen, setChosen] = useState<string>();
   const [round, setRound] = useState(0);
-  useEffect(() => {
-    let deaf = false;
-    void sendByHttp('profile.list', {}).then((reply) => {
-      if (!deaf && reply.ok) setBook(reply.result as Book);
-    });
-    return () => {
-      deaf = true;
-    };
-  }, [round]);
+  const { value: book } = useAnswer('profile.list', {}, asBook, round);
   const profiles = book?.profiles ?? [];
   const open = profiles.find(({ id }) => id === chosen) ?? profiles[0];
   return (
@@ -67,17 +62,8 @@ export function ProfilesPage() {
 
 function Profile({ row }: { readonly row: ProfileRow }) {
   const { t, text } = useWords();
-  const [shown, setShown] = useState<ProfileShown>();
   const { id } = row;
-  useEffect(() => {
-    let deaf = false;
-    void sendByHttp('profile.show', { id }).then((reply) => {
-      if (!deaf && reply.ok) setShown(reply.result as ProfileShown);
-    });
-    return () => {
-      deaf = true;
-    };
-  }, [id]);
+  const { value: shown } = useAnswer('profile.show', { id }, asShown);
   const give = async (version: number): Promise<void> => {
     const reply = await sendByHttp('profile.export', { id, version });
     if (!reply.ok) return;

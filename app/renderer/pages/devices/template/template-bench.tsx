@@ -2,9 +2,9 @@
  * The test bench of a description: one parameter set or asked for, and what came, explained by what stands in the form.
  * Setting goes the way of every parameter, with the same classes and the same proof.
  */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Explained } from '../../../../protocol/profile-book.ts';
-import { sendByHttp } from '../../../live/by-http.ts';
+import { useAnswer, useTyped } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { SetByHand } from '../../../param/set-by-hand.tsx';
@@ -18,6 +18,9 @@ import { type Bag } from './template-form.ts';
 /** Of so many of the newest, heartbeats among them, so many are shown. */
 const LOOKED_AT = 24;
 const EXPLAINED = 8;
+
+const asExplained = (answer: unknown): readonly Explained[] =>
+  (answer as { readonly heard: readonly Explained[] }).heard;
 
 interface BenchProps {
   readonly device: string;
@@ -61,24 +64,13 @@ function Heard({ device, settings }: { readonly device: string; readonly setting
   const words = useWords();
   const { t } = words;
   const { lines } = useTrace(device, false);
-  const [explained, setExplained] = useState<readonly Explained[]>([]);
-  const newest = JSON.stringify(
-    lines
-      .filter(({ dir }) => dir === 'in')
-      .slice(-LOOKED_AT)
-      .map(({ hex }) => hex),
-  );
-  useEffect(() => {
-    let deaf = false;
-    const hex = JSON.parse(newest) as string[];
-    if (hex.length === 0) return;
-    void sendByHttp('template.match', { settings, hex }).then((reply) => {
-      if (!deaf && reply.ok) setExplained((reply.result as { readonly heard: readonly Explained[] }).heard);
-    });
-    return () => {
-      deaf = true;
-    };
-  }, [newest, settings]);
+  const typed = useTyped(settings);
+  const hex = lines
+    .filter(({ dir }) => dir === 'in')
+    .slice(-LOOKED_AT)
+    .map((line) => line.hex);
+  const args = hex.length === 0 ? undefined : { settings: typed, hex };
+  const { value: explained = [] } = useAnswer('template.match', args, asExplained);
   const shown = explained.filter(({ values, answer }) => values.length > 0 || answer !== 'keepAlive').slice(-EXPLAINED);
   return (
     <section>

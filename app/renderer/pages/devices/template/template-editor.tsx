@@ -1,13 +1,14 @@
 /** The description of a device: edited as a form, checked by the engine as it is typed, saved into the studio file. */
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { TemplateShown } from '../../../../protocol/profile-book.ts';
+import { useAnswer, useTyped } from '../../../live/asked.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
 import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Quiet, Seg } from '../../../ui/kit.tsx';
-import { useWords } from '../../../words/say.ts';
+import { useWords, type Words } from '../../../words/say.ts';
 import { KeepProfile } from './keep-profile.tsx';
 import { TemplateBench } from './template-bench.tsx';
 import { type Editing, Wrong } from './template-fields.tsx';
@@ -18,22 +19,15 @@ import './template.css';
 const PARTS = ['parameters', 'messages', 'device', 'bench'] as const;
 type Part = (typeof PARTS)[number];
 
+const asShown = (answer: unknown): TemplateShown => answer as TemplateShown;
+
 /** What is shown carries its own round: a form begins anew only with what came for it, never with what stood before. */
 export function TemplateEditor({ device }: { readonly device: string }) {
   const [round, setRound] = useState(0);
-  const [came, setCame] = useState<{ readonly of: string; readonly shown: TemplateShown }>();
-  const of = `${device}/${round}`;
-  useEffect(() => {
-    let deaf = false;
-    void sendByHttp('template.show', { device }).then((reply) => {
-      if (!deaf && reply.ok) setCame({ of, shown: reply.result as TemplateShown });
-    });
-    return () => {
-      deaf = true;
-    };
-  }, [device, of]);
-  if (!came?.of.startsWith(`${device}/`)) return null;
-  return <Editor key={came.of} device={device} shown={came.shown} onAnew={() => setRound(round + 1)} />;
+  const answer = useAnswer('template.show', { device }, asShown, `${device}/${round}`);
+  const of = answer.round;
+  if (!answer.value || !of?.startsWith(`${device}/`)) return null;
+  return <Editor key={of} device={device} shown={answer.value} onAnew={() => setRound(round + 1)} />;
 }
 
 interface EditorProps {
@@ -47,8 +41,8 @@ function Editor({ device, shown, onAnew }: EditorProps) {
   const [part, setPart] = useState<Part>('parameters');
   const [settings, setSettings] = useState<Bag>(shown.settings);
   const [address, setAddress] = useState<Bag>({ ...shown.address });
-  const mistakes = useMistakes(settings, address);
-  const editing: Editing = { settings, mistakes, change: setSettings };
+  const checked = useMistakes(settings, address);
+  const editing: Editing = { settings, mistakes: checked.mistakes, change: setSettings };
   const isChanged = settings !== shown.settings || JSON.stringify(address) !== JSON.stringify(shown.address);
   return (
     <div className="tpl scrolls">
@@ -68,7 +62,7 @@ function Editor({ device, shown, onAnew }: EditorProps) {
         device={device}
         settings={settings}
         address={address}
-        mistakes={mistakes}
+        checked={checked}
         isChanged={isChanged}
         onAnew={onAnew}
       />
@@ -91,48 +85,50 @@ function Editor({ device, shown, onAnew }: EditorProps) {
   );
 }
 
-/** The engine's own check of what stands in the form; an answer to an older form is not heard. */
-function useMistakes(settings: Bag, address: Bag): readonly Fault[] {
-  const [mistakes, setMistakes] = useState<readonly Fault[]>([]);
-  useEffect(() => {
-    let deaf = false;
-    void sendByHttp('template.check', { settings, address }).then((reply) => {
-      if (!deaf && reply.ok) setMistakes((reply.result as { readonly mistakes: readonly Fault[] }).mistakes);
-    });
-    return () => {
-      deaf = true;
-    };
-  }, [settings, address]);
-  return mistakes;
+interface Checked {
+  readonly mistakes: readonly Fault[];
+  /** The engine has looked at what stands in the form now; else these are the mistakes of what stood there before. */
+  readonly isCurrent: boolean;
+}
+
+const NONE: readonly Fault[] = [];
+const asMistakes = (answer: unknown): readonly Fault[] => (answer as { readonly mistakes: readonly Fault[] }).mistakes;
+
+/** The engine's own check of the form, asked when the typing pauses. */
+function useMistakes(settings: Bag, address: Bag): Checked {
+  const form = useMemo(() => ({ settings, address }), [settings, address]);
+  const typed = useTyped(form);
+  const { value = NONE, isCurrent } = useAnswer('template.check', typed, asMistakes);
+  return { mistakes: value, isCurrent: isCurrent && typed === form };
 }
 
 interface KeepingProps {
   readonly device: string;
   readonly settings: Bag;
   readonly address: Bag;
-  readonly mistakes: readonly Fault[];
+  readonly checked: Checked;
   readonly isChanged: boolean;
   readonly onAnew: () => void;
 }
 
-function Keeping({ device, settings, address, mistakes, isChanged, onAnew }: KeepingProps) {
+function Keeping({ device, settings, address, checked, isChanged, onAnew }: KeepingProps) {
   const { t } = useWords();
   const may = useMay('template.save');
   const live = useIsLive();
+  const { mistakes, isCurrent } = checked;
+  const isGood = isCurrent && mistakes.length === 0;
   const save = async (): Promise<void> => {
     const reply = await sendByHttp('template.save', { device, settings, address });
     if (reply.ok) onAnew();
   };
   return (
     <div className="tplkeep">
-      <b className={cx('state', mistakes.length > 0 && 'fl')}>
-        {mistakes.length > 0 ? t('template.mistakes', { n: mistakes.length }) : t('template.good')}
-      </b>
+      <b className={cx('state', mistakes.length > 0 && 'fl')}>{said(checked, t)}</b>
       <span className="dimmed">{t(isChanged ? 'template.changed' : 'template.saved')}</span>
       <span className="words">
         <TwiceButton
           small
-          disabled={!may || !live || !isChanged || mistakes.length > 0}
+          disabled={!may || !live || !isChanged || !isGood}
           again={t('template.save-now')}
           cancel={t('ask.cancel')}
           onPress={() => void save()}
@@ -149,4 +145,9 @@ function Keeping({ device, settings, address, mistakes, isChanged, onAnew }: Kee
       {may ? null : <Quiet>{t('param.read-only')}</Quiet>}
     </div>
   );
+}
+
+function said({ mistakes, isCurrent }: Checked, t: Words['t']): string {
+  if (!isCurrent) return t('template.unchecked');
+  return mistakes.length > 0 ? t('template.mistakes', { n: mistakes.length }) : t('template.good');
 }

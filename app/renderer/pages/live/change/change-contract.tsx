@@ -1,5 +1,6 @@
 /** The hot contract: what switches on F between two modes, whether a take would do now, what stands against it, and times. */
 import type { ContractShown } from '../../../../protocol/state-cold.ts';
+import { useAsked } from '../../../live/asked.ts';
 import { useStage } from '../../../live/store.ts';
 import { modeWord, ownerWord } from '../../../live/view.ts';
 import { valueText } from '../../../param/value-text.ts';
@@ -8,7 +9,6 @@ import { Icon } from '../../../ui/icons.tsx';
 import { cx, PanelHead, Quiet } from '../../../ui/kit.tsx';
 import { sayIds } from '../../../words/names.ts';
 import { useWords } from '../../../words/say.ts';
-import { useAsked } from '../../library/asked.ts';
 import { gateTitle } from '../gate-words.ts';
 import type { ChangeTarget } from './change-plan.tsx';
 

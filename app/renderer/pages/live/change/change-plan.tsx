@@ -1,5 +1,6 @@
 /** What a cold change to a chosen mode and scene would take, why it may not begin now, and the hold that begins it. */
 import type { ColdPlanShown } from '../../../../protocol/state-cold.ts';
+import { libraryChanged, useAsked } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { modeWord } from '../../../live/view.ts';
@@ -9,7 +10,6 @@ import { Icon } from '../../../ui/icons.tsx';
 import { PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
 import { Pick } from '../../../ui/pick.tsx';
 import { useWords } from '../../../words/say.ts';
-import { libraryChanged, useAsked } from '../../library/asked.ts';
 import { ChangeEnded } from './change-run.tsx';
 import { ChangeSteps } from './change-steps.tsx';
 

@@ -1,6 +1,5 @@
 /** Moves that were deleted and are still kept: asked for when somebody wants to see them. */
-import { useEffect, useState } from 'react';
-import { sendByHttp } from '../../../live/by-http.ts';
+import { useAnswer } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { Button, Quiet } from '../../../ui/kit.tsx';
@@ -12,22 +11,16 @@ interface DeletedMove {
   readonly by: string;
 }
 
+const asDeleted = (answer: unknown): readonly DeletedMove[] =>
+  (answer as { readonly deleted: readonly DeletedMove[] }).deleted;
+
 export function DeletedMoves() {
   const { t } = useWords();
+  // What is kept changed: what is deleted may have too.
   const kept = useStage((state) => state.moves?.kept);
   const may = useMay('vcam.delete');
   const live = useIsLive();
-  const [gone, setGone] = useState<readonly DeletedMove[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept changed: what is deleted may have too
-  useEffect(() => {
-    let wanted = true;
-    void sendByHttp('vcam.list', {}).then((reply) => {
-      if (wanted && reply.ok) setGone((reply.result as { readonly deleted: readonly DeletedMove[] }).deleted);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [kept]);
+  const { value: gone = [] } = useAnswer('vcam.list', {}, asDeleted, kept);
   if (gone.length === 0) return <Quiet>{t('moves.none-deleted')}</Quiet>;
   return (
     <ol className="moves">

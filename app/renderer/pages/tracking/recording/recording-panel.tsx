@@ -1,7 +1,7 @@
 /** Recording and its list, for one hand: record and end, look at one, replay it, take it away. */
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { RecordingEntry, RecordingShown } from '../../../../protocol/state-recording.ts';
-import { sendByHttp } from '../../../live/by-http.ts';
+import { useAnswer } from '../../../live/asked.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive, useStage } from '../../../live/store.ts';
 import { formatClock } from '../../../ui/format.ts';
@@ -11,6 +11,8 @@ import { useWords } from '../../../words/say.ts';
 import { RecordingRow } from './recording-row.tsx';
 import { readList, sizeText } from './recording-view.ts';
 import './recording.css';
+
+const NONE: ReturnType<typeof readList> = { recordings: [], more: false };
 
 export function RecordingPanel({ camera }: { readonly camera: string }) {
   const { t } = useWords();
@@ -131,18 +133,7 @@ function useRecordings(): {
   const running = useStage(
     (state) => `${state.recording?.recording?.id ?? ''} ${state.recording?.recording?.at ?? ''}`,
   );
-  const [list, setList] = useState<ReturnType<typeof readList>>({ recordings: [], more: false });
   const [asked, setAsked] = useState(0);
-  const reload = useCallback(() => setAsked((n) => n + 1), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what runs and what was asked are why it is read again
-  useEffect(() => {
-    let wanted = true;
-    void sendByHttp('tracking.record.list', {}).then((reply) => {
-      if (wanted && reply.ok) setList(readList(reply.result));
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [running, asked]);
-  return { ...list, reload };
+  const { value = NONE } = useAnswer('tracking.record.list', {}, readList, `${running} ${asked}`);
+  return { ...value, reload: () => setAsked((n) => n + 1) };
 }
