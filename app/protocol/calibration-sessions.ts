@@ -31,7 +31,15 @@ const alignment = z.object({
         sigmaMm: z.nullable(z.number()),
         use: z.enum(['fit', 'check', 'dropped']),
         reason: z.string().check(z.maxLength(400)),
-        taken: z.nullable(z.object({ trackerM: vec3, spreadMm: z.number(), samples: z.number(), atMs: z.number() })),
+        taken: z.nullable(
+          z.object({
+            trackerM: vec3,
+            spreadMm: z.nullable(z.number()),
+            samples: z.nullable(z.number()),
+            atMs: z.number(),
+            fromFile: z.exactOptional(z.literal(true)),
+          }),
+        ),
       }),
     )
     .check(z.maxLength(MOST_POINTS)),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { GUIDED_KINDS } from '../core/calibration/kept/guided.ts';
 import { LENS_FILES } from '../core/calibration/kept/lens-files.ts';
+import { LENGTH_UNITS, MOST_LIST_CHARACTERS } from '../core/calibration/kept/survey-list.ts';
 import { CALIBRATION_KINDS } from '../core/calibration/kept/version.ts';
 import { MAX_CALIBRATION_FILE } from './calibration-file.ts';
 import { command } from './command-entry.ts';
@@ -82,8 +83,14 @@ const useArgs = z.strictObject({
 });
 const pointArgs = z.strictObject({ camera: id, point: surveyed });
 const unpointArgs = z.strictObject({ camera: id, point: id });
-/** A surveyor's list as text (docs/protocols/calibration.md). */
-const pointsArgs = z.strictObject({ camera: id, list: z.string().check(z.maxLength(100_000)) });
+/** A surveyor's list as text (docs/protocols/calibration.md); unit of columns that name none, metres where nobody says. */
+const pointsArgs = z.strictObject({
+  camera: id,
+  list: z.string().check(z.maxLength(MOST_LIST_CHARACTERS)),
+  unit: z.optional(z.enum(LENGTH_UNITS)),
+});
+/** Of the alignment under way; of a version; else what the studio file says. */
+const surveyArgs = z.strictObject({ camera: id, version: z.optional(version) });
 const acceptArgs = z.strictObject({ camera: id, note: z.optional(z.string().check(z.maxLength(400))) });
 
 export const calibrationCommands = {
@@ -112,6 +119,8 @@ export const calibrationCommands = {
   'calibration.point': command('technician', 1, pointArgs),
   'calibration.unpoint': command('technician', 1, unpointArgs),
   'calibration.points': command('technician', 1, pointsArgs),
+  /** The points as such a list, with what was taken on each. */
+  'calibration.survey': command('viewer', 0, surveyArgs),
   /** A version of it comes into force. */
   'calibration.accept': command('technician', 2, acceptArgs),
   'calibration.discard': command('technician', 1, cameraArgs),

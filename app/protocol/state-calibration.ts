@@ -65,7 +65,13 @@ export interface SessionPointState {
   readonly sigmaMm: number | null;
   readonly use: 'fit' | 'check' | 'dropped';
   readonly reason: string;
-  readonly taken: null | { readonly spreadMm: number; readonly samples: number; readonly atMs: number };
+  readonly taken: null | {
+    readonly spreadMm: number | null;
+    readonly samples: number | null;
+    readonly atMs: number;
+    /** A list said where the tracker was; it was not measured here. */
+    readonly fromFile: boolean;
+  };
   /** Where the fit puts it, minus where the survey says. */
   readonly errorMm: Vec3 | null;
   readonly distanceMm: number | null;

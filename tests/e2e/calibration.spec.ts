@@ -1,4 +1,5 @@
 /** Guided stage alignment on a tablet: go there, take it, read the number, accept; versions, and back again. */
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import type { StageState } from '../../app/protocol/state.ts';
 import { holdUntil, openSeat, tryUntil, useStage } from './console.ts';
@@ -30,6 +31,12 @@ async function take(page: Page, point: string): Promise<void> {
   });
 }
 
+/** A file of a surveyor, as the picker of the browser would give it. */
+async function bringList(page: Page, text: string): Promise<void> {
+  const file = { name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+  await page.getByLabel('Import list').setInputFiles(file);
+}
+
 test('aligned from four points, accepted by a hold, in force; then back to the studio file', async ({ browser }) => {
   test.setTimeout(180_000);
   const { rig } = stage;
@@ -41,6 +48,20 @@ test('aligned from four points, accepted by a hold, in force; then back to the s
   await rig.frontPanel(TRACKER, 'frame', [0.4, -0.2, 0.1, 8, 0, 0]);
   await page.getByRole('button', { name: 'Align to the stage' }).click();
   await expect(page.getByRole('heading', { name: 'Front left mark' })).toBeVisible();
+
+  await bringList(page, 'id;x_mm;y_mm;z_mm\nfront-left;1,5;two;0\nfront-left;0;0;0\n');
+  await expect(page.getByText('Line 2, y: “two” is no number')).toBeVisible();
+  await expect(page.getByText('Line 3: front-left is there twice, first on line 2')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Take over' })).toHaveCount(0);
+  await bringList(page, '\uFEFFid;x_mm;y_mm;z_mm;name;code\ntruss-9;2500,5;-1000;3000;Truss;7\n');
+  await expect(page.getByText('Points: 1. Unit: millimetres. Parted by semicolons.')).toBeVisible();
+  await expect(page.getByText('Columns that are not read: code')).toBeVisible();
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await expect(page.getByRole('button', { name: 'Truss' })).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Points as CSV' }).click();
+  const list = await readFile(await (await download).path(), 'utf8');
+  expect(list).toContain('truss-9,Truss,Truss,2.5005,-1,3,,fit,');
 
   const { survey } = (await rig.state()).calibration;
   const four = survey.slice(0, 3).concat(survey.slice(4, 5));

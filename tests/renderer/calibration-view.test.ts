@@ -23,7 +23,7 @@ const point = (id: string, change: Partial<SessionPointState> = {}): SessionPoin
   outlier: null,
   ...change,
 });
-const taken = { spreadMm: 0.1, samples: 50, atMs: 0 };
+const taken = { spreadMm: 0.1, samples: 50, atMs: 0, fromFile: false };
 const session = (points: SessionPointState[]): AlignmentSessionState => ({
   kind: 'stage-alignment',
   method: 'rigid',

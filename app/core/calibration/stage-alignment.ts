@@ -222,6 +222,22 @@ function coincidentFault(points: readonly SurveyPoint[], limits: AlignmentLimits
   return undefined;
 }
 
+/** What is wrong with surveyed places before anything was taken on them: one place twice, or all in a line. */
+export function layoutFaults(
+  points: readonly Pick<SurveyPoint, 'id' | 'stageM'>[],
+  limits: AlignmentLimits = ALIGNMENT_LIMITS,
+): readonly Fault[] {
+  const line = inLine(
+    points.map(({ stageM }) => stageM),
+    limits,
+  );
+  const twin = points
+    .flatMap((a, i) => points.slice(i + 1).map((b) => ({ a, b })))
+    .find(({ a, b }) => Math.hypot(...minus(a.stageM, b.stageM)) * 1_000 < limits.apartMm);
+  const params = { a: twin?.a.id ?? '', b: twin?.b.id ?? '', limitMm: limits.apartMm };
+  return [...(line ? [line] : []), ...(twin ? [{ code: 'calibration.points-coincident', params }] : [])];
+}
+
 function lineFaultOf(points: readonly SurveyPoint[], limits: AlignmentLimits): Fault | undefined {
   return lineFault(
     points.map(({ id, trackerM, stageM }) => ({ id, from: trackerM, to: stageM })),
@@ -230,13 +246,17 @@ function lineFaultOf(points: readonly SurveyPoint[], limits: AlignmentLimits): F
 }
 
 function lineFault(pairs: readonly NamedPair[], limits: AlignmentLimits): Fault | undefined {
-  if (pairs.length < 3) return undefined;
-  for (const points of [pairs.map(({ from }) => from), pairs.map(({ to }) => to)]) {
-    const [s1, s2] = spreadOf(points);
-    const ratio = s1 > 0 ? s2 / s1 : 0;
-    if (ratio < limits.lineRatio) return { code: 'calibration.points-in-line', params: { ratio: round(ratio, 4) } };
-  }
-  return undefined;
+  const [from, to] = [pairs.map((pair) => pair.from), pairs.map((pair) => pair.to)];
+  return inLine(from, limits) ?? inLine(to, limits);
+}
+
+function inLine(points: readonly Vec3[], limits: AlignmentLimits): Fault | undefined {
+  if (points.length < 3) return undefined;
+  const [s1, s2] = spreadOf(points);
+  const ratio = s1 > 0 ? s2 / s1 : 0;
+  return ratio < limits.lineRatio
+    ? { code: 'calibration.points-in-line', params: { ratio: round(ratio, 4) } }
+    : undefined;
 }
 
 /** What one unit taken for another makes of every length; the survey over the tracker. */

@@ -5,6 +5,8 @@
 import { isFault } from '../../../drivers/contract.ts';
 import { boundNow } from '../../core/calibration/kept/expiry.ts';
 import { lensText, looksLikeLens, readLens } from '../../core/calibration/kept/lens-files.ts';
+import { pointOf, type SessionPoint } from '../../core/calibration/kept/session.ts';
+import { pointsOfVersion, writeSurveyList } from '../../core/calibration/kept/survey-text.ts';
 import { CALIBRATION_KINDS, type CalibrationDraft } from '../../core/calibration/kept/version.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { CALIBRATION_FORMAT, readCalibrationFile, writeCalibrationFile } from '../../protocol/calibration-file.ts';
@@ -47,6 +49,23 @@ export class CalibrationFiles {
     if (calibrations.length === 0) return { code: 'caldesk.nothing-to-export' };
     const name = ['calibration', studioId, camera, kind, version].filter((part) => part !== undefined).join('-');
     return { name: `${name}.json`, text: writeCalibrationFile({ studio: studioId, calibrations }) };
+  }
+
+  /** Survey points with what was taken on each; with a mark at the start, by which a spreadsheet reads every script. */
+  exportSurvey(
+    { camera, version }: CommandArgs<'calibration.survey'>,
+    underWay: readonly SessionPoint[] | undefined,
+  ): unknown {
+    const { desk, store, studioId } = this.#deps;
+    const subject = desk.subjectOf(camera, 'stage-alignment');
+    if (isFault(subject)) return subject;
+    const kept = version === undefined ? undefined : store.version(subject, version);
+    if (version !== undefined && kept?.kind !== 'stage-alignment') return { code: 'caldesk.nothing-to-export' };
+    const ofVersion = kept?.kind === 'stage-alignment' ? pointsOfVersion(kept) : undefined;
+    const points = ofVersion ?? underWay ?? desk.settings.survey.map(pointOf);
+    if (points.length === 0) return { code: 'caldesk.nothing-to-export' };
+    const name = ['survey', studioId, camera, ...(version === undefined ? [] : [`v${version}`])].join('-');
+    return { name: `${name}.csv`, text: `\uFEFF${writeSurveyList(points)}` };
   }
 
   /** New versions of cameras that are here, none of them in force. */

@@ -12,11 +12,13 @@ import { MOST_OBSERVED, withoutObserved } from '../../core/calibration/kept/guid
 import {
   type AlignmentSession,
   MOST_POINTS,
+  type SessionPoint,
+  withList,
   withoutPoint,
   withPoint,
   withUse,
 } from '../../core/calibration/kept/session.ts';
-import { readSurveyList } from '../../core/calibration/kept/survey-list.ts';
+import { isList, readSurveyList } from '../../core/calibration/kept/survey-list.ts';
 import type { CalibrationDraft } from '../../core/calibration/kept/version.ts';
 import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault } from '../../core/parameter.ts';
@@ -111,14 +113,16 @@ export class CalibrationSessions {
     return this.#points(camera, who, (session) => pointFault(session, point) ?? withoutPoint(session, point));
   }
 
-  points({ camera, list }: CommandArgs<'calibration.points'>, who: Who): Promise<unknown> {
-    const read = readSurveyList(list);
-    if (isFault(read)) return Promise.resolve(read);
-    return this.#points(camera, who, (session) => {
-      let next = session;
-      for (const point of read) next = withPoint(next, point);
-      return next;
-    });
+  points({ camera, list, unit }: CommandArgs<'calibration.points'>, who: Who): Promise<unknown> {
+    const read = readSurveyList(list, unit);
+    if (!isList(read)) return Promise.resolve(read[0]);
+    return this.#points(camera, who, (session) => withList(session, read.points));
+  }
+
+  /** The points of a stage alignment that is under way. */
+  pointsOf(camera: string): readonly SessionPoint[] | undefined {
+    const session = this.#sessions[camera];
+    return session?.kind === 'stage-alignment' ? session.points : undefined;
   }
 
   /** A second or so of standing still; refused with the reason where that gave none. */

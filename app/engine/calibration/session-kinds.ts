@@ -5,6 +5,7 @@ import {
   type AlignmentSession,
   evidenceOf,
   fitOf,
+  notesOf,
   type SessionHead,
   sessionPoints,
   spanOf,
@@ -68,7 +69,7 @@ export function stopFault(values: CalibrationValues): Fault {
 function alignmentOf(session: AlignmentSession): Outcome<Solution> {
   const fit = fitOf(session);
   if (!fit.ok) return fit;
-  const { stageFromTracker, uncertainty, rmsMm, maxMm, sigmaMm, checkRmsMm, scale, grade, notes } = fit.value;
+  const { stageFromTracker, uncertainty, rmsMm, maxMm, sigmaMm, checkRmsMm, scale, grade } = fit.value;
   const used = session.points.filter((point) => point.taken && point.use !== 'dropped');
   return solved({
     values: {
@@ -84,6 +85,6 @@ function alignmentOf(session: AlignmentSession): Outcome<Solution> {
       evidence: evidenceOf(session, fit.value),
     },
     grade,
-    notes,
+    notes: notesOf(session, fit.value),
   });
 }

@@ -9,7 +9,7 @@ import {
   observedOf,
   solveGuided,
 } from '../../core/calibration/kept/guided.ts';
-import { type AlignmentSession, fitOf } from '../../core/calibration/kept/session.ts';
+import { type AlignmentSession, fitOf, notesOf } from '../../core/calibration/kept/session.ts';
 import { sigmaAt } from '../../core/calibration/rigid-fit.ts';
 import type { Pose } from '../../core/calibration/rotation.ts';
 import type { StageAlignment } from '../../core/calibration/stage-alignment.ts';
@@ -90,19 +90,24 @@ function alignmentState(
         sigmaMm,
         use,
         reason,
-        taken: taken && { spreadMm: taken.spreadMm, samples: taken.samples, atMs: taken.atMs },
+        taken: taken && {
+          spreadMm: taken.spreadMm,
+          samples: taken.samples,
+          atMs: taken.atMs,
+          fromFile: taken.fromFile === true,
+        },
         errorMm: residual?.errorMm ?? null,
         distanceMm: residual?.distanceMm ?? null,
         outlier: solved?.outliers.find((one) => one.id === id)?.reason ?? null,
       };
     }),
-    fit: solved ? fitState(solved, inForce) : null,
+    fit: solved ? { ...fitState(solved, inForce), notes: notesOf(session, solved) } : null,
     why: fit.ok ? null : fit.fault,
   };
 }
 
-function fitState(fit: StageAlignment, inForce: readonly number[]): SessionFitState {
-  const { rmsMm, maxMm, sigmaMm, checkRmsMm, scale, grade, notes, uncertainty, stageFromTracker } = fit;
+function fitState(fit: StageAlignment, inForce: readonly number[]): Omit<SessionFitState, 'notes'> {
+  const { rmsMm, maxMm, sigmaMm, checkRmsMm, scale, grade, uncertainty, stageFromTracker } = fit;
   const sigma = sigmaAt(uncertainty, uncertainty.centreM);
   return {
     rmsMm,
@@ -111,7 +116,6 @@ function fitState(fit: StageAlignment, inForce: readonly number[]): SessionFitSt
     checkRmsMm: checkRmsMm ?? null,
     scale,
     grade,
-    notes,
     positionMm: sigma.totalMm,
     rotationDeg: Math.max(...sigma.rotationDeg),
     apart: compareAlignments(inForce, stageFromTracker, uncertainty.centreM),

@@ -33,6 +33,7 @@ export function calibrationHandlers(
     'calibration.point': (args, who) => sessions.point(args, who),
     'calibration.unpoint': (args, who) => sessions.unpoint(args, who),
     'calibration.points': (args, who) => sessions.points(args, who),
+    'calibration.survey': (args) => files.exportSurvey(args, sessions.pointsOf(args.camera)),
     'calibration.accept': (args, who) => sessions.accept(args, who),
     'calibration.discard': (args, who) => sessions.discard(args, who),
   };

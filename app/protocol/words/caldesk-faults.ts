@@ -54,16 +54,6 @@ export const caldeskFaults = {
   'caldesk.took-near!': ['Go to the point that is named, or take {point} again', '请移到所选测点，或重新采集 {point}'],
   'caldesk.too-bad': ['The points fit to {mm} mm only: this may not be put in force', '测点残差 {mm} mm，不能启用'],
   'caldesk.too-bad!': ['Take or drop the worst points', '请重新采集或剔除最差的测点'],
-  'caldesk.list-empty': ['The list holds no point', '列表中没有测点'],
-  'caldesk.list-long': ['More than {most} points', '测点超过 {most} 个'],
-  'caldesk.list-column': ['The first line names no column {column}', '首行没有 {column} 列'],
-  'caldesk.list-column!': ['It wants the columns id, x, y, z in metres', '需要列 id、x、y、z，单位米'],
-  'caldesk.list-id': ['Line {line}: “{text}” is no id of a point', '第 {line} 行：“{text}” 不是有效的测点编号'],
-  'caldesk.list-number': [
-    'Line {line}, {column}: “{text}” is no length',
-    '第 {line} 行 {column}：“{text}” 不是有效长度',
-  ],
-  'caldesk.list-twice': ['Line {line}: {point} is there twice', '第 {line} 行：{point} 重复'],
   // Files.
   'caldesk.nothing-to-export': ['There is no such calibration to export', '没有可导出的校准'],
   'caldesk.file-too-large': ['The file is larger than {most} characters', '文件超过 {most} 个字符'],

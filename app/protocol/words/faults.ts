@@ -30,6 +30,7 @@ import { remoteControlFaults } from './remote-control-faults.ts';
 import { stageFaults } from './stage-faults.ts';
 import { storageFaults } from './storage-faults.ts';
 import { studioFaults } from './studio-faults.ts';
+import { surveyListFaults } from './survey-list-faults.ts';
 import { switchboardFaults } from './switchboard-faults.ts';
 import { takeFaults } from './take-faults.ts';
 import { timeFaults } from './time-faults.ts';
@@ -64,6 +65,7 @@ export const FAULTS: Catalogue = {
   ...pictureFaults,
   ...lensFaults,
   ...caldeskFaults,
+  ...surveyListFaults,
   ...trialFaults,
   ...coldFaults,
   ...recordingFaults,

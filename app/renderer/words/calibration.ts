@@ -43,7 +43,6 @@ export const calibrationWords = {
   'cal.drop': ['Drop', '剔除'],
   'cal.taken': ['taken', '已采集'],
   'cal.add-point': ['Add point', '增加测点'],
-  'cal.import-list': ['Import list', '导入列表'],
   'cal.point-form': ['id x y z (m), ± mm', '编号 x y z (m)，± mm'],
   'cal.add': ['Add', '增加'],
   'cal.sigma': ['σ', 'σ'],

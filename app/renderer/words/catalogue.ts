@@ -26,6 +26,7 @@ import { optionWords } from './option-words.ts';
 import { paramWords } from './param-words.ts';
 import { recordingWords } from './recording.ts';
 import { spaceWords } from './space.ts';
+import { surveyWords } from './survey.ts';
 import { syncWords } from './sync.ts';
 import { templateWords } from './templates.ts';
 import { trackingWords } from './tracking.ts';
@@ -52,6 +53,7 @@ export const WORDS = {
   ...lensWords,
   ...calibrationKindWords,
   ...spaceWords,
+  ...surveyWords,
   ...syncWords,
   ...devicesWords,
   ...effectWords,

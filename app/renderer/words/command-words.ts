@@ -136,6 +136,7 @@ export const commandWords = {
   'command.calibration.point': ['Enter a survey point', '录入测点'],
   'command.calibration.unpoint': ['Remove a survey point', '删除测点'],
   'command.calibration.points': ['Import a survey list', '导入测点表'],
+  'command.calibration.survey': ['Export the survey points', '导出测点表'],
   'command.calibration.accept': ['Accept a guided calibration', '接受引导校准'],
   'command.calibration.discard': ['Discard a guided calibration', '放弃引导校准'],
   'command.calibration.check': ['Quick check at a point', '测点快速检查'],

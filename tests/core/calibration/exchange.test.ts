@@ -2,12 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  exportLensCsv,
-  exportSurveyCsv,
-  importLensCsv,
-  importSurveyCsv,
-} from '../../../app/core/calibration/exchange-csv.ts';
+import { exportLensCsv, importLensCsv } from '../../../app/core/calibration/exchange-csv.ts';
 import {
   exportOpenTrackIo,
   importOpenTrackIo,
@@ -15,7 +10,6 @@ import {
 } from '../../../app/core/calibration/exchange-opentrackio.ts';
 import { exportUlens, importUlens, type LensFile } from '../../../app/core/calibration/exchange-ulens.ts';
 import { LENS_KEYS, type LensNode, type LensValues } from '../../../app/core/calibration/lens-map.ts';
-import type { SurveyPoint } from '../../../app/core/calibration/stage-alignment.ts';
 import { UHD } from './bundle-rig.ts';
 import { codeOf, valueOf } from './calibration-kit.ts';
 
@@ -290,50 +284,24 @@ describe('CSV', () => {
     expect(valueOf(importLensCsv(exportLensCsv(known)))).toEqual(known);
   });
 
-  const POINTS: readonly SurveyPoint[] = [
-    { id: 'left, low', use: 'fit', trackerM: [1.25, -0.5, 0.001], stageM: [0.1, 2, 3] },
-    { id: '"top"', use: 'check', trackerM: [0, 0, 0], stageM: [-1, 2.5, 0] },
-    { id: '=1+1', use: 'fit', trackerM: [1, 2, 3], stageM: [4, 5, 6] },
-  ];
-  test('survey points: out and in again, names with commas and quotes too; no cell is a formula', () => {
-    const text = exportSurveyCsv(POINTS);
-    expect(valueOf(importSurveyCsv(text))).toEqual(POINTS);
-    expect(text.split('\n').some((line) => line.startsWith('=') || line.startsWith('"='))).toBe(false);
-  });
-
+  const HEAD = 'zoom,focus,focalLengthMm\n';
   test('as a German or Chinese spreadsheet writes it: semicolons, decimal commas, a mark at the start, other order', () => {
-    const text = '﻿stageXMm;stageYMm;stageZMm;id;trackerXMm;trackerYMm;trackerZMm\r\n1000,5;2000;0;P1;1,25;-2;3\r\n';
-    expect(valueOf(importSurveyCsv(text))).toEqual([
-      { id: 'P1', use: 'fit', trackerM: [0.00125, -0.002, 0.003], stageM: [1.0005, 2, 0] },
-    ]);
+    const text = '\uFEFF# prime\r\nfocalLengthMm;"focus";zoom\r\n\r\n35,5;0;0,25\r\n';
+    expect(valueOf(importLensCsv(text))).toMatchObject([{ zoom: 0.25, focus: 0, values: { focalLengthMm: 35.5 } }]);
   });
 
-  const HEAD = 'id,use,trackerXMm,trackerYMm,trackerZMm,stageXMm,stageYMm,stageZMm\n';
   test.each<[string, string, object]>([
-    ['nothing', '', { code: 'calibration.file-missing' }],
-    [
-      'a column that is not there',
-      'id,trackerXMm\nP,1\n',
-      { code: 'calibration.file-missing', params: { place: 'trackerYMm' } },
-    ],
-    ['a short row', `${HEAD}P,fit,1,2,3\n`, { code: 'calibration.file-row', params: { row: 2, found: 5, wanted: 8 } }],
+    ['nothing', '# remark', { code: 'calibration.file-missing' }],
+    ['no such column', 'zoom,focus\n0,0\n', { code: 'calibration.file-missing', params: { place: 'focalLengthMm' } }],
+    ['a short row', `${HEAD}0,0\n`, { code: 'calibration.file-row', params: { row: 2, found: 2, wanted: 3 } }],
     [
       'a word',
-      `${HEAD}# tape\n\nP,fit,1,2,3,4,five,6\n`,
-      { code: 'calibration.file-number', params: { place: '4 stageYMm', found: 'five' } },
+      `${HEAD}# rig\n\n0,0,wide\n`,
+      { code: 'calibration.file-number', params: { place: '4 focalLengthMm', found: 'wide' } },
     ],
-    [
-      'an empty cell',
-      `${HEAD}P,fit,1,2,,4,5,6\n`,
-      { code: 'calibration.file-number', params: { place: '2 trackerZMm' } },
-    ],
-    [
-      'another use',
-      `${HEAD}P,maybe,1,2,3,4,5,6\n`,
-      { code: 'calibration.file-kind', params: { place: '2 use', found: 'maybe' } },
-    ],
+    ['an empty cell', `${HEAD}0,,35\n`, { code: 'calibration.file-number', params: { place: '2 focus' } }],
   ])('refused: %s', (_name, text, fault) => {
-    expect(importSurveyCsv(text)).toMatchObject({ ok: false, fault });
+    expect(importLensCsv(text)).toMatchObject({ ok: false, fault });
   });
 
   test('no text makes any import throw', () => {
@@ -343,10 +311,9 @@ describe('CSV', () => {
           fc.string(),
           fc.json(),
           fc.string().map((s) => `${HEAD}${s}`),
-          fc.string().map((s) => `zoom,focus,focalLengthMm\n${s}`),
         ),
         (text) => {
-          for (const read of [importUlens, importOpenTrackIo, importSurveyCsv, importLensCsv]) codeOf(read(text));
+          for (const read of [importUlens, importOpenTrackIo, importLensCsv]) codeOf(read(text));
         },
       ),
       { seed: 53, numRuns: 300 },

@@ -155,3 +155,35 @@ test('a list of a surveyor joins what is there; a broken one changes nothing', a
   await sessions.point({ camera: 'a', point: { id: 'q', name: 'Q', xM: 1, yM: 2, zM: 3, mm: 0.5 } }, HELENA);
   expect(shown()?.points.at(-1)).toMatchObject({ id: 'q', sigmaMm: 0.5, taken: null });
 });
+
+test('points go out as a list and come in again with what was taken on them, which is told from then on', async () => {
+  const { sessions, shown, files, store } = await taken();
+  await sessions.use({ camera: 'a', point: 'p3', use: 'check' }, HELENA);
+  const list = (files.exportSurvey({ camera: 'a' }, sessions.pointsOf('a')) as { text: string }).text;
+  const again = await rig();
+  await again.sessions.begin({ camera: 'a' }, HELENA);
+  await again.take('p1');
+  expect(await again.sessions.points({ camera: 'a', list }, IVO)).toMatchObject({ code: 'caldesk.other-seat' });
+  expect(await again.sessions.points({ camera: 'a', list }, HELENA)).toEqual({});
+  const read = again.shown()?.points.map(({ id, use, taken: one }) => [id, use, one?.samples, one?.fromFile]);
+  expect(read).toEqual([
+    ['p1', 'fit', 50, false],
+    ['p2', 'fit', 50, true],
+    ['p3', 'check', 50, true],
+    ['p4', 'fit', 50, true],
+  ]);
+  const told = { code: 'caldesk.read-not-taken', params: { points: 'p2, p3, p4' } };
+  expect(again.shown()?.fit?.notes).toContainEqual(told);
+  await again.take('p2');
+  expect(again.shown()?.fit?.notes).toContainEqual({ ...told, params: { points: 'p3, p4' } });
+  expect(shown()?.fit?.notes).not.toContainEqual(expect.objectContaining({ code: told.code }));
+
+  await sessions.accept({ camera: 'a' }, HELENA);
+  expect(store.versions({ camera: 'a', source: 'track-a', kind: 'stage-alignment' })).toHaveLength(1);
+  const { name, text } = files.exportSurvey({ camera: 'a', version: 1 }, undefined) as Record<string, string>;
+  expect(name).toMatch(/^survey-.*-a-v1\.csv$/);
+  expect(text?.replaceAll(/,[^,\n]*\r/g, '')).toBe(list.replaceAll(/,[^,\n]*\r/g, ''));
+  expect(files.exportSurvey({ camera: 'a', version: 2 }, undefined)).toEqual({ code: 'caldesk.nothing-to-export' });
+  const ofStudio = files.exportSurvey({ camera: 'a' }, undefined) as { text: string };
+  expect(ofStudio.text).toContain('p4,P4,点4,0,0.5,2.1,,fit,,,,,,,\r\n');
+});

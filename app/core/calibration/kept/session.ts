@@ -16,9 +16,21 @@ export type PointUse = EvidencePoint['role'];
 
 export interface Taken {
   readonly trackerM: Vec3;
-  readonly spreadMm: number;
-  readonly samples: number;
+  /** Null = a file said where the tracker was, not how still. */
+  readonly spreadMm: number | null;
+  readonly samples: number | null;
+  /** 0 = a file did not say when. */
   readonly atMs: number;
+  /** It was not measured here: a list said so. */
+  readonly fromFile?: true;
+}
+
+/** A point of a surveyor's list; of a list that we wrote, with what was taken on it. */
+export interface ListedPoint extends Omit<SurveyedPoint, 'name'> {
+  readonly name?: Text;
+  readonly use?: PointUse;
+  readonly reason?: string;
+  readonly taken?: Taken;
 }
 
 export interface SessionPoint {
@@ -122,6 +134,21 @@ export function withPoint(session: AlignmentSession, point: SurveyedPoint): Alig
   return { ...session, points: [...session.points, pointOf(point)] };
 }
 
+/** Points of a list. What it does not say stays as it was; what was taken here goes before what it says of a tracker. */
+export function withList(session: AlignmentSession, listed: readonly ListedPoint[]): AlignmentSession {
+  return listed.reduce((before, { use, reason, taken, ...surveyed }) => {
+    const here = before.points.find(({ id }) => id === surveyed.id);
+    const name = surveyed.name ?? here?.name ?? { en: surveyed.id, zh: surveyed.id };
+    const mm = surveyed.mm ?? here?.sigmaMm ?? undefined;
+    const next = withPoint(before, { ...surveyed, name, ...(mm !== undefined && { mm }) });
+    return changed(next, surveyed.id, (point) =>
+      point.taken !== null && point.taken.fromFile !== true
+        ? point
+        : { ...point, use: use ?? point.use, reason: reason ?? point.reason, taken: taken ?? point.taken },
+    );
+  }, session);
+}
+
 export function withoutPoint(session: AlignmentSession, id: string): AlignmentSession {
   return { ...session, points: session.points.filter((point) => point.id !== id) };
 }
@@ -137,6 +164,13 @@ export function fitOf(session: AlignmentSession): Outcome<StageAlignment> {
     dropOutliers: false,
     ...(known.length > 0 && { pointSigmaMm: Math.max(...known) }),
   });
+}
+
+/** What is to be said of the answer: of the fit, and that the tracker was not asked for every point of it. */
+export function notesOf({ points }: AlignmentSession, { notes }: StageAlignment): readonly Fault[] {
+  const read = points.filter(({ taken, use }) => taken?.fromFile === true && use !== 'dropped');
+  if (read.length === 0) return notes;
+  return [...notes, { code: 'caldesk.read-not-taken', params: { points: read.map(({ id }) => id).join(', ') } }];
 }
 
 /** The points as a version keeps them. */

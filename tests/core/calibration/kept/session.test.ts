@@ -13,7 +13,6 @@ import {
   withUse,
 } from '../../../../app/core/calibration/kept/session.ts';
 import { DEFAULT_CALIBRATION, type SurveyedPoint } from '../../../../app/core/calibration/kept/settings.ts';
-import { readSurveyList } from '../../../../app/core/calibration/kept/survey-list.ts';
 
 const { limits } = DEFAULT_CALIBRATION;
 const PLACES: readonly (readonly [number, number, number])[] = [
@@ -147,31 +146,5 @@ describe('the average of a pose', () => {
     sum.add([9, 9, 9, 0, 0, 0, 1], 1_000_001);
     expect(sum.result()).toMatchObject({ samples: 1, refused: 1, pose: [0, 0, 0, 0, 0, 0, 1] });
     expect(new PoseAverage(0, 1, 50).result().pose).toBeNull();
-  });
-});
-
-describe("a surveyor's list", () => {
-  test('in metres or millimetres, columns in any order, a comment, a byte order mark', () => {
-    const list =
-      '\uFEFF# total station, 2 Nov\npoint;Z_mm;X_mm;Y_mm;name;mm\nA1;150;-3200;-2600;Front left;0.5\n\nA2;2100;0;400;;\n';
-    expect(readSurveyList(list)).toEqual([
-      { id: 'A1', name: { en: 'Front left', zh: 'Front left' }, xM: -3.2, yM: -2.6, zM: 0.15, mm: 0.5 },
-      { id: 'A2', name: { en: 'A2', zh: 'A2' }, xM: 0, yM: 0.4, zM: 2.1 },
-    ]);
-    expect(readSurveyList('id,x,y,z\nq,1,2,3')).toMatchObject([{ id: 'q', xM: 1, yM: 2, zM: 3 }]);
-  });
-
-  test.each([
-    ['', 'caldesk.list-empty', {}],
-    ['id,x,y,z', 'caldesk.list-empty', {}],
-    ['id,x,y\na,1,2', 'caldesk.list-column', { column: 'z' }],
-    ['id,x,y,z\na,1,2,3\nb,1,two,3', 'caldesk.list-number', { line: 3, column: 'y', text: 'two' }],
-    ['id,x,y,z\na,1,,3', 'caldesk.list-number', { line: 2, column: 'y' }],
-    ['id,x,y,z\na,1,2,99999', 'caldesk.list-number', { line: 2, column: 'z' }],
-    ['id,x,y,z,mm\na,1,2,3,-1', 'caldesk.list-number', { column: 'mm' }],
-    ['id,x,y,z\na b,1,2,3', 'caldesk.list-id', { line: 2 }],
-    ['id,x,y,z\na,1,2,3\na,4,5,6', 'caldesk.list-twice', { line: 3, point: 'a' }],
-  ])('%j is refused whole', (list, code, params) => {
-    expect(readSurveyList(list)).toMatchObject({ code, ...(Object.keys(params).length > 0 && { params }) });
   });
 });

@@ -23,6 +23,7 @@ import {
   ringText,
 } from './calibration-view.ts';
 import { Figures } from './figures.tsx';
+import { SurveyExport } from './survey-list.tsx';
 
 interface VersionsProps {
   readonly camera: string;
@@ -146,6 +147,7 @@ function More({ camera, kind, row, inForce, compared }: MoreProps) {
             {t(`cal.export-as.${format}`)}
           </Button>
         ))}
+        {kind === 'stage-alignment' ? <SurveyExport camera={camera} version={version} empty={false} /> : null}
       </div>
     </div>
   );

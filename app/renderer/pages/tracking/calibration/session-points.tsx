@@ -1,11 +1,12 @@
 /** All points with their residuals; entered by hand, or from a surveyor's list. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AlignmentSessionState } from '../../../../protocol/state-calibration.ts';
 import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, cx, Field, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { mm, readPoint } from './calibration-view.ts';
+import { SurveyExport, SurveyImport } from './survey-list.tsx';
 
 interface PointsProps {
   readonly camera: string;
@@ -27,6 +28,7 @@ export function SessionPoints({ camera, session, current, mine, onPick }: Points
                 {text(point.name)}
                 {point.use === 'fit' ? null : <Word tone="plain">{t(`cal.use.${point.use}`)}</Word>}
                 {point.reason === '' ? null : <em>{point.reason}</em>}
+                {point.taken?.fromFile ? <em>{t('survey.read')}</em> : null}
               </span>
               <b className={cx('num', point.outlier !== null && 'bad')}>
                 {point.distanceMm === null ? (point.taken ? t('cal.taken') : '–') : `${mm(point.distanceMm)} mm`}
@@ -35,26 +37,26 @@ export function SessionPoints({ camera, session, current, mine, onPick }: Points
           </li>
         ))}
       </ol>
-      {mine ? <MorePoints camera={camera} /> : null}
+      {mine ? <MorePoints camera={camera} points={session.points} /> : null}
     </>
   );
 }
 
-function MorePoints({ camera }: { readonly camera: string }) {
+interface MoreProps {
+  readonly camera: string;
+  readonly points: AlignmentSessionState['points'];
+}
+
+function MorePoints({ camera, points }: MoreProps) {
   const { t } = useWords();
   const may = useMay('calibration.point');
   const live = useIsLive();
-  const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string>();
   const point = typed === undefined ? undefined : readPoint(typed);
   const add = (): void => {
     if (!point) return;
     void send('calibration.point', { camera, point });
     setTyped(undefined);
-  };
-  const take = async (file: File | undefined): Promise<void> => {
-    if (file) await send('calibration.points', { camera, list: await file.text() });
-    if (input.current) input.current.value = '';
   };
   return (
     <div className="acts calmorepoints">
@@ -63,9 +65,8 @@ function MorePoints({ camera }: { readonly camera: string }) {
           <Button small look="quiet" disabled={!may || !live} onPress={() => setTyped('')}>
             {t('cal.add-point')}
           </Button>
-          <Button small look="quiet" disabled={!may || !live} onPress={() => input.current?.click()}>
-            {t('cal.import-list')}
-          </Button>
+          <SurveyImport camera={camera} points={points} />
+          <SurveyExport camera={camera} empty={points.length === 0} />
         </>
       ) : (
         <>
@@ -78,14 +79,6 @@ function MorePoints({ camera }: { readonly camera: string }) {
           </Button>
         </>
       )}
-      <input
-        ref={input}
-        className="unseen"
-        type="file"
-        accept=".csv,.txt,text/csv,text/plain"
-        aria-label={t('cal.import-list')}
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
-      />
     </div>
   );
 }
