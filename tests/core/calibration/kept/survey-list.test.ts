@@ -117,7 +117,7 @@ describe('out and in again', () => {
   const metres = fc.double({ min: -999, max: 999, noNaN: true }).map((x) => x + 0);
   const words = fc
     .string({ unit: 'grapheme', maxLength: 20 })
-    .map((text) => text.trim().replaceAll(/[\0\r\uFFFD]/g, ''));
+    .map((text) => text.replaceAll(/[\0\r\uFFFD]/g, '').trim());
   const place = fc.tuple(metres, metres, metres);
   const count = fc.nat(1_000);
   const taken = fc.record({
@@ -136,11 +136,12 @@ describe('out and in again', () => {
       reason: words,
       taken: fc.option(taken),
     })
-    .map((one) => ({
-      ...one,
-      name: { en: one.name.en || 'left, "low"', zh: one.name.zh || "'=1+1" },
-      reason: one.use === 'dropped' ? one.reason || '=knocked' : '',
-    }));
+    .map((one) =>
+      Object.assign(one, {
+        name: { en: one.name.en || 'left, "low"', zh: one.name.zh || "'=1+1" },
+        reason: one.use === 'dropped' ? one.reason || '=knocked' : '',
+      }),
+    );
 
   test('nothing is lost, and no cell is a formula', () => {
     fc.assert(

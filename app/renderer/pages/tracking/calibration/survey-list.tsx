@@ -122,7 +122,7 @@ function Rows({ rows }: { readonly rows: readonly PreviewRow[] }) {
         <thead>
           <tr>
             <th>{t('survey.point')}</th>
-            {(['x', 'y', 'z'] as const).map((axis) => (
+            {AXES.map((axis) => (
               <th key={axis} className="num">{`${axis} m`}</th>
             ))}
             <th className="num">{SIGMA}</th>
@@ -136,10 +136,9 @@ function Rows({ rows }: { readonly rows: readonly PreviewRow[] }) {
                 {id}
                 {name && text(name) !== id ? <small>{text(name)}</small> : null}
               </th>
-              {stageM.map((value, axis) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: three axes, always the same
+              {AXES.map((axis, at) => (
                 <td key={axis} className="num">
-                  {value.toFixed(4)}
+                  {stageM[at]?.toFixed(4)}
                 </td>
               ))}
               <td className="num">{sigma === undefined ? '–' : mm(sigma)}</td>
@@ -155,6 +154,7 @@ function Rows({ rows }: { readonly rows: readonly PreviewRow[] }) {
   );
 }
 
+const AXES = ['x', 'y', 'z'] as const;
 const SIGMA = '± mm';
 const MOST_SHOWN = 8;
 
