@@ -9,6 +9,7 @@ import { type CutPlan, type CutRequest, planCut } from '../../core/stage/camera-
 import {
   type CutLook,
   type CutRun,
+  type CutSend,
   type CutStep,
   callOffCut,
   isCutOver,
@@ -20,9 +21,9 @@ import { unservedCameras } from '../../core/stage/wall-cameras.ts';
 import type { CutState } from '../../protocol/state-cut.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
+import { type SendDeps, sendDesired } from '../takes/send-desired.ts';
 
-export interface CutDeskDeps extends Pick<Room, 'clock' | 'stage' | 'house'> {
-  readonly sender: Pick<Room['sender'], 'send'>;
+export interface CutDeskDeps extends SendDeps, Pick<Room, 'house'> {
   readonly journal: Pick<Room['journal'], 'note'>;
   readonly publisher: Pick<Room['publisher'], 'set'>;
   readonly alarms: Pick<Room['alarms'], 'raise' | 'clear'>;
@@ -113,8 +114,8 @@ export class CutDesk {
     const { clock, publisher, alarms, journal } = this.#deps;
     const before = this.#run;
     this.#run = run;
-    for (const { path, value, atUs } of sends) {
-      const fault = this.#send(path, value, atUs);
+    for (const send of sends) {
+      const fault = this.#send(send);
       if (fault) this.#run = { ...run, at: 'failed', sinceUs: clock.nowUs(), why: fault };
     }
     const now = this.#run;
@@ -127,13 +128,10 @@ export class CutDesk {
     else alarms.clear('cut');
   }
 
-  #send(path: string, value: CutPlan['wall'][number]['value'], atUs: number): Fault | undefined {
-    const { sender, stage, clock } = this.#deps;
-    const sending = sender.send(path, value, atUs > clock.nowUs() ? { atUs } : 'now');
-    if (isFault(sending)) return sending;
-    stage.values.desire(path, { value, by: `seat:${this.#who?.seat ?? ''}`, atUs: clock.nowUs() });
-    stage.reported([path]);
-    return undefined;
+  #send(send: CutSend): Fault | undefined {
+    const when = send.atUs > this.#deps.clock.nowUs() ? { atUs: send.atUs } : 'now';
+    const sending = sendDesired(this.#deps, send, { seat: this.#who?.seat ?? '' }, when);
+    return isFault(sending) ? sending : undefined;
   }
 
   #look(): CutLook {

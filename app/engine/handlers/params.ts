@@ -8,6 +8,7 @@ import { checkManualSet } from '../../core/stage/manual.ts';
 import type { Handlers } from '../commands.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
+import { sendDesired } from '../takes/send-desired.ts';
 import { SUPERSEDED } from '../takes/sender.ts';
 
 type Mine = Extract<
@@ -28,7 +29,7 @@ interface Before {
 }
 
 export function paramHandlers(room: Room): Pick<Handlers, Mine> {
-  const { stage, sender, clock, shown } = room;
+  const { stage, clock, shown } = room;
   const before = new Map<ParamPath, Before>();
 
   /** Checked, sent, and desired from now on. The answer says `sent`, never more. */
@@ -39,20 +40,12 @@ export function paramHandlers(room: Room): Pick<Handlers, Mine> {
       checkManualSet(stage.view(), path, value, who.role, room.takes.activePlans());
     if (refusal) return refusal;
     const record = stage.values.record(path);
-    const sending = sender.send(path, value, 'now');
+    const sending = sendDesired(room, { path, value }, who);
     if (isFault(sending)) return sending;
-    const desired = { value, by: `seat:${who.seat}`, atUs: clock.nowUs() };
-    stage.values.desire(path, desired);
-    stage.reported([path]);
     const sent = await sending.sent;
     // A slider that is dragged: the newer value is on its way, and desired in place of this one.
     if (isFault(sent) && sent.code === SUPERSEDED) return { path, state: 'superseded' };
-    if (isFault(sent)) {
-      // Nothing left for the device: what people wanted before is what they want still.
-      if (stage.values.record(path).desired === desired) stage.values.desire(path, record.desired);
-      stage.reported([path]);
-      return sent;
-    }
+    if (isFault(sent)) return sent;
     before.set(path, { value: record.actual?.value ?? record.last?.value, desired: record.desired });
     room.takes.changedByHand(path);
     await room.keep();

@@ -7,24 +7,22 @@ import type { Fault } from '../../core/parameter.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import { preparations } from '../../core/stage/preparations.ts';
 import type { Who } from '../server/auth.ts';
-import type { RunnerDeps } from './take-runner.ts';
+import { type SendDeps, sendDesired } from './send-desired.ts';
 
 export function prepareTarget(
-  deps: Pick<RunnerDeps, 'stage' | 'sender' | 'clock'>,
+  deps: SendDeps,
   plan: Plan,
   active: readonly Plan[],
   who: Who,
 ): { readonly loading: readonly string[] } | Fault {
-  const { stage, sender, clock } = deps;
+  const { stage } = deps;
   if (stage.show === 'EDIT') return { code: 'show.edit-sends-nothing' };
   const free = preparations(plan, stage.view()).filter(({ path }) => !active.some((other) => other.claims.has(path)));
   const loading: string[] = [];
-  for (const { path, value } of free) {
-    const sending = sender.send(path, value, 'now');
+  for (const write of free) {
+    const sending = sendDesired(deps, write, who);
     if (isFault(sending)) return sending;
-    stage.values.desire(path, { value, by: `seat:${who.seat}`, atUs: clock.nowUs() });
-    stage.reported([path]);
-    loading.push(path);
+    loading.push(write.path);
   }
   return { loading };
 }

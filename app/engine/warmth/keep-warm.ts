@@ -11,12 +11,12 @@ import type { CommandArgs } from '../../protocol/commands.ts';
 import type { KeepState } from '../../protocol/state-warmth.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
+import { type SendDeps, sendDesired } from '../takes/send-desired.ts';
 
-export interface KeepWarmDeps extends Pick<Room, 'clock' | 'stage'> {
+export interface KeepWarmDeps extends SendDeps {
   readonly storage: Pick<Room['storage'], 'getSetting' | 'putSetting'>;
   readonly journal: Pick<Room['journal'], 'note'>;
   readonly publisher: Pick<Room['publisher'], 'set'>;
-  readonly sender: Pick<Room['sender'], 'send'>;
   takes(): Pick<Room['takes'], 'activePlans' | 'wantedScenes'>;
 }
 
@@ -120,20 +120,16 @@ export class KeepWarm {
     this.#due.delete(system);
   }
 
-  #send(wish: KeepWish, { path, value }: Extract<KeepVerdict, { is: 'may' }>, who: Who): Fault | undefined {
-    const { sender, stage, clock, journal } = this.#deps;
+  #send(wish: KeepWish, write: Extract<KeepVerdict, { is: 'may' }>, who: Who): Fault | undefined {
     const { system, scene, from } = wish;
-    const sending = sender.send(path, value, 'now');
+    const sending = sendDesired(this.#deps, write, who);
     const refused = isFault(sending) ? sending : undefined;
-    journal.note({
+    this.#deps.journal.note({
       kind: 'warmth',
       seat: who.seat,
       data: { do: 'load', system, scene, from, ...(refused && { refused }) },
     });
-    if (refused) return refused;
-    stage.values.desire(path, { value, by: `seat:${who.seat}`, atUs: clock.nowUs() });
-    stage.reported([path]);
-    return undefined;
+    return refused;
   }
 
   #verdict(wish: KeepWish): KeepVerdict {

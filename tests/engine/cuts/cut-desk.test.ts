@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { CutDesk, type CutDeskDeps } from '../../../app/engine/cuts/cut-desk.ts';
+import { Values } from '../../../app/engine/devices/values.ts';
 import type { CutState } from '../../../app/protocol/state-cut.ts';
 import { NOW_US } from '../../core/small-studio.ts';
 import { twoView, vpView } from '../../core/stage/two-cameras.ts';
@@ -27,7 +28,7 @@ function rig() {
       return now.view.pictures;
     },
     view: () => now.view,
-    values: { desire: () => undefined },
+    values: new Values(),
     reported: () => undefined,
   };
   const desk = new CutDesk({
@@ -48,7 +49,7 @@ function rig() {
       send: (path: string, value: unknown) => {
         if (refused.has(path)) return { code: 'device.offline' };
         sent.push(`${path} ${String(value)}`);
-        return {};
+        return { sent: Promise.resolve({ atUs: clock.us, lateUs: 0 }) };
       },
     },
     journal: { note: (line: { data: unknown }) => void lines.push(line.data) },

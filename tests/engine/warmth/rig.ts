@@ -2,6 +2,7 @@
 import type { ValueRecord } from '../../../app/core/parameter.ts';
 import type { StageView, ZoneView } from '../../../app/core/stage/plan.ts';
 import type { SystemWarmth } from '../../../app/core/stage/warmth-view.ts';
+import { Values } from '../../../app/engine/devices/values.ts';
 import type { KeepWarmDeps } from '../../../app/engine/warmth/keep-warm.ts';
 import { WarmthDesk } from '../../../app/engine/warmth/warmth-desk.ts';
 import type { WarmthState } from '../../../app/protocol/state-warmth.ts';
@@ -22,7 +23,7 @@ export function warmthRig(disk = new Map<string, unknown>()) {
       return view.zones;
     },
     view: (): StageView => ({ ...view, warmth: stage.warmth }),
-    values: { desire: () => undefined },
+    values: new Values(),
     reported: () => undefined,
   };
   const lines: { readonly kind: string; readonly data?: unknown }[] = [];
@@ -45,7 +46,7 @@ export function warmthRig(disk = new Map<string, unknown>()) {
       send: (path: string, value: string) => {
         sent.push(`${path} ${value}`);
         put(path, { ...view.values.get(path), last: { value, atUs: clock.us, epoch: 1, at: 'sent' } });
-        return {};
+        return { sent: Promise.resolve({ atUs: clock.us, lateUs: 0 }) };
       },
     },
     takes: () => ({ activePlans: () => [], wantedScenes: () => wanted }),

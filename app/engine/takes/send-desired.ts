@@ -1,0 +1,37 @@
+/** A value that a person wants, on its way to its device: wished from when it leaves, and no more if it never left. */
+import { isFault } from '../../../drivers/contract.ts';
+import type { Desired, Fault, ParamPath, Value } from '../../core/parameter.ts';
+import type { Room } from '../room.ts';
+import type { Who } from '../server/auth.ts';
+import { type Sender, type Sending, SUPERSEDED, type When } from './sender.ts';
+
+export interface SendDeps extends Pick<Room, 'stage' | 'clock'> {
+  readonly sender: Pick<Sender, 'send'>;
+}
+
+interface Wish {
+  readonly path: ParamPath;
+  readonly value: Value;
+}
+
+export function sendDesired(
+  { stage, sender, clock }: SendDeps,
+  { path, value }: Wish,
+  { seat }: Pick<Who, 'seat'>,
+  when: When = 'now',
+): Sending | Fault {
+  const before = stage.values.record(path).desired;
+  const sending = sender.send(path, value, when);
+  if (isFault(sending)) return sending;
+  const desired: Desired = { value, by: `seat:${seat}`, atUs: clock.nowUs() };
+  const wish = (now: Desired | undefined): void => {
+    stage.values.desire(path, now);
+    stage.reported([path]);
+  };
+  wish(desired);
+  void sending.sent.then((left) => {
+    const isStill = stage.values.record(path).desired === desired;
+    if (isFault(left) && left.code !== SUPERSEDED && isStill) wish(before);
+  });
+  return sending;
+}
