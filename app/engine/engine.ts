@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { isFault, type Log, type OpenWire, type Peer, type WireAddress } from '../../drivers/contract.ts';
 import { createClock } from '../../drivers/kit/clock.ts';
+import { errnoOf } from '../../drivers/kit/faults.ts';
 import { openHttp } from '../../drivers/kit/http.ts';
 import { createOpenWire } from '../../drivers/kit/wires.ts';
 import { loadDriver } from '../../drivers/registry.ts';
@@ -209,8 +210,8 @@ function clockPolicy({ clock }: Studio): ClockPolicy {
 function listen(joined: Joined, options: EngineOptions): Promise<Fault | undefined> {
   return new Promise((done) => {
     const { http } = joined;
-    http.once('error', (cause: NodeJS.ErrnoException) => {
-      done({ code: 'listen.failed', params: { host: options.host, port: options.port, errno: cause.code ?? '' } });
+    http.once('error', (cause) => {
+      done({ code: 'listen.failed', params: { host: options.host, port: options.port, errno: errnoOf(cause) } });
     });
     http.listen(options.port, options.host, () => done(undefined));
   });

@@ -1,6 +1,7 @@
 /** Reads the files of a studio folder; app/protocol checks them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../../drivers/kit/faults.ts';
 import type { Fault } from '../core/parameter.ts';
 import type { Studio } from '../core/stage/model.ts';
 import { parseStudio, STUDIO_FILE_NAMES } from '../protocol/studio-files.ts';
@@ -16,12 +17,6 @@ export async function readStudioFolder(folder: string): Promise<{ studio: Studio
 }
 
 function missingIsUndefined(cause: unknown): undefined {
-  if (
-    typeof cause === 'object' &&
-    cause !== null &&
-    'code' in cause &&
-    (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
-  )
-    return undefined;
+  if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause))) return undefined;
   throw cause;
 }

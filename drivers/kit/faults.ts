@@ -43,10 +43,11 @@ export function wireFault(cause: unknown, host: string, port: number): Fault {
   const errno = errnoOf(cause);
   const code = BY_ERRNO[errno];
   if (code !== undefined) return { code, params: { host, port } };
-  return { code: 'wire.failed', params: { host, port, errno: errno === '' ? 'unknown' : errno } };
+  return { code: 'wire.failed', params: { host, port, errno } };
 }
 
-function errnoOf(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return '';
-  return typeof cause.code === 'string' ? cause.code : '';
+/** What the system calls it: ENOENT, ECONNREFUSED. */
+export function errnoOf(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return 'unknown';
+  return typeof cause.code === 'string' ? cause.code : 'unknown';
 }

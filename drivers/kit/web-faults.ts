@@ -1,7 +1,7 @@
 /** How failures of HTTP and WebSocket connections are named: by Node's HTTP parser, by `ws`, else by the socket. */
 import type { Fault } from '../../app/core/parameter.ts';
 import type { Peer } from '../contract.ts';
-import { wireFault } from './faults.ts';
+import { errnoOf, wireFault } from './faults.ts';
 
 const BY_CODE: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'http.header-too-large',
@@ -12,7 +12,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 export function webFault(cause: Error, at: Peer): Fault {
   const { host, port } = at;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const code = errnoOf(cause);
   const named = BY_CODE[code];
   if (named !== undefined) return { code: named, params: { host, port } };
   if (code.startsWith('HPE_')) return { code: 'http.not-http', params: { host, port } };

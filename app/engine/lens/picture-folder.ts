@@ -7,6 +7,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../../drivers/kit/picture/read-picture.ts';
 import type { Fault } from '../../core/parameter.ts';
 
@@ -75,8 +76,7 @@ export class PictureFolder implements Disposable {
       onFolder(undefined);
       return all.filter((name) => PICTURE.test(name)).slice(0, MOST_FILES);
     } catch (cause) {
-      const errno = (cause as NodeJS.ErrnoException).code ?? '';
-      onFolder({ code: 'lens.no-folder', params: { folder, errno } });
+      onFolder({ code: 'lens.no-folder', params: { folder, errno: errnoOf(cause) } });
       return undefined;
     }
   }
@@ -101,7 +101,7 @@ export class PictureFolder implements Disposable {
       if (!this.#ended) onPicture(name, bytes);
     } catch (cause) {
       this.#finish(name);
-      const errno = (cause as NodeJS.ErrnoException).code ?? '';
+      const errno = errnoOf(cause);
       // Gone again between two looks: it was a name on the way to another one.
       if (errno !== 'ENOENT' && !this.#ended) onRefused(name, { code: 'lens.unreadable', params: { name, errno } });
     }

@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isFault } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { MAX_PROFILE_CHARS, MAX_PROFILES, type Profile, readProfile } from '../../protocol/profile-file.ts';
 import { formerOf, formerPath, replaceFile } from '../studio/keep-file.ts';
@@ -112,7 +113,7 @@ async function read(file: string): Promise<Profile | Fault> {
     const params = { ...first?.params, place: `${name} ${String(first?.params?.['place'] ?? '')}` };
     return { code: 'profile.mistake', params: { reason: '', message: '', ...params } };
   } catch (cause) {
-    const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+    const errno = errnoOf(cause);
     if (errno === 'ENOENT') return { code: 'profile.none', params: { id: basename(file, '.json') } };
     return { code: 'profile.unreadable', params: { file: name, errno } };
   }

@@ -6,6 +6,7 @@
  */
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { RecordedTracker, RecordingEntry } from '../../protocol/state-recording.ts';
 import { type RecordingHead, readEnds, scanRecording } from '../tracking/recording/recording-file.ts';
@@ -85,7 +86,7 @@ export class RecordingList {
       return { by: typeof by === 'string' ? by : '', atMs: typeof atMs === 'number' ? atMs : 0 };
     } catch (cause) {
       // A tombstone that cannot be read is one all the same.
-      return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : { by: '', atMs: 0 };
+      return errnoOf(cause) === 'ENOENT' ? null : { by: '', atMs: 0 };
     }
   }
 }
@@ -182,7 +183,7 @@ async function namesIn(folder: string): Promise<string[]> {
       .map(({ name }) => name)
       .toSorted();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    if (errnoOf(cause) === 'ENOENT') return [];
     throw cause;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 
 /** Older ones go. */
@@ -62,8 +63,4 @@ async function keepFormer(file: string): Promise<void> {
 function partsOf(file: string): { readonly stem: string; readonly ext: string; readonly folder: string } {
   const ext = extname(file);
   return { stem: basename(file, ext), ext, folder: join(dirname(file), 'former') };
-}
-
-function errnoOf(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
 }

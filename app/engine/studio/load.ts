@@ -8,6 +8,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DriverModule, isFault } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Address, Studio } from '../../core/stage/model.ts';
 import { OWN_DRIVERS } from '../../core/stage/own-drivers.ts';
@@ -33,8 +34,8 @@ export async function loadStudio(
         return { faults: [{ code: 'studio.file-too-large', params: { file: name, bytes: size } }] };
       files.set(name, await readFile(file, 'utf8'));
     } catch (cause) {
-      if (errno(cause) === 'ENOENT') continue; // parseStudio says which ones must be there
-      return { faults: [{ code: 'studio.file-unreadable', params: { file: name, errno: errno(cause) } }] };
+      if (errnoOf(cause) === 'ENOENT') continue; // parseStudio says which ones must be there
+      return { faults: [{ code: 'studio.file-unreadable', params: { file: name, errno: errnoOf(cause) } }] };
     }
   }
   if (files.size === 0) return { faults: [{ code: 'studio.no-folder', params: { folder } }] };
@@ -75,13 +76,9 @@ async function listed(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    if (errno(cause) === 'ENOENT') return [];
+    if (errnoOf(cause) === 'ENOENT') return [];
     throw cause;
   }
-}
-
-function errno(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 const SETTLE_MS = 300;
@@ -97,7 +94,7 @@ export function watchStudio(folder: string, onChange: () => void): Disposable {
     });
     watcher.on('error', () => watcher?.close());
   } catch (cause) {
-    if (errno(cause) !== 'ENOSPC' && errno(cause) !== 'EMFILE') throw cause; // out of watches: reload by hand still works
+    if (errnoOf(cause) !== 'ENOSPC' && errnoOf(cause) !== 'EMFILE') throw cause; // out of watches: reload by hand still works
   }
   return {
     [Symbol.dispose]: () => {

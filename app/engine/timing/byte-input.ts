@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import type { Fault } from '../../core/parameter.ts';
 
 export interface ByteInputOptions {
@@ -38,7 +39,7 @@ export function openBytes(options: ByteInputOptions): { close(): void } {
       else if (options.bytesPerS === undefined) down({ code: 'time-source.plain-file', params: { path } });
       else stop = playFile(options, options.bytesPerS, down);
     },
-    (cause: NodeJS.ErrnoException) => down({ code: 'time-source.no-file', params: { path, errno: cause.code ?? '' } }),
+    (cause) => down({ code: 'time-source.no-file', params: { path, errno: errnoOf(cause) } }),
   );
   return {
     close: () => {
@@ -50,9 +51,7 @@ export function openBytes(options: ByteInputOptions): { close(): void } {
 
 function reader(path: string, down: (why: Fault) => void): ChildProcess {
   const child = spawn('cat', ['--', path], { stdio: ['ignore', 'pipe', 'ignore'] });
-  child.on('error', (cause: NodeJS.ErrnoException) =>
-    down({ code: 'time-source.no-reader', params: { path, errno: cause.code ?? '' } }),
-  );
+  child.on('error', (cause) => down({ code: 'time-source.no-reader', params: { path, errno: errnoOf(cause) } }));
   return child;
 }
 

@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { Clock } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import { readArecord } from '../../../drivers/timecode/arecord-text.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { PcmFormat } from '../../core/stage/model.ts';
@@ -54,8 +55,8 @@ export function openCapture(options: CaptureOptions): { close(): void } {
     child.kill('SIGKILL');
     if (fault) options.down(fault);
   };
-  child.on('error', (cause: NodeJS.ErrnoException) => {
-    const none = cause.code === 'ENOENT';
+  child.on('error', (cause) => {
+    const none = errnoOf(cause) === 'ENOENT';
     end(
       none
         ? { code: 'time-source.no-arecord', params }

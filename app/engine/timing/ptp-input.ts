@@ -1,6 +1,7 @@
 /** The PTP clock of this machine as linuxptp's `pmc` tells it, once a second. */
 import { execFile } from 'node:child_process';
 import type { Clock } from '../../../drivers/contract.ts';
+import { errnoOf } from '../../../drivers/kit/faults.ts';
 import { parsePmc } from '../../../drivers/timecode/pmc-text.ts';
 import {
   judgePtp,
@@ -47,7 +48,7 @@ export function openPtp(source: Pick<Source, 'uds' | 'domain' | 'offsetNs'>, opt
       asking = false;
       if (over) return;
       const atUs = clock.nowUs();
-      if (cause && 'code' in cause && cause.code === 'ENOENT') {
+      if (errnoOf(cause) === 'ENOENT') {
         before = undefined;
         return options.judged({ verdict: 'unknown', offsetNs: undefined, faults: [{ code: 'ptp.no-pmc' }] }, atUs);
       }

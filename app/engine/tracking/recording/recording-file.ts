@@ -4,6 +4,7 @@
  * Reads block by block, never the whole file; whoever reads a long one leaves the turn to others in between.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { errnoOf } from '../../../../drivers/kit/faults.ts';
 import type { Fault } from '../../../core/parameter.ts';
 import {
   BLOCK,
@@ -164,7 +165,7 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (errnoOf(cause) === 'ENOENT') return undefined;
     throw cause;
   }
 }
