@@ -13,7 +13,7 @@ import type { Cancel, Clock, Wire } from '../contract.ts';
 import { faultOf, WireFaultError } from './faults.ts';
 import { lineText, type SerialAddress } from './serial-line.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
-import { peerOf, type WireEars, WireLife } from './wire-life.ts';
+import { openedWire, peerOf, type WireEars, WireLife } from './wire-life.ts';
 
 /** Four seconds at 9600 baud: more is a device that does not take in what it is sent. */
 const MAX_QUEUED_BYTES = 4_096;
@@ -57,15 +57,7 @@ export async function openSerial(clock: Clock, to: SerialAddress, on: WireEars, 
   port.on('error', () => lose(gone));
   port.on('close', () => lose(gone));
   port.on('data', (bytes: Uint8Array) => life.bytes(bytes, from));
-  return {
-    write: (bytes) => void timed.writeAt(bytes, 0),
-    writeAt: (bytes, atUs) => timed.writeAt(bytes, atUs),
-    close: () => {
-      life.end();
-      timed.dropAll(faultOf('wire.closed'));
-      return end();
-    },
-  };
+  return openedWire(life, timed, end);
 }
 
 async function openPort(to: SerialAddress): Promise<SerialPort> {

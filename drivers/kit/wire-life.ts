@@ -1,7 +1,8 @@
 /** The life of an open wire towards whoever opened it: bytes while it lives, one `lost`, nothing after it was ended. */
 import type { Fault } from '../../app/core/parameter.ts';
-import type { OpenWire, Peer, WireAddress } from '../contract.ts';
-import { wireFault } from './faults.ts';
+import type { OpenWire, Peer, Wire, WireAddress } from '../contract.ts';
+import { faultOf, wireFault } from './faults.ts';
+import type { TimedWrites } from './timed-write.ts';
 
 export type WireEars = Parameters<OpenWire>[1];
 
@@ -36,6 +37,19 @@ export class WireLife {
   end(): void {
     this.#over = true;
   }
+}
+
+/** A connection that stands, as whoever dialled it holds it. `hangUp` resolves when the other end is gone. */
+export function openedWire(life: WireLife, timed: TimedWrites, hangUp: () => Promise<void>): Wire {
+  return {
+    write: (bytes) => void timed.writeAt(bytes, 0),
+    writeAt: (bytes, atUs) => timed.writeAt(bytes, atUs),
+    close: () => {
+      life.end();
+      timed.dropAll(faultOf('wire.closed'));
+      return hangUp();
+    },
+  };
 }
 
 /** How faults name the other end: a serial port by its path. */

@@ -11,11 +11,12 @@ import type { Cancel, Clock, OpenWire, Peer, Wire, WireAddress, WireTicket } fro
 import { faultOf, WireFaultError, wireFault } from './faults.ts';
 import { openSerial } from './serial-wire.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
-import { type WireEars, WireLife } from './wire-life.ts';
+import { openedWire, type WireEars, WireLife } from './wire-life.ts';
 import { openWs } from './ws-wire.ts';
 
 const MAX_QUEUED_BYTES = 256 * 1024;
 const MAX_DATAGRAM_BYTES = 65_507;
+const CLOSE_MS = 250;
 
 /** Datagram sockets of a thread that does nothing but send at an instant. */
 export interface TimedSockets {
@@ -155,7 +156,6 @@ function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: WireEars, 
   cancel.addEventListener('abort', abort, { once: true });
   const closed = Promise.withResolvers<void>();
   let why: Fault | undefined;
-  let opened = false;
   const timed = new TimedWrites(clock, SPIN_US, (bytes, done) => {
     if (life.over || !socket.writable) return done(faultOf('wire.closed'));
     if (socket.writableLength + bytes.length > MAX_QUEUED_BYTES) {
@@ -173,12 +173,11 @@ function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: WireEars, 
   });
   socket.on('error', (error) => {
     why = wireFault(error, to.host, to.port);
-    if (!opened) reject(new WireFaultError(why));
   });
   socket.on('close', () => {
     cancel.removeEventListener('abort', abort);
     const fault = why ?? faultOf('wire.hung-up', { host: to.host, port: to.port });
-    if (!opened) reject(new WireFaultError(fault));
+    reject(new WireFaultError(fault)); // of no effect once it stood
     timed.dropAll(fault);
     closed.resolve();
     life.lose(fault);
@@ -187,18 +186,12 @@ function openTcp(clock: Clock, to: WireAddress & { kind: 'tcp' }, on: WireEars, 
   socket.on('data', (bytes: Uint8Array) => life.bytes(bytes, { host: to.host, port: to.port }));
   socket.on('connect', () => {
     cancel.removeEventListener('abort', abort);
-    opened = true;
-    resolve({
-      write: (bytes) => void timed.writeAt(bytes, 0),
-      writeAt: (bytes, atUs) => timed.writeAt(bytes, atUs),
-      close: () => {
-        life.end();
-        timed.dropAll(faultOf('wire.closed'));
-        socket.destroySoon();
-        const deadline = setTimeout(() => socket.destroy(), 250);
-        return closed.promise.finally(() => clearTimeout(deadline));
-      },
-    });
+    const hangUp = (): Promise<void> => {
+      socket.destroySoon();
+      const deadline = setTimeout(() => socket.destroy(), CLOSE_MS);
+      return closed.promise.finally(() => clearTimeout(deadline));
+    };
+    resolve(openedWire(life, timed, hangUp));
   });
   return promise;
 }

@@ -11,7 +11,7 @@ import type { Cancel, Clock, Wire, WireAddress } from '../contract.ts';
 import { faultOf, WireFaultError } from './faults.ts';
 import { SPIN_US, TimedWrites } from './timed-write.ts';
 import { webFault } from './web-faults.ts';
-import { type WireEars, WireLife } from './wire-life.ts';
+import { openedWire, type WireEars, WireLife } from './wire-life.ts';
 
 export const MAX_WS_MESSAGE_BYTES = 1024 * 1024;
 const MAX_QUEUED_BYTES = 1024 * 1024;
@@ -32,7 +32,6 @@ export function openWs(clock: Clock, to: WsAddress, on: WireEars, cancel: Cancel
   const closed = Promise.withResolvers<void>();
   const pace = new Pace(clock);
   let why: Fault | undefined;
-  let opened = false;
   const end = (fault: Fault): void => {
     why ??= fault;
     socket.terminate();
@@ -58,7 +57,7 @@ export function openWs(clock: Clock, to: WsAddress, on: WireEars, cancel: Cancel
   socket.on('close', () => {
     cancel.removeEventListener('abort', abort);
     const fault = why ?? faultOf('wire.hung-up', { host: to.host, port: to.port });
-    if (!opened) reject(new WireFaultError(fault));
+    reject(new WireFaultError(fault)); // of no effect once it stood
     timed.dropAll(fault);
     closed.resolve();
     life.lose(fault);
@@ -70,18 +69,12 @@ export function openWs(clock: Clock, to: WsAddress, on: WireEars, cancel: Cancel
   });
   socket.on('open', () => {
     cancel.removeEventListener('abort', abort);
-    opened = true;
-    resolve({
-      write: (bytes) => void timed.writeAt(bytes, 0),
-      writeAt: (bytes, atUs) => timed.writeAt(bytes, atUs),
-      close: () => {
-        life.end();
-        timed.dropAll(faultOf('wire.closed'));
-        socket.close(1000);
-        const deadline = setTimeout(() => socket.terminate(), CLOSE_MS);
-        return closed.promise.finally(() => clearTimeout(deadline));
-      },
-    });
+    const hangUp = (): Promise<void> => {
+      socket.close(1000);
+      const deadline = setTimeout(() => socket.terminate(), CLOSE_MS);
+      return closed.promise.finally(() => clearTimeout(deadline));
+    };
+    resolve(openedWire(life, timed, hangUp));
   });
   return promise;
 }

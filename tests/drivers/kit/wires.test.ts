@@ -103,6 +103,14 @@ test('closing cancels what was armed', async () => {
   expect(await armed.cancel()).toBe('cancelled');
 });
 
+test('who closes a connection is not told that it was lost', async () => {
+  const tcp = await echoTcp();
+  const told: Fault[] = [];
+  const wire = await open({ kind: 'tcp', ...tcp.address }, { ...listener().on, lost: (why) => told.push(why) }, never);
+  await wire.close();
+  expect(told).toEqual([]);
+});
+
 test('a closed udp port is `lost: wire.refused`, not the death of the process', async () => {
   const udp = await openUdpServer({ ...net(), onBytes: () => undefined });
   const { address } = udp;
