@@ -7,7 +7,7 @@ import { hotContract, takeToday } from '../../../app/core/contract/hot.ts';
 import type { Fault, ParamPath, Value } from '../../../app/core/parameter.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { modeOf } from '../../../app/core/stage/view.ts';
-import { NOW_US, ROOM, roomStudio, roomView } from './room.ts';
+import { NOW_US, ROOM, roomStudio, roomView, XR_TO_VP } from './room.ts';
 
 const VP = { mode: 'VP', scene: 'snow' };
 
@@ -22,26 +22,7 @@ const stepOf = (plan: ColdPlan, id: string): ColdStep | undefined => plan.steps.
 test('the reference order in its own devices: black, old side off, new side on, crosspoints, light, up', () => {
   const plan = planOf(roomView());
   expect(plan.zones).toEqual(['left', 'right']);
-  expect(plan.steps.map(({ id }) => id)).toEqual([
-    'precheck',
-    'lock',
-    'warn',
-    'black',
-    'release-xr',
-    'start-vp',
-    'load-vp',
-    'route-walls',
-    'route-pictures',
-    'preset',
-    'tracking',
-    'sync',
-    'test',
-    'delays',
-    'light',
-    'reveal',
-    'handover',
-    'clear',
-  ]);
+  expect(plan.steps.map(({ id }) => id)).toEqual(XR_TO_VP);
   expect(stepOf(plan, 'black')).toMatchObject({ set: { 'hold/proc-1': true, 'hold/proc-2': true }, undo: 'none' });
   expect(stepOf(plan, 'release-xr')?.set).toEqual({ 'engine/xr/ready': false });
   expect(stepOf(plan, 'start-vp')).toMatchObject({ set: { 'engine/vp/ready': true }, after: ['release-xr'] });

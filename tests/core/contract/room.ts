@@ -28,4 +28,26 @@ export function roomView(
   return { ...view, show: 'REHEARSAL', pictures, ...patch };
 }
 
+/** The reference order from XR to VP, step by step. */
+export const XR_TO_VP = [
+  'precheck',
+  'lock',
+  'warn',
+  'black',
+  'release-xr',
+  'start-vp',
+  'load-vp',
+  'route-walls',
+  'route-pictures',
+  'preset',
+  'tracking',
+  'sync',
+  'test',
+  'delays',
+  'light',
+  'reveal',
+  'handover',
+  'clear',
+] as const;
+
 export { NOW_US };

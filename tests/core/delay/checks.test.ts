@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { patchByHandFault } from '../../../app/core/delay/by-hand.ts';
 import { checkDelay, type DelayCheckKind, type DelayNow, isLit, patchFor } from '../../../app/core/delay/checks.ts';
 import type { DelayPatch } from '../../../app/core/delay/patch.ts';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { checkManualSet } from '../../../app/core/stage/manual.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import {
@@ -18,6 +17,7 @@ import {
   withValue,
   withZone,
 } from '../small-studio.ts';
+import { planOf } from '../stage/made-plan.ts';
 
 const patch = (system: string, zone: string): DelayPatch => ({
   id: `${system}-${zone}`,
@@ -113,9 +113,7 @@ test('brightness that is too high, and brightness that nobody tells', () => {
 });
 
 test('a plan that claims the zone, the picture or the brightness stands against it; one of another zone does not', () => {
-  const plan = compile(view, { mode: 'VP' }, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  expect(against(view, [plan])).toEqual({ free: 'delay.take' });
+  expect(against(view, [planOf(view)])).toEqual({ free: 'delay.take' });
   const claims = (...what: string[]) => [{ id: 'q', claims: new Set(what) }];
   expect(against(view, claims('zone:left'))).toEqual({ free: 'delay.take' });
   expect(against(view, claims('picture:a'))).toEqual({ free: 'delay.take' });

@@ -22,12 +22,8 @@ import {
   withValue,
   withZone,
 } from '../small-studio.ts';
+import { planOf } from './made-plan.ts';
 
-function planOf(view: StageView, request: TargetRequest): Plan {
-  const plan = compile(view, request, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
 function blockersOf(view: StageView, request: TargetRequest): readonly string[] {
   const refusal: Plan | CompileRefusal = compile(view, request, { planId: 'p' }, NOW_US);
   return 'blockers' in refusal ? refusal.blockers.map((b) => b.code) : [];

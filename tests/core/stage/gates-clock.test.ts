@@ -1,11 +1,11 @@
 /** The gate on the house clock, and on sources that a plan's devices hang on: what they say, whom they stop. */
 import { expect, test } from 'vitest';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { judgeHouse } from '../../../app/core/stage/gates-clock.ts';
 import type { Mode, Studio } from '../../../app/core/stage/model.ts';
 import type { HouseView, Plan, StageView } from '../../../app/core/stage/plan.ts';
 import { liveGates, planChanged } from '../../../app/core/stage/plan-changed.ts';
 import { changed, NOW_US, SMALL_VALUES, smallSpecs, smallStudio, viewOf } from '../small-studio.ts';
+import { planOf } from './made-plan.ts';
 
 const house = (patch: Partial<HouseView> = {}): HouseView => ({
   lock: 'locked',
@@ -23,11 +23,6 @@ function viewWith(clock: HouseView | undefined, mode: Partial<Mode> = {}, studio
   return { ...viewOf(made, smallSpecs(), SMALL_VALUES), ...(clock && { house: clock }) };
 }
 
-function planOf(view: StageView): Plan {
-  const plan = compile(view, { mode: 'VP' }, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
 const clockOf = (gates: Plan['gates']) => gates.find((g) => g.kind === 'clock');
 
 test('what each state of the clock is worth', () => {

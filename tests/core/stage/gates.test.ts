@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { standingGates } from '../../../app/core/stage/gates.ts';
-import type { Gate, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import type { StageView } from '../../../app/core/stage/plan.ts';
 import { ratesAgree } from '../../../app/core/stage/sync-tree.ts';
 import {
   binding,
@@ -18,14 +17,10 @@ import {
   withValue,
   withZone,
 } from '../small-studio.ts';
+import { gateOf } from './made-plan.ts';
 
-function gate(view: StageView, id: string, request: TargetRequest = { mode: 'VP' }): Gate | undefined {
-  const plan = compile(view, request, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan.gates.find((g) => g.id === id);
-}
 const verdict = (view: StageView, id: string): string => {
-  const g = gate(view, id);
+  const g = gateOf(view, id);
   return g ? `${g.verdict} ${g.why?.code ?? ''}`.trim() : 'absent';
 };
 const tick = (what: string, untilUs = NOW_US + 1) => ({
@@ -58,19 +53,19 @@ test('reference: lost blocks, unknown warns until a technician ticks, and the ti
   expect(verdict({ ...silent, ...tick('reference/proc-1', NOW_US) }, 'locked/proc-1')).toBe(
     'warning gate.locked.unknown',
   );
-  expect(gate(silent, 'locked/proc-1')?.fix).toEqual({ code: 'fix.tick', params: { what: 'reference/proc-1' } });
+  expect(gateOf(silent, 'locked/proc-1')?.fix).toEqual({ code: 'fix.tick', params: { what: 'reference/proc-1' } });
 });
 
 test('warm: not ready blocks, unknown warns', () => {
   expect(verdict(withValue(smallView(), 'engine/vp/ready', false), 'warm/vp')).toBe('blocking gate.warm.not-ready');
   expect(verdict(withRecord(smallView(), 'engine/vp/ready', {}), 'warm/vp')).toBe('warning gate.warm.unknown');
-  expect(gate(smallView(), 'warm/vp')?.reads).toEqual(['engine/vp/scene', 'engine/vp/ready']);
+  expect(gateOf(smallView(), 'warm/vp')?.reads).toEqual(['engine/vp/scene', 'engine/vp/ready']);
 });
 
 test('a mode that names no owners still asks whether the system that stays on the wall has the scene', () => {
   const modes = changed(smallStudio().modes, (m) => (m.id === 'SCREEN' ? { owners: {}, values: {} } : {}));
   const view = viewOf(smallStudio({ modes }), smallSpecs(), SMALL_VALUES);
-  expect(gate(view, 'warm/xr', { mode: 'SCREEN', scene: 'snow' })).toMatchObject({
+  expect(gateOf(view, 'warm/xr', { mode: 'SCREEN', scene: 'snow' })).toMatchObject({
     verdict: 'warning',
     why: { code: 'gate.warm.under-hold' },
   });
@@ -78,7 +73,7 @@ test('a mode that names no owners still asks whether the system that stays on th
 
 test('the target picture wants an eye', () => {
   expect(verdict(smallView(), 'seen/vp')).toBe('warning gate.seen.no');
-  expect(gate(smallView(tick('picture-seen/vp')), 'seen/vp')).toMatchObject({ verdict: 'open', atUs: NOW_US - 5 });
+  expect(gateOf(smallView(tick('picture-seen/vp')), 'seen/vp')).toMatchObject({ verdict: 'open', atUs: NOW_US - 5 });
 });
 
 test('tracking: only the sink of the system that comes on, clean for two seconds', () => {
@@ -86,7 +81,7 @@ test('tracking: only the sink of the system that comes on, clean for two seconds
     const was = smallView().tracking.get('a/vp');
     return was ? smallView({ tracking: new Map([['a/vp', { ...was, ...patch }]]) }) : smallView();
   };
-  expect(gate(smallView(), 'tracking/a/xr')).toBeUndefined();
+  expect(gateOf(smallView(), 'tracking/a/xr')).toBeUndefined();
   expect(verdict(at({ verdict: 'lossy' }), 'tracking/a/vp')).toBe('blocking gate.tracking.bad');
   expect(verdict(at({ cleanSinceUs: NOW_US - 1_999_000 }), 'tracking/a/vp')).toBe('blocking gate.tracking.young');
   expect(verdict(at({ cleanSinceUs: NOW_US - 2_000_000 }), 'tracking/a/vp')).toBe('open');
@@ -118,7 +113,7 @@ test('two systems that share a host are never both warm', () => {
   const systems = changed(studio.systems, (s) => (s.safe ? {} : { exclusive: ['hosts'] }));
   const view = viewOf({ ...studio, systems }, smallSpecs(), SMALL_VALUES);
   expect(verdict(view, 'exclusive/vp+xr')).toBe('blocking gate.exclusive.both');
-  expect(gate(view, 'exclusive/vp+xr')).toMatchObject({ waivable: false, fix: { code: 'fix.cold' } });
+  expect(gateOf(view, 'exclusive/vp+xr')).toMatchObject({ waivable: false, fix: { code: 'fix.cold' } });
   const playback = ['left', 'right'].reduce(
     (v, id) => withZone(v, id, { leased: 'playback', observed: 'playback' }),
     view,
@@ -146,7 +141,7 @@ function withWatchers(production: 'live' | 'shoot'): StageView {
 
 test('a rolling slate blocks a shoot and is told in a live show', () => {
   expect(verdict(withWatchers('shoot'), 'recording/recorder')).toBe('blocking gate.recording.rolling');
-  expect(gate(withWatchers('live'), 'recording/recorder')).toMatchObject({ verdict: 'open', value: 'rolling' });
+  expect(gateOf(withWatchers('live'), 'recording/recorder')).toMatchObject({ verdict: 'open', value: 'rolling' });
   expect(verdict(withValue(withWatchers('shoot'), 'rec/on', false), 'recording/recorder')).toBe('open');
   expect(verdict(withRecord(withWatchers('shoot'), 'rec/on', {}), 'recording/recorder')).toBe(
     'warning gate.recording.unknown',
@@ -167,12 +162,12 @@ test('the ceiling stands where it is wanted, or blocks, and motion cannot be wai
 test('a waiver holds until its time and leaves the reason to be read', () => {
   const bad = withValue(smallView(), 'proc-1/rate', 60);
   const waiver = { gate: 'rate/proc-1', seat: 's', reason: 'r', untilUs: NOW_US + 1 };
-  expect(gate({ ...bad, waivers: [waiver] }, 'rate/proc-1')).toMatchObject({
+  expect(gateOf({ ...bad, waivers: [waiver] }, 'rate/proc-1')).toMatchObject({
     verdict: 'waived',
     why: { code: 'gate.rate.wrong' },
   });
-  expect(gate({ ...bad, waivers: [{ ...waiver, untilUs: NOW_US }] }, 'rate/proc-1')?.verdict).toBe('blocking');
-  expect(gate({ ...smallView(), waivers: [waiver] }, 'rate/proc-1')?.verdict).toBe('open');
+  expect(gateOf({ ...bad, waivers: [{ ...waiver, untilUs: NOW_US }] }, 'rate/proc-1')?.verdict).toBe('blocking');
+  expect(gateOf({ ...smallView(), waivers: [waiver] }, 'rate/proc-1')?.verdict).toBe('open');
 });
 
 test('standing gates: a quiet stage is open, a dead router blocks, a dead light warns', () => {

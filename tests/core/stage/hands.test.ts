@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
 import { claimsMeet } from '../../../app/core/stage/claims.ts';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { checkManualSet, type ManualRole } from '../../../app/core/stage/manual.ts';
 import {
   cameraOnAir,
@@ -11,7 +10,7 @@ import {
   safeSource,
   zoneOnAir,
 } from '../../../app/core/stage/ownership.ts';
-import type { Plan, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import type { Plan, StageView } from '../../../app/core/stage/plan.ts';
 import { planChanged } from '../../../app/core/stage/plan-changed.ts';
 import {
   binding,
@@ -30,12 +29,8 @@ import {
   withValue,
   withZone,
 } from '../small-studio.ts';
+import { planOf } from './made-plan.ts';
 
-function planOf(view: StageView, request: TargetRequest = { mode: 'VP' }): Plan {
-  const plan = compile(view, request, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
 const camera = smallStudio().cameras[0];
 if (!camera) throw new Error('no camera');
 const left = { sourcePath: 'zone/left/source' };

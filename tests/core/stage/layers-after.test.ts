@@ -1,16 +1,12 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../app/core/stage/compile.ts';
 import { layersAfter } from '../../../app/core/stage/layers-after.ts';
-import type { CompileRefusal, Plan } from '../../../app/core/stage/plan.ts';
+import type { Plan } from '../../../app/core/stage/plan.ts';
 import type { Outcome } from '../../../app/core/stage/take.ts';
 import { planRecord } from '../../../app/core/stage/take-machine.ts';
 import { compileUndo } from '../../../app/core/stage/undo.ts';
 import { NOW_US, SMALL_VALUES, smallView, withZone } from '../small-studio.ts';
-
-function made(plan: Plan | CompileRefusal): Plan {
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
+import { made } from './made-plan.ts';
 
 const mixed = withZone(withZone(smallView(), 'left', { mode: undefined, scene: undefined }), 'right', {
   mode: 'XR',

@@ -1,10 +1,9 @@
 /** Reference -> distribution -> device: what is wrong above a plan's devices blocks it and is named; old is unknown. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { mustSurvive } from '../../../app/core/stage/cover.ts';
 import type { Device, Studio } from '../../../app/core/stage/model.ts';
-import type { Gate, Plan, StageView, TargetRequest } from '../../../app/core/stage/plan.ts';
+import type { Gate, StageView } from '../../../app/core/stage/plan.ts';
 import { liveGates } from '../../../app/core/stage/plan-changed.ts';
 import { LOCK_AGE_MS, sourceOf, upstreamOf } from '../../../app/core/stage/sync-tree.ts';
 import {
@@ -22,6 +21,7 @@ import {
   withRecord,
   withValue,
 } from '../small-studio.ts';
+import { planOf } from './made-plan.ts';
 
 const above: Readonly<Record<string, Device['syncedFrom']>> = {
   'proc-1': { device: 'split' },
@@ -70,11 +70,6 @@ function treeView(gates: Partial<Studio['gates']> = {}): StageView {
   return viewOf(studio, said, { ...SMALL_VALUES, ...values, 'gen/reference': true });
 }
 
-function planOf(view: StageView, request: TargetRequest = { mode: 'VP' }): Plan {
-  const plan = compile(view, request, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
 const closed = (gates: readonly Gate[]) =>
   gates
     .filter((g) => g.verdict === 'blocking' && (g.kind === 'rate' || g.kind === 'locked'))

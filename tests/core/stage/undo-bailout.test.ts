@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
 import { bailoutReadiness, compileBailout } from '../../../app/core/stage/bailout.ts';
 import { compile } from '../../../app/core/stage/compile.ts';
-import type { CompileRefusal, Plan, StageView } from '../../../app/core/stage/plan.ts';
+import type { Plan, StageView } from '../../../app/core/stage/plan.ts';
 import { compileReturn, compileUndo } from '../../../app/core/stage/undo.ts';
 import {
   changed,
@@ -18,11 +18,8 @@ import {
   withValue,
   withZone,
 } from '../small-studio.ts';
+import { made } from './made-plan.ts';
 
-function made(plan: Plan | CompileRefusal): Plan {
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan;
-}
 const lines = (plan: Plan): readonly string[] => plan.steps.map((s) => `${s.phase} ${s.id} = ${String(s.value)}`);
 const before: ReadonlyMap<string, Value> = new Map(Object.entries(SMALL_VALUES));
 

@@ -1,6 +1,5 @@
 /** Warmth moves by what devices say: every way a load may go, what is measured of it, and what it does to a picture that was seen. */
 import { expect, test } from 'vitest';
-import { compile } from '../../../app/core/stage/compile.ts';
 import { loadTimes, timeToGo } from '../../../app/core/stage/load-times.ts';
 import type { Gate, StageView } from '../../../app/core/stage/plan.ts';
 import { BELIEVED_AFTER_US, nextWarmth, type Warmth, type WarmthReading } from '../../../app/core/stage/warmth.ts';
@@ -18,6 +17,7 @@ import {
   withDevice,
   withRecord,
 } from '../small-studio.ts';
+import { gateOf } from './made-plan.ts';
 
 const S = 1_000_000;
 const READY: WarmthReading = {
@@ -181,11 +181,8 @@ test('a system is read from its own device only: what was sent to it is a load, 
   expect(sceneOfValue(smallStudio(), 'playback', undefined)).toBeUndefined();
 });
 
-function gate(view: StageView, id: string, nowUs = NOW_US): Gate | undefined {
-  const plan = compile(view, { mode: 'VP', scene: 'snow' }, { planId: 'p' }, nowUs);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
-  return plan.gates.find((g) => g.id === id);
-}
+const gate = (view: StageView, id: string, nowUs?: number): Gate | undefined =>
+  gateOf(view, id, { mode: 'VP', scene: 'snow' }, nowUs);
 const warm = (patch: Partial<SystemWarmth>): Pick<StageView, 'warmth'> => {
   const { warmth } = nextWarmth(undefined, READY, NOW_US - 10 * S);
   return { warmth: new Map([['vp', { ...warmth, times: new Map(), ...patch }]]) };

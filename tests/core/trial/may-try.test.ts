@@ -15,6 +15,7 @@ import {
 } from '../../../app/core/trial/may-try.ts';
 import type { Trial } from '../../../app/core/trial/trial.ts';
 import { NOW_US, smallView, withDevice, withOnAir, withValue } from '../small-studio.ts';
+import { planOf } from '../stage/made-plan.ts';
 
 /** The small stage off air, in REHEARSAL. */
 const calm = (): StageView => smallView({ show: 'REHEARSAL' });
@@ -160,8 +161,7 @@ const SOURCES = ['zone/left/source', 'zone/right/source'];
 
 test('a route that a trial showed exact needs no hold; the step carries effect and day; one without keeps its hold', () => {
   const view = withValue(claiming(SOURCES.map((path) => trial(path))), 'picture/a/path', 'direct');
-  const plan = compile(view, { mode: 'VP' }, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
+  const plan = planOf(view);
   expect(plan.holds).toEqual([]);
   const step = plan.steps.find((one) => one.path === SOURCES[0]);
   expect(step?.effect).toEqual({ kind: 'exact', frames: 3, measuredOn: '2026-11-21' });
@@ -176,8 +176,7 @@ test('an adopted lead replaces the configured one and moves where the effect lan
     SOURCES.map((path) => trial(path)),
     { 'zone/left/source': 3, 'zone/right/source': 3 },
   );
-  const plan = compile(withValue(view, 'picture/a/path', 'direct'), { mode: 'VP' }, { planId: 'p' }, NOW_US);
-  if ('blockers' in plan) throw new Error(JSON.stringify(plan.blockers));
+  const plan = planOf(withValue(view, 'picture/a/path', 'direct'));
   expect(plan.steps.filter((one) => SOURCES.includes(one.path)).map((one) => one.leadFrames)).toEqual([3, 3]);
   expect(inputChanged(plan, withValue(view, 'picture/a/path', 'direct'))).toBeUndefined();
   expect(inputChanged(plan, before)).toMatchObject({ code: 'plan.effect-changed' });

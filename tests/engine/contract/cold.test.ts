@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../../app/protocol/state.ts';
 import type { ColdShown } from '../../../app/protocol/state-cold.ts';
+import { XR_TO_VP } from '../../core/contract/room.ts';
 import { type EngineRig, openRig } from '../rig.ts';
 import { quickRoom } from './quick-room.ts';
 import { ok, runOf, walkTo } from './walk.ts';
@@ -38,25 +39,7 @@ test('a take is refused with the difference named; the plan of the change says w
   expect(contract.result.today.cold.map(({ kind }) => kind)).toContain('exclusive');
   const plan = await rig.command<{ steps: { id: string }[]; refused: unknown }>('cold.plan', TARGET);
   expect(plan.result.refused).toBeNull();
-  expect(plan.result.steps.map(({ id }) => id)).toEqual([
-    'precheck',
-    'lock',
-    'warn',
-    'black',
-    'release-xr',
-    'start-vp',
-    'load-vp',
-    'route-walls',
-    'route-pictures',
-    'tracking',
-    'sync',
-    'test',
-    'delays',
-    'light',
-    'reveal',
-    'handover',
-    'clear',
-  ]);
+  expect(plan.result.steps.map(({ id }) => id)).toEqual(XR_TO_VP.filter((id) => id !== 'preset'));
 });
 
 test('refused while program shows the wall, and in SHOW', async () => {
