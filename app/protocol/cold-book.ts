@@ -1,6 +1,6 @@
 /** A cold change as the library keeps it. A row is `unknown` until it passed here; one that does not pass is told, not guessed. */
 import * as z from 'zod/mini';
-import type { ColdChange } from '../core/contract/cold-machine.ts';
+import type { ColdChange } from '../core/contract/cold-change.ts';
 import { value } from './studio-forms.ts';
 import { coldStepForm } from './studio-schema-contracts.ts';
 
@@ -12,9 +12,10 @@ const fault = z.object({
 });
 
 const run = z.object({
-  at: z.enum(['waiting', 'ready', 'doing', 'unproved', 'confirmed', 'ticked', 'failed', 'cut-off']),
+  at: z.enum(['waiting', 'ready', 'doing', 'unproved', 'confirmed', 'ticked', 'failed', 'cut-off', 'fallen']),
   back: z.exactOptional(z.enum(['waiting', 'doing', 'undone', 'ticked', 'failed'])),
   touched: z.boolean(),
+  overruled: z.exactOptional(z.literal(true)),
   readyMs: z.exactOptional(ms),
   sentMs: z.exactOptional(ms),
   doneMs: z.exactOptional(ms),

@@ -1,6 +1,7 @@
 /** What seats see of a cold change: its list, each step's truth, what it waits for, what is to be done again afterwards. */
+
+import type { ColdChange, ColdRun } from '../core/contract/cold-change.ts';
 import type { ColdStep } from '../core/contract/cold-list.ts';
-import type { ColdChange, ColdRun } from '../core/contract/cold-machine.ts';
 import type { HotContract } from '../core/contract/hot.ts';
 import type { AgainItem } from '../core/contract/requalify.ts';
 import type { Fault, Text } from '../core/parameter.ts';

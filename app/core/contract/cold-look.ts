@@ -11,8 +11,8 @@ import { nothingPlanned } from '../stage/nothing-planned.ts';
 import { watchingCameras } from '../stage/ownership.ts';
 import type { Gate, StageView } from '../stage/plan.ts';
 import { cameraOf, countsAs, deviceOf, read, reporterOf } from '../stage/view.ts';
+import type { ColdVerdict } from './cold-change.ts';
 import type { ColdCheck, ColdStep } from './cold-list.ts';
-import type { ColdVerdict } from './cold-machine.ts';
 
 export interface ColdLook {
   readonly verdict: ColdVerdict;
@@ -69,7 +69,12 @@ function provedBy(
   return { verdict: 'blocking', why: { code: 'cold.not-there', params } };
 }
 
-function checkGates(view: StageView, zones: readonly string[], check: ColdCheck, nowUs: number): readonly Gate[] {
+export function checkGates(
+  view: StageView,
+  zones: readonly string[],
+  check: ColdCheck,
+  nowUs: number,
+): readonly Gate[] {
   const input: GateInput = { view, draft: nothingPlanned(view), nowUs };
   switch (check.kind) {
     case 'off-air':

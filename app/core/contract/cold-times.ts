@@ -1,6 +1,7 @@
 /** How long a change and its steps took here, and what that says of what is left. Pure. */
+
+import { type ColdChange, type ColdRun, isDone } from './cold-change.ts';
 import type { ColdStep } from './cold-list.ts';
-import { type ColdChange, type ColdRun, isDone } from './cold-machine.ts';
 
 /** A step, how far it is, and how long it takes here; null: never done here. */
 interface TimedStep extends Pick<ColdStep, 'id' | 'after'> {
@@ -13,9 +14,10 @@ export function timesKey(from: string, to: string, step?: string): string {
   return step === undefined ? `cold/${from}/${to}` : `cold/${from}/${to}/${step}`;
 }
 
-/** What a finished change teaches: each step that devices or people ended, and the whole. */
+/** What a finished change teaches: each step that devices or people ended, and the whole; nothing where a step fell. */
 export function lessonsOf(change: ColdChange): readonly { readonly key: string; readonly ms: number }[] {
   const { from, to, steps, runs, beganMs } = change;
+  if (steps.some(({ id }) => runs[id]?.readyMs === undefined)) return [];
   const ends = Object.values(runs).flatMap((run) => run.doneMs ?? []);
   const lessons = steps.flatMap(({ id }) => {
     const { readyMs, doneMs } = runs[id] ?? {};

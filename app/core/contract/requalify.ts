@@ -8,8 +8,8 @@ import { modeOf } from '../stage/view.ts';
 import type { Measure } from '../time/measure.ts';
 import { counts } from '../time/measure.ts';
 import type { Trial } from '../trial/trial.ts';
+import type { ColdChange } from './cold-change.ts';
 import { type ColdPart, pathsOf } from './cold-list.ts';
-import type { ColdChange } from './cold-machine.ts';
 
 export type AgainKind = 'seen' | 'calibration' | 'delay' | 'trial' | 'colour';
 

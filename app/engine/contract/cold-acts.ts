@@ -3,12 +3,13 @@
  * crosspoints. Whether a write is proved is never said here; cold-look.ts compares reports.
  */
 import { isFault } from '../../../drivers/contract.ts';
+import type { ColdChange, ColdSend } from '../../core/contract/cold-change.ts';
 import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
-import type { ColdChange, ColdSend } from '../../core/contract/cold-machine.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkColdSet } from '../../core/stage/manual.ts';
 import { read } from '../../core/stage/view.ts';
 import type { Room } from '../room.ts';
+import type { Sending } from '../takes/sender.ts';
 import { queryPaths } from '../takes/take-runner.ts';
 
 export type ActDeps = Pick<Room, 'clock' | 'stage' | 'supervisor' | 'sender'> & {
@@ -21,6 +22,7 @@ export class ColdActs {
   /** When the newest write of a step left, by this engine's clock: older reports prove nothing. */
   readonly #sentUs = new Map<string, number>();
   readonly #openedUs: number;
+  readonly #leaving = new Set<Sending>();
 
   constructor(deps: ActDeps) {
     this.#deps = deps;
@@ -54,8 +56,16 @@ export class ColdActs {
     });
     stage.reported(Object.keys(values));
     const refused = sendings.find(isFault);
-    const left = await Promise.all(sendings.flatMap((sending) => (isFault(sending) ? [] : [sending.sent])));
+    const leaving = sendings.flatMap((sending) => (isFault(sending) ? [] : [sending]));
+    for (const sending of leaving) this.#leaving.add(sending);
+    const left = await Promise.all(leaving.map(({ sent }) => sent));
+    for (const sending of leaving) this.#leaving.delete(sending);
     return refused ?? left.find(isFault);
+  }
+
+  /** What still waits for its turn at a device does not leave any more. */
+  callOff(): void {
+    for (const sending of this.#leaving) void sending.cancel();
   }
 
   /** One question at a time for each step: a slow box is not asked again before it answered. */

@@ -2,7 +2,7 @@
  * What is to be done again after a cold change: made when the change arrives, shown as done by what was made since, or ticked
  * by a person. Nothing of it is decided here: app/core/contract/requalify.ts.
  */
-import type { ColdChange } from '../../core/contract/cold-machine.ts';
+import type { ColdChange } from '../../core/contract/cold-change.ts';
 import { type AgainFacts, isDoneAgain, toDoAgain } from '../../core/contract/requalify.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { modeOf } from '../../core/stage/view.ts';

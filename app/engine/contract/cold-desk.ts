@@ -7,26 +7,26 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
-import { type ColdPlan, coldPlan } from '../../core/contract/cold-default.ts';
-import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
-import { lookAt } from '../../core/contract/cold-look.ts';
 import {
-  beginChange,
   type ColdChange,
   type ColdEvent,
   type ColdRun,
   type ColdSend,
+  isAllDone,
+  isDone,
   isLocking,
   isOver,
-  nextCold,
   undoValues,
-} from '../../core/contract/cold-machine.ts';
+} from '../../core/contract/cold-change.ts';
+import { type ColdPlan, coldPlan } from '../../core/contract/cold-default.ts';
+import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
+import { lookAt } from '../../core/contract/cold-look.ts';
+import { beginChange, isLooked, nextCold } from '../../core/contract/cold-machine.ts';
 import { lessonsOf } from '../../core/contract/cold-times.ts';
+import { type Doubts, watchDone } from '../../core/contract/cold-watch.ts';
 import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
-import { recordingGates } from '../../core/stage/gates-devices.ts';
 import type { ShowState } from '../../core/stage/model.ts';
-import { watchingCameras } from '../../core/stage/ownership.ts';
 import type { TargetRequest } from '../../core/stage/plan.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { ColdPlanShown, ContractShown } from '../../protocol/state-cold.ts';
@@ -35,8 +35,10 @@ import type { Who } from '../server/auth.ts';
 import type { History } from '../takes/history.ts';
 import { ColdActs } from './cold-acts.ts';
 import { ColdAgain } from './cold-again.ts';
+import { occupiedFault, type RulesDeps, unsafeFault } from './cold-rules.ts';
 import { shownChange, shownContract, shownPlan } from './cold-show.ts';
 import { ColdStore } from './cold-store.ts';
+import { ColdTold } from './cold-told.ts';
 
 export type ColdDeps = Pick<
   Room,
@@ -52,15 +54,13 @@ export type ColdDeps = Pick<
   | 'measures'
   | 'seats'
   | 'trials'
-> & {
-  readonly history: History;
-  takes(): Pick<Room['takes'], 'activePlans' | 'runningTakes'>;
-  /** Something else moves the stage to measure it. */
-  busy(): Fault | undefined;
-  /** What survives a restart was changed: leases and modes. */
-  keep(): Promise<void>;
-  wallOfUs(us: number): number;
-};
+> &
+  RulesDeps & {
+    readonly history: History;
+    /** What survives a restart was changed: leases and modes. */
+    keep(): Promise<void>;
+    wallOfUs(us: number): number;
+  };
 
 const SHOW_EVERY_MS = 1_000;
 const ASK_EVERY_MS = 300;
@@ -70,17 +70,23 @@ export class ColdDesk {
   readonly #store: ColdStore;
   readonly #acts: ColdActs;
   readonly #again: ColdAgain;
+  readonly #told: ColdTold;
   readonly #turns = new OneAtATime();
   #change: ColdChange | undefined;
   #noting = false;
   #shownMs = 0;
   #askedMs = 0;
+  #doubts: Doubts = new Map();
+  /** Stops so far, and the newest: what was asked for before one does not leave after it. */
+  #halts = 0;
+  #halted: Fault | undefined;
 
   constructor(deps: ColdDeps) {
     this.#deps = deps;
     this.#store = new ColdStore(deps.storage, deps.stage.studio.id);
     this.#acts = new ColdActs(deps);
     this.#again = new ColdAgain(deps);
+    this.#told = new ColdTold(deps);
   }
 
   /** What an earlier engine left: shown, and nothing sent. */
@@ -90,7 +96,8 @@ export class ColdDesk {
     if (!kept || isFault(kept) || !kept.change) return;
     this.#again.open(kept);
     this.#change = nextCold(kept.change, { t: 'restart' }, this.#deps.wallMs()).change;
-    if (this.#change !== kept.change) this.#note(this.#change, 'interrupted', undefined, {});
+    if (this.#change !== kept.change) this.#told.note(this.#change, 'interrupted', undefined, {});
+    this.#told.alarm(this.#change);
     this.#publish();
   }
 
@@ -106,10 +113,13 @@ export class ColdDesk {
     return this.#change && pathsOf(this.#change.steps).includes(path) ? this.lock() : undefined;
   }
 
-  /** SHOW waits for the change, and for what is to be done again after it. */
+  /** EDIT would send nothing of it; SHOW waits for the change, and for what is to be done again after it. */
   showFault(state: ShowState): Fault | undefined {
-    if (state !== 'SHOW' || !this.#change || isOver(this.#change)) return undefined;
-    return this.lock() ?? { code: 'cold.again-open', params: { n: this.#again.left } };
+    const change = this.#change;
+    if (state === 'REHEARSAL' || !change || isOver(change)) return undefined;
+    const lock = this.lock();
+    if (lock || state === 'EDIT') return lock;
+    return change.why ?? { code: 'cold.again-open', params: { n: this.#again.left } };
   }
 
   plan(args: CommandArgs<'cold.plan'>): ColdPlanShown | Fault {
@@ -144,11 +154,7 @@ export class ColdDesk {
       const fault = await this.#keep(change);
       if (fault) return fault;
       this.#deps.alarms.clear('cold/kept');
-      this.#note(change, 'begin', who, {
-        scene: change.scene,
-        zones: change.zones,
-        steps: change.steps.map((s) => s.id),
-      });
+      this.#told.begun(change, who);
       this.#publish();
       return { id };
     });
@@ -169,17 +175,21 @@ export class ColdDesk {
 
   /** All stop, bail-out, a person, or the stage itself: nothing new leaves until somebody resumes. */
   stop(why: Fault, who?: Who): void {
-    if (this.#change && (this.#change.at === 'running' || this.#change.at === 'aborting'))
-      void this.#turn({ t: 'stop', why }, who);
+    if (!this.#change || isOver(this.#change)) return;
+    this.#halts += 1;
+    this.#halted = why;
+    this.#acts.callOff();
+    void this.#turn({ t: 'stop', why }, who);
   }
 
   async again({ item, evidence }: CommandArgs<'cold.again'>, who: Who): Promise<unknown> {
     return this.#turns.run(async () => {
       const change = this.#change;
       if (change?.at !== 'requalify') return { code: 'cold.not-open' };
+      if (change.why) return change.why;
       const fault = this.#again.tick(item, who.name, evidence) ?? (await this.#keep(change));
       if (fault) return fault;
-      this.#note(change, 'again', who, { item, evidence });
+      this.#told.note(change, 'again', who, { item, evidence });
       this.#publish();
       return {};
     });
@@ -189,21 +199,22 @@ export class ColdDesk {
   sweep(): void {
     const change = this.#change;
     if (!change || isOver(change)) return;
-    if (change.at === 'requalify') this.#lookAgain(change);
-    else if (change.at !== 'interrupted') this.#look(change);
+    if (change.at !== 'interrupted') this.#look(change);
+    if (isArrived(change)) this.#lookAgain(change);
     if (this.#deps.wallMs() - this.#shownMs >= SHOW_EVERY_MS) this.#publish();
   }
 
   #look(change: ColdChange): void {
     const { wallMs, stage, clock } = this.#deps;
-    const unsafe = this.#unsafe(change.zones);
-    if (unsafe) this.stop(unsafe);
+    const unsafe = unsafeFault(this.#deps, change.zones);
+    if (unsafe && (change.at === 'running' || change.at === 'aborting')) this.stop(unsafe);
+    this.#watch(change);
     const isTimeToAsk = wallMs() - this.#askedMs >= ASK_EVERY_MS;
     if (isTimeToAsk) this.#askedMs = wallMs();
     for (const step of change.steps) {
       const run = change.runs[step.id];
       if (run?.at === 'ready' && step.part === 'lock' && !change.back) this.#noteBefore(step);
-      if (!run || !isLooked(change, run, step)) continue;
+      if (!run || !(change.back ? run.back === 'doing' : isLooked(run, step))) continue;
       const isDoing = change.back ? run.back === 'doing' : run.at === 'doing';
       const values = change.back ? (undoValues(change, step) ?? {}) : run.touched ? step.set : {};
       if (isDoing && isTimeToAsk) this.#acts.ask(step.id, Object.keys(values));
@@ -218,6 +229,14 @@ export class ColdDesk {
     this.#tell(change, { t: 'time' });
   }
 
+  /** What is done must stay so as long as the change is not over. */
+  #watch(change: ColdChange): void {
+    const { stage, clock, wallMs } = this.#deps;
+    const watch = watchDone(stage.view(), change, this.#doubts, { us: clock.nowUs(), ms: wallMs() });
+    this.#doubts = watch.doubts;
+    for (const fallen of watch.fallen) this.#tell(change, { t: 'fell', ...fallen });
+  }
+
   /** Only what moves something is a turn. */
   #tell(change: ColdChange, event: ColdEvent): void {
     if (!isSame(change, nextCold(change, event, this.#deps.wallMs()).change)) void this.#turn(event);
@@ -226,7 +245,7 @@ export class ColdDesk {
   /** What is done again by itself is seen; when nothing is open, the change is over. */
   #lookAgain(change: ColdChange): void {
     const moved = this.#again.look(change);
-    if (moved.length > 0) this.#note(change, 'redone', undefined, { items: moved });
+    if (moved.length > 0) this.#told.note(change, 'redone', undefined, { items: moved });
     if (this.#again.left === 0) void this.#turn({ t: 'requalified' });
     else if (moved.length > 0) void this.#turns.run(() => this.#keep(change));
   }
@@ -246,50 +265,53 @@ export class ColdDesk {
     const held = this.#deps.seats.act(who);
     const isTick = event.t === 'tick';
     if (held && !isTick) return held;
+    if (this.#change && this.#change.at !== 'interrupted' && !isOver(this.#change)) this.#watch(this.#change);
     return (await this.#turn(event, who)) ?? {};
   }
 
   /** One after another: decided, on disk, and only then sent. */
   #turn(event: ColdEvent, who?: Who): Promise<Fault | undefined> {
+    const halts = this.#halts;
+    const halted = (): Fault | undefined => (halts === this.#halts ? undefined : this.#halted);
     return this.#turns.run(async (): Promise<Fault | undefined> => {
       const before = this.#change;
       if (!before) return { code: 'cold.none' };
       const next = nextCold(before, event, this.#deps.wallMs());
       if (next.refused) return next.refused;
       if (isSame(before, next.change)) return undefined;
+      const occupied = isLocking(next.change) && !isLocking(before) ? occupiedFault(this.#deps) : undefined;
+      if (occupied) return occupied;
       const { send } = next;
-      const blocked = send && (this.#unsafe(before.zones) ?? this.#acts.refusal(send.values));
+      const blocked = send && (halted() ?? unsafeFault(this.#deps, before.zones) ?? this.#acts.refusal(send.values));
       if (blocked && event.t === 'do') return blocked;
       const change = blocked ? stoppedAt(next.change, send.step, blocked, this.#deps.wallMs()) : next.change;
-      if (change.at === 'requalify' && before.at !== 'requalify') this.#again.begin(change);
+      if (isArrived(change) && !isArrived(before)) this.#again.begin(change);
       const fault = await this.#keep(change);
       if (fault) return fault;
       await this.#follow(before, change, who);
-      if (send && !blocked) void this.#send(change, send);
+      if (send && !blocked) void this.#send(change, send, halted());
       this.#publish();
       return undefined;
     });
   }
 
-  async #send(change: ColdChange, send: ColdSend): Promise<void> {
-    const fault = await this.#acts.send(send, `change:${change.id}`);
+  async #send(change: ColdChange, send: ColdSend, halted: Fault | undefined): Promise<void> {
+    const fault = halted ?? (await this.#acts.send(send, `change:${change.id}`));
     if (fault) await this.#turn({ t: 'failed', step: send.step, why: fault });
   }
 
   /** Journal, leases, modes and lessons follow from what moved. */
   async #follow(before: ColdChange, change: ColdChange, who: Who | undefined): Promise<void> {
+    this.#told.moved(before, change, who);
     let leased = false;
-    for (const step of change.steps) {
+    for (const step of change.steps.filter(({ part }) => part === 'route')) {
       const [was, is] = [before.runs[step.id], change.runs[step.id]];
-      if (!is || (was?.at === is.at && was?.back === is.back)) continue;
-      this.#note(change, 'step', who, { step: step.id, is: is.back ?? is.at, evidence: is.evidence, why: is.why });
-      const gone = is.at !== was?.at && (is.at === 'confirmed' || is.at === 'ticked');
-      const back = is.back !== was?.back && (is.back === 'undone' || is.back === 'ticked');
+      const gone = is?.at !== was?.at && isDone(is);
+      const back = is?.back !== was?.back && (is?.back === 'undone' || is?.back === 'ticked');
       if (gone) this.#acts.lease(change, step, step.set);
       if (back) this.#acts.lease(change, step, undoValues(change, step) ?? {});
-      leased ||= step.part === 'route' && (gone || back);
+      leased ||= gone || back;
     }
-    if (change.at !== before.at) this.#note(change, change.at, who, { why: change.why });
     if (change.at === 'requalify' && before.at !== 'requalify') this.#arrived(change);
     if (leased || change.at !== before.at) await this.#deps.keep();
   }
@@ -307,11 +329,6 @@ export class ColdDesk {
     return fault;
   }
 
-  #note(change: ColdChange, act: string, who: Who | undefined, data: Readonly<Record<string, unknown>>): void {
-    const { id, from, to } = change;
-    this.#deps.journal.note({ kind: 'cold', ...(who && { seat: who.seat }), data: { act, id, from, to, ...data } });
-  }
-
   #planOf({ mode, scene, preset }: CommandArgs<'cold.plan'>): ColdPlan | Fault {
     const request: TargetRequest = {
       ...(mode !== undefined && { mode }),
@@ -322,25 +339,9 @@ export class ColdDesk {
   }
 
   #beginFault(plan: ColdPlan): Fault | undefined {
-    const { stage } = this.#deps;
-    const takes = this.#deps.takes();
     const open = this.#change && !isOver(this.#change) ? this.#change : undefined;
     if (open) return this.lock() ?? { code: 'cold.again-open', params: { n: this.#again.left } };
-    if (stage.show === 'SHOW') return { code: 'cold.in-show' };
-    if (stage.show === 'EDIT') return { code: 'show.edit-sends-nothing' };
-    if (takes.runningTakes().length > 0) return { code: 'cold.take-running' };
-    if (takes.activePlans().length > 0) return { code: 'cold.armed' };
-    return this.#deps.busy() ?? this.#unsafe(plan.zones);
-  }
-
-  /** On air, or a recorder rolls: the whole change waits. */
-  #unsafe(zones: readonly string[]): Fault | undefined {
-    const view = this.#deps.stage.view();
-    const zone = zones.find((one) => watchingCameras(view, one).length > 0);
-    if (zone !== undefined)
-      return { code: 'cold.on-air', params: { zone, cameras: watchingCameras(view, zone).join(', ') } };
-    const [recording] = recordingGates({ view, nowUs: this.#deps.clock.nowUs() });
-    return recording?.value === 'rolling' ? { code: 'cold.recording' } : undefined;
+    return occupiedFault(this.#deps) ?? unsafeFault(this.#deps, plan.zones);
   }
 
   /** The mode that these zones have in common. */
@@ -360,9 +361,9 @@ export class ColdDesk {
   }
 }
 
-function isLooked(change: ColdChange, run: ColdRun, step: ColdStep): boolean {
-  if (change.back) return run.back === 'doing';
-  return run.at === 'doing' || run.at === 'unproved' || (run.at === 'ready' && Object.keys(step.set).length === 0);
+/** Everything is done; what it made uncertain is to be done again. */
+function isArrived(change: ColdChange): boolean {
+  return change.at === 'requalify' && isAllDone(change);
 }
 
 /** Nothing of it left: the way back stops there and says why. */

@@ -1,8 +1,9 @@
 /** A cold change, a plan for one, and a contract as seats see them. Reads only. */
+
+import { backStep, type ColdChange, type ColdRun, isDone, isOver } from '../../core/contract/cold-change.ts';
 import type { ColdPlan } from '../../core/contract/cold-default.ts';
 import type { ColdStep } from '../../core/contract/cold-list.ts';
 import { lookAt } from '../../core/contract/cold-look.ts';
-import { backStep, type ColdChange, type ColdRun, isDone, isOver } from '../../core/contract/cold-machine.ts';
 import { restMs, timesKey } from '../../core/contract/cold-times.ts';
 import { hotContract } from '../../core/contract/hot.ts';
 import type { Fault, Text } from '../../core/parameter.ts';

@@ -1,7 +1,8 @@
 /** What a change teaches, what it leaves to be done again, and how it is kept. */
 import { expect, test } from 'vitest';
+import type { ColdChange, ColdRun } from '../../../app/core/contract/cold-change.ts';
 import { coldPlan } from '../../../app/core/contract/cold-default.ts';
-import { beginChange, type ColdChange, type ColdRun } from '../../../app/core/contract/cold-machine.ts';
+import { beginChange } from '../../../app/core/contract/cold-machine.ts';
 import { lessonsOf, restMs } from '../../../app/core/contract/cold-times.ts';
 import { type AgainFacts, isDoneAgain, toDoAgain } from '../../../app/core/contract/requalify.ts';
 import { readColdBook } from '../../../app/protocol/cold-book.ts';

@@ -1,16 +1,15 @@
 /** Cold changes on a test clock: whatever people and devices do, the end says the truth. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ColdStep, walkBack } from '../../../app/core/contract/cold-list.ts';
 import {
-  beginChange,
   type ColdChange,
   type ColdEvent,
   type ColdNext,
   isDone,
   isOver,
-  nextCold,
-} from '../../../app/core/contract/cold-machine.ts';
+} from '../../../app/core/contract/cold-change.ts';
+import { type ColdStep, walkBack } from '../../../app/core/contract/cold-list.ts';
+import { beginChange, nextCold } from '../../../app/core/contract/cold-machine.ts';
 
 const LIMIT_MS = 5_000;
 
