@@ -6,7 +6,7 @@
  * Holds: `done` only when every step is confirmed or ticked; `aborted` only when everything that was touched is taken back,
  * by a device's word or a person's. Nothing is sent after a stop, a fall or a restart before a person says so.
  */
-import type { Fault, ParamPath, Value } from '../parameter.ts';
+import type { Fault } from '../parameter.ts';
 import { abort, fellBack, goBack, lookBack, tickBack } from './cold-back.ts';
 import {
   type ColdChange,
@@ -76,13 +76,20 @@ function begin(change: ColdChange, id: string, by: string, nowMs: number): ColdN
   if (!step || !run) return refuse(change, 'cold.no-step', { step: id });
   if (change.back || !mayMend(change, run)) return refuse(change, 'cold.not-now', { at: change.at });
   if (isByItself(step)) return refuse(change, 'cold.by-person', { step: id });
-  if (!ODD.includes(run.at)) {
-    if (run.at !== 'ready') return refuse(change, 'cold.not-ready', { step: id });
-    if (fallenSteps(change).length > 0) return { change, refused: fellFault(change) };
-  }
+  if (run.at === 'ready' && fallenSteps(change).length > 0) return { change, refused: fellFault(change) };
+  const isDue = run.at === 'ready' || ODD.has(run.at);
+  if (!isDue || !isFree(change, step)) return refuse(change, 'cold.not-ready', { step: id });
   const { why: _, ...rest } = run;
   const doing = put(change, id, { ...rest, at: 'doing', touched: true, sentMs: nowMs, by });
   return { change: onward({ ...doing, at: 'running' }), send: { step: id, values: step.set } };
+}
+
+/** All that it waits for stands, and all that this waited for. */
+function isFree(change: ColdChange, step: ColdStep): boolean {
+  const before = new Set(step.after);
+  // What is added while it runs is visited too.
+  for (const id of before) for (const earlier of stepOf(change, id)?.after ?? []) before.add(earlier);
+  return [...before].every((id) => isDone(change.runs[id]));
 }
 
 function tickForward(
@@ -93,7 +100,7 @@ function tickForward(
   const run = change.runs[id];
   if (!run) return refuse(change, 'cold.no-step', { step: id });
   if (!mayMend(change, run)) return refuse(change, 'cold.not-now', { at: change.at });
-  if (run.at !== 'unproved' && !ODD.includes(run.at)) return refuse(change, 'cold.not-ready', { step: id });
+  if (run.at !== 'unproved' && !ODD.has(run.at)) return refuse(change, 'cold.not-ready', { step: id });
   const overruled = run.at !== 'unproved' && { overruled: true as const };
   const ticked = put(change, id, { ...run, ...overruled, at: 'ticked', by, evidence, doneMs: nowMs });
   return { change: settle(onward(ticked), nowMs) };
@@ -196,7 +203,7 @@ function settle(change: ColdChange, nowMs: number): ColdChange {
   return { ...change, runs, ...(over && { at: 'requalify' as const, why: null }) };
 }
 
-const ODD: readonly ColdStepAt[] = ['failed', 'cut-off', 'fallen'];
+const ODD: ReadonlySet<ColdStepAt> = new Set(['failed', 'cut-off', 'fallen']);
 const backTo = (step: ColdStep): ColdStepAt => (isByItself(step) ? 'ready' : 'doing');
 const mayAct = (change: ColdChange): boolean => change.at === 'running' || change.at === 'stopped';
 /** After the arrival only what fell may be mended, and it is no lock before somebody does it again. */

@@ -46,17 +46,18 @@ interface Now {
 export function watchDone(view: StageView, change: ColdChange, doubts: Doubts, now: Now): Watch {
   const busy = busyDevices(view, change);
   const settled = isSettled(view, change, now.ms);
-  const found = watchedSteps(view, change).flatMap((watched) => [
-    ...watched.values.flatMap((value) => doubtOfValue(view, watched, value, busy, now.us)),
-    ...(settled ? watched.checks.flatMap((check) => doubtsOfCheck(view, watched, check, change.zones, now.us)) : []),
-  ]);
+  const found = watchedSteps(view, change).flatMap((watched) => {
+    const values = watched.values.flatMap((value) => doubtOfValue(view, watched, value, busy, now.us));
+    const checks = settled ? watched.checks : [];
+    return values.concat(checks.flatMap((check) => doubtsOfCheck(view, watched, check, change.zones, now.us)));
+  });
   const since = new Map(found.map(({ about }) => [about, doubts.get(about) ?? now.us]));
   const due = found.filter(({ about, closeAfterMs }) => now.us - (since.get(about) ?? now.us) >= closeAfterMs * 1_000);
   return { fallen: due.map(({ step, why }) => ({ step, why })), doubts: since };
 }
 
 /** On the way back: what keeps the wall dark and its pictures right. */
-const WATCHED_BACK: readonly ColdPart[] = ['black', 'reveal', 'route', 'preset'];
+const WATCHED_BACK: ReadonlySet<ColdPart> = new Set(['black', 'reveal', 'route', 'preset']);
 /** After the arrival takes move the stage again: left is what they may not touch. */
 const WATCHED_AFTER: readonly ColdCheck['kind'][] = ['rate', 'locked'];
 const WATCHED: readonly ColdCheck['kind'][] = [...WATCHED_AFTER, 'tracking', 'reads'];
@@ -103,7 +104,7 @@ function madeBack(change: ColdChange): readonly Made[] {
       return { step, values: stands(run) || run?.back === 'undone' ? step.set : undefined };
     }),
     ...way.map((step): Made => {
-      const isUndone = change.runs[step.id]?.back === 'undone' && WATCHED_BACK.includes(step.part);
+      const isUndone = change.runs[step.id]?.back === 'undone' && WATCHED_BACK.has(step.part);
       return { step, values: isUndone ? undoValues(change, step) : undefined };
     }),
   ];
@@ -134,7 +135,10 @@ function isSettled(view: StageView, change: ColdChange, nowMs: number): boolean 
   return writes.every(({ id }) => nowMs - (change.runs[id]?.doneMs ?? 0) >= view.studio.gates.settleMs);
 }
 
-/** Whoever cannot report leaves it to a person, and what was stopped may be silent. */
+/**
+ * Whoever cannot report leaves it to a person, what was stopped may be silent, and who was never heard since this engine began
+ * has not fallen silent; a router that answers without naming one source has.
+ */
 function doubtOfValue(
   view: StageView,
   { step }: Watched,
@@ -150,7 +154,8 @@ function doubtOfValue(
   const doubt = { step: step.id, about: `${step.id}/${path}` };
   if (told !== undefined && !matches(descriptor.type, descriptor.verify, told, value))
     return [{ ...doubt, why: { code: 'cold.not-so', params }, closeAfterMs: 0 }];
-  if (told !== undefined || step.part === 'release') return [];
+  const isOdd = descriptor.salvo !== undefined && view.devices.get(device)?.online;
+  if (told !== undefined || step.part === 'release' || !(record.actual || isOdd)) return [];
   return [{ ...doubt, why: { code: 'cold.no-word', params }, closeAfterMs: view.studio.gates.closeAfterMs }];
 }
 
@@ -163,6 +168,7 @@ function doubtsOfCheck(
   nowUs: number,
 ): readonly Doubt[] {
   return checkGates(view, zones, check, nowUs)
+    .filter(({ reads }) => reads.every((path) => view.values.get(path)?.actual !== undefined))
     .filter(({ verdict }) => verdict === 'blocking' || (verdict === 'warning' && run.at === 'confirmed'))
     .map(({ id, why, closeAfterMs }) => ({
       step: step.id,

@@ -10,7 +10,6 @@ import { isFault } from '../../../drivers/contract.ts';
 import {
   type ColdChange,
   type ColdEvent,
-  type ColdRun,
   type ColdSend,
   isAllDone,
   isDone,

@@ -11,12 +11,14 @@ export type RulesDeps = Pick<Room, 'clock' | 'stage'> & {
 };
 
 /** The stage is not free for a change to take hold of it. */
-export function occupiedFault({ stage, takes, busy }: RulesDeps): Fault | undefined {
+export function occupiedFault(deps: RulesDeps): Fault | undefined {
+  const { stage } = deps;
+  const takes = deps.takes();
   if (stage.show === 'SHOW') return { code: 'cold.in-show' };
   if (stage.show === 'EDIT') return { code: 'show.edit-sends-nothing' };
-  if (takes().runningTakes().length > 0) return { code: 'cold.take-running' };
-  if (takes().activePlans().length > 0) return { code: 'cold.armed' };
-  return busy();
+  if (takes.runningTakes().length > 0) return { code: 'cold.take-running' };
+  if (takes.activePlans().length > 0) return { code: 'cold.armed' };
+  return deps.busy();
 }
 
 /** On air, or a recorder rolls: the whole change waits. */

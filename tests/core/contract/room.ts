@@ -1,5 +1,6 @@
 /** The small stage with XR and VP on one host, their engines started and stopped by a parameter: a cold change by nature. */
 import type { ParamPath, Value } from '../../../app/core/parameter.ts';
+import type { SpecsByDevice } from '../../../app/core/stage/descriptors.ts';
 import type { Studio } from '../../../app/core/stage/model.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
 import { changed, NOW_US, SMALL_VALUES, smallSpecs, smallStudio, spec, viewOf } from '../small-studio.ts';
@@ -12,18 +13,23 @@ export function roomStudio(patch: Partial<Studio> = {}): Studio {
   return { ...plain, systems: shared, ...patch };
 }
 
-export function roomView(
-  patch: Partial<StageView> = {},
-  values: Readonly<Record<ParamPath, Value>> = ROOM,
-  studio: Studio = roomStudio(),
-): StageView {
+/** Engines that a parameter starts and ends. */
+export function roomSpecs(): SpecsByDevice {
   const specs = new Map(smallSpecs());
   for (const host of ['xr-host', 'vp-host'])
     specs.set(host, [
       ...(specs.get(host) ?? []).filter(({ key }) => key !== 'ready'),
       spec('ready', { effect: { kind: 'restart' }, timeoutMs: 20_000 }),
     ]);
-  const view = viewOf(studio, specs, values);
+  return specs;
+}
+
+export function roomView(
+  patch: Partial<StageView> = {},
+  values: Readonly<Record<ParamPath, Value>> = ROOM,
+  studio: Studio = roomStudio(),
+): StageView {
+  const view = viewOf(studio, roomSpecs(), values);
   const pictures = new Map([['a', { path: 'xr', onAir: 'no', by: 'tally' } as const]]);
   return { ...view, show: 'REHEARSAL', pictures, ...patch };
 }

@@ -8,13 +8,16 @@ import { useWords } from '../../../words/say.ts';
 export const CHANGE_PATH = '/live/change';
 
 export function ChangeBanner() {
-  const { t } = useWords();
+  const { t, fault } = useWords();
   const cold = useStage((state) => state.cold);
   if (!cold || cold.at === 'done' || cold.at === 'aborted') return null;
   return (
     <InlineAsk icon="lock" acts={<Button onPress={() => navigate(CHANGE_PATH)}>{t('cold.show-it')}</Button>}>
       <b>{t('cold.banner', { from: modeWord(cold.from), to: modeWord(cold.to) })}</b>{' '}
-      <small>{t(`cold.is.${cold.at}`)}</small>
+      <small>
+        {t(`cold.is.${cold.at}`)}
+        {cold.why ? ` · ${fault(cold.why)}` : ''}
+      </small>
     </InlineAsk>
   );
 }

@@ -85,6 +85,10 @@ function RunActs({ cold, isOdd }: { readonly cold: ColdShown; readonly isOdd: bo
   const mayStop = useMay('cold.stop');
   const live = useIsLive();
   const moves = cold.at === 'running' || cold.at === 'aborting';
+  const hasFallen = cold.steps.some(({ run }) => run.at === 'fallen');
+  // What fell is mended first: done again, ticked, or all of it taken back.
+  const canGoOn = cold.at === 'interrupted' || (cold.at === 'stopped' && (cold.back || !hasFallen));
+  const canGoBack = !cold.back && (moves || isOdd || hasFallen);
   return (
     <>
       {moves ? (
@@ -92,12 +96,12 @@ function RunActs({ cold, isOdd }: { readonly cold: ColdShown; readonly isOdd: bo
           {t('cold.stop')}
         </Button>
       ) : null}
-      {isOdd ? (
+      {canGoOn ? (
         <HoldButton disabled={!may || !live} onHold={() => void send('cold.resume', {})}>
           {t('cold.resume')}
         </HoldButton>
       ) : null}
-      {(moves || isOdd) && !cold.back ? (
+      {canGoBack ? (
         <HoldButton disabled={!may || !live} onHold={() => void send('cold.abort', {})}>
           {t('cold.abort')}
         </HoldButton>

@@ -35,6 +35,7 @@ const ICONS: Readonly<Record<ColdStepShown['run']['at'], IconName | undefined>> 
   ticked: 'tick',
   failed: 'fault',
   'cut-off': 'warning',
+  fallen: 'fault',
 };
 
 function StepRow({ cold, step }: { readonly cold: ColdShown | undefined; readonly step: ColdStepShown }) {
@@ -139,7 +140,9 @@ function StepState({ step }: { readonly step: ColdStepShown }) {
   return (
     <span className="state">
       {at === 'waiting' ? null : <small>{isOwn ? t('cold.own') : t(`cold.at.${at}`, { seat })}</small>}
-      {back ? <small className="back">{t(`cold.back.${back}`, { seat })}</small> : null}
+      {back ? (
+        <small className="back">{t(`cold.${step.part === 'black' ? 'dark' : 'back'}.${back}`, { seat })}</small>
+      ) : null}
     </span>
   );
 }
@@ -149,14 +152,15 @@ function StepActs({ cold, step }: { readonly cold: ColdShown; readonly step: Col
   const may = useMay('cold.do');
   const live = useIsLive();
   const { run } = step;
-  const canAct = cold.at === 'running' || cold.at === 'stopped';
+  // After the arrival only what fell is mended.
+  const canAct = cold.at === 'running' || cold.at === 'stopped' || cold.at === 'requalify';
   if (cold.back) {
     const isDue = cold.backAt === step.id && run.back !== 'doing' && cold.at !== 'interrupted';
     return isDue ? <TickRow step={step} /> : null;
   }
   if (!canAct) return null;
   const writes = Object.keys(step.set).length > 0;
-  const isOdd = run.at === 'failed' || run.at === 'cut-off';
+  const isOdd = run.at === 'failed' || run.at === 'cut-off' || run.at === 'fallen';
   return (
     <>
       {writes && (run.at === 'ready' || isOdd) ? (

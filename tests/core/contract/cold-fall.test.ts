@@ -1,0 +1,146 @@
+/** What was done and is undone since: the change stops, names it, and never claims what is so no longer. */
+import { expect, test } from 'vitest';
+import { changed } from '../small-studio.ts';
+import { begun, doStep, fell, LIST, LOST, open, runOf, tick, walkTo } from './cold-kit.ts';
+
+test('what falls stops the change at once; nothing new leaves, and doing it again brings it on', () => {
+  const run = runOf(begun());
+  walkTo(run, 'preset');
+  run.feed(open('preset'));
+  run.sent.length = 0;
+  run.feed(fell('route'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.fell', params: { step: 'route' } } });
+  expect(run.change.runs['route']).toMatchObject({ at: 'fallen', why: LOST });
+  expect(run.change.runs['route']?.doneMs).toBeUndefined();
+  expect(run.feed({ t: 'resume', by: 'Ann' }).refused?.code).toBe('cold.fell');
+  expect(run.feed(doStep('start')).refused?.code).toBe('cold.not-ready');
+  expect(run.sent).toEqual([]);
+  run.feed(doStep('route'));
+  expect(run.change.at).toBe('running');
+  expect(run.sent).toEqual([{ step: 'route', values: { 'zone/source': 'vp' } }]);
+  run.feed(open('route'));
+  expect(run.change.runs['route']?.at).toBe('confirmed');
+});
+
+test('a step of another branch is not begun while one has fallen', () => {
+  const steps = changed(LIST, ({ id, after }) => ({ after: id === 'preset' ? ['black'] : after }));
+  const run = runOf(begun(steps));
+  walkTo(run, 'start');
+  run.feed(open('start'));
+  run.feed(fell('start'));
+  expect(run.feed(doStep('preset')).refused).toEqual({ code: 'cold.fell', params: { step: 'start' } });
+});
+
+test('two that fell are both mended, in the order of the list', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed(open('route'));
+  run.feed(fell('start'));
+  run.feed(fell('black'));
+  expect(run.feed(doStep('start')).refused).toEqual({ code: 'cold.not-ready', params: { step: 'start' } });
+  run.feed(doStep('black'));
+  run.feed(open('black'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: { params: { step: 'start' } } });
+  run.feed(doStep('start'));
+  expect(run.change.at).toBe('running');
+});
+
+test('what stands again by itself says so, and a person goes on', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed(open('route'));
+  run.feed(fell('start'));
+  run.feed({ t: 'looked', step: 'start', verdict: 'blocking', why: LOST });
+  expect(run.change.runs['start']?.at).toBe('fallen');
+  run.feed(open('start'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.stands-again', params: { step: 'start' } } });
+  run.feed({ t: 'resume', by: 'Ann' });
+  expect(run.change).toMatchObject({ at: 'running', why: null });
+});
+
+test('what a person ticked falls too, and asks for the eye again; against a device it is the person who counts', () => {
+  const run = runOf(begun());
+  walkTo(run, 'none');
+  run.change = { ...run.change, at: 'running' };
+  run.feed(fell('reveal'));
+  expect(run.change.runs['reveal']).toMatchObject({ at: 'fallen' });
+  expect(run.change.runs['reveal']?.evidence).toBeUndefined();
+  run.feed(open('reveal'));
+  expect(run.change.runs['reveal']?.at).toBe('unproved');
+  run.feed(fell('route'));
+  run.feed(tick('route'));
+  expect(run.change.runs['route']).toMatchObject({ at: 'ticked', overruled: true });
+  run.feed(fell('route'));
+  expect(run.change.runs['route']?.at).toBe('ticked');
+});
+
+test('after the arrival a fall keeps the change from being over; done again it locks, and arrives once more', () => {
+  const run = runOf(begun());
+  walkTo(run, 'none');
+  run.feed(fell('start'));
+  expect(run.change).toMatchObject({ at: 'requalify', why: { code: 'cold.fell', params: { step: 'start' } } });
+  expect(run.feed({ t: 'requalified' }).refused?.code).toBe('cold.fell');
+  expect(run.change.at).toBe('requalify');
+  expect(run.feed(doStep('route')).refused?.code).toBe('cold.not-now');
+  run.feed(doStep('start'));
+  expect(run.change).toMatchObject({ at: 'running', why: null });
+  run.feed(open('start'));
+  expect(run.change.at).toBe('requalify');
+  run.feed(fell('start'));
+  run.feed(open('start'));
+  expect(run.change).toMatchObject({ at: 'requalify', why: null });
+  run.feed(fell('start'));
+  run.feed({ t: 'abort', by: 'Ann' });
+  expect(run.change).toMatchObject({ at: 'aborting', back: true });
+});
+
+test('a change that merely arrived has no way back', () => {
+  const run = runOf(begun());
+  walkTo(run, 'none');
+  expect(run.feed({ t: 'abort', by: 'Ann' }).refused?.code).toBe('cold.not-now');
+});
+
+test('a black that fell is made again before anything is taken back, and what falls on the way back is sent once more', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed(open('route'));
+  run.feed(fell('black'));
+  run.sent.length = 0;
+  run.feed({ t: 'abort', by: 'Ann' });
+  expect(run.sent).toEqual([{ step: 'black', values: { 'processor/display': 'black' } }]);
+  run.feed(open('black'));
+  run.feed(open('route'));
+  expect(run.sent.map(({ step: id }) => id)).toEqual(['black', 'route', 'start']);
+  run.feed(fell('route'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: LOST });
+  expect(run.change.runs['route']).toMatchObject({ back: 'failed', why: LOST });
+  run.feed({ t: 'resume', by: 'Ann' });
+  expect(run.sent.at(-1)).toEqual({ step: 'route', values: { 'zone/source': 'xr' } });
+  run.feed(fell('black'));
+  expect(run.change).toMatchObject({ at: 'stopped' });
+  run.feed({ t: 'resume', by: 'Ann' });
+  expect(run.sent.at(-1)?.step).toBe('black');
+});
+
+test('an engine that died while something lay fallen comes back to it', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed(open('route'));
+  run.feed(fell('start'));
+  run.feed({ t: 'restart' });
+  expect(run.change.at).toBe('interrupted');
+  run.feed({ t: 'resume', by: 'Ann' });
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.fell', params: { step: 'start' } } });
+});
+
+test('a stop on the last step keeps the lock until somebody goes on', () => {
+  const run = runOf(begun());
+  walkTo(run, 'reveal');
+  run.feed(open('reveal'));
+  run.feed({ t: 'stop', why: { code: 'cold.all-stop' } });
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.all-stop' } });
+  run.feed({ t: 'stop', why: { code: 'cold.bailed-out' } });
+  expect(run.change.why?.code).toBe('cold.all-stop');
+  run.feed(open('clear'));
+  expect(run.change.at).toBe('stopped');
+});
