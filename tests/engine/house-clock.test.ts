@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import { encodeArtTimecode } from '../../drivers/timecode/art-timecode-codec.ts';
+import { openSeat } from './light.ts';
 import { arm, type EngineRig, openStillRig } from './rig.ts';
 import { playLtc } from './timing/players.ts';
 
@@ -47,38 +48,60 @@ afterAll(async () => {
 });
 
 const panel = (key: string, value: unknown) => rig.frontPanel('house-tc', key, value);
+/** A machine that stutters knocks a locked clock off its source for a few seconds. */
+const LOCK_MS = 60_000;
+
+/** On this source, and as near to it as it says: all of it at once. */
+function isOn(id: string, { sync }: StageState): boolean {
+  const source = sync.sources[id];
+  const follows = sync.clock.state === 'locked' && sync.clock.source === id;
+  return follows && source?.state === 'usable' && source.leads && Math.abs(source.offsetUs ?? Number.NaN) < 5_000;
+}
+
+const untilOn = (id: string): Promise<StageState> => rig.until(`locked on ${id}`, (s) => isOn(id, s), LOCK_MS);
 
 test('it is found, led by, and agrees with the label on the wire within a frame', async () => {
-  const state = await rig.until('locked', (s) => s.sync.clock.state === 'locked');
-  expect(state.sync.clock.source).toBe('house-tc');
+  const state = await untilOn('house-tc');
   const source = state.sync.sources['house-tc'];
-  expect(source).toMatchObject({ kind: 'art-timecode', leads: true, state: 'usable', rate: { num: 25, den: 1 } });
-  expect(Math.abs(source?.offsetUs ?? Number.NaN)).toBeLessThan(5_000);
-  expect(Math.abs(source?.driftPpm ?? Number.NaN)).toBeLessThan(250);
+  expect(source).toMatchObject({ kind: 'art-timecode', rate: { num: 25, den: 1 } });
+  expect(Math.abs(source?.driftPpm ?? Number.NaN)).toBeLessThanOrEqual(250);
   expect(source?.jitterUs).not.toBeNull();
   expect(state.alarms['clock/lost']).toBeUndefined();
   expect(source?.faults.map((fault) => fault.code)).not.toContain('time-source.other-sender');
   // What cannot be opened is named, and is no reason for anything else.
-  expect(state.sync.sources['mtc']).toMatchObject({ state: 'off', leads: false });
-  expect(state.sync.sources['mtc']?.faults[0]?.code).toBe('time-source.no-file');
+  const { sync } = await rig.until('the other is off', (s) => s.sync.sources['mtc']?.state === 'off');
+  expect(sync.sources['mtc']?.leads).toBe(false);
+  expect(sync.sources['mtc']?.faults[0]?.code).toBe('time-source.no-file');
 });
 
 test('a source that is gone is said: kept on for a while, then an alarm; back again without a word', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
+  await untilOn('house-tc');
+  const seat = openSeat(rig.url);
+  await seat.linked('live', (link) => link.at === 'live');
+  const held = seat.when('holdover', (s) => s.sync.clock.state === 'holdover');
   await panel('running', false);
-  await rig.until('holdover', (s) => s.sync.clock.state === 'holdover');
-  const lost = await rig.until('lost', (s) => s.sync.clock.state === 'lost' && s.alarms['clock/lost'] !== undefined);
+  await held;
+  seat.close();
+  const lost = await rig.until(
+    'lost',
+    (s) =>
+      s.sync.clock.state === 'lost' &&
+      s.sync.sources['house-tc']?.state === 'silent' &&
+      s.alarms['clock/lost']?.active === true,
+  );
   expect(lost.alarms['clock/lost']).toMatchObject({ severity: 'fault', fault: { code: 'alarm.clock-lost' } });
-  expect(lost.sync.sources['house-tc']?.state).toBe('silent');
   const before = lost.sync.clock;
   await panel('running', true);
-  const back = await rig.until('locked again', (s) => s.sync.clock.state === 'locked');
-  expect(back.alarms['clock/lost']?.active ?? false).toBe(false);
+  const back = await rig.until(
+    'locked again, and told so',
+    (s) => isOn('house-tc', s) && s.alarms['clock/lost']?.active !== true,
+    LOCK_MS,
+  );
   expect(back.sync.clock.epochUs).toBeGreaterThanOrEqual(before.epochUs);
 });
 
 test('a jump while a take runs waits for its end; outside one the clock steps, and the journal has it', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
+  await untilOn('house-tc');
   const armed = await arm(rig, { mode: 'VP', scene: 'snow-camp' });
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   await rig.command('show.state', { state: 'SHOW' });
@@ -87,24 +110,26 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
   const begun = await rig.command<{ takeId: string }>('stage.take', { planId: armed.result.planId, wait: false });
   await rig.until('it asks', (s) => s.take?.takeId === begun.result?.takeId && s.take.at === 'asking');
   await panel('jump', 250);
+  // Of the jump's ten seconds; a machine that stutters may cost a step of some milliseconds.
   const steps = async (): Promise<number> =>
-    (await rig.command<{ rows: unknown[] }>('journal.query', { kind: 'clock-step', limit: 50 })).result.rows.length;
+    (
+      await rig.command<{ rows: { data: { byUs: number } }[] }>('journal.query', { kind: 'clock-step', limit: 50 })
+    ).result.rows.filter(({ data }) => Math.abs(data.byUs) > 9e6).length;
   const first = await steps();
-  const held = await rig.until('the step waits', (s) => s.sync.clock.pendingFrames !== 0);
+  const held = await rig.until('the step waits', (s) => s.sync.clock.pendingFrames === 250);
   expect(held.take).toMatchObject({ takeId: begun.result.takeId, outcome: null });
   expect(held.sync.clock.faults.map((fault) => fault.code)).toContain('clock.step-pending');
-  expect(held.sync.clock.pendingFrames).toBe(250);
   expect(await steps()).toBe(first);
   await rig.clearFaults();
   expect((await rig.command('take.back', { takeId: begun.result.takeId })).ok).toBe(true);
   await rig.until('the take is over', (s) => s.take?.outcome !== null);
-  await rig.until('stepped', (s) => s.sync.clock.state === 'locked' && s.sync.clock.pendingFrames === 0);
+  await rig.until('stepped', (s) => isOn('house-tc', s) && s.sync.clock.pendingFrames === 0, LOCK_MS);
   expect(await steps()).toBe(first + 1);
   await rig.command('show.state', { state: 'REHEARSAL' });
 });
 
 test('a second sender is not believed; garbage is counted and harmless', async () => {
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked');
+  await untilOn('house-tc');
   const addresses = (await (await fetch(`${rig.virtual.url}/addresses`)).json()) as {
     clock: Record<string, { port: number }>;
   };
@@ -125,8 +150,7 @@ test('a second sender is not believed; garbage is counted and harmless', async (
   }
   const says = (s: StageState): readonly string[] =>
     (s.sync.sources['house-tc']?.faults ?? []).map((fault) => fault.code);
-  const odd = await rig.until('said', (s) => says(s).includes('time-source.other-sender'));
-  expect(odd.sync.clock.state).toBe('locked');
+  await rig.until('said, and followed on', (s) => says(s).includes('time-source.other-sender') && isOn('house-tc', s));
   socket.close();
 });
 
@@ -140,7 +164,7 @@ test('Python builds Art-Net timecode by itself, and its label is what the engine
 import socket, struct, time, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 t0 = time.monotonic(); n = (21 * 3600 + 34 * 60) * 25
-while time.monotonic() - t0 < 8:
+while time.monotonic() - t0 < 50:
     f = n % 25; sec = n // 25 % 60; m = n // 1500 % 60; h = n // 90000
     s.sendto(b'Art-Net\\0' + struct.pack('<H', 0x9700) + struct.pack('>H', 14) + bytes([0, 0, f, sec, m, h, 1]), ('127.0.0.1', int(sys.argv[1])))
     n += 1
@@ -148,14 +172,10 @@ while time.monotonic() - t0 < 8:
 `;
   const child = spawn('python3', ['-c', script, String(clock['house-tc']?.port)], { stdio: 'ignore' });
   try {
-    const shown = await rig.until(
+    await rig.until(
       'the label of the script leads',
-      ({ sync }) =>
-        sync.clock.state === 'locked' &&
-        sync.sources['house-tc']?.state === 'usable' &&
-        sync.sources['house-tc'].timecode?.startsWith('21:34:') === true,
+      (s) => isOn('house-tc', s) && s.sync.sources['house-tc']?.timecode?.startsWith('21:34:') === true,
     );
-    expect(shown.sync.sources['house-tc']?.leads).toBe(true);
   } finally {
     child.kill();
   }
@@ -163,16 +183,14 @@ while time.monotonic() - t0 < 8:
 
 test('LTC from a capture pipe takes over when the better source is gone, and hands back when it returns', async () => {
   await panel('running', true);
-  await rig.until('locked', (s) => s.sync.clock.state === 'locked' && s.sync.clock.source === 'house-tc');
+  await untilOn('house-tc');
   const player = playLtc(join(pipes, 'ltc'), { channels: 2, channel: 1, label: [10, 0, 0, 0] });
   try {
-    await rig.until('heard', (s) => s.sync.sources['ltc']?.state === 'usable');
-    expect((await rig.state()).sync.sources['ltc']?.leads).toBe(false);
+    await rig.until('heard, and only heard', (s) => s.sync.sources['ltc']?.state === 'usable' && isOn('house-tc', s));
     await panel('running', false);
-    const led = await rig.until('LTC leads', (s) => s.sync.clock.source === 'ltc' && s.sync.clock.state === 'locked');
-    expect(led.sync.sources['ltc']).toMatchObject({ leads: true, rate: { num: 25, den: 1 } });
-    expect(led.sync.sources['ltc']?.timecode).toMatch(/^10:00:/);
-    expect(Math.abs(led.sync.sources['ltc']?.offsetUs ?? Number.NaN)).toBeLessThan(5_000);
+    const led = await untilOn('ltc');
+    expect(led.sync.sources['ltc']?.rate).toEqual({ num: 25, den: 1 });
+    expect(led.sync.sources['ltc']?.timecode).toMatch(/^10:0\d:/);
     await panel('running', true);
     await rig.until('handed back', (s) => s.sync.clock.source === 'house-tc');
   } finally {

@@ -23,8 +23,10 @@ export interface ClockPolicy {
   /** House frames that a lost source is passed over in silence. */
   readonly freewheelFrames: number;
   readonly onLoss: 'hold' | 'alarm';
-  /** Fastest slewing, besides the source's own drift. */
+  /** Fastest slewing, besides the source's own drift, of a clock that is on its source or may not step. */
   readonly maxSlewPpm: number;
+  /** The same while it is off its source and may step: whoever bears a step bears this. */
+  readonly fastSlewPpm: number;
   /** Locked = within this of the source. */
   readonly lockUs: number;
   /** Once locked, where a step is allowed, offsets above this (and the source's jitter) are stepped; below, slewed. */
@@ -35,6 +37,7 @@ export const CLOCK_POLICY: ClockPolicy = {
   freewheelFrames: 50,
   onLoss: 'alarm',
   maxSlewPpm: 500,
+  fastSlewPpm: 2_000,
   lockUs: 500,
   stepAboveUs: 2_000,
 };
@@ -128,7 +131,7 @@ export class DisciplinedClock {
     if (mayStep && Math.abs(wholeUs) > stepAboveUs) step = this.#step(nowUs, media, wholeUs);
     const leftUs = step ? 0 : this.#phase(wholeUs, source.rate ?? this.#line.rate, mayStep);
     this.#offsetUs = leftUs;
-    this.#steer(nowUs, leftUs);
+    this.#steer(nowUs, leftUs, mayStep);
     const near = Math.abs(leftUs) <= this.#policy.lockUs * (this.#lock === 'locked' ? 2 : 1);
     this.#turn(this.#pending !== 0 ? 'holding' : near ? 'locked' : 'acquiring', nowUs);
     return step;
@@ -205,9 +208,10 @@ export class DisciplinedClock {
     return wholeUs - this.#pending * frameUs;
   }
 
-  #steer(nowUs: number, offsetUs: number): void {
-    const { maxSlewPpm } = this.#policy;
-    const slewPpm = Math.max(-maxSlewPpm, Math.min(maxSlewPpm, offsetUs / SLEW_S));
+  #steer(nowUs: number, offsetUs: number, mayStep: boolean): void {
+    const { lockUs, maxSlewPpm, fastSlewPpm } = this.#policy;
+    const mostPpm = mayStep && Math.abs(offsetUs) > lockUs ? fastSlewPpm : maxSlewPpm;
+    const slewPpm = Math.max(-mostPpm, Math.min(mostPpm, offsetUs / SLEW_S));
     this.#setSpeed(nowUs, this.#driftPpm + slewPpm);
   }
 

@@ -225,7 +225,11 @@ export class SourceTracker {
     this.#strayAgree = this.#strays > 0 && Math.abs(lateUs - this.#strayUs) <= nearUs ? this.#strayAgree + 1 : 1;
     if (this.#strayAgree === 1) this.#strayUs = lateUs;
     this.#strays++;
-    const jumped = this.#strayAgree >= JUMP_AFTER && Math.abs(this.#strayUs - this.#goodUs) >= 0.75 * this.#frameUs;
+    const jumped =
+      this.#strayAgree >= JUMP_AFTER &&
+      Math.abs(this.#strayUs - this.#goodUs) >= 0.75 * this.#frameUs &&
+      // A label that waits a frame's time in a busy machine is no jump, unless it goes on.
+      (lateUs <= 0 || lateUs >= 1.5 * this.#frameUs || atUs - this.#strayFirstAtUs >= LOST_AFTER_US);
     if (jumped) {
       const frames = -Math.round(lateUs / this.#frameUs);
       if (frames !== 0) this.#faults.add('clock.jump', { frames }, atUs);

@@ -1,12 +1,24 @@
 /**
- * Does a source run at the rate that it claims? The earliest arrival of every half second, compared over half a second
- * (2x), two seconds (24 against 25) and eight (1000/1001), each with its allowance for jitter.
+ * Does a source run at the rate that it claims? The earliest arrivals of half seconds, compared over half a second (2x), two
+ * seconds (24 against 25) and eight (1000/1001). Each allows for the jitter that it can bear: on a machine that stutters
+ * whole half seconds come late, which is no speed.
  */
+interface Span {
+  /** So many half seconds lie between what is compared. */
+  readonly bins: number;
+  /** The earliest of so many of them on end is compared. */
+  readonly of: number;
+  /** Two earliest arrivals may differ this much by jitter alone. */
+  readonly jitterUs: number;
+}
+
 const BIN_US = 500_000;
-const SPANS: readonly number[] = [1, 4, 16];
+const SPANS: readonly Span[] = [
+  { bins: 1, of: 1, jitterUs: 12_000 },
+  { bins: 4, of: 2, jitterUs: 20_000 },
+  { bins: 16, of: 4, jitterUs: 3_000 },
+];
 const BINS = 32;
-/** Two earliest arrivals may differ this much by jitter alone. */
-const JITTER_US = 3_000;
 /** Half seconds that must agree before the verdict turns. */
 const IN_A_ROW = 3;
 
@@ -51,15 +63,15 @@ export class SpeedWatch {
   }
 
   #judge(): void {
-    const now = this.#closed % BINS;
     let wrong = false;
-    for (const span of SPANS) {
-      if (this.#closed < span) break;
-      const then = (this.#closed - span) % BINS;
+    for (const { bins, of, jitterUs } of SPANS) {
+      if (this.#closed < bins + of - 1) break;
+      const now = this.#earliestOf(this.#closed, of);
+      const then = this.#earliestOf(this.#closed - bins, of);
       const overUs = this.#atUs[now]! - this.#atUs[then]!;
       if (overUs <= 0) continue;
       const ppm = (-1e6 * (this.#earliest[now]! - this.#earliest[then]!)) / overUs;
-      if (Math.abs(ppm) <= this.#maxPpm + (JITTER_US / overUs) * 1e6) continue;
+      if (Math.abs(ppm) <= this.#maxPpm + (jitterUs / overUs) * 1e6) continue;
       wrong = true;
       this.#measuredPpm = ppm;
     }
@@ -67,5 +79,13 @@ export class SpeedWatch {
     this.#fairInARow = wrong || this.#closed < 4 ? 0 : this.#fairInARow + 1;
     if (this.#wrongInARow >= IN_A_ROW) this.#wrong = true;
     if (this.#fairInARow >= IN_A_ROW) this.#wrong = false;
+  }
+
+  /** Which of so many half seconds, up to this one, has the earliest arrival. */
+  #earliestOf(last: number, of: number): number {
+    let best = last % BINS;
+    for (let bin = last - of + 1; bin < last; bin++)
+      if (this.#earliest[bin % BINS]! < this.#earliest[best]!) best = bin % BINS;
+    return best;
   }
 }

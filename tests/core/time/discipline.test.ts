@@ -205,7 +205,7 @@ test('a source that goes while a slipped clock is on its way back is a loss: onc
     says: (i, f) => (i < 500 ? f : undefined),
   });
   const tracker = new SourceTracker({ ...SOURCE_POLICY, windowUs: 2_000_000 });
-  const clock = new DisciplinedClock(P25, source.startUs, 0, { ...CLOCK_POLICY, maxSlewPpm: 50 });
+  const clock = new DisciplinedClock(P25, source.startUs, 0, { ...CLOCK_POLICY, maxSlewPpm: 50, fastSlewPpm: 50 });
   clock.follow(tracker);
   const locks: string[] = [];
   for (let us = 1e6; us <= 30e6; us += TICK_US) {
