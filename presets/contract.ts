@@ -5,8 +5,8 @@
  * Every call answers; a broken disk is a `Fault` value, never a throw. `durable` = written with synchronous=FULL before
  * the answer; otherwise NORMAL (survives kill -9, may lose the last lines on power loss).
  */
-import type { Fault, Text, Value } from '../app/core/parameter.ts';
-import type { PresetVersion, Proof } from '../app/protocol/preset-book.ts';
+import type { Fault } from '../app/core/parameter.ts';
+import type { PresetVersion } from '../app/protocol/preset-book.ts';
 
 export interface JournalLine {
   /** `command`, `take.intent`, `take.result`, `take.outcome`, `alarm`, `device`, `engine.start` ... */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createClock } from '../../../drivers/kit/clock.ts';
 import { freeUdpPort } from '../../../drivers/kit/free-port.ts';
 import { openEmulator } from '../../../drivers/osc/osc-emulator.ts';
@@ -24,4 +24,13 @@ test('an emulated box on any port is away from clients: what it tells one that i
   });
   expect(emulator.address.port).toBeLessThan(EPHEMERAL);
   await emulator.close();
+});
+
+test('a slice belongs to one process: another one with the same beginning takes its ports elsewhere', async () => {
+  const mine = await freeUdpPort();
+  vi.resetModules();
+  const { freeUdpPort: freePortOfAnother } = await import('../../../drivers/kit/free-port.ts');
+  const theirs = [await freePortOfAnother(), await freePortOfAnother()];
+  const sliceOf = (port: number): number => Math.floor((port - 20_000) / 48);
+  for (const port of theirs) expect(sliceOf(port)).not.toBe(sliceOf(mine));
 });
