@@ -201,7 +201,7 @@ export const studioFile = z.strictObject({
   }),
 });
 
-const address = z.discriminatedUnion('kind', [
+export const deviceAddress = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('udp'), host: word, port, listenPort: z.exactOptional(port) }),
   z.strictObject({ kind: z.literal('udp-listen'), host: word, port }),
   z.strictObject({ kind: z.literal('tcp'), host: word, port }),
@@ -217,7 +217,7 @@ export const devicesFile = z.strictObject({
       id,
       name: text,
       driver: id,
-      address,
+      address: deviceAddress,
       settings: z.exactOptional(z.unknown()),
       enabled: z._default(z.boolean(), true),
       maxInFlight: z._default(count.check(z.maximum(64)), 1),

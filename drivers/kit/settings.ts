@@ -13,9 +13,11 @@ export function parseSettings<T>(schema: z.ZodMiniType<T>, raw: unknown): T | Fa
   return settingsFaults(parsed.error)[0] ?? settingsFault('', 'invalid');
 }
 
-/** Every place that the schema refuses. */
-export function settingsFaults({ issues }: z.core.$ZodError): readonly Fault[] {
-  return issues.map((issue) => settingsFault(issue.path.map(String).join('.'), issue.code, detailOf(issue)));
+/** Every place that the schema refuses, of what stands at `above`. */
+export function settingsFaults({ issues }: z.core.$ZodError, ...above: readonly string[]): readonly Fault[] {
+  return issues.map((issue) =>
+    settingsFault([...above, ...issue.path].map(String).join('.'), issue.code, detailOf(issue)),
+  );
 }
 
 /** What was expected, unknown or too much: the small schema library carries no sentences, only these fields. */

@@ -82,7 +82,7 @@ export const templateSchema = z.strictObject({
     z.strictObject({
       header: z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)),
       prefix: z._default(z.string().check(z.maxLength(32)), ''),
-      key: z.string().check(z.maxLength(1_024)),
+      key: z._default(z.string().check(z.maxLength(1_024)), ''),
     }),
   ),
   /** Over HTTP: what counts as accepted, numbers and classes. */

@@ -25,6 +25,13 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await set.fill('/xr/scene {value}');
   await expect(sheet.getByText('No mistakes')).toBeVisible();
 
+  // What the device says already stands open; what is picked goes into the file with the rest.
+  await expect(sheet.getByLabel('Takes effect')).toHaveValue('within');
+  await sheet.getByLabel('Meaning on an XR server').selectOption('black');
+  await expect(sheet.getByText('that word is of type · boolean').first()).toBeVisible();
+  await sheet.getByLabel('Meaning on an XR server').selectOption('scene');
+  await expect(sheet.getByText('No mistakes')).toBeVisible();
+
   // Nothing is claimed of a form that the engine has not looked at, and it is not saved.
   const looked = Promise.withResolvers<void>();
   await page.route('**/template.check', async (route) => {
@@ -45,6 +52,7 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await expect(sheet.getByLabel('Answers within, ms').first()).toHaveValue('4321');
   const file = join(rig.studio, 'devices.json');
   await expect.poll(async () => readFile(file, 'utf8')).toContain('4321');
+  expect(await readFile(file, 'utf8')).toMatch(/"means": "scene"/);
   expect(await readFile(join(rig.studio, 'former', 'devices.1.json'), 'utf8')).not.toContain('4321');
 
   await sheet.getByRole('button', { name: 'Test bench' }).click();

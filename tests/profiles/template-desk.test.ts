@@ -261,8 +261,30 @@ test('every shipped profile is one, and the driver takes it', async () => {
 test('a transport and a kind of address that do not go together are a mistake at the address', async () => {
   const { desk } = await rig();
   const { settings } = PROFILE;
-  expect(desk.check({ settings, address: { kind: 'http' } })).toEqual({ mistakes: [] });
-  expect(desk.check({ settings, address: { kind: 'udp' } }).mistakes[0]?.params).toMatchObject({
-    place: 'address.kind',
-  });
+  expect(desk.check({ settings, address: { kind: 'http', host: 'a', port: 1 } })).toEqual({ mistakes: [] });
+  expect(placesOf(desk.check({ settings, address: { kind: 'udp', host: 'a', port: 1 } }))).toEqual(['address.kind']);
 });
+
+test('what an address lacks, and a meaning that does not fit its parameter, are mistakes at their places', async () => {
+  const { desk, device } = await rig();
+  const means = (said: string) => {
+    const parameter = { type: { kind: 'boolean' }, set: 'PUT /e', means: said };
+    return { ...PROFILE.settings, parameters: { ...PROFILE.settings.parameters, e: parameter } };
+  };
+  const address = { kind: 'http', host: '', port: '80a' };
+  expect(placesOf(desk.check({ settings: means('extension'), address }))).toEqual(['address.host', 'address.port']);
+  for (const [said, reason] of [
+    ['extensionOpacity', 'means.type'],
+    ['videoDelay', 'means.unknown'],
+    ['ready', 'means.told'],
+  ] as const) {
+    const settings = means(said);
+    const mistake = { code: 'driver.settings', params: { place: 'parameters.e.means', reason } };
+    expect(desk.check({ settings })).toMatchObject({ mistakes: [mistake] });
+    expect(await desk.write({ device: device.id, settings })).toMatchObject(mistake);
+  }
+});
+
+function placesOf({ mistakes }: { readonly mistakes: readonly Fault[] }): readonly unknown[] {
+  return mistakes.map(({ params }) => params?.['place']);
+}

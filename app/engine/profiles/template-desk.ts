@@ -6,11 +6,13 @@
  * changes a device goes through `param.set` as everywhere.
  */
 import { isFault } from '../../../drivers/contract.ts';
+import { settingsFault, settingsFaults } from '../../../drivers/kit/settings.ts';
 import { driver } from '../../../drivers/template/template-driver.ts';
 import { explain } from '../../../drivers/template/template-explain.ts';
-import { checkProfile } from '../../../drivers/template/template-profile.ts';
+import { checkProfile, compileProfile } from '../../../drivers/template/template-profile.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { Device } from '../../core/stage/model.ts';
+import { checkMeaning } from '../../core/xr/vocabulary.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { Explained, ProfileRow, ProfileShown, TemplateShown } from '../../protocol/profile-book.ts';
 import {
@@ -20,6 +22,7 @@ import {
   withKeptSecrets,
   withoutSecrets,
 } from '../../protocol/profile-file.ts';
+import { deviceAddress } from '../../protocol/studio-schema.ts';
 import type { Room } from '../room.ts';
 import { type KeptProfile, ProfileStore, textOf } from './profile-store.ts';
 
@@ -106,13 +109,7 @@ export class TemplateDesk {
   }
 
   check({ settings, address }: CommandArgs<'template.check'>): { readonly mistakes: readonly Fault[] } {
-    const mistakes = checkProfile(settings);
-    const compiled = driver.settings(settings);
-    const kinds = isFault(compiled) ? undefined : driver.addresses?.(compiled);
-    if (address === undefined || kinds === undefined || kinds.some((kind) => kind === address['kind']))
-      return { mistakes };
-    const params = { place: 'address.kind', reason: 'invalid_value', message: `invalid_value: ${kinds.join(', ')}` };
-    return { mistakes: [{ code: 'driver.settings', params }] };
+    return { mistakes: [...checkProfile(settings), ...wrongMeanings(settings), ...wrongAddress(settings, address)] };
   }
 
   /** Of a description that is wrong nothing can be said yet; what is wrong is told by `check`. */
@@ -129,7 +126,7 @@ export class TemplateDesk {
   async write({ device: id, settings, address }: CommandArgs<'template.save'>): Promise<unknown> {
     const device = this.#template(id);
     if (isFault(device)) return device;
-    const [mistake] = checkProfile(settings);
+    const [mistake] = this.check({ settings }).mistakes;
     if (mistake) return mistake;
     const whole = withKeptSecrets(settings, device.settings as Bag);
     return this.#rewriteDevices((devices) =>
@@ -169,6 +166,29 @@ export class TemplateDesk {
     if (!device) return { code: 'device.unknown', params: { device: id } };
     return device.driver === 'template' ? device : { code: 'template.not-one', params: { device: id } };
   }
+}
+
+/** Words that no XR server has, or that do not fit what their parameter is. */
+function wrongMeanings(settings: Bag): readonly Fault[] {
+  const profile = compileProfile(settings);
+  if (isFault(profile)) return [];
+  return profile.specs.flatMap(({ key, type, writable, means }) => {
+    const wrong = means === undefined ? undefined : checkMeaning(means, type, writable);
+    const piece = wrong?.params?.['wanted'] ?? means;
+    return wrong ? [settingsFault(`parameters.${key}.means`, wrong.code, String(piece))] : [];
+  });
+}
+
+function wrongAddress(settings: Bag, address: Bag | undefined): readonly Fault[] {
+  if (address === undefined) return [];
+  const compiled = driver.settings(settings);
+  const kinds = isFault(compiled) ? undefined : driver.addresses?.(compiled);
+  const isOfKind = kinds === undefined || kinds.some((kind) => kind === address['kind']);
+  const shape = deviceAddress.safeParse(address);
+  return [
+    ...(isOfKind ? [] : [settingsFault('address.kind', 'invalid_value', kinds.join(', '))]),
+    ...(shape.success ? [] : settingsFaults(shape.error, 'address')),
+  ];
 }
 
 function rowOf({ profile, from }: KeptProfile): ProfileRow {

@@ -9,11 +9,14 @@ import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Quiet, Seg } from '../../../ui/kit.tsx';
 import { useWords, type Words } from '../../../words/say.ts';
+import { ConnectionPart } from './connection-part.tsx';
 import { KeepProfile } from './keep-profile.tsx';
+import { MessagesPart } from './messages-part.tsx';
+import { ParametersPart } from './parameters-part.tsx';
 import { TemplateBench } from './template-bench.tsx';
 import { type Editing, Wrong } from './template-fields.tsx';
 import { type Bag, bagOf } from './template-form.ts';
-import { ConnectionPart, MessagesPart, ParametersPart } from './template-parts.tsx';
+
 import './template.css';
 
 const PARTS = ['parameters', 'messages', 'device', 'bench'] as const;

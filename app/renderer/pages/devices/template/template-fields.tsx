@@ -1,9 +1,21 @@
 /** Fields of a description: one place each, its text while it is typed, its mistakes below it. */
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
-import { Labelled } from '../../../ui/labelled.tsx';
+import { Button } from '../../../ui/kit.tsx';
+import { Labelled, LabelledChoice } from '../../../ui/labelled.tsx';
 import { useWords, type WordKey, type Words, wordKey } from '../../../words/say.ts';
-import { type Bag, type Form, mistakesAt, textOf, valueAt, valueOf, withValue } from './template-form.ts';
+import {
+  type Bag,
+  type Form,
+  literalOf,
+  mistakesAt,
+  mistakesExactlyAt,
+  plainText,
+  textOf,
+  valueAt,
+  valueOf,
+  withValue,
+} from './template-form.ts';
 
 export interface Editing {
   readonly settings: Bag;
@@ -50,6 +62,118 @@ export function PlaceField({ editing, place, word, form, tall = false }: PlacePr
         )
       }
     </Labelled>
+  );
+}
+
+export type Row = readonly [place: string, label: WordKey, form: Form, tall?: boolean];
+
+interface RowsProps {
+  readonly editing: Editing;
+  readonly rows: readonly Row[];
+  readonly above?: readonly string[];
+}
+
+const TOP: readonly string[] = [];
+
+export function Rows(props: RowsProps) {
+  return (
+    <div className="tplgrid">
+      <RowFields {...props} />
+    </div>
+  );
+}
+
+/** Within a grid that has other fields too. */
+export function RowFields({ editing, rows, above = TOP }: RowsProps) {
+  return rows.map(([place, label, form, tall = false]) => (
+    <PlaceField
+      key={place}
+      editing={editing}
+      place={[...above, ...place.split('.')]}
+      word={label}
+      form={form}
+      tall={tall}
+    />
+  ));
+}
+
+export interface Option {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const yesOrNo = (t: Words['t']): readonly Option[] => [
+  { id: 'true', name: t('template.yes') },
+  { id: 'false', name: t('template.no') },
+];
+
+interface ChoiceProps {
+  readonly editing: Editing;
+  readonly place: readonly string[];
+  readonly word: WordKey;
+  readonly options: readonly Option[];
+  /** What holds where nothing is said. */
+  readonly otherwise: string;
+}
+
+export function PlaceChoice({ editing, place, word, options, otherwise }: ChoiceProps) {
+  const { settings, change } = editing;
+  const value = valueAt(settings, place);
+  return (
+    <ShapeChoice
+      editing={editing}
+      place={place}
+      word={word}
+      options={options}
+      value={value === undefined ? otherwise : plainText(value)}
+      onPick={(next) => change(withValue(settings, place, next === otherwise ? undefined : literalOf(next)))}
+    />
+  );
+}
+
+interface ShapeProps extends Omit<ChoiceProps, 'otherwise'> {
+  readonly value: string;
+  readonly onPick: (id: string) => void;
+}
+
+/** Where what is picked is not what stands there: only mistakes of the whole place are told here. */
+export function ShapeChoice({ editing, place, word, options, value, onPick }: ShapeProps) {
+  const { t } = useWords();
+  const wrong = mistakesExactlyAt(editing.mistakes, place);
+  const isKnown = options.some(({ id }) => id === value);
+  return (
+    <LabelledChoice
+      label={t(word)}
+      value={value}
+      options={isKnown ? options : [...options, { id: value, name: value }]}
+      onPick={onPick}
+      isWrong={wrong.length > 0}
+      below={<Wrong mistakes={wrong} below={place.join('.')} />}
+    />
+  );
+}
+
+interface MoreProps {
+  readonly isSaid: boolean;
+  readonly mistakes: readonly Fault[];
+  readonly children: ReactNode;
+}
+
+/** What few devices need: open where something of it is said. */
+export function More({ isSaid, mistakes, children }: MoreProps) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(isSaid);
+  const n = mistakes.length;
+  return (
+    <>
+      <div className="tplacts">
+        <Button small look="quiet" expanded={open} onPress={() => setOpen(!open)}>
+          {t('template.more')}
+        </Button>
+        {n > 0 && !open ? <span className="tplwrong">{t('template.mistakes', { n })}</span> : null}
+      </div>
+      {open ? children : null}
+    </>
   );
 }
 

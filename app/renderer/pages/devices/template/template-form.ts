@@ -5,8 +5,11 @@
 import type { Fault } from '../../../../core/parameter.ts';
 
 export type Bag = Readonly<Record<string, unknown>>;
-/** How a place is written: one message, one per line, `name = value` per line, words with commas, a number, a text. */
-export type Form = 'said' | 'lines' | 'pairs' | 'words' | 'number' | 'text' | 'flag';
+/**
+ * How a place is written: one message, one per line, `name = value` per line, words and numbers with commas, texts with
+ * commas, a number, a text. A limit is a number and a secret a text that an empty field does not take away.
+ */
+export type Form = 'said' | 'lines' | 'pairs' | 'words' | 'texts' | 'number' | 'limit' | 'text' | 'secret';
 
 export function bagOf(value: unknown): Bag {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Bag) : {};
@@ -40,6 +43,7 @@ export function textOf(value: unknown, form: Form): string {
         .map(([name, one]) => `${name} = ${literalText(one)}`)
         .join('\n');
     case 'words':
+    case 'texts':
       return Array.isArray(value) ? value.map(plainText).join(', ') : plainText(value);
     default:
       return plainText(value);
@@ -48,7 +52,7 @@ export function textOf(value: unknown, form: Form): string {
 
 export function valueOf(text: string, form: Form): unknown {
   const said = text.trim();
-  if (said === '') return undefined;
+  if (said === '') return form === 'secret' || form === 'limit' ? '' : undefined;
   switch (form) {
     case 'said':
       return saidOf(text);
@@ -62,17 +66,23 @@ export function valueOf(text: string, form: Form): unknown {
     case 'pairs':
       return pairsOf(text);
     case 'words':
-      return said
-        .split(/\s*[,，]\s*/)
-        .filter((word) => word !== '')
-        .map(numberOr);
+      return wordsIn(said).map(numberOr);
+    case 'texts':
+      return wordsIn(said);
     case 'number':
+    case 'limit':
       return numberOr(said);
-    case 'flag':
-      return said === 'true';
     default:
       return text;
   }
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.split(/\s*[,，]\s*/).filter((word) => word !== '');
+}
+
+export function textAt(settings: Bag, place: readonly string[]): string {
+  return plainText(valueAt(settings, place));
 }
 
 /** What stands there, for a field that expects a word or a number; nothing where there is nothing. */
@@ -105,7 +115,7 @@ function literalText(value: unknown): string {
   return typeof value === 'string' && jsonOf(value) === undefined ? value : JSON.stringify(value);
 }
 
-function literalOf(text: string): unknown {
+export function literalOf(text: string): unknown {
   return jsonOf(text) ?? text;
 }
 
@@ -128,6 +138,19 @@ export function mistakesAt(mistakes: readonly Fault[], place: readonly string[])
   return mistakes.filter(({ params }) => {
     const at = String(params?.['place'] ?? '');
     return at === whole || at.startsWith(`${whole}.`);
+  });
+}
+
+/** Of a place itself: nothing below it is meant. */
+export function mistakesExactlyAt(mistakes: readonly Fault[], place: readonly string[]): readonly Fault[] {
+  return mistakes.filter(({ params }) => params?.['place'] === place.join('.'));
+}
+
+/** Mistakes below a place, as they are called from there. */
+export function mistakesBelow(mistakes: readonly Fault[], above: string): readonly Fault[] {
+  return mistakes.flatMap(({ code, params }) => {
+    const at = String(params?.['place'] ?? '');
+    return at.startsWith(`${above}.`) ? [{ code, params: { ...params, place: at.slice(above.length + 1) } }] : [];
   });
 }
 
