@@ -4,7 +4,7 @@
  * Times are wall milliseconds, since a change outlives the engine.
  */
 import type { Fault, ParamPath, Value } from '../parameter.ts';
-import { type ColdStep, valueBefore, walkBack } from './cold-list.ts';
+import { type ColdStep, partNumber, valueBefore, walkBack } from './cold-list.ts';
 
 /**
  * `unproved`: as far as devices tell it is done, or they cannot tell: a person's word is outstanding. `cut-off`: it was on its
@@ -105,6 +105,17 @@ export function isAllDone(change: ColdChange): boolean {
 /** Steps that were done and are undone since. */
 export function fallenSteps(change: ColdChange): readonly ColdStep[] {
   return change.steps.filter(({ id }) => change.runs[id]?.at === 'fallen');
+}
+
+/** Names the first of them. */
+export function fellFault(change: ColdChange): Fault {
+  const [step] = [...fallenSteps(change), ...change.steps.filter(({ id }) => !isDone(change.runs[id]))];
+  return { code: 'cold.fell', ...(step && { params: named(step) }) };
+}
+
+/** Its number is what people read on the list. */
+export function named({ id, part }: ColdStep): NonNullable<Fault['params']> {
+  return { step: id, no: partNumber(part) };
 }
 
 /** The step that the way back is at. */

@@ -15,11 +15,13 @@ import {
   type ColdRun,
   type ColdStepAt,
   fallenSteps,
+  fellFault,
   isAllDone,
   isByItself,
   isDone,
   isLocking,
   isOver,
+  named,
   put,
   refuse,
   stepOf,
@@ -76,9 +78,10 @@ function begin(change: ColdChange, id: string, by: string, nowMs: number): ColdN
   if (!step || !run) return refuse(change, 'cold.no-step', { step: id });
   if (change.back || !mayMend(change, run)) return refuse(change, 'cold.not-now', { at: change.at });
   if (isByItself(step)) return refuse(change, 'cold.by-person', { step: id });
-  if (run.at === 'ready' && fallenSteps(change).length > 0) return { change, refused: fellFault(change) };
-  const isDue = run.at === 'ready' || ODD.has(run.at);
-  if (!isDue || !isFree(change, step)) return refuse(change, 'cold.not-ready', { step: id });
+  const isReady = run.at === 'ready';
+  const isNext = isFree(change, step);
+  if (fallenSteps(change).length > 0 && (isReady || !isNext)) return { change, refused: fellFault(change) };
+  if (!isNext || !(isReady || ODD.has(run.at))) return refuse(change, 'cold.not-ready', { step: id });
   const { why: _, ...rest } = run;
   const doing = put(change, id, { ...rest, at: 'doing', touched: true, sentMs: nowMs, by });
   return { change: onward({ ...doing, at: 'running' }), send: { step: id, values: step.set } };
@@ -123,6 +126,8 @@ function lookForward(
       change: settle(standsAgain(put(change, id, { ...said, at: 'confirmed', doneMs: nowMs }), run, id), nowMs),
     };
   if (verdict !== 'blocking') return { change: standsAgain(put(change, id, { ...said, at: 'unproved' }), run, id) };
+  // What took it away stays named.
+  if (run.at === 'fallen') return { change };
   return { change: put(change, id, { ...said, at: run.at === 'unproved' ? backTo(step) : run.at }) };
 }
 
@@ -136,7 +141,11 @@ export function isLooked(run: ColdRun, step: ColdStep): boolean {
 function standsAgain(change: ColdChange, was: ColdRun, id: string): ColdChange {
   if (was.at !== 'fallen') return change;
   if (fallenSteps(change).length > 0) return { ...change, why: fellFault(change) };
-  return { ...change, why: change.at === 'requalify' ? null : { code: 'cold.stands-again', params: { step: id } } };
+  const step = stepOf(change, id);
+  return {
+    ...change,
+    why: change.at === 'requalify' || !step ? null : { code: 'cold.stands-again', params: named(step) },
+  };
 }
 
 /** What was done is undone: nothing goes on before somebody did it again, ticked it or went back. */
@@ -215,9 +224,4 @@ function onward(change: ColdChange): ColdChange {
   const has = fallenSteps(change).length > 0;
   if (change.at === 'requalify') return { ...change, why: has ? fellFault(change) : null };
   return has ? stopped(change, fellFault(change)) : { ...change, at: 'running', why: null };
-}
-
-function fellFault(change: ColdChange): Fault {
-  const open = fallenSteps(change)[0] ?? change.steps.find(({ id }) => !isDone(change.runs[id]));
-  return { code: 'cold.fell', params: { step: open?.id ?? '' } };
 }

@@ -8,7 +8,7 @@ import type { Fault, ParamPath, Value } from '../parameter.ts';
 import { canReport, matches } from '../parameter-state.ts';
 import type { StageView } from '../stage/plan.ts';
 import { read, reporterOf } from '../stage/view.ts';
-import { backWay, type ColdChange, type ColdRun, isByItself, isDone, undoValues } from './cold-change.ts';
+import { backWay, type ColdChange, type ColdRun, isByItself, isDone, named, undoValues } from './cold-change.ts';
 import type { ColdCheck, ColdPart, ColdStep } from './cold-list.ts';
 import { checkGates } from './cold-look.ts';
 
@@ -173,7 +173,7 @@ function doubtsOfCheck(
     .map(({ id, why, closeAfterMs }) => ({
       step: step.id,
       about: `${step.id}/${id}`,
-      why: why ?? { code: 'cold.fell', params: { step: step.id } },
+      why: why ?? { code: 'cold.fell', params: named(step) },
       closeAfterMs,
     }));
 }

@@ -1,9 +1,8 @@
 /**
- * What a cold change does to the stage: writes through the ordinary sender, questions to devices, leases that follow the
- * crosspoints. Whether a write is proved is never said here; cold-look.ts compares reports.
+ * What a cold change does to the stage: writes through the ordinary sender, questions to devices. Whether a write is proved is never said here; cold-look.ts compares reports.
  */
 import { isFault } from '../../../drivers/contract.ts';
-import type { ColdChange, ColdSend } from '../../core/contract/cold-change.ts';
+import type { ColdSend } from '../../core/contract/cold-change.ts';
 import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
 import type { Fault, ParamPath, Value } from '../../core/parameter.ts';
 import { checkColdSet } from '../../core/stage/manual.ts';
@@ -86,17 +85,5 @@ export class ColdActs {
       if (value !== undefined && by === 'reported') before[path] = value;
     }
     return before;
-  }
-
-  /** Leases follow the crosspoints that a matrix or a person has confirmed, there and back. */
-  lease(change: ColdChange, step: ColdStep, values: Readonly<Record<ParamPath, Value>>): void {
-    const { stage } = this.#deps;
-    if (step.part !== 'route') return;
-    const leases = stage.studio.zones.flatMap((zone) => {
-      const to = zone.sourcePath === undefined ? undefined : values[zone.sourcePath];
-      const isOwner = stage.studio.systems.some((system) => system.id === to);
-      return change.zones.includes(zone.id) && isOwner && typeof to === 'string' ? [{ zoneId: zone.id, to }] : [];
-    });
-    if (leases.length > 0) stage.lease(leases);
   }
 }

@@ -12,7 +12,6 @@ import {
   type ColdEvent,
   type ColdSend,
   isAllDone,
-  isDone,
   isLocking,
   isOver,
   undoValues,
@@ -21,7 +20,6 @@ import { type ColdPlan, coldPlan } from '../../core/contract/cold-default.ts';
 import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
 import { lookAt } from '../../core/contract/cold-look.ts';
 import { beginChange, isLooked, nextCold } from '../../core/contract/cold-machine.ts';
-import { lessonsOf } from '../../core/contract/cold-times.ts';
 import { type Doubts, watchDone } from '../../core/contract/cold-watch.ts';
 import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
@@ -31,9 +29,9 @@ import type { CommandArgs } from '../../protocol/commands.ts';
 import type { ColdPlanShown, ContractShown } from '../../protocol/state-cold.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
-import type { History } from '../takes/history.ts';
 import { ColdActs } from './cold-acts.ts';
 import { ColdAgain } from './cold-again.ts';
+import { ColdFollows, type FollowDeps } from './cold-follows.ts';
 import { occupiedFault, type RulesDeps, unsafeFault } from './cold-rules.ts';
 import { shownChange, shownContract, shownPlan } from './cold-show.ts';
 import { ColdStore } from './cold-store.ts';
@@ -54,10 +52,8 @@ export type ColdDeps = Pick<
   | 'seats'
   | 'trials'
 > &
-  RulesDeps & {
-    readonly history: History;
-    /** What survives a restart was changed: leases and modes. */
-    keep(): Promise<void>;
+  RulesDeps &
+  FollowDeps & {
     wallOfUs(us: number): number;
   };
 
@@ -70,8 +66,11 @@ export class ColdDesk {
   readonly #acts: ColdActs;
   readonly #again: ColdAgain;
   readonly #told: ColdTold;
+  readonly #follows: ColdFollows;
   readonly #turns = new OneAtATime();
   #change: ColdChange | undefined;
+  /** Not on disk yet; nobody arms meanwhile. */
+  #beginning: ColdChange | undefined;
   #noting = false;
   #shownMs = 0;
   #askedMs = 0;
@@ -86,6 +85,7 @@ export class ColdDesk {
     this.#acts = new ColdActs(deps);
     this.#again = new ColdAgain(deps);
     this.#told = new ColdTold(deps);
+    this.#follows = new ColdFollows(deps);
   }
 
   /** What an earlier engine left: shown, and nothing sent. */
@@ -102,19 +102,20 @@ export class ColdDesk {
 
   /** Takes and hands of others wait for it. */
   lock(): Fault | undefined {
-    const change = this.#change;
+    const change = this.#newest;
     if (!change || !isLocking(change)) return undefined;
     return { code: 'cold.locked', params: { seat: change.by, from: change.from, to: change.to } };
   }
 
   /** A hand leaves alone what the list writes. */
   holds(path: ParamPath): Fault | undefined {
-    return this.#change && pathsOf(this.#change.steps).includes(path) ? this.lock() : undefined;
+    const change = this.#newest;
+    return change && pathsOf(change.steps).includes(path) ? this.lock() : undefined;
   }
 
   /** EDIT would send nothing of it; SHOW waits for the change, and for what is to be done again after it. */
   showFault(state: ShowState): Fault | undefined {
-    const change = this.#change;
+    const change = this.#newest;
     if (state === 'REHEARSAL' || !change || isOver(change)) return undefined;
     const lock = this.lock();
     if (lock || state === 'EDIT') return lock;
@@ -150,7 +151,9 @@ export class ColdDesk {
       const id = randomUUID();
       const change = beginChange({ ...about, id, zones: plan.zones, by: who.name, steps: plan.steps }, wallMs());
       this.#again.clear();
+      this.#beginning = change;
       const fault = await this.#keep(change);
+      this.#beginning = undefined;
       if (fault) return fault;
       this.#deps.alarms.clear('cold/kept');
       this.#told.begun(change, who);
@@ -287,7 +290,8 @@ export class ColdDesk {
       if (isArrived(change) && !isArrived(before)) this.#again.begin(change);
       const fault = await this.#keep(change);
       if (fault) return fault;
-      await this.#follow(before, change, who);
+      this.#told.moved(before, change, who);
+      await this.#follows.follow(before, change);
       if (send && !blocked) void this.#send(change, send, halted());
       this.#publish();
       return undefined;
@@ -299,33 +303,15 @@ export class ColdDesk {
     if (fault) await this.#turn({ t: 'failed', step: send.step, why: fault });
   }
 
-  /** Journal, leases, modes and lessons follow from what moved. */
-  async #follow(before: ColdChange, change: ColdChange, who: Who | undefined): Promise<void> {
-    this.#told.moved(before, change, who);
-    let leased = false;
-    for (const step of change.steps.filter(({ part }) => part === 'route')) {
-      const [was, is] = [before.runs[step.id], change.runs[step.id]];
-      const gone = is?.at !== was?.at && isDone(is);
-      const back = is?.back !== was?.back && (is?.back === 'undone' || is?.back === 'ticked');
-      if (gone) this.#acts.lease(change, step, step.set);
-      if (back) this.#acts.lease(change, step, undoValues(change, step) ?? {});
-      leased ||= gone || back;
-    }
-    if (change.at === 'requalify' && before.at !== 'requalify') this.#arrived(change);
-    if (leased || change.at !== before.at) await this.#deps.keep();
-  }
-
-  #arrived(change: ColdChange): void {
-    const { stage, history } = this.#deps;
-    stage.layered(change.zones, { mode: change.to, scene: change.scene ?? undefined, preset: undefined });
-    for (const { key, ms } of lessonsOf(change)) history.add(key, ms);
-    void history.keep();
-  }
-
   async #keep(change: ColdChange): Promise<Fault | undefined> {
     const fault = await this.#store.write({ change, ...this.#again.kept });
     if (!fault) this.#change = change;
     return fault;
+  }
+
+  /** Also one that is not on disk yet. */
+  get #newest(): ColdChange | undefined {
+    return this.#beginning ?? this.#change;
   }
 
   #planOf({ mode, scene, preset }: CommandArgs<'cold.plan'>): ColdPlan | Fault {

@@ -1,5 +1,5 @@
 /** What is told of a cold change beside the published state: the journal's lines, and an alarm for people on other pages. */
-import { type ColdChange, fallenSteps, isOver } from '../../core/contract/cold-change.ts';
+import { type ColdChange, fallenSteps, fellFault, isOver } from '../../core/contract/cold-change.ts';
 import type { Room } from '../room.ts';
 import type { Who } from '../server/auth.ts';
 
@@ -30,10 +30,9 @@ export class ColdTold {
   }
 
   alarm(change: ColdChange): void {
-    const [step] = isOver(change) ? [] : fallenSteps(change);
     const { alarms } = this.#deps;
-    if (step) alarms.raise(FELL, { code: 'cold.fell', params: { step: step.id } }, 'fault');
-    else alarms.clear(FELL);
+    if (isOver(change) || fallenSteps(change).length === 0) alarms.clear(FELL);
+    else alarms.raise(FELL, fellFault(change), 'fault');
   }
 
   note(change: ColdChange, act: string, who: Who | undefined, data: Readonly<Record<string, unknown>>): void {

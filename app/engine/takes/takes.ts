@@ -280,7 +280,9 @@ export class Takes {
     }
     const { stage, clock } = this.#deps;
     const fault = await this.#deps.journal.write({ kind: 'plan-armed', seat: who.seat, data: summary(plan) });
-    if (fault) return fault;
+    // A cold change may have begun meanwhile.
+    const refused = fault ?? this.#deps.locked();
+    if (refused) return refused;
     const result = this.#armed.arm({
       plan,
       seat: who.seat,

@@ -13,6 +13,13 @@ export function roomStudio(patch: Partial<Studio> = {}): Studio {
   return { ...plain, systems: shared, ...patch };
 }
 
+/** The same with a recorder that tells. */
+export const ROLLING = 'tally/a/preview';
+export function recordedStudio(patch: Partial<Studio> = {}): Studio {
+  const { gates } = smallStudio();
+  return roomStudio({ gates: { ...gates, recordingPath: ROLLING }, ...patch });
+}
+
 /** Engines that a parameter starts and ends. */
 export function roomSpecs(): SpecsByDevice {
   const specs = new Map(smallSpecs());

@@ -29,7 +29,7 @@ test.each<[string, string, Value, string]>([
   await rig.advance(2_500);
   expect(rig.now.shown).toMatchObject({ at: 'stopped', why: { code: 'cold.fell', params: { step } } });
   expect(runAt(rig, step)).toBe('fallen');
-  expect(rig.alarms.get('cold/fell')).toEqual({ code: 'cold.fell', params: { step } });
+  expect(rig.alarms.get('cold/fell')).toMatchObject({ code: 'cold.fell', params: { step } });
   expect(rig.lines).toContainEqual(expect.objectContaining({ act: 'step', step, is: 'fallen' }));
   world.sent.length = 0;
   expect(await rig.desk.resume(ADA)).toMatchObject({ code: 'cold.fell' });
@@ -147,7 +147,7 @@ test('a cluster that ends after the arrival is started again under the lock, unl
   const rig = await arrived(world);
   world.boxes.set('vp-host ready', false);
   await rig.advance(300);
-  expect(rig.now.shown?.why).toEqual({ code: 'cold.fell', params: { step: 'start-vp' } });
+  expect(rig.now.shown?.why).toMatchObject({ code: 'cold.fell', params: { step: 'start-vp' } });
   world.sent.length = 0;
   for (const [state, code] of [
     ['armed', 'cold.armed'],

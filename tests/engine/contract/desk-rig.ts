@@ -10,6 +10,7 @@ import { entriesFor } from '../../../app/core/stage/salvo.ts';
 import { type ColdDeps, ColdDesk } from '../../../app/engine/contract/cold-desk.ts';
 import { Values } from '../../../app/engine/devices/values.ts';
 import { Stage } from '../../../app/engine/stage/stage.ts';
+import type { Takes } from '../../../app/engine/takes/takes.ts';
 import type { ColdShown } from '../../../app/protocol/state-cold.ts';
 import { ROOM, roomSpecs, roomStudio } from '../../core/contract/room.ts';
 import { TestClock } from '../../kit/test-clock.ts';
@@ -82,9 +83,19 @@ export async function openDesk(world: World) {
     busy: Fault | undefined;
     taking: boolean;
     armed: boolean;
+    /** Real ones in their place. */
+    takes: Pick<Takes, 'activePlans' | 'runningTakes'> | undefined;
     /** Bytes wait at the box until it is set free. */
     queue: Promise<void>;
-  } = { shown: null, held: undefined, busy: undefined, taking: false, armed: false, queue: Promise.resolve() };
+  } = {
+    shown: null,
+    held: undefined,
+    busy: undefined,
+    taking: false,
+    armed: false,
+    takes: undefined,
+    queue: Promise.resolve(),
+  };
   let alive = true;
 
   const send = (path: ParamPath, value: Value) => {
@@ -138,7 +149,8 @@ export async function openDesk(world: World) {
     trials: { kept: new Map() },
     seats: { act: () => now.held },
     history: { add: (key: string) => void lessons.push(key), keep: () => Promise.resolve() },
-    takes: () => ({ activePlans: () => (now.armed ? [{}] : []), runningTakes: () => (now.taking ? [{}] : []) }),
+    takes: () =>
+      now.takes ?? { activePlans: () => (now.armed ? [{}] : []), runningTakes: () => (now.taking ? [{}] : []) },
     busy: () => now.busy,
     keep: () => Promise.resolve(),
   } as unknown as ColdDeps);
