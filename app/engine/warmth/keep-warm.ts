@@ -5,7 +5,7 @@
  * Is told: wishes of people, that the stage may have moved. Tells: the sender, the journal, the published state, the library.
  */
 import { isFault } from '../../../drivers/contract.ts';
-import type { Fault } from '../../core/parameter.ts';
+import type { Fault, ParamPath } from '../../core/parameter.ts';
 import { type KeepVerdict, type KeepWish, keepVerdict, keepWishes } from '../../core/stage/keep-warm.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { KeepState } from '../../protocol/state-warmth.ts';
@@ -18,6 +18,8 @@ export interface KeepWarmDeps extends SendDeps {
   readonly journal: Pick<Room['journal'], 'note'>;
   readonly publisher: Pick<Room['publisher'], 'set'>;
   takes(): Pick<Room['takes'], 'activePlans' | 'wantedScenes'>;
+  /** A cold change writes it. */
+  held(path: ParamPath): Fault | undefined;
 }
 
 export class KeepWarm {
@@ -135,7 +137,9 @@ export class KeepWarm {
   #verdict(wish: KeepWish): KeepVerdict {
     const takes = this.#deps.takes();
     const now = { activePlans: takes.activePlans(), spokenFor: takes.wantedScenes() };
-    return keepVerdict(this.#deps.stage.view(), wish, now);
+    const verdict = keepVerdict(this.#deps.stage.view(), wish, now);
+    const held = verdict.is === 'may' ? this.#deps.held(verdict.path) : undefined;
+    return held ? { is: 'not', why: held } : verdict;
   }
 
   #wishes(): ReadonlyMap<string, KeepWish> {

@@ -49,6 +49,20 @@ test('switched on, a load waits until its system is out of sight, and leaves onc
   expect(stage.sent).toEqual(LOAD_SNOW);
 });
 
+test('nothing is loaded into what a cold change writes, not by itself and not by a press', async () => {
+  const stage = warmthRig();
+  stage.changing.add(SCENE);
+  stage.shown();
+  await stage.desk.keep.keep(SNOW, ADA);
+  stage.desk.keep.auto({ on: true }, ADA);
+  expect(stage.shown().keep['vp']).toMatchObject({ is: 'not', due: true, why: { code: 'cold.locked' } });
+  expect(stage.desk.keep.load({ system: 'vp' }, ADA)).toEqual({ code: 'cold.locked' });
+  expect(stage.sent).toEqual([]);
+  stage.changing.clear();
+  stage.shown();
+  expect(stage.sent).toEqual(LOAD_SNOW);
+});
+
 test('all stop and the switch call off what waits', async () => {
   for (const off of [
     (stage: ReturnType<typeof warmthRig>) => void stage.desk.keep.auto({ on: false }, ADA),

@@ -30,6 +30,8 @@ export function warmthRig(disk = new Map<string, unknown>()) {
   const published = new Map<string, unknown>();
   const sent: string[] = [];
   const wanted = new Map<string, string>();
+  /** Paths that a cold change writes. */
+  const changing = new Set<string>();
   const deps = {
     clock: { nowUs: () => clock.us },
     stage,
@@ -50,6 +52,7 @@ export function warmthRig(disk = new Map<string, unknown>()) {
       },
     },
     takes: () => ({ activePlans: () => [], wantedScenes: () => wanted }),
+    held: (path: string) => (changing.has(path) ? { code: 'cold.locked' } : undefined),
   } as unknown as KeepWarmDeps;
   const desk = new WarmthDesk(deps);
   const put = (path: string, record: ValueRecord): void => {
@@ -66,6 +69,7 @@ export function warmthRig(disk = new Map<string, unknown>()) {
     lines,
     sent,
     wanted,
+    changing,
     shown: (): WarmthState => {
       desk.sweep();
       return Object.fromEntries(
