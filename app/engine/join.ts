@@ -164,7 +164,7 @@ export async function joinRoom(parts: Parts): Promise<Joined> {
     onLease: (before, after) => journal.note({ kind: 'go', data: { before, after } }),
   });
   const core = { clock, house, stage, supervisor, sender, journal, alarms, publisher, storage, wallMs, virtual };
-  const loopUs = (camera: string): number | undefined => latency.loopUs(camera);
+  const loopUs = (camera: string): number | Fault => latency.loopUs(camera);
   const desks: Desks = joinDesks({ ...core, loopUs, takes: () => takes, held: (path) => cold.holds(path) });
   const measuring = (): boolean => delay.flashing || lens.show.busy() !== undefined;
   const video = new VideoWatch({ clock, house, alarms, wallMs, sources: parts.videoSources(studio) });
