@@ -48,28 +48,6 @@ export function distance(a: ReadonlyNumbers, b: ReadonlyNumbers): number {
   return Math.sqrt(x * x + y * y + z * z);
 }
 
-export function dot(a: ReadonlyNumbers, b: ReadonlyNumbers): number {
-  return a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
-}
-
-export function cross(out: Numbers, a: ReadonlyNumbers, b: ReadonlyNumbers): void {
-  const x = a[1]! * b[2]! - a[2]! * b[1]!;
-  const y = a[2]! * b[0]! - a[0]! * b[2]!;
-  const z = a[0]! * b[1]! - a[1]! * b[0]!;
-  out[0] = x;
-  out[1] = y;
-  out[2] = z;
-}
-
-/** Rotation of `angleRad` about an axis of length one. */
-export function quatFromAxisAngle(out: Numbers, axis: ReadonlyNumbers, angleRad: number): void {
-  const s = Math.sin(angleRad / 2);
-  out[0] = axis[0]! * s;
-  out[1] = axis[1]! * s;
-  out[2] = axis[2]! * s;
-  out[3] = Math.cos(angleRad / 2);
-}
-
 export function multiplyQuats(out: Numbers, a: ReadonlyNumbers, b: ReadonlyNumbers): void {
   multiplyQuatsAt(out, 0, a, 0, b, 0);
 }
@@ -137,10 +115,6 @@ export function turnQuatAt(quat: Numbers, at: number, turnRad: ReadonlyNumbers):
   normaliseQuatAt(quat, at);
 }
 
-export function rotateByQuat(out: Numbers, q: ReadonlyNumbers, v: ReadonlyNumbers): void {
-  rotateAt(out, q, 0, v[0]!, v[1]!, v[2]!);
-}
-
 /** aFromC = aFromB * bFromC. Renormalises, so that a long chain does not drift. */
 export function composePoses(out: Numbers, aFromB: ReadonlyNumbers, bFromC: ReadonlyNumbers): void {
   const x = aFromB[0]!;
@@ -179,22 +153,6 @@ export function transformPoint(out: Numbers, aFromB: ReadonlyNumbers, point: Rea
   out[0]! += aFromB[0]!;
   out[1]! += aFromB[1]!;
   out[2]! += aFromB[2]!;
-}
-
-/** Pose of a camera that stands at `eye` and looks at `target`, level (no roll). Camera: x right, y forward, z up. */
-export function lookAtPose(out: Numbers, eye: ReadonlyNumbers, target: ReadonlyNumbers): void {
-  const x = target[0]! - eye[0]!;
-  const y = target[1]! - eye[1]!;
-  const z = target[2]! - eye[2]!;
-  const panRad = x === 0 && y === 0 ? 0 : Math.atan2(-x, y);
-  const tiltRad = Math.atan2(z, Math.sqrt(x * x + y * y));
-  const ex = eye[0]!;
-  const ey = eye[1]!;
-  const ez = eye[2]!;
-  quatFromPanTiltRoll(out, 3, panRad, tiltRad, 0);
-  out[0] = ex;
-  out[1] = ey;
-  out[2] = ez;
 }
 
 const PAN_TILT_ROLL = new Float64Array(3);

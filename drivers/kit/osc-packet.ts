@@ -111,20 +111,3 @@ export function floatText(value: number): string {
   }
   return String(value);
 }
-
-const SECONDS_1900_TO_1970 = 2_208_988_800n;
-
-/** Undefined for `immediately` (1) and for 0, which no document defines. Seconds below 2^31 belong to era 1 (from 2036). */
-export function timeTagToUnixMs(timeTag: bigint): number | undefined {
-  if (timeTag <= OSC_IMMEDIATELY) return undefined;
-  const seconds = timeTag >> 32n;
-  const era = seconds < 0x8000_0000n ? 0x1_0000_0000n : 0n;
-  return Number(seconds + era - SECONDS_1900_TO_1970) * 1000 + (Number(timeTag & 0xffff_ffffn) * 1000) / 2 ** 32;
-}
-
-export function timeTagFromUnixMs(unixMs: number): bigint {
-  const wholeSeconds = Math.floor(unixMs / 1000);
-  const fraction = BigInt(Math.floor(((unixMs - wholeSeconds * 1000) / 1000) * 2 ** 32));
-  const seconds = (BigInt(wholeSeconds) + SECONDS_1900_TO_1970) & 0xffff_ffffn;
-  return (seconds << 32n) | fraction;
-}

@@ -18,7 +18,6 @@ export type NatNetFault = 'length' | 'type' | 'too-many';
 
 export const NATNET_COMMAND_PORT = 1_510;
 export const NATNET_DATA_PORT = 1_511;
-export const NATNET_GROUP = '239.255.42.99';
 export const NAT_FRAME_OF_DATA = 7;
 
 /** The two shapes of frames: without sizes of sections (3.0 to 4.0), and with them (4.1 on). */

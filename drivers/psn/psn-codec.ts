@@ -14,8 +14,6 @@ import { f32, putF32, putU32, putU64, u64 } from '../kit/little-endian.ts';
 
 export type PsnFault = 'length' | 'type' | 'version' | 'header' | 'too-many';
 
-export const PSN_PORT = 56_565;
-export const PSN_GROUP = '236.10.10.10';
 /** What fits into one packet of Ethernet, as the document asks. */
 export const PSN_PACKET_BYTES = 1_500;
 /** More than any datagram of positions alone can hold is no stage. */

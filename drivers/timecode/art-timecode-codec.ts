@@ -9,7 +9,6 @@
  */
 import { type Label, labelExists, nominalOf, type RateCode } from './label.ts';
 
-export const ART_NET_PORT = 6454;
 export const ART_TIMECODE_BYTES = 19;
 const OP_TIMECODE = 0x9700;
 const PROTOCOL = 14;

@@ -169,16 +169,6 @@ export function encodeTsl5(packet: Tsl5Packet): Uint8Array | undefined {
   return bytes;
 }
 
-/** DLE STX in front, every FE inside doubled. */
-export function wrapTsl5(packet: Uint8Array): Uint8Array {
-  const out: number[] = [DLE, STX];
-  for (const byte of packet) {
-    out.push(byte);
-    if (byte === DLE) out.push(DLE);
-  }
-  return Uint8Array.from(out);
-}
-
 /**
  * Packets out of a TCP stream, in any chunking. There is no trailer: PBC, counted without the doubling, says the end.
  * An unescaped DLE STX inside a packet starts a new one; holds one packet at most.

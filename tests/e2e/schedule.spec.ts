@@ -1,6 +1,7 @@
 /** A take at a timecode, as people set it: typed, counted down on every seat, begun by itself, called off by anybody. */
 import { expect, type Page, test } from '@playwright/test';
-import { addFrames, formatTimecode, parseTimecode } from '../../app/core/time/timecode.ts';
+import { formatTimecode, parseTimecode } from '../../app/core/time/timecode.ts';
+import { addFrames } from '../core/time/later-labels.ts';
 import { armByKey, calmStage, openSeat, tryUntil, useStage } from './console.ts';
 
 const stage = useStage();

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { composePoses, degFromRad, quatFromPanTiltRoll, radFromDeg, rotateByQuat } from '../../app/core/geometry.ts';
+import { composePoses, degFromRad, quatFromPanTiltRoll, radFromDeg } from '../../app/core/geometry.ts';
 import { csvOf, jsonLinesOf, rowOf } from '../../app/engine/recordings/export-text.ts';
 import { usdaOf } from '../../app/engine/recordings/export-usda.ts';
 import {
@@ -16,6 +16,7 @@ import { Recorder } from '../../app/engine/tracking/recording/recorder.ts';
 import { scanRecording } from '../../app/engine/tracking/recording/recording-file.ts';
 import type { RecordingHeader } from '../../app/engine/tracking/recording/recording-format.ts';
 import { blankFreedPose, encodeFreedD1, FREED_D1_BYTES } from '../../drivers/freed/freed-codec.ts';
+import { rotateByQuat } from '../core/turns.ts';
 import { HEADER, LIMITS, memoryDisk } from './kit.ts';
 import { readUsda } from './usda-grammar.ts';
 

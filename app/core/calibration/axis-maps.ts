@@ -57,12 +57,6 @@ export const AXIS_MAPS: readonly AxisMap[] = ORDERS.flatMap((order) =>
   }),
 );
 
-export const mapPoint = (map: AxisMap, point: Vec3): Vec3 => {
-  const out = apply3(map.matrix, point);
-  // No minus zero in files.
-  return [out[0] + 0, out[1] + 0, out[2] + 0];
-};
-
 /** Within so much the tracker counts as level, and as facing the same way. */
 const LEVEL_DEG = 5;
 const AHEAD_DEG = 20;

@@ -3,6 +3,7 @@
  * over the whole frame, and always with what is left of it in pixels. Pure. Follows tracking.md 5.3.
  */
 
+import type { LensNode } from './lens-map.ts';
 import {
   type ImageFormat,
   type LensModel,
@@ -240,5 +241,19 @@ function lensFrom([fx, fy, cx, cy, a1, a2, a3, p1, p2]: Unknowns, to: LensModelN
       mm * (cx! - format.widthPx / 2),
       (format.sensorHeightMm / format.heightPx) * (cy! - format.heightPx / 2),
     ],
+  };
+}
+
+/** A node as the lens that bends rays. */
+export function openCvOf({ values }: LensNode, format: ImageFormat): OpenCvLens {
+  const { widthPx, heightPx, sensorWidthMm, sensorHeightMm } = format;
+  return {
+    model: 'opencv',
+    fxPx: (values.focalLengthMm * widthPx) / sensorWidthMm,
+    fyPx: (values.focalLengthMm * heightPx) / sensorHeightMm,
+    cxPx: widthPx / 2 + (values.centreXMm * widthPx) / sensorWidthMm,
+    cyPx: heightPx / 2 + (values.centreYMm * heightPx) / sensorHeightMm,
+    k: [values.k1, values.k2, values.k3, 0, 0, 0],
+    p: [values.p1, values.p2],
   };
 }

@@ -115,10 +115,6 @@ export function openCvFromSpherical(lens: SphericalLens, format: ImageFormat): O
 const scratch = new Float64Array(6);
 
 /** Where a ray meets the picture; false where the lens cannot show it. */
-export function pixelOfRay(lens: LensModel, format: ImageFormat, right: number, down: number, out: Numbers): boolean {
-  return pixelThrough(partsOf(lens, format), right, down, out);
-}
-
 export function pixelThrough(parts: LensParts, right: number, down: number, out: Numbers): boolean {
   const { brown, scale, shift, offset, toPx, middle } = parts;
   const x = right * scale[0] + shift[0] - offset[0];
@@ -149,28 +145,6 @@ export function rayThrough(parts: LensParts, xPx: number, yPx: number, out: Numb
   }
   out[0] = (scratch[0]! + offset[0] - shift[0]) / scale[0];
   out[1] = (scratch[1]! + offset[1] - shift[1]) / scale[1];
-  return true;
-}
-
-/** Undistorted sensor point of a distorted one and back, millimetres: what OpenLensIO writes down. */
-export function undistortMm(
-  lens: OpenLensIoLens,
-  format: ImageFormat,
-  xMm: number,
-  yMm: number,
-  out: Numbers,
-): boolean {
-  const { widthPx, heightPx, sensorWidthMm, sensorHeightMm } = format;
-  const found = rayOfPixel(
-    lens,
-    format,
-    (xMm / sensorWidthMm + 0.5) * widthPx,
-    (yMm / sensorHeightMm + 0.5) * heightPx,
-    out,
-  );
-  if (!found) return false;
-  out[0] = out[0]! * lens.focalLengthMm + lens.projectionOffsetMm[0];
-  out[1] = out[1]! * lens.focalLengthMm + lens.projectionOffsetMm[1];
   return true;
 }
 
@@ -219,20 +193,6 @@ export function overscanOf(lens: LensModel, format: ImageFormat): number | undef
   return most;
 }
 
-export interface FieldOfView {
-  readonly horizontalDeg: number;
-  readonly verticalDeg: number;
-}
-
 /** Across a picture so wide behind a pinhole lens, both in the same unit. */
 export const fieldOfViewDeg = (size: number, focalLength: number): number =>
   degFromRad(2 * Math.atan(size / (2 * focalLength)));
-
-/** Of the pinhole, without distortion. */
-export function fieldOfView(lens: LensModel, format: ImageFormat): FieldOfView {
-  const parts = partsOf(lens, format);
-  return {
-    horizontalDeg: fieldOfViewDeg(format.widthPx, parts.toPx[0] * parts.scale[0]),
-    verticalDeg: fieldOfViewDeg(format.heightPx, parts.toPx[1] * parts.scale[1]),
-  };
-}

@@ -96,12 +96,6 @@ export function stagePointOf(shape: ZoneShape, u: number, v: number, ceilingM?: 
   }
 }
 
-/** The least module that a camera still reads: 5 pixels of its own and 4 of the wall. */
-export function leastModulePx(pitchMm: number, distanceM: number, focalPx: number): number {
-  const wallPx = 5 * ((distanceM * 1_000) / focalPx / pitchMm);
-  return Math.max(4, Math.ceil(wallPx));
-}
-
 /** Over every zone, centred on its canvas, each marker used once: in rows on white, or in the light squares of a chessboard. */
 export function planPattern(zones: readonly Zone[], options: PatternOptions): Outcome<WallPattern> {
   const { modulePx } = options;

@@ -44,21 +44,6 @@ interface IntentRecord {
   readonly steps: readonly string[];
 }
 
-export function historyOf(take: Take): TakeHistory {
-  return {
-    takeId: take.id,
-    at: take.at,
-    outcome: take.endedUs === undefined ? undefined : (take.at as Outcome),
-    why: take.why,
-    frame: take.frame,
-    endedUs: take.endedUs,
-    leasesMoved: take.leasesMoved,
-    steps: take.steps,
-    exceptions: take.exceptions,
-    held: take.held,
-  };
-}
-
 /** Undefined where the start of the take is not among the records: then nothing of it was ever sent. */
 export function replay(records: readonly TakeRecord[]): TakeHistory | undefined {
   const start = startOf(records);

@@ -79,16 +79,6 @@ export function parseTimecode(text: string): Timecode | undefined {
   };
 }
 
-/** The label `frames` later (earlier when negative), across midnight; undefined for a label that does not exist. */
-export function addFrames(tc: Timecode, frames: number, rate: Rate): Timecode | undefined {
-  const at = frameOfTimecode(tc, rate);
-  return at === undefined || !Number.isSafeInteger(frames) ? undefined : timecodeOf(at + frames, rate, tc.drop);
-}
-
-export function nextTimecode(tc: Timecode, rate: Rate): Timecode | undefined {
-  return addFrames(tc, 1, rate);
-}
-
 /**
  * Frames from one label to the other the short way round midnight: within half a day, exactly half counts forward.
  * Undefined where a label does not exist, or one is drop-frame and the other not.
@@ -100,11 +90,6 @@ export function framesBetween(from: Timecode, to: Timecode, rate: Rate): number 
   const day = framesPerDay(rate, from.drop);
   const ahead = (((b - a) % day) + day) % day;
   return ahead * 2 <= day ? ahead : ahead - day;
-}
-
-/** Order within one day, as for sorting: negative when `a` comes first. Labels alone, no rate needed. */
-export function compareTimecodes(a: Timecode, b: Timecode): number {
-  return a.hours - b.hours || a.minutes - b.minutes || a.seconds - b.seconds || a.frames - b.frames;
 }
 
 /** Video frames that one label names where video runs faster than timecode: 2 for 50p with 25-frame timecode. */

@@ -2,19 +2,10 @@
 /**
  * One Euro filter (Casiez, Roussel, Vogel: "1€ Filter", CHI 2012): steady at rest, quick in motion.
  *
- * Differentiates against its own last answer, as the vectors do. `PoseFilter` opens one cutoff for all six axes together:
- * position and rotation that lag differently would make parallax breathe.
+ * Differentiates against its own last answer, and opens one cutoff for all six axes together: position and rotation that
+ * lag differently would make parallax breathe.
  */
 import { rotationVectorFromQuat, turnBetween, turnQuatAt } from '../geometry.ts';
-
-export interface OneEuroSettings {
-  /** Cutoff at rest. Lower is calmer and later: at rest it lags by 1 / (2 pi minCutoffHz). */
-  readonly minCutoffHz: number;
-  /** Cutoff gained per unit of speed. */
-  readonly beta: number;
-  /** Cutoff of the speed itself. */
-  readonly speedCutoffHz: number;
-}
 
 /** Share of the new value in the answer, for a cutoff and the time since the last one. */
 export function smoothingShare(cutoffHz: number, dtS: number): number {
@@ -24,30 +15,6 @@ export function smoothingShare(cutoffHz: number, dtS: number): number {
 /** Time by which a camera at rest is late, in milliseconds. */
 export function restLagMs(minCutoffHz: number): number {
   return minCutoffHz > 0 ? 1_000 / (2 * Math.PI * minCutoffHz) : 0;
-}
-
-/** One number. */
-export class OneEuro {
-  readonly #settings: OneEuroSettings;
-  #value = Number.NaN;
-  #speed = 0;
-
-  constructor(settings: OneEuroSettings) {
-    this.#settings = settings;
-  }
-
-  /** `dtS` > 0 since the value before; the first passes through. */
-  next(value: number, dtS: number): number {
-    if (Number.isNaN(this.#value)) {
-      this.#value = value;
-      return value;
-    }
-    const { minCutoffHz, beta, speedCutoffHz } = this.#settings;
-    const speed = (value - this.#value) / dtS;
-    this.#speed += smoothingShare(speedCutoffHz, dtS) * (speed - this.#speed);
-    this.#value += smoothingShare(minCutoffHz + beta * Math.abs(this.#speed), dtS) * (value - this.#value);
-    return this.#value;
-  }
 }
 
 /** Of a camera: more is hardly less than off. */

@@ -68,6 +68,7 @@ export const calibrationKindWords = {
   'cal.figure.rms-px': ['RMS', 'RMS'],
   'cal.figure.views': ['views', '视角'],
   'cal.figure.picture': ['of the picture', '画面覆盖'],
+  'cal.figure.overscan': ['render wider by', '渲染外扩'],
   'cal.figure.peak': ['likeness', '相似度'],
   'cal.figure.rival': ['next best', '次优'],
   'cal.figure.parts': ['parts differ by', '分段差异'],

@@ -52,6 +52,10 @@ export const lensWords = {
   'lens.place-has': ['{n} pictures, {pct} % covered', '{n} 张，覆盖 {pct} %'],
   'lens.cover': ['{pct} % of the picture covered', '画面已覆盖 {pct} %'],
   'lens.ring-map': ['Zoom to the right, focus downward', '向右为变焦，向下为对焦'],
+  'lens.next-place': [
+    '{outside} % lies outside of what was measured, {thin} % far between. A place near zoom {zoom} %, focus {focus} % helps most.',
+    '{outside} % 在测量范围之外，{thin} % 离测量点较远。在变焦 {zoom} %、对焦 {focus} % 附近增加一处最有帮助。',
+  ],
   'lens.no-pictures': ['No pictures yet.', '还没有图片。'],
   'lens.markers': ['{n} markers', '{n} 个标志'],
   'lens.strangers': ['{n} markers are not of this studio', '{n} 个标志不属于本影棚'],

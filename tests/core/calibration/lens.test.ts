@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Brown, bend } from '../../../app/core/calibration/brown.ts';
 import { convertLens, lensDifference } from '../../../app/core/calibration/lens-convert.ts';
+import { lensCoverage } from '../../../app/core/calibration/lens-coverage.ts';
 import {
   buildLensMap,
   INSIDE,
   LENS_KEYS,
   type LensNode,
   type LensValues,
-  lensCoverage,
   regionNames,
 } from '../../../app/core/calibration/lens-map.ts';
 import {
-  fieldOfView,
+  fieldOfViewDeg,
   type ImageFormat,
   type LensModel,
   type LensModelName,
@@ -21,9 +21,9 @@ import {
   type OpenCvLens,
   type OpenLensIoLens,
   overscanOf,
-  pixelOfRay,
+  partsOf,
+  pixelThrough,
   rayOfPixel,
-  undistortMm,
 } from '../../../app/core/calibration/lens-model.ts';
 import { codeOf, valueOf, vectors } from './calibration-kit.ts';
 
@@ -67,6 +67,22 @@ const six = (list: readonly number[]): OpenLensIoLens['radial'] => [
   list[4]!,
   list[5]!,
 ];
+
+/** Undistorted sensor point of a distorted one, millimetres: what OpenLensIO writes down. */
+function undistortMm(lens: OpenLensIoLens, format: ImageFormat, xMm: number, yMm: number, out: number[]): boolean {
+  const { widthPx, heightPx, sensorWidthMm, sensorHeightMm } = format;
+  const found = rayOfPixel(
+    lens,
+    format,
+    (xMm / sensorWidthMm + 0.5) * widthPx,
+    (yMm / sensorHeightMm + 0.5) * heightPx,
+    out,
+  );
+  if (!found) return false;
+  out[0] = out[0]! * lens.focalLengthMm + lens.projectionOffsetMm[0];
+  out[1] = out[1]! * lens.focalLengthMm + lens.projectionOffsetMm[1];
+  return true;
+}
 
 test.each(VECTORS.cases)('OpenLensIO vector $name', (one) => {
   const lens: OpenLensIoLens = {
@@ -173,7 +189,7 @@ test('every model finds the pixel of a ray again to a billionth', () => {
           const ray = [0, 0];
           const px = [0, 0];
           expect(rayOfPixel(converted.value.lens, UHD, u * 3840, v * 2160, ray)).toBe(true);
-          expect(pixelOfRay(converted.value.lens, UHD, ray[0]!, ray[1]!, px)).toBe(true);
+          expect(pixelThrough(partsOf(converted.value.lens, UHD), ray[0]!, ray[1]!, px)).toBe(true);
           expect(Math.hypot(px[0]! - u * 3840, px[1]! - v * 2160)).toBeLessThan(1e-7);
         }
       },
@@ -203,8 +219,8 @@ test('a lens whose picture folds over is refused, with the place', () => {
 });
 
 test('field of view and overscan', () => {
-  const plain: LensModel = { ...FROM_VECTOR, k: [0, 0, 0, 0, 0, 0], p: [0, 0], cxPx: 1920, cyPx: 1080 };
-  expect(fieldOfView(plain, UHD).horizontalDeg).toBeCloseTo((2 * Math.atan(32 / 70) * 180) / Math.PI, 10);
+  const plain: OpenCvLens = { ...FROM_VECTOR, k: [0, 0, 0, 0, 0, 0], p: [0, 0], cxPx: 1920, cyPx: 1080 };
+  expect(fieldOfViewDeg(UHD.widthPx, plain.fxPx)).toBeCloseTo((2 * Math.atan(32 / 70) * 180) / Math.PI, 10);
   expect(overscanOf(plain, UHD)).toBe(1);
   // A barrel shows more than its pinhole: the corner of the frame looks further out.
   expect(overscanOf({ ...FROM_VECTOR, k: [-0.1, 0, 0, 0, 0, 0] }, UHD)).toBeGreaterThan(1.02);
@@ -317,9 +333,17 @@ describe('map over zoom and focus', () => {
   test('coverage says where nothing was measured, and where to go next', () => {
     const corner = valueOf(lensCoverage([node(0, 0, 20), node(0.4, 0, 30), node(0, 0.4, 20), node(0.4, 0.4, 30)]));
     expect(corner.cells.filter((cell) => cell === 'measured')).toHaveLength(4);
-    expect(corner.insidePct).toBeLessThan(25);
+    expect(corner.outsidePct).toBeGreaterThan(75);
     expect(corner.next).toEqual({ zoom: 0.9375, focus: 0.9375 });
     const all = valueOf(lensCoverage([0, 1].flatMap((zoom) => [0, 1].map((focus) => node(zoom, focus, 20 + zoom)))));
-    expect([all.insidePct, all.thinPct > 0]).toEqual([100, true]);
+    expect([all.outsidePct, all.thinPct > 0, all.columns, all.rows]).toEqual([0, true, 8, 8]);
+  });
+
+  test('a lens without a zoom ring is asked for no other zoom', () => {
+    const prime = valueOf(lensCoverage([node(0, 0.1, 35), node(0, 0.5, 35.2)]));
+    expect([prime.columns, prime.rows, prime.next]).toEqual([1, 8, { zoom: 0, focus: 0.9375 }]);
+    expect(prime.cells[0]).toBe('measured');
+    expect(prime.cells.slice(1, 4)).toEqual(['between', 'between', 'measured']);
+    expect(prime.cells.at(-1)).toBe('outside');
   });
 });

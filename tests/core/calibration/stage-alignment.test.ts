@@ -1,9 +1,9 @@
 /** Stage alignment: the vectors, what it refuses, and how well it says that it knows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AXIS_MAPS, mapPoint } from '../../../app/core/calibration/axis-maps.ts';
+import { AXIS_MAPS } from '../../../app/core/calibration/axis-maps.ts';
 import { rigidFit, sigmaAt } from '../../../app/core/calibration/rigid-fit.ts';
-import { rotationOfPose, type Vec3 } from '../../../app/core/calibration/rotation.ts';
+import { apply3, rotationOfPose, type Vec3 } from '../../../app/core/calibration/rotation.ts';
 import { alignStage, type StageAlignment, type SurveyPoint } from '../../../app/core/calibration/stage-alignment.ts';
 import {
   codeOf,
@@ -180,7 +180,7 @@ describe('mirrored axes', () => {
     });
     const result = align(said);
     expect(result).toMatchObject({ ok: false, fault: { code: 'calibration.mirrored', params: { axes: map.axes } } });
-    expect(codeOf(align(through(said, (p) => mapPoint(map, p))))).toBe('ok');
+    expect(codeOf(align(through(said, (p) => apply3(map.matrix, p))))).toBe('ok');
   });
 
   test('of a tracker that faces half away nothing single is claimed', () => {

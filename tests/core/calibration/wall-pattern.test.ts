@@ -1,11 +1,6 @@
 /** Where the corners of the wall's markers stand, against the geometry of the zones. */
 import { describe, expect, test } from 'vitest';
-import {
-  leastModulePx,
-  type PatternOptions,
-  planPattern,
-  stagePointOf,
-} from '../../../app/core/calibration/wall-pattern.ts';
+import { type PatternOptions, planPattern, stagePointOf } from '../../../app/core/calibration/wall-pattern.ts';
 import type { Zone, ZoneShape } from '../../../app/core/stage/model.ts';
 import { codeOf, valueOf } from './calibration-kit.ts';
 
@@ -66,10 +61,6 @@ test('every marker is there once, within its canvas, on whole pixels, and none o
           Math.abs(other.xPx - one.xPx) >= one.sizePx + 24 || Math.abs(other.yPx - one.yPx) >= one.sizePx + 24,
         ).toBe(true);
   }
-});
-
-test('the module grows with the distance', () => {
-  expect([leastModulePx(2.5, 2, 4200), leastModulePx(2.5, 8, 4200), leastModulePx(1.2, 8, 4200)]).toEqual([4, 4, 8]);
 });
 
 describe('refused', () => {

@@ -2,7 +2,8 @@
  * What must be true of a simulated evening (take.md section 8), judged by light and by the devices' true state.
  * Each complaint is a sentence; none means the machine kept its word.
  */
-import { historyOf, recoverTake, replay } from '../../../app/core/stage/take-recovery.ts';
+import type { Outcome, Take } from '../../../app/core/stage/take.ts';
+import { recoverTake, replay, type TakeHistory } from '../../../app/core/stage/take-recovery.ts';
 import type { Sim } from './sim.ts';
 import type { Sent } from './sim-types.ts';
 
@@ -156,7 +157,23 @@ function checkJournal(sim: Sim): string[] {
   return bad;
 }
 
-function plain(history: ReturnType<typeof historyOf> | undefined): unknown {
+/** What a take knows of itself while it runs, in the words of its history. */
+function historyOf(take: Take): TakeHistory {
+  return {
+    takeId: take.id,
+    at: take.at,
+    outcome: take.endedUs === undefined ? undefined : (take.at as Outcome),
+    why: take.why,
+    frame: take.frame,
+    endedUs: take.endedUs,
+    leasesMoved: take.leasesMoved,
+    steps: take.steps,
+    exceptions: take.exceptions,
+    held: take.held,
+  };
+}
+
+function plain(history: TakeHistory | undefined): unknown {
   return history && { ...history, steps: [...history.steps], held: [...history.held] };
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { LensInForce } from '../../../app/core/calibration/kept/in-force.ts';
 import { convertLens } from '../../../app/core/calibration/lens-convert.ts';
 import { LENS_KEYS, type LensNode, type LensValues } from '../../../app/core/calibration/lens-map.ts';
-import { fieldOfView } from '../../../app/core/calibration/lens-model.ts';
 import { LensOptics, moveToPupil } from '../../../app/core/tracking/lens-optics.ts';
 import { blankSample, type TrackingSample } from '../../../app/core/tracking/sample.ts';
 
@@ -191,11 +190,4 @@ test('a pose is moved to the pupil along the line of sight, once, and only where
   // Turned a quarter to the left: forward is -x.
   for (const [i, value] of [0.9, 2, 3].entries()) expect(sample.pose[i]).toBeCloseTo(value, 12);
   expect(sample.lens.entrancePupilM).toBe(0);
-});
-
-test('the field of view of the lens is that of its model', () => {
-  const px = FORMAT.widthPx / FORMAT.sensorWidthMm;
-  const plain = { model: 'opencv', fxPx: 35 * px, fyPx: 35 * px, cxPx: 0, cyPx: 0 } as const;
-  const view = fieldOfView({ ...plain, k: [0, 0, 0, 0, 0, 0], p: [0, 0] }, FORMAT);
-  expect(view.horizontalDeg).toBeCloseTo((2 * Math.atan(12 / 35) * 180) / Math.PI, 9);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { angleBetweenRad, degFromRad, distance, quatFromPanTiltRoll, radFromDeg } from '../../../app/core/geometry.ts';
-import { OneEuro, PoseFilter, restLagMs } from '../../../app/core/tracking/one-euro.ts';
+import { PoseFilter, restLagMs, smoothingShare } from '../../../app/core/tracking/one-euro.ts';
 import { PosePredictor } from '../../../app/core/tracking/pose-predictor.ts';
 import { randomOf } from '../time/source-rig.ts';
 
@@ -16,6 +16,39 @@ interface Case {
 const file = new URL('../../vectors/tracking/filter_one_euro.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { readonly cases: readonly Case[] };
 
+interface OneEuroSettings {
+  /** Cutoff at rest. Lower is calmer and later: at rest it lags by 1 / (2 pi minCutoffHz). */
+  readonly minCutoffHz: number;
+  /** Cutoff gained per unit of speed. */
+  readonly beta: number;
+  /** Cutoff of the speed itself. */
+  readonly speedCutoffHz: number;
+}
+
+/** One number, as the paper has it; differentiates against its own last answer, as the vectors do. */
+class OneEuro {
+  readonly #settings: OneEuroSettings;
+  #value = Number.NaN;
+  #speed = 0;
+
+  constructor(settings: OneEuroSettings) {
+    this.#settings = settings;
+  }
+
+  /** `dtS` > 0 since the value before; the first passes through. */
+  next(value: number, dtS: number): number {
+    if (Number.isNaN(this.#value)) {
+      this.#value = value;
+      return value;
+    }
+    const { minCutoffHz, beta, speedCutoffHz } = this.#settings;
+    const speed = (value - this.#value) / dtS;
+    this.#speed += smoothingShare(speedCutoffHz, dtS) * (speed - this.#speed);
+    this.#value += smoothingShare(minCutoffHz + beta * Math.abs(this.#speed), dtS) * (value - this.#value);
+    return this.#value;
+  }
+}
+
 test.each(cases)('one euro: $name', ({ params, t, x, expect: wanted, tolerance }) => {
   const { minCutoffHz, beta, dCutoffHz } = params;
   const filter = new OneEuro({ minCutoffHz, beta, speedCutoffHz: dCutoffHz });
@@ -23,6 +56,23 @@ test.each(cases)('one euro: $name', ({ params, t, x, expect: wanted, tolerance }
     const got = filter.next(x[i]!, at - (t[i - 1] ?? 0));
     expect(Math.abs(got - wanted[i]!), `${i}`).toBeLessThanOrEqual(tolerance);
   });
+});
+
+test('a pose that moves along one axis is filtered as one number is', () => {
+  const one = new OneEuro({ minCutoffHz: 1.5, beta: 4, speedCutoffHz: 1 });
+  const filter = new PoseFilter();
+  filter.set(1.5);
+  const random = randomOf(11);
+  let s = 1;
+  let before = 0;
+  for (let i = 0; i < 400; i++) {
+    const x = Math.sin(s) + 0.01 * random();
+    const pose = Float64Array.of(x, 2, 1.5, 0, 0, 0, 1);
+    filter.apply(pose, s * 1e6);
+    expect(pose[0]).toBeCloseTo(one.next(x, s - before), 9);
+    before = s;
+    s += 0.004 + 0.02 * random();
+  }
 });
 
 /** Metres and degrees of a camera in motion at time t. */

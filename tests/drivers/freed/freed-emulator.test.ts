@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, expect, test } from 'vitest';
-import { angleBetweenRad, degFromRad, distance, lookAtPose } from '../../../app/core/geometry.ts';
+import { angleBetweenRad, degFromRad, distance } from '../../../app/core/geometry.ts';
 import { blankSample } from '../../../app/core/tracking/sample.ts';
 import { DEFAULT_GATE_LIMITS, SampleGate } from '../../../app/core/tracking/sample-gate.ts';
 import type { Clock } from '../../../drivers/contract.ts';
@@ -16,6 +16,7 @@ import { openEmulator } from '../../../drivers/freed/freed-emulator.ts';
 import { poseFromFreed } from '../../../drivers/freed/freed-pose.ts';
 import { pathOf, poseOnPath } from '../../../drivers/kit/camera-path.ts';
 import { createClock } from '../../../drivers/kit/clock.ts';
+import { lookAtPose } from '../../core/turns.ts';
 import { emulatorOptions, eventually } from '../../kit/driver-rig.ts';
 import { TestClock } from '../../kit/test-clock.ts';
 

@@ -3,13 +3,7 @@ import { expect, test } from 'vitest';
 import { LengthFramer, SlipFramer, withLength, withSlip } from '../../../drivers/kit/framers.ts';
 import { decodeOsc } from '../../../drivers/kit/osc-decode.ts';
 import { encodeOsc } from '../../../drivers/kit/osc-encode.ts';
-import {
-  type OscArg,
-  type OscPacket,
-  oscText,
-  timeTagFromUnixMs,
-  timeTagToUnixMs,
-} from '../../../drivers/kit/osc-packet.ts';
+import { type OscArg, type OscPacket, oscText } from '../../../drivers/kit/osc-packet.ts';
 import { fromHex, packetOf, toHex, type Vector, vectors } from './osc-vectors.ts';
 
 const good = [...vectors<Vector>('messages'), ...vectors<Vector>('bundles')];
@@ -197,19 +191,6 @@ test('text that is not UTF-8 is refused; Chinese survives', () => {
   const packet: OscPacket = { address: '/场景', args: [{ type: 's', value: '极地冰川 🧊' }] };
   expect(bare(decoded(encoded(packet)))).toEqual(packet);
   expect(oscText(packet)).toBe('/场景 "极地冰川 🧊"');
-});
-
-interface TimeVector {
-  readonly hex: string;
-  readonly unixMs: number | null | { era1: number };
-}
-
-test.each(vectors<TimeVector>('timetags'))('time tag $hex', ({ hex, unixMs }) => {
-  const tag = BigInt(`0x${hex}`);
-  const wanted = typeof unixMs === 'object' && unixMs !== null ? unixMs.era1 : (unixMs ?? undefined);
-  if (wanted === undefined) return expect(timeTagToUnixMs(tag)).toBeUndefined();
-  expect(timeTagToUnixMs(tag)).toBeCloseTo(wanted, 3);
-  expect(timeTagToUnixMs(timeTagFromUnixMs(wanted))).toBeCloseTo(wanted, 3);
 });
 
 interface FramingVector {

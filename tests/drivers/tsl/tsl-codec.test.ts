@@ -9,7 +9,6 @@ import {
   TSL5_MAX_BYTES,
   Tsl5StreamReader,
   type TslFault,
-  wrapTsl5,
 } from '../../../drivers/tsl/tsl-codec.ts';
 
 interface Vector {
@@ -118,11 +117,10 @@ test('no single-bit error throws, and one in a length is always refused', () => 
   }
 });
 
-test('the TCP wrapping follows its vectors, both ways', () => {
+test('the TCP wrapping is read as its vectors say', () => {
   for (const id of ['v5-tcp', 'v5-tcp-stuffed']) {
     const { hex, decoded } = vector(id);
     expect(readAll([bytesOf(hex)])).toEqual({ packets: [decoded.unwrappedHex], faults: [] });
-    expect(hexOf(wrapTsl5(bytesOf(decoded.unwrappedHex!)))).toBe(hex);
   }
   const { hex, decoded } = vector('v5-tcp-two');
   expect(readAll([bytesOf(hex)])).toEqual({ packets: decoded.packets, faults: [] });

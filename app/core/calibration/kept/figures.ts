@@ -1,5 +1,7 @@
 /** A calibration as numbers that people read: what it says with its uncertainty, and what shows that it is right. Pure. */
 import { stageAnglesOf } from '../../geometry/angles.ts';
+import { openCvOf } from '../lens-convert.ts';
+import { overscanOf } from '../lens-model.ts';
 import { sigmaAt } from '../rigid-fit.ts';
 import type { Pose, Vec3 } from '../rotation.ts';
 import type {
@@ -44,6 +46,7 @@ export const FIGURE_UNITS = {
   'rms-px': 'px',
   views: '',
   picture: '%',
+  overscan: '%',
   peak: '',
   rival: '',
   parts: 'ms',
@@ -127,6 +130,7 @@ export function proofOf(values: CalibrationValues): readonly Figure[] {
       return [
         ...(residual ? [plain('rms-px', residual.rmsPx)] : []),
         ...(coverage ? [plain('views', coverage.views), plain('picture', coverage.picturePct)] : []),
+        plain('overscan', overscanPct(values)),
       ];
     }
     case 'delay': {
@@ -188,6 +192,19 @@ function lensFigures({ nodes }: LensValuesKept): readonly Figure[] {
     return [focal, { id: 'pupil', value: values.entrancePupilMm, sigma: sigma?.entrancePupilMm ?? null, at }];
   });
 }
+
+/** How much wider than the frame an engine must render, whole per cent, so that what the lens bends is filled everywhere. */
+function overscanPct(lens: LensValuesKept): number {
+  const known = OVERSCANS.get(lens);
+  if (known !== undefined) return known;
+  const most = lens.nodes.map((node) => overscanOf(openCvOf(node, lens.format), lens.format) ?? 1);
+  const pct = Math.max(0, Math.ceil((Math.max(1, ...most) - 1) * 100 - 1e-6));
+  OVERSCANS.set(lens, pct);
+  return pct;
+}
+
+/** A lens that is kept never changes; its figures are asked for once a second. */
+const OVERSCANS = new WeakMap<LensValuesKept, number>();
 
 function delayFigures({ lagMs, sigmaMs, delayMs }: DelayValues): readonly Figure[] {
   return [

@@ -5,7 +5,7 @@
 import { exportLensCsv, importLensCsv } from '../exchange-csv.ts';
 import { exportOpenTrackIo, importOpenTrackIo } from '../exchange-opentrackio.ts';
 import { exportUlens, importUlens } from '../exchange-ulens.ts';
-import { convertLens } from '../lens-convert.ts';
+import { convertLens, openCvOf } from '../lens-convert.ts';
 import type { LensNode } from '../lens-map.ts';
 import type { ImageFormat, OpenCvLens } from '../lens-model.ts';
 import { type Outcome, refused, solved } from '../outcome.ts';
@@ -139,17 +139,4 @@ export function lensText(
     }),
     extension: '.json',
   });
-}
-
-function openCvOf({ values }: LensNode, format: ImageFormat): OpenCvLens {
-  const { widthPx, heightPx, sensorWidthMm, sensorHeightMm } = format;
-  return {
-    model: 'opencv',
-    fxPx: (values.focalLengthMm * widthPx) / sensorWidthMm,
-    fyPx: (values.focalLengthMm * heightPx) / sensorHeightMm,
-    cxPx: widthPx / 2 + (values.centreXMm * widthPx) / sensorWidthMm,
-    cyPx: heightPx / 2 + (values.centreYMm * heightPx) / sensorHeightMm,
-    k: [values.k1, values.k2, values.k3, 0, 0, 0],
-    p: [values.p1, values.p2],
-  };
 }

@@ -1,4 +1,6 @@
 /** Where in the picture markers were seen, at each place of the rings, and which places there are. */
+import { lensCoverage, type LensCoverage as Reach } from '../../../../core/calibration/lens-coverage.ts';
+import type { LensNode } from '../../../../core/calibration/lens-map.ts';
 import { COVER_COLUMNS, COVER_ROWS } from '../../../../core/lens/pictures.ts';
 import type { LensPlaceRow, LensSessionState } from '../../../../protocol/state-lens.ts';
 import { cx, Quiet } from '../../../ui/kit.tsx';
@@ -35,7 +37,7 @@ export function LensCoverage({ session, picked, onPick }: CoverageProps) {
       </div>
       <div className="lensmaps">
         {place ? <Cells place={place} /> : null}
-        <Places places={places} />
+        <Places places={places} nodes={session.fit?.nodes ?? []} />
       </div>
     </section>
   );
@@ -72,12 +74,20 @@ function Cells({ place }: { readonly place: LensPlaceRow }) {
 const WIDTH = COVER_COLUMNS * CELL;
 const HEIGHT = COVER_ROWS * CELL;
 
-/** Zoom from left to right, focus from infinity above to closest below. */
-function Places({ places }: { readonly places: readonly LensPlaceRow[] }) {
+interface PlacesProps {
+  readonly places: readonly LensPlaceRow[];
+  /** What is solved so far. */
+  readonly nodes: readonly LensNode[];
+}
+
+/** Zoom from left to right, focus from infinity above to closest below; behind it where the lens is known between places. */
+function Places({ places, nodes }: PlacesProps) {
   const { t } = useWords();
+  const reach = reachOf(nodes);
   return (
     <figure>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('lens.ring-map')}>
+        {reach ? <ReachCells reach={reach} /> : null}
         <line className="lensaxis" x1={16} y1={HEIGHT - 16} x2={WIDTH - 16} y2={HEIGHT - 16} />
         <line className="lensaxis" x1={16} y1={16} x2={16} y2={HEIGHT - 16} />
         {places.map(({ id, zoom, focus, pictures }) => (
@@ -91,6 +101,40 @@ function Places({ places }: { readonly places: readonly LensPlaceRow[] }) {
         ))}
       </svg>
       <figcaption>{t('lens.ring-map')}</figcaption>
+      {reach && reach.outsidePct + reach.thinPct > 0 ? (
+        <figcaption className="lensnext">
+          {t('lens.next-place', {
+            outside: Math.round(reach.outsidePct),
+            thin: Math.round(reach.thinPct),
+            zoom: Math.round(reach.next.zoom * 100),
+            focus: Math.round(reach.next.focus * 100),
+          })}
+        </figcaption>
+      ) : null}
     </figure>
   );
+}
+
+/** Of one place there is no between. */
+function reachOf(nodes: readonly LensNode[]): Reach | undefined {
+  if (nodes.length < 2) return undefined;
+  const found = lensCoverage(nodes);
+  return found.ok ? found.value : undefined;
+}
+
+function ReachCells({ reach: { columns, rows, cells } }: { readonly reach: Reach }) {
+  const [width, height] = [(WIDTH - 32) / columns, (HEIGHT - 32) / rows];
+  return cells.map((kind, n) => {
+    const [col, row] = [n % columns, Math.floor(n / columns)];
+    return (
+      <rect
+        key={`${col}-${row}`}
+        className={cx('lensreach', kind)}
+        x={16 + col * width}
+        y={16 + row * height}
+        width={width}
+        height={height}
+      />
+    );
+  });
 }
