@@ -6,7 +6,7 @@
  */
 
 import { type Pair, rigidFit } from './rigid-fit.ts';
-import { apply3, DEG, multiply3, transpose3, type Vec3 } from './rotation.ts';
+import { DEG, multiply3, transpose3, type Vec3 } from './rotation.ts';
 
 export interface AxisMap {
   /** What each stage-like axis takes from the tracker: `+x,-y,+z`. */

@@ -15,7 +15,6 @@ import {
 import {
   fieldOfViewDeg,
   type ImageFormat,
-  type LensModel,
   type LensModelName,
   lensFault,
   type OpenCvLens,

@@ -6,7 +6,6 @@ import { exportLensCsv, importLensCsv } from '../exchange-csv.ts';
 import { exportOpenTrackIo, importOpenTrackIo } from '../exchange-opentrackio.ts';
 import { exportUlens, importUlens } from '../exchange-ulens.ts';
 import { convertLens, openCvOf } from '../lens-convert.ts';
-import type { LensNode } from '../lens-map.ts';
 import type { ImageFormat, OpenCvLens } from '../lens-model.ts';
 import { type Outcome, refused, solved } from '../outcome.ts';
 import type { LensValuesKept, VersionOf } from './version.ts';
