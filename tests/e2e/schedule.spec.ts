@@ -1,6 +1,7 @@
 /** A take at a timecode, as people set it: typed, counted down on every seat, begun by itself, called off by anybody. */
 import { expect, type Page, test } from '@playwright/test';
 import { formatTimecode, parseTimecode } from '../../app/core/time/timecode.ts';
+import type { StageState } from '../../app/protocol/state.ts';
 import { addFrames } from '../core/time/later-labels.ts';
 import { armByKey, calmStage, openSeat, tryUntil, useStage } from './console.ts';
 
@@ -71,16 +72,23 @@ test('set on one seat, called off on another: the stage stays as it is', async (
 
 test('at its timecode the take is on, and nobody pressed GO', async ({ context }) => {
   const { rig } = stage;
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const { page, complaints } = await openSeat(context, rig, { name: 'Anna' });
-  // A slow machine may be too late with it: then it is set again.
-  await tryUntil(page, 90_000, async () => {
+  // A slow machine may be too late with it, or miss a device for a moment, which withdraws it: then it is set again.
+  let scheduled: StageState['scheduled'] | undefined;
+  const isBegun = ({ take }: StageState): boolean => take !== null && take.planId === scheduled?.planId;
+  await tryUntil(page, 150_000, async () => {
+    if (isBegun(await rig.state())) return;
     await armByKey(page, 'ARMED');
     await setFor(page, await labelIn(page, 8));
-    await rig.until('scheduled', (state) => state.scheduled !== null, 3_000);
+    ({ scheduled } = await rig.until('scheduled', (state) => state.scheduled !== null, 3_000));
+    await expect(page.locator('main .sched')).toBeVisible({ timeout: 3_000 });
+    const over = await rig.until(
+      'begun, or withdrawn',
+      (s) => isBegun(s) || (s.scheduled === null && s.armed === null),
+    );
+    expect(isBegun(over)).toBe(true);
   });
-  const { scheduled } = await rig.state();
-  await expect(page.locator('main .sched')).toBeVisible();
   const planId = scheduled?.planId;
   const done = await rig.until('taken', ({ take }) => take?.planId === planId && take?.endedUs !== null);
   expect(done.take?.outcome).toBe('committed');

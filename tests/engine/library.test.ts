@@ -331,5 +331,5 @@ test.skipIf(process.platform !== 'linux')(
       await rig.restart();
     }
   },
-  90_000,
+  240_000,
 );

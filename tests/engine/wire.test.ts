@@ -19,22 +19,32 @@ interface Line {
   readonly hex: string;
 }
 
-/** Collects the message trace of one device while something happens. */
-async function traced(device: string, act: () => Promise<void>): Promise<readonly Line[]> {
+/** Collects the message trace of one device while something happens, until all of these words have left. */
+async function traced(device: string, words: readonly string[], act: () => Promise<void>): Promise<readonly Line[]> {
   const socket = new WebSocket(rig.url.replace('http', 'ws') + '/ws');
   const lines: Line[] = [];
+  let answered = false;
   await new Promise((resolve) => socket.once('open', resolve));
   socket.on('message', (data, isBinary) => {
     if (isBinary) return;
     const message = JSON.parse((data as Buffer).toString()) as { t: string; lines?: Line[] };
     if (message.t === 'trace') lines.push(...(message.lines ?? []));
+    answered ||= message.t === 'result';
   });
   socket.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, token: TOKEN, lang: 'en' }));
   socket.send(JSON.stringify({ t: 'trace', device }));
+  // Answered on the same socket: what is said from now on is traced.
+  socket.send(JSON.stringify({ t: 'command', id: 1, name: 'seat.list', args: {} }));
+  await expect.poll(() => answered).toBe(true);
   await act();
-  await new Promise((resolve) => setTimeout(resolve, 400)); // the trace is sent with the telemetry, ten times a second
+  const out = (): readonly Line[] => lines.filter((line) => line.dir === 'out');
+  const said = (): string =>
+    out()
+      .map(({ hex }) => Buffer.from(hex, 'hex').toString('latin1'))
+      .join('\n');
+  await expect.poll(() => words.filter((word) => !said().includes(word))).toEqual([]);
   socket.terminate();
-  return lines.filter((line) => line.dir === 'out');
+  return out();
 }
 
 async function decoded(
@@ -64,7 +74,7 @@ async function takeTo(target: Record<string, unknown>): Promise<void> {
 }
 
 test('every OSC message of a take is what the standard says, and says what was asked', async () => {
-  const lines = await traced('light-key', async () => {
+  const lines = await traced('light-key', ['/light/key/intensity', '/light/key/kelvin'], async () => {
     await rig.command('param.set', { path: 'light/key/intensity', value: 37 });
     await takeTo({ mode: 'VP', scene: 'snow-camp' });
   });
@@ -76,7 +86,7 @@ test('every OSC message of a take is what the standard says, and says what was a
 });
 
 test('every cluster event is length-prefixed ASCII JSON, and says what was asked', async () => {
-  const lines = await traced('vp', async () => {
+  const lines = await traced('vp', ['-1.5'], async () => {
     const exposure = await rig.command('param.set', { path: 'engine/vp/exposure', value: -1.5 });
     expect(exposure.ok, JSON.stringify(exposure.error)).toBe(true);
   });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { xrServers } from '../../app/core/xr/servers.ts';
 import type { StageState } from '../../app/protocol/state.ts';
 import { profile } from '../drivers/profiles/profile-rig.ts';
+import { openSeat } from './light.ts';
 import { type EngineRig, openRig, ownStudio } from './rig.ts';
 
 function deviceOf(id: string, from: string, more: object = {}): object {
@@ -96,11 +97,13 @@ test.each([
 
 test('a refusal is told with its reason, and a hub without its key is offline by name', async () => {
   await rig.fault('d3', { kind: 'refuse' });
+  // Its next word may take the failure away again: every state is looked at.
+  const seat = openSeat(rig.url);
+  await seat.linked('live', (link) => link.at === 'live');
+  const told = seat.when('the refusal is told', (now) => now.params['device/d3/brightness']?.status === 'failed');
   await setOffAir('device/d3/brightness', 0.75);
-  const state = await rig.until(
-    'the refusal is told',
-    (now) => now.params['device/d3/brightness']?.status === 'failed',
-  );
+  const state = await told;
+  seat.close();
   expect(state.params['device/d3/brightness']?.fault).toMatchObject({ code: 'device.refused' });
   await rig.fault('hub', { kind: 'wrong-key' });
   const without = await rig.until('the hub is offline', (now) => now.devices['hub']?.status === 'offline');

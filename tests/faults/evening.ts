@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { StageState } from '../../app/protocol/state.ts';
 import type { Truth } from '../../app/protocol/truth.ts';
 import { commandsSince, frozenZones, lastCommand, wallOf } from '../engine/light.ts';
-import { type EngineRig, isWell, patiently, type TakeResult } from '../engine/rig.ts';
+import { type Answer, type EngineRig, isWell, patiently, type TakeResult } from '../engine/rig.ts';
 
 /** What a person was told before the lights went out. */
 export interface Told {
@@ -44,6 +44,12 @@ export async function evening(rig: EngineRig, told: Told): Promise<void> {
   await rig.command('show.state', { state: 'REHEARSAL' });
 }
 
+/** Trackers of a busy machine shut a gate before GO, or in the take, which then goes back: it is done again. */
+function isStutter({ ok, error, result }: Answer<TakeResult>): boolean {
+  if (!ok) return error.code === 'plan.withdrawn';
+  return result.outcome === 'rolled-back' && result.why?.code === 'take.gate-closed';
+}
+
 /** The stage as every evening begins: XR, live. */
 export async function home(rig: EngineRig): Promise<void> {
   const state = await rig.until('well', isWell);
@@ -53,7 +59,7 @@ export async function home(rig: EngineRig): Promise<void> {
     const armed = await patiently(rig, 'stage.arm', { mode: 'XR', scene: 'polar-glacier' });
     expect(armed.ok, JSON.stringify(armed)).toBe(true);
     const taken = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
-    if (!taken.ok && taken.error.code === 'plan.withdrawn' && attempt < 5) continue;
+    if (isStutter(taken) && attempt < 5) continue;
     expect(taken.result?.outcome, JSON.stringify(taken)).toBe('committed');
     return;
   }

@@ -19,8 +19,12 @@ const hopOf = (of: WaterfallState | undefined, name: string) => of?.hops.find(({
 const sound = async (): Promise<unknown> => (await rig.truth()).devices['audio-desk']?.['delay'];
 
 test('each hop says who told it: reported, measured in part, from the file, nobody; the sum is at least', async () => {
-  await rig.until('tracking measured', (s) => hopOf(s.latency.cameras['a']?.['XR'], 'network')?.known === 'least');
-  const xr = await fall('a', 'XR');
+  const told = await rig.until('tracking measured, the server heard', ({ latency }) => {
+    const of = latency.cameras['a']?.['XR'];
+    return hopOf(of, 'network')?.known === 'least' && hopOf(of, 'engine')?.origin?.kind === 'reported';
+  });
+  const xr = told.latency.cameras['a']?.['XR'];
+  if (!xr) throw new Error('no waterfall');
   expect([xr.system, xr.sink, xr.processors]).toEqual(['xr', { id: 'xr', mode: 'tap' }, ['led-centre', 'led-wings']]);
   expect(hopOf(xr, 'engine')).toMatchObject({
     known: 'whole',
@@ -59,16 +63,17 @@ test('a technician enters a hop; it is journaled with its seat, survives a resta
 });
 
 test('nothing sets a delay by itself; a person applies what is proposed, and the device confirms it', async () => {
-  await rig.until('well', (s) => isWell(s) && s.mode !== null);
   const path = 'engine/xr/camera/a/videoDelay';
-  const before = await rig.state();
+  const before = await rig.until(
+    'well, and read',
+    (s) => isWell(s) && s.mode !== null && s.params[path]?.actual != null,
+  );
   expect(before.params[path]?.actual?.value).toBe(6);
   const { value } = (await fall('a', 'XR')).delays[0] ?? {};
   expect((await rig.truth()).devices['xr']?.['videoDelay/a']).toBe(6);
   const set = await rig.command('param.set', { path, value });
   expect(set.ok).toBe(true);
-  const after = await rig.until('confirmed', (s) => s.params[path]?.status === 'matched');
-  expect(after.params[path]?.actual?.value).toBe(7);
+  await rig.until('confirmed', (s) => s.params[path]?.status === 'matched' && s.params[path]?.actual?.value === 7);
   expect((await rig.truth()).devices['xr']?.['videoDelay/a']).toBe(7);
 });
 
@@ -102,13 +107,13 @@ test('a take takes its sound along and undo brings it back; on air nobody moves 
     cameras: { a: { pictureUs: 120_000, apartFrames: 0 } },
   });
   const out = await armAndTake(rig, { mode: 'VP', scene: 'snow-camp' });
-  expect(out.outcome).toBe('committed');
+  expect(out.outcome, JSON.stringify(out)).toBe('committed');
   expect(out.steps.find(({ path }) => path === 'audio/stage/delay')?.at).toBe('verified');
   expect(await sound()).toBe(0);
 
   const armed = await patiently(rig, 'stage.undo');
   const back = await rig.command<TakeResult>('stage.take', { planId: armed.result.planId, wait: true });
-  expect(back.result.outcome).toBe('committed');
+  expect(back.result?.outcome, JSON.stringify(back)).toBe('committed');
   expect(await sound()).toBe(120);
 
   await rig.mixer({ program: 'cam-1' });

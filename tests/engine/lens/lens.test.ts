@@ -111,7 +111,7 @@ test('the pattern goes out when a camera that sees it goes on air, and nothing o
     const xr = (await rig.truth()).devices['xr'] ?? {};
     return ['left', 'centre', 'right'].map((zone) => xr[`pattern/${zone}`]);
   };
-  expect(await lit()).toEqual([true, true, true]);
+  await expect.poll(lit).toEqual([true, true, true]);
   expect(
     (await rig.command('delaycal.start', { camera: 'a', zone: 'wall-centre', by: 'operator', warned: true })).error
       ?.code,
@@ -123,7 +123,7 @@ test('the pattern goes out when a camera that sees it goes on air, and nothing o
   const gone = await rig.until('it went out', ({ lenscal }) => lenscal?.showing === null);
   expect(gone.lenscal?.ended).toMatchObject({ code: 'delay.seen' });
   await rig.until('dark', ({ params }) => params['pattern/xr/wall-centre']?.actual?.value === false);
-  expect(await lit()).toEqual([false, false, false]);
+  await expect.poll(lit).toEqual([false, false, false]);
   // Only the wall that nobody on air sees may carry it now.
   const rest = await rig.command<{ zones: string[] }>('lenscal.pattern', { camera: 'a', warned: true });
   expect(rest.result.zones).toEqual(['wall-right']);
