@@ -1,4 +1,4 @@
-/** The kit's small parts: they know no studio and no engine. Look: ui/components.css. */
+/** The kit's small parts: they know no studio and no engine. Look: the style sheets beside it. */
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icons.tsx';
 
