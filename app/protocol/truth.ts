@@ -20,6 +20,18 @@ export interface RasterLight {
   readonly camera?: string;
 }
 
+/** What one render node gives out for the rasters that it renders, wherever routers send it. */
+export interface NodeLight {
+  /** As `zone/raster`. */
+  readonly rasters: readonly string[];
+  /** `frozen`: it hangs, or waits at the barrier for one that is missing. `dark`: its process is gone, or has nothing to show. */
+  readonly at: 'live' | 'frozen' | 'dark';
+  readonly scene: string;
+  readonly look: string;
+  readonly frozenSince?: number;
+  readonly camera?: string;
+}
+
 export interface ZoneLight {
   readonly rasters: Readonly<Record<string, RasterLight>>;
   /** All rasters show one source and scene. */
@@ -39,6 +51,8 @@ export interface TruthFrame {
   readonly atUs: number;
   readonly zones: Readonly<Record<string, ZoneLight>>;
   readonly pictures: Readonly<Record<string, PictureLight>>;
+  /** System -> node, of clusters alone. */
+  readonly nodes: Readonly<Record<string, Readonly<Record<string, NodeLight>>>>;
   readonly program: { readonly source: string; readonly camera: string | null };
   readonly preview: { readonly source: string; readonly camera: string | null };
 }

@@ -4,8 +4,9 @@
  * Knows names of keys by the bindings, not by drivers. Three keys have a fixed meaning on the device of a system's
  * scene: `ready`, `activeCamera`, `extension`; every other visible one is its look. Pure.
  */
+import { dealtTo } from '../core/ndisplay/generate.ts';
 import type { Value } from '../core/parameter.ts';
-import type { Binding, Camera, HoldGroup, Raster, Studio } from '../core/stage/model.ts';
+import type { Binding, Camera, HoldGroup, Raster, Studio, System } from '../core/stage/model.ts';
 
 /** One value of one emulator. */
 export interface Spot {
@@ -33,6 +34,13 @@ export interface RasterPlan {
   readonly patches: readonly { readonly system: string; readonly spot: Spot; readonly lit: Value }[];
 }
 
+/** A node of a cluster: whether it runs, and what it renders, as `zone/raster`. */
+export interface NodePlan {
+  readonly id: string;
+  readonly life: Spot;
+  readonly rasters: readonly string[];
+}
+
 export interface EnginePlan {
   readonly id: string;
   readonly device: string;
@@ -46,6 +54,10 @@ export interface EnginePlan {
   readonly followed: (camera: string) => Spot;
   /** Keys that are part of the picture, in a fixed order. */
   readonly look: readonly string[];
+  /** Empty: it is one machine, or nobody can tell them apart. */
+  readonly nodes: readonly NodePlan[];
+  /** None of its nodes goes on to the next frame. */
+  readonly stalled: Spot;
 }
 
 export interface PicturePlan {
@@ -72,9 +84,11 @@ export const SINKS = 'sinks';
 const FIXED_KEYS = new Set(['ready', 'running', 'activeCamera', 'extension', 'source', 'mode', 'brightness']);
 
 export type ReadValue = (spot: Spot) => Value | undefined;
+/** Nodes of the cluster that this device is, the primary first; none where it is no cluster. */
+export type NodesOf = (device: string) => readonly string[];
 
 /** `read` gives what the emulators show at the start: which processor input is the routed one. */
-export function planLight(studio: Studio, read: ReadValue): LightPlan {
+export function planLight(studio: Studio, read: ReadValue, nodesOf: NodesOf): LightPlan {
   const byPath = new Map(studio.bindings.map((binding) => [binding.path, binding]));
   const leds = studio.zones.filter((zone) => zone.kind === 'led');
   return {
@@ -110,6 +124,7 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
           frustum: (camera) => ({ device, key: `camera/${camera}/frustum` }),
           followed: (camera) => ({ device: SINKS, key: `${camera}/${system.id}` }),
           look: lookKeys(studio, device),
+          ...nodesPlan(studio, system, nodesOf),
         };
         return [system.id, engine];
       }),
@@ -120,6 +135,23 @@ export function planLight(studio: Studio, read: ReadValue): LightPlan {
     cameraOf: new Map((studio.mixer?.sources ?? []).flatMap((s) => (s.camera === undefined ? [] : [[s.id, s.camera]]))),
   };
 }
+
+/** Dealt as the console's own configuration deals them. */
+function nodesPlan(studio: Studio, { id, devices }: System, nodesOf: NodesOf): Pick<EnginePlan, 'nodes' | 'stalled'> {
+  const device = devices.find((one) => nodesOf(one).length > 0) ?? id;
+  const names = nodesOf(device);
+  const rasters = studio.zones
+    .filter(({ kind }) => kind === 'led')
+    .flatMap((zone) => zone.rasters.map((raster) => outputId(zone.id, raster.id)));
+  const nodes = names.map((node, n) => ({
+    id: node,
+    life: { device, key: `node/${node}` },
+    rasters: dealtTo(rasters, n, names.length),
+  }));
+  return { nodes, stalled: { device, key: 'stalled' } };
+}
+
+export const outputId = (zone: string, raster: string): string => `${zone}/${raster}`;
 
 function readySpots(read: ReadValue, device: string, named: Spot | undefined): readonly Spot[] {
   const own: Spot = { device, key: 'ready' };

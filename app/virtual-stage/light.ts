@@ -2,11 +2,20 @@
  * Light: what every raster and every camera picture really shows in a frame, from the true state of all emulators.
  *
  * Pure: `evaluate(plan, read, down, frame, before)`. A frozen raster keeps what it showed in the frame in which its
- * processor froze, whatever its input does since. Nothing here is what a device says of itself.
+ * processor froze, whatever its input does since; a render node that stands still gives out its last frame the same way. Nothing here is what a device says of itself.
  */
 import type { Value } from '../core/parameter.ts';
-import type { PictureLight, RasterLight, TruthFrame, ZoneLight } from '../protocol/truth.ts';
-import type { EnginePlan, LightPlan, PicturePlan, RasterPlan, ReadValue, Spot } from './light-plan.ts';
+import type { NodeLight, PictureLight, RasterLight, TruthFrame, ZoneLight } from '../protocol/truth.ts';
+import {
+  type EnginePlan,
+  type LightPlan,
+  type NodePlan,
+  outputId,
+  type PicturePlan,
+  type RasterPlan,
+  type ReadValue,
+  type Spot,
+} from './light-plan.ts';
 
 export interface LightInput {
   readonly plan: LightPlan;
@@ -20,16 +29,18 @@ export interface LightInput {
 
 export function evaluateLight(input: LightInput): TruthFrame {
   const { plan, frame, atUs } = input;
+  const nodes = nodesLight(input);
   const zones: Record<string, ZoneLight> = {};
   for (const zone of plan.zones) {
     const rasters: Record<string, RasterLight> = {};
-    for (const one of plan.rasters) if (one.zone === zone) rasters[one.raster] = rasterLight(input, one);
+    for (const one of plan.rasters) if (one.zone === zone) rasters[one.raster] = rasterLight(input, one, nodes);
     zones[zone] = keep(input.before?.zones[zone], { rasters, uniform: isUniform(Object.values(rasters)) });
   }
   const pictures: Record<string, PictureLight> = {};
   for (const one of plan.pictures)
     pictures[one.camera] = keep(input.before?.pictures[one.camera], pictureLight(input, one, zones));
-  return { frame, atUs, zones, pictures, program: busOf(input, plan.program), preview: busOf(input, plan.preview) };
+  const [program, preview] = [busOf(input, plan.program), busOf(input, plan.preview)];
+  return { frame, atUs, zones, pictures, nodes, program, preview };
 }
 
 /** The same light, apart from frame number and time. */
@@ -48,10 +59,45 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-function rasterLight(input: LightInput, plan: RasterPlan): RasterLight {
+function nodesLight(input: LightInput): TruthFrame['nodes'] {
+  const clusters = [...input.plan.engines.values()].filter(({ nodes }) => nodes.length > 0);
+  return Object.fromEntries(
+    clusters.map((engine) => {
+      const before = input.before?.nodes[engine.id];
+      const lights = engine.nodes.map((node) => [node.id, nodeLight(input, engine, node, before?.[node.id])] as const);
+      return [engine.id, keep(before, Object.fromEntries(lights))];
+    }),
+  );
+}
+
+const STILL = new Set<Value | undefined>(['hung', 'dropped']);
+
+/** One that hangs keeps its last frame on its outputs; with it stand all that wait for it. */
+function nodeLight(input: LightInput, engine: EnginePlan, node: NodePlan, last: NodeLight | undefined): NodeLight {
+  const { read, frame } = input;
+  const { rasters } = node;
+  const life = read(node.life);
+  if (life === 'closed' || input.isDown(engine.device)) return { rasters, at: 'dark', scene: 'black', look: '' };
+  const isStill = STILL.has(life) || read(engine.stalled) === true;
+  if (isStill && last !== undefined)
+    return last.at === 'dark' ? last : { ...last, at: 'frozen', frozenSince: last.frozenSince ?? frame };
+  const live = engineLight(input, engine);
+  return { rasters, at: live.scene === 'black' ? 'dark' : 'live', ...live };
+}
+
+/** What a source gives out for one of its rasters. */
+function outputLight(input: LightInput, engine: EnginePlan, output: string, nodes: TruthFrame['nodes']): EngineLight {
+  const node = engine.nodes.find(({ rasters }) => rasters.includes(output));
+  const light = node && nodes[engine.id]?.[node.id];
+  if (light === undefined) return engineLight(input, engine);
+  const { rasters: _, at: __, ...shown } = light;
+  return shown;
+}
+
+function rasterLight(input: LightInput, plan: RasterPlan, nodes: TruthFrame['nodes']): RasterLight {
   const { read, frame, before } = input;
   const brightness = numberOr(read({ device: plan.processor, key: 'brightness' }), 100);
-  const live = liveRaster(input, plan, brightness);
+  const live = liveRaster(input, plan, brightness, nodes);
   if (input.isDown(plan.processor)) return { ...live, black: true, brightness: 0 };
   const mode = plan.hold && read(plan.hold.spot);
   if (plan.hold?.black !== undefined && mode === plan.hold.black) return { ...live, black: true };
@@ -62,7 +108,7 @@ function rasterLight(input: LightInput, plan: RasterPlan): RasterLight {
 }
 
 /** As it would be without a hold. */
-function liveRaster(input: LightInput, plan: RasterPlan, brightness: number): RasterLight {
+function liveRaster(input: LightInput, plan: RasterPlan, brightness: number, nodes: TruthFrame['nodes']): RasterLight {
   const { read } = input;
   const at = plan.crosspoint && read(plan.crosspoint);
   const feed = at === undefined ? undefined : plan.feeds.get(at);
@@ -75,7 +121,12 @@ function liveRaster(input: LightInput, plan: RasterPlan, brightness: number): Ra
   const shown: RasterLight =
     engine === undefined
       ? { source: feed.source, scene: feed.source, look: '', black: false, brightness }
-      : { source: feed.source, ...engineLight(input, engine), black: false, brightness };
+      : {
+          source: feed.source,
+          ...outputLight(input, engine, outputId(plan.zone, feed.raster), nodes),
+          black: false,
+          brightness,
+        };
   const misrouted = feed.raster !== plan.raster;
   const scene = misrouted ? `${shown.scene} of ${feed.raster}` : shown.scene;
   const black = relocking || shown.scene === 'black';
@@ -83,7 +134,9 @@ function liveRaster(input: LightInput, plan: RasterPlan, brightness: number): Ra
   return { ...shown, scene, black, ...(lit && !black && !misrouted && { patch: true as const }) };
 }
 
-function engineLight(input: LightInput, engine: EnginePlan): Pick<RasterLight, 'scene' | 'look' | 'camera'> {
+type EngineLight = Pick<RasterLight, 'scene' | 'look' | 'camera' | 'frozenSince'>;
+
+function engineLight(input: LightInput, engine: EnginePlan): EngineLight {
   const { read } = input;
   const camera = read(engine.activeCamera);
   const frustum = typeof camera === 'string' ? read(engine.frustum(camera)) : undefined;

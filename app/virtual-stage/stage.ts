@@ -20,7 +20,7 @@ import { openSink, type Sink } from './sinks.ts';
 import { openTimeSender } from './time-sender.ts';
 import { openVideoSender, type VideoSender } from './video-sender.ts';
 import { WallCamera } from './wall-camera.ts';
-import { type Reaction, wire } from './wiring.ts';
+import { clusterNodes, type Reaction, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
 /** From light on the wall to a camera's picture in the capture machine: five frames at 50. */
@@ -115,7 +115,11 @@ class VirtualStage {
     const values = [...this.#emulators].flatMap(([device, emulator]) =>
       [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
     );
-    const plan = planLight(studio, ({ device, key }) => this.#emulators.get(device)?.actual().get(key));
+    const plan = planLight(
+      studio,
+      ({ device, key }) => this.#emulators.get(device)?.actual().get(key),
+      (device) => clusterNodes(this.#emulators.get(device)),
+    );
     this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs(), clock.nowUs() - sinceMidnightUs());
     this.#ticking = clock.every(FRAME_TICK_MS, () => {
       this.#light?.flush(clock.nowUs());

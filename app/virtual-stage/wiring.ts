@@ -22,6 +22,10 @@ const isCluster = (e: Emulator | undefined): e is NDisplayEmulator => e !== unde
 const PROCESS = 'process/';
 const NODE = 'node/';
 
+/** The usual primary first; none where it is no cluster. */
+export const clusterNodes = (emulator: Emulator | undefined): readonly string[] =>
+  isCluster(emulator) ? emulator.nodeState().map(({ node }) => node) : [];
+
 /** Device -> what happens when it changes. Brings everything into step at once. */
 export function wire(studio: Studio, emulators: Emulators): ReadonlyMap<string, Reaction> {
   const reactions = new Map<string, Reaction[]>();

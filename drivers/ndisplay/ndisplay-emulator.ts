@@ -2,8 +2,8 @@
  * A cluster on loopback: a primary node that takes events on both ports, render nodes behind it that load a level slowly.
  *
  * Knows: the wire format and what each node shows. Tells: its true state by onChange under the driver's keys, plus
- * `ready` (every running node is), `primary` and `node/<name>`. Nothing is ever answered on the wire, as with the real one.
- * Faults: offline (nobody listens), refuse (hangs up on every call and every event), slow (acts late), lie (tells that it
+ * `ready` (every running node is), `stalled` (all wait for one at the barrier), `primary` and `node/<name>`. Nothing is ever
+ * answered on the wire, as with the real one. Faults: offline (nobody listens), refuse (hangs up on every call and every event), slow (acts late), lie (tells that it
  * did, does not), drop (loses events), duplicate (gets them twice), node-dies and node-hangs (counted from 1). A cluster that
  * closed stays so until its faults are cleared or it is rebooted. Hostile frames end the call that sent them.
  */
@@ -142,6 +142,7 @@ class Cluster implements NDisplayEmulator {
       frameHz: virtual.frameHz,
       onFrame: (events) => this.#onFrame(events),
       onLife: (node, life) => this.#onLife(node, life),
+      onStalled: (stalled) => this.#shown.set('stalled', stalled),
       onPrimary: (node) => {
         this.#shown.set(PRIMARY_KEY, node);
         this.#ports.lead(node);

@@ -22,6 +22,8 @@ export interface NodesOptions {
   readonly frameHz: number;
   onFrame(events: readonly ReceivedEvent[]): void;
   onLife(node: string, life: NodeLife): void;
+  /** Every node stands still on its last frame: one is missing at the barrier. */
+  onStalled(stalled: boolean): void;
   /** Empty: nobody. */
   onPrimary(node: string): void;
 }
@@ -50,9 +52,9 @@ export class VirtualNodes {
 
   /** Nothing of the last life comes later. */
   halt(): void {
-    for (const timer of [this.#frame, this.#barrier, this.#takeover]) timer?.[Symbol.dispose]();
+    for (const timer of [this.#frame, this.#takeover]) timer?.[Symbol.dispose]();
     this.#frame = undefined;
-    this.#barrier = undefined;
+    this.#leaveBarrier();
     this.#takeover = undefined;
     this.#waiting = [];
   }
@@ -101,8 +103,7 @@ export class VirtualNodes {
   mend(): boolean {
     const { names } = this.#options;
     if (names.some((node) => this.lifeOf(node) === 'closed' || this.lifeOf(node) === 'dropped')) return false;
-    this.#barrier?.[Symbol.dispose]();
-    this.#barrier = undefined;
+    this.#leaveBarrier();
     for (const node of names) this.#become(node, 'running');
     if (this.#waiting.length > 0) this.#awaitFrame();
     return true;
@@ -124,9 +125,16 @@ export class VirtualNodes {
   #awaitBarrier(late: () => void): void {
     const { clock, barrierMs } = this.#options;
     this.#barrier ??= clock.after(barrierMs, () => {
-      this.#barrier = undefined;
+      this.#leaveBarrier();
       late();
     });
+    this.#options.onStalled(true);
+  }
+
+  #leaveBarrier(): void {
+    this.#barrier?.[Symbol.dispose]();
+    this.#barrier = undefined;
+    this.#options.onStalled(false);
   }
 
   #awaitFrame(): void {

@@ -6,6 +6,8 @@ import { seedStudio } from '../seeds/seed-files.ts';
 
 export const FRAME_US = 20_000;
 
+const NODES = [1, 2, 3, 4, 5].map((n) => `node_${n}`);
+
 const START: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
   router: {
     ...Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`out/${n}`, `in/${n}`])),
@@ -25,6 +27,8 @@ const START: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
     activeCamera: 'a',
     'camera/a/frustum': true,
     'camera/b/frustum': false,
+    ...Object.fromEntries(NODES.map((node) => [`node/${node}`, 'running'])),
+    stalled: false,
   },
   playback: { clip: 'key-visual', ready: true, level: 100 },
   'ar-key': { scene: 'car', ready: true, opacity: 1 },
@@ -38,7 +42,8 @@ export function lightRig() {
   );
   const read = ({ device, key }: Spot): Value | undefined => START[device]?.[key];
   let nowUs = 1_000_000;
-  const recorder = new LightRecorder(planLight(studio, read), studio.rate, values, nowUs);
+  const plan = planLight(studio, read, (device) => (device === 'vp' ? NODES : []));
+  const recorder = new LightRecorder(plan, studio.rate, values, nowUs);
   return {
     recorder,
     get frame() {

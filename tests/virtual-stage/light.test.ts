@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RasterLight, TruthFrame } from '../../app/protocol/truth.ts';
 import { centre, lightRig } from './light-rig.ts';
 
 const rasters = (zone: { rasters: Readonly<Record<string, unknown>> } | undefined): unknown[] =>
@@ -165,4 +166,51 @@ test('a measurement patch is light on the rasters that it reaches into, only whi
   expect(lit()).toEqual(['wall-centre-2-1']);
   rig.set('led-centre', { mode: 'normal' });
   expect(lit()).toEqual([]);
+});
+
+/** Two rasters left, six centre, two right, six above, dealt over five nodes: the third has the last column of the centre and the first on the right. */
+const OF_THIRD = ['wall-centre/wall-centre-3-1', 'wall-centre/wall-centre-3-2', 'wall-right/wall-right-1-1'];
+const volume = (): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`out/${n}`, `in/${n + 16}`]));
+const where = (now: TruthFrame, is: (raster: RasterLight) => boolean): string[] =>
+  Object.entries(now.zones).flatMap(([zone, { rasters: all }]) =>
+    Object.entries(all).flatMap(([id, raster]) => (is(raster) ? [`${zone}/${id}`] : [])),
+  );
+const black = (now: TruthFrame): string[] => where(now, (raster) => raster.black);
+const frozen = (now: TruthFrame): string[] => where(now, ({ frozenSince }) => frozenSince !== undefined);
+
+test('a node whose process ends darkens its own part of the wall; where the others wait for it they stand still', () => {
+  const rig = lightRig();
+  rig.set('router', volume());
+  const well = rig.step();
+  expect(well.nodes['vp']?.['node_3']).toMatchObject({ rasters: OF_THIRD, at: 'live', scene: 'snow-camp' });
+  rig.set('vp', { 'node/node_3': 'closed', stalled: true });
+  const dead = rig.step();
+  expect(black(dead)).toEqual(OF_THIRD);
+  expect(frozen(dead)).toHaveLength(13);
+  expect(dead.nodes['vp']).toMatchObject({ node_3: { at: 'dark' }, node_4: { at: 'frozen', frozenSince: dead.frame } });
+  expect(dead.pictures['a']?.shows['wall-centre']).toMatch(/^mixed\(black \| vp:snow-camp .* frozen\)$/);
+  rig.set('vp', { stalled: false, look: 'dawn' });
+  const dropped = rig.step();
+  expect([black(dropped), frozen(dropped)]).toEqual([OF_THIRD, []]);
+  expect(dropped.zones['wall-left']?.rasters['wall-left-1-1']?.look).toContain('look=dawn');
+});
+
+test('a node that hangs keeps its last picture on its part, also while routers send others there', () => {
+  const rig = lightRig();
+  rig.set('router', volume());
+  const { frame } = rig.step();
+  rig.set('vp', { 'node/node_3': 'hung', stalled: true });
+  expect(frozen(rig.step())).toHaveLength(16);
+  rig.set('vp', { 'node/node_3': 'dropped', stalled: false, look: 'dawn' });
+  const dropped = rig.step();
+  expect([frozen(dropped), black(dropped)]).toEqual([OF_THIRD, []]);
+  const { look, frozenSince } = dropped.zones['wall-right']?.rasters['wall-right-1-1'] ?? {};
+  expect([look, frozenSince]).toEqual(['exposure=0 look=dusk', frame + 1]);
+  rig.set('router', centre(0));
+  expect(frozen(rig.step())).toEqual(OF_THIRD.slice(2));
+  rig.set('router', volume());
+  expect(frozen(rig.step())).toEqual(OF_THIRD);
+  rig.set('vp', { 'node/node_3': 'running' });
+  expect(frozen(rig.step())).toEqual([]);
 });

@@ -63,7 +63,7 @@ export function makeClusterConfig(wish: ClusterWish): MadeCluster | Fault {
   const nodes: Record<string, unknown> = {};
   for (const node of wish.nodes) {
     const at = walls.indexOf(node);
-    const share = at === -1 ? [] : shareOf(fed, at, walls.length);
+    const share = at === -1 ? [] : dealtTo(fed, at, walls.length);
     const regions = packed(share.map(({ raster }) => raster));
     const window = bounds(regions);
     if (window.w > MOST_PX || window.h > MOST_PX)
@@ -74,8 +74,9 @@ export function makeClusterConfig(wish: ClusterWish): MadeCluster | Fault {
   return { text: `${JSON.stringify({ nDisplay: bodyJson(wish, fed, nodes) }, null, '\t')}\n`, meshes };
 }
 
-const shareOf = (fed: readonly Fed[], node: number, nodes: number): readonly Fed[] =>
-  fed.slice(Math.floor((node * fed.length) / nodes), Math.floor(((node + 1) * fed.length) / nodes));
+/** What the n-th of so many nodes renders, of everything in the order of the studio. */
+export const dealtTo = <T>(all: readonly T[], node: number, nodes: number): readonly T[] =>
+  all.slice(Math.floor((node * all.length) / nodes), Math.floor(((node + 1) * all.length) / nodes));
 
 /** In rows from the upper left. */
 function packed(rasters: readonly Raster[]): readonly PixelRect[] {

@@ -46,6 +46,7 @@ function rig(failover: boolean) {
   const clock = new TestClock();
   const frames: string[][] = [];
   const said: string[] = [];
+  let stalled = false;
   const nodes = new VirtualNodes({
     clock,
     names: ['a', 'b', 'c'],
@@ -56,12 +57,13 @@ function rig(failover: boolean) {
     frameHz: 50,
     onFrame: (events) => frames.push(events.map((one) => ('name' in one ? (one.parameters['value'] ?? '') : ''))),
     onLife: (node, life) => said.push(`${node} ${life}`),
+    onStalled: (is) => void (stalled = is),
     onPrimary: (node) => said.push(`primary ${node}`),
   });
   nodes.start();
   said.length = 0;
   const lives = () => ['a', 'b', 'c'].map((node) => nodes.lifeOf(node));
-  return { clock, frames, said, nodes, lives };
+  return { clock, frames, said, nodes, lives, isStalled: () => stalled };
 }
 
 test('what comes within a frame is handled at its end, what comes after it in the next', async () => {
@@ -76,26 +78,26 @@ test('what comes within a frame is handled at its end, what comes after it in th
 });
 
 test('a node that hangs holds the frame; when it comes back in time, all go on', async () => {
-  const { clock, frames, nodes, lives } = rig(false);
+  const { clock, frames, nodes, lives, isStalled } = rig(false);
   nodes.hang('b');
   nodes.take(event('A', '1'));
   await clock.advance(900);
-  expect(frames).toEqual([]);
+  expect([frames, isStalled()]).toEqual([[], true]);
   expect(nodes.mend()).toBe(true);
   await clock.advance(20);
-  expect([frames, lives()]).toEqual([[['1']], ['running', 'running', 'running']]);
+  expect([frames, lives(), isStalled()]).toEqual([[['1']], ['running', 'running', 'running'], false]);
 });
 
 test.each(['die', 'hang'] as const)(
   'without fail-over, one that %ss closes all after the barrier’s time',
   async (act) => {
-    const { clock, nodes, lives, said, frames } = rig(false);
+    const { clock, nodes, lives, said, frames, isStalled } = rig(false);
     nodes[act]('c');
     nodes.take(event('A', '1'));
     await clock.advance(999);
-    expect(lives()[0]).toBe('running');
+    expect([lives()[0], isStalled()]).toEqual(['running', true]);
     await clock.advance(1);
-    expect(lives()).toEqual(['closed', 'closed', 'closed']);
+    expect([lives(), isStalled()]).toEqual([['closed', 'closed', 'closed'], false]);
     expect(said).toContain('primary ');
     nodes.take(event('A', '2'));
     await clock.advance(5_000);
@@ -104,11 +106,12 @@ test.each(['die', 'hang'] as const)(
 );
 
 test('with fail-over a lost node is dropped and the others go on', async () => {
-  const { clock, nodes, lives, frames } = rig(true);
+  const { clock, nodes, lives, frames, isStalled } = rig(true);
   nodes.hang('c');
   nodes.take(event('A', '1'));
+  expect(isStalled()).toBe(true);
   await clock.advance(1_020);
-  expect([lives(), frames]).toEqual([['running', 'running', 'dropped'], [['1']]]);
+  expect([lives(), frames, isStalled()]).toEqual([['running', 'running', 'dropped'], [['1']], false]);
 });
 
 test('a lost primary hands over to the first backup that runs, and its unhandled events are lost', async () => {
