@@ -14,6 +14,7 @@ import {
   recordingGates,
   systemsInvolved,
 } from './gates-devices.ts';
+import { nodeGates } from './gates-nodes.ts';
 import { coverGates, holdGates, routeGate, undoGates } from './gates-picture.ts';
 import { replayGates } from './gates-replay.ts';
 import { soundGates } from './gates-sound.ts';
@@ -38,6 +39,7 @@ export function planGates(view: StageView, draft: GateDraft, nowUs: number): rea
     ...synced.flatMap((d) => rateGate(input, d)),
     ...synced.flatMap((d) => lockedGate(input, d)),
     ...systems.flatMap((s) => warmGate(input, s)),
+    ...systems.flatMap((s) => nodeGates(input, s.id)),
     ...exclusiveGates(input),
     ...seenGates(input),
     ...trackingGates(input),
@@ -61,11 +63,13 @@ export function standingGates(view: StageView, nowUs: number): readonly Gate[] {
   const input: GateInput = { view, draft: nothingPlanned(view), nowUs };
   const devices = view.studio.devices.filter((d) => d.enabled);
   const owners = [...new Set([...view.zones.values()].map((z) => z.leased))];
+  const owned = owners.flatMap((id) => systemOf(view, id) ?? []);
   return finish(view, nowUs, [
     ...devices.map((d) => onlineGate(input, d.id)),
     ...devices.flatMap((d) => rateGate(input, d)),
     ...devices.flatMap((d) => lockedGate(input, d)),
-    ...owners.flatMap((id) => systemOf(view, id) ?? []).flatMap((s) => warmGate(input, s)),
+    ...owned.flatMap((s) => warmGate(input, s)),
+    ...owned.flatMap((s) => nodeGates(input, s.id)),
     ...view.studio.cameras.flatMap((c) =>
       (c.tracking?.sinks ?? []).filter((s) => owners.includes(s.system)).map((s) => trackingGate(input, c, s.id)),
     ),

@@ -15,6 +15,7 @@ import type {
 } from '../parameter.ts';
 import type { ClockLock } from '../time/discipline.ts';
 import type { CalibrationView } from './gates-calibration.ts';
+import type { NodeView } from './gates-nodes.ts';
 import type { PicturePath, Rate, ShowState, Studio } from './model.ts';
 import type { SystemWarmth } from './warmth-view.ts';
 
@@ -113,6 +114,8 @@ export interface StageView {
   readonly presets: ReadonlyMap<string, PresetLayer>;
   /** By system; absent where nobody looks: then only what devices say at this instant counts. */
   readonly warmth?: ReadonlyMap<string, SystemWarmth>;
+  /** By system, of those whose render hosts the studio names; absent where nobody looks. */
+  readonly nodes?: ReadonlyMap<string, readonly NodeView[]>;
   /** Absent where nobody asked for it: nothing is known of the clock. */
   readonly house?: HouseView;
   /** Lead and duration statistics by `device key`, learnt from history. */

@@ -28,7 +28,7 @@ import { fateFault } from './node-fate.ts';
 import { type HostedNode, NodeWatch, type NodeWatchDeps } from './node-watch.ts';
 
 export interface LaunchDeskDeps {
-  readonly stage: Pick<Stage, 'studio' | 'values' | 'view' | 'history'>;
+  readonly stage: Pick<Stage, 'studio' | 'values' | 'view' | 'history' | 'nodes'>;
   readonly supervisor: NodeWatchDeps['supervisor'] & LaunchRunDeps['supervisor'];
   readonly takes: Pick<Takes, 'activePlans'>;
   readonly clusters: Pick<ClusterDesk, 'inForce' | 'launched' | 'list'>;
@@ -127,7 +127,10 @@ export class LaunchDesk {
   }
 
   publishAll(): void {
-    for (const system of this.#systems()) this.#deps.publisher.set(['engines', system.id], this.#bookOf(system));
+    const { stage, publisher } = this.#deps;
+    const books = this.#systems().map((system) => [system.id, this.#bookOf(system)] as const);
+    stage.nodes = new Map(books.map(([id, { nodes }]) => [id, nodes]));
+    for (const [id, book] of books) publisher.set(['engines', id], book);
   }
 
   async #end(act: EngineAct, id: string, node: string | undefined, confirm: boolean, who: Who): Promise<unknown> {

@@ -10,6 +10,7 @@ import type { Descriptor, Fault, ParamPath, Value } from '../../core/parameter.t
 import { valueState } from '../../core/parameter-state.ts';
 import { joinDescriptors } from '../../core/stage/descriptors.ts';
 import type { CalibrationView } from '../../core/stage/gates-calibration.ts';
+import type { NodeView } from '../../core/stage/gates-nodes.ts';
 import type { ShowState, Studio } from '../../core/stage/model.ts';
 import { type OnAirDeclaration, observedOwner, observePicture } from '../../core/stage/ownership.ts';
 import type {
@@ -72,6 +73,8 @@ export class Stage {
   readonly ticks = new Map<string, { seat: string; atUs: number; untilUs: number }>();
   /** By system; who watches it replaces it. */
   warmth: ReadonlyMap<string, SystemWarmth> = new Map();
+  /** Render nodes by system; who watches them replaces it. */
+  nodes: ReadonlyMap<string, readonly NodeView[]> = new Map();
   readonly presets = new Map<string, PresetLayer>();
   readonly history = new Map<string, { p50Ms: number; p95Ms: number; runs: number }>();
   #declared: OnAirDeclaration | undefined;
@@ -116,6 +119,7 @@ export class Stage {
       presets: this.presets,
       history: this.history,
       warmth: this.warmth,
+      nodes: this.nodes,
     };
   }
 

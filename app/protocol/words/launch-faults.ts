@@ -25,6 +25,22 @@ export const launchFaults = {
     'Look at the wall and at the host; whether the node still runs is not known',
     '请查看屏幕与主机；该节点是否仍在运行未知',
   ],
+  'gate.nodes': ['Render nodes run', '渲染节点运行'],
+  'gate.nodes.ended': [
+    '{system}: {nodes} ended by itself; that part of the wall would be dark',
+    '{system}：{nodes} 已自行退出，对应的屏幕部分将无画面',
+  ],
+  'gate.nodes.stopped': [
+    '{system}: the host of {nodes} runs no such program; that part of the wall may be dark',
+    '{system}：{nodes} 的主机上没有运行该程序，对应的屏幕部分可能无画面',
+  ],
+  'gate.nodes.unknown': [
+    '{system}: the host of {nodes} is not heard; look at that part of the wall',
+    '{system}：{nodes} 的主机没有应答，请查看对应的屏幕部分',
+  ],
+  'gate.nodes-sync': ['Render nodes in step', '渲染节点同步'],
+  'gate.nodes-sync.out': ['{system}, {nodes}: {why}', '{system}，{nodes}：{why}'],
+  'fix.nodes': ['Look at the nodes of {system} on the Engines page', '请在引擎页面查看 {system} 的节点'],
   'launch.no-system': ['The studio names no hosts for the nodes of {system}', '工作室没有列出 {system} 的渲染主机'],
   'launch.no-system!': [
     'Give its render hosts as devices, and list them under hosts of the system',

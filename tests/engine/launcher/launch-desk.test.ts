@@ -58,7 +58,7 @@ function rig(view = smallView(), { saysReady = false } = {}) {
     }),
   });
   const desk = new LaunchDesk({
-    stage: { studio, values, view: withReady, history: new Map() },
+    stage: { studio, values, view: withReady, history: new Map(), nodes: new Map() },
     supervisor: {
       reachable: (id) => (offline.has(id) ? { code: 'device.offline', params: { device: id } } : driverOf(id)),
       status: (id) => {

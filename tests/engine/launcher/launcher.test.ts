@@ -75,11 +75,17 @@ test('a node that dies is named with its code and last lines; the cluster goes o
 });
 
 test('a host that refuses or is not heard is named; odd hosts come with what is odd', async () => {
+  await rig.fault('render-1', { kind: 'present-flip' });
   await rig.fault('render-2', { kind: 'desync' });
+  await rig.fault('render-5', { kind: 'sync-lost' });
   await rig.fault('render-4', { kind: 'quic-only' });
   const odd = await book(
-    'both are odd',
-    ({ nodes }) => oddOf(nodes, 'node_2') === 'node.unsynced' && oddOf(nodes, 'node_4') === 'node.unheard',
+    'all are odd',
+    ({ nodes }) =>
+      oddOf(nodes, 'node_1') === 'node.glitch' &&
+      oddOf(nodes, 'node_2') === 'node.unsynced' &&
+      oddOf(nodes, 'node_4') === 'node.unheard' &&
+      oddOf(nodes, 'node_5') === 'node.house-none',
   );
   expect(odd.nodes.find(({ node }) => node === 'node_4')?.at).toBe('unknown');
   const lost = await rig.until('it is named', (s) => s.alarms['engine/vp/node_4']?.active === true);

@@ -7,6 +7,7 @@ import { type Target, targetArgs } from '../../live/target.ts';
 import { formatValue } from '../../ui/format.ts';
 import { sayAbout, sayIds } from '../../words/names.ts';
 import { type Words, wordKey } from '../../words/say.ts';
+import { ENGINES_PATH } from '../devices/engines/device-tabs.tsx';
 
 /** "VP cluster warm", "Camera 1 tracking": the kind's word with what it is about. */
 export function gateTitle(gate: Gate, studio: StudioInfo, words: Words): string {
@@ -73,6 +74,7 @@ const COMMAND_OF: Readonly<Record<string, (p: Readonly<Record<string, string | n
   'fix.measure': (p) => ({ kind: 'room', to: `/devices/${p['device']}` }),
   'fix.audio': (p) => ({ kind: 'command', name: 'param.set', args: { path: p['path'], value: p['value'] } }),
   'fix.cold': () => ({ kind: 'room', to: '/live/change' }),
+  'fix.nodes': () => ({ kind: 'room', to: ENGINES_PATH }),
   'fix.reference': () => ({ kind: 'room', to: '/sync' }),
   'fix.clock': () => ({ kind: 'room', to: '/sync' }),
   'fix.source': () => ({ kind: 'room', to: '/sync' }),
