@@ -52,6 +52,8 @@ export const clusterCommands = {
   'ndisplay.list': command('viewer', 0, systemArgs),
   'ndisplay.show': command('viewer', 0, oneArgs),
   'ndisplay.compare': command('viewer', 0, compareArgs),
+  /** A version against what runs, as far as anybody can tell. */
+  'ndisplay.running': command('viewer', 0, oneArgs),
   'ndisplay.export': command('viewer', 0, oneArgs),
   'ndisplay.import': command('technician', 1, importArgs),
   'ndisplay.make': command('technician', 1, makeArgs),

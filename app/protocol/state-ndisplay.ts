@@ -2,6 +2,7 @@
 import type { Mistake } from '../core/ndisplay/checks.ts';
 import type { ClusterConfig } from '../core/ndisplay/config.ts';
 import type { Place, SaidPlaces } from '../core/ndisplay/places.ts';
+import type { RunningLine } from '../core/ndisplay/running.ts';
 
 export interface ClusterRow {
   readonly version: number;
@@ -34,6 +35,12 @@ export interface ClusterBook {
 
 /** By system; only those that have an nDisplay device. */
 export type ClustersState = Readonly<Record<string, ClusterBook>>;
+
+/** The answer of `ndisplay.running`: a version against what runs. */
+export interface ClusterRunning {
+  readonly version: number;
+  readonly lines: readonly RunningLine[];
+}
 
 /** The answer of `ndisplay.show`. */
 export interface ClusterShown {

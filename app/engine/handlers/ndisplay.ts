@@ -11,6 +11,7 @@ export function clusterHandlers(room: Room): Pick<Handlers, Extract<keyof Handle
     'ndisplay.list': (args) => desk.list(args),
     'ndisplay.show': (args) => desk.show(args),
     'ndisplay.compare': (args) => desk.compare(args),
+    'ndisplay.running': (args) => room.launcher.running(args),
     'ndisplay.export': (args) => desk.exportAs(args),
     'ndisplay.import': (args, who) => desk.importFrom(args, who),
     'ndisplay.make': (args, who) => desk.make(args, who),

@@ -2,8 +2,8 @@
  * Render nodes of the studio's clusters: shown with what is odd of them, started, ended, started anew.
  *
  * Is told: commands of people, and that hosts said something. Tells: the published state, alarms of nodes that ended by
- * themselves or were lost with their hosts, with their last lines, the journal, how long it took. While a plan is armed or runs nothing is started or ended;
- * what a camera on air may see is never ended.
+ * themselves or were lost with their hosts, with their last lines, the journal, how long it took. While a plan is armed or runs
+ * nothing is started or ended; what a camera on air may see is never ended.
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { NodeLook } from '../../core/launch/health.ts';
@@ -14,8 +14,9 @@ import { onAirFault, ownsFault } from '../../core/stage/system-light.ts';
 import { read } from '../../core/stage/view.ts';
 import type { CommandArgs } from '../../protocol/commands.ts';
 import type { EngineAct, EngineBook, EngineEnd } from '../../protocol/state-engines.ts';
+import type { ClusterRunning } from '../../protocol/state-ndisplay.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ClusterDesk } from '../ndisplay/cluster-desk.ts';
+import type { ClusterDesk, KeptConfig } from '../ndisplay/cluster-desk.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { Who } from '../server/auth.ts';
 import type { Alarms } from '../stage/alarms.ts';
@@ -25,13 +26,14 @@ import type { Takes } from '../takes/takes.ts';
 import { engineNodes, NO_ROLES, type Roles } from './engine-nodes.ts';
 import { type LaunchPlan, LaunchRun, type LaunchRunDeps } from './launch-run.ts';
 import { fateFault } from './node-fate.ts';
-import { type HostedNode, NodeWatch, type NodeWatchDeps } from './node-watch.ts';
+import { type HostedNode, NodeWatch } from './node-watch.ts';
+import { launchesOf, type RunningDeps, runningNow } from './running-now.ts';
 
 export interface LaunchDeskDeps {
   readonly stage: Pick<Stage, 'studio' | 'values' | 'view' | 'history' | 'nodes'>;
-  readonly supervisor: NodeWatchDeps['supervisor'] & LaunchRunDeps['supervisor'];
+  readonly supervisor: RunningDeps['supervisor'] & LaunchRunDeps['supervisor'];
   readonly takes: Pick<Takes, 'activePlans'>;
-  readonly clusters: Pick<ClusterDesk, 'inForce' | 'launched' | 'list'>;
+  readonly clusters: RunningDeps['clusters'] & Pick<ClusterDesk, 'inForce' | 'launched' | 'started' | 'list'>;
   readonly history: Pick<History, 'add' | 'keep'>;
   readonly journal: Pick<Journal, 'note'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
@@ -49,7 +51,7 @@ interface Running {
 const LOOK_US = 500_000;
 /** A project that has not found its cluster by then is said so; the nodes go on. */
 const READY_US = 600_000_000;
-const NO_CONFIG = { primary: '', nodes: [] } as const;
+const NO_CONFIG = { config: { primary: '', nodes: [] }, text: '', version: 0, sha256: '' } as const;
 
 export class LaunchDesk {
   readonly #deps: LaunchDeskDeps;
@@ -90,6 +92,11 @@ export class LaunchDesk {
     if (isFault(system)) return system;
     const one = this.#watch.host(system, node);
     return one ? { lines: this.#watch.log(one) } : { code: 'launch.no-host', params: { node, system: id } };
+  }
+
+  /** A version of the configuration against what runs. */
+  running(args: CommandArgs<'ndisplay.running'>): Promise<ClusterRunning | Fault> {
+    return runningNow({ ...this.#deps, watch: this.#watch }, args);
   }
 
   /** The cluster was told to end by its own event: its ends are wished. */
@@ -156,7 +163,7 @@ export class LaunchDesk {
     const refused = this.#system(id); // others may have begun while the library was read
     if (isFault(refused)) return refused;
     if (isFault(found) && what.starts.length > 0) return found;
-    const { config, text, version } = isFault(found) ? { config: NO_CONFIG, text: '', version: 0 } : found;
+    const { config, text, version, sha256 } = isFault(found) ? NO_CONFIG : found;
     for (const one of [...what.starts, ...what.stops]) {
       const fault = this.#hostFault(one, what.starts.includes(one) ? config.nodes.map((node) => node.id) : undefined);
       if (fault) return fault;
@@ -172,11 +179,17 @@ export class LaunchDesk {
     const nodes = run.left;
     journal.note({ kind: 'engine', seat: who.seat, data: { do: act, system: id, nodes, version, by: who.name } });
     this.publishAll();
-    void run.run().then((fault) => this.#ended(system, run, version, fault, who));
+    void run.run().then((fault) => this.#ended(system, run, { version, sha256 }, fault, who));
     return { system: id, do: act, nodes };
   }
 
-  #ended(system: System, run: LaunchRun, version: number, fault: Fault | undefined, who: Who): void {
+  #ended(
+    system: System,
+    run: LaunchRun,
+    given: Pick<KeptConfig, 'version' | 'sha256'>,
+    fault: Fault | undefined,
+    who: Who,
+  ): void {
     const { nowUs, wallMs, history, journal, clusters, alarms } = this.#deps;
     const { id } = system;
     const running = this.#running.get(id);
@@ -190,8 +203,10 @@ export class LaunchDesk {
     if (!fault && this.#isWhole(id, plan)) {
       history.add(historyKey(id, plan.do), tookMs);
       void history.keep();
-      if (plan.do !== 'stop') void clusters.launched(id, version, who);
+      if (plan.do !== 'stop') void clusters.launched(id, given.version, who);
     }
+    if (run.started.size > 0)
+      void clusters.started(id, launchesOf(run, given, this.#watch, { by: who.name, atMs: wallMs() }));
     this.publishAll();
   }
 

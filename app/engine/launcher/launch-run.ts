@@ -7,6 +7,7 @@
  */
 import { isFault, type Write } from '../../../drivers/contract.ts';
 import { commandLine } from '../../core/launch/command-line.ts';
+import type { NodeLaunch } from '../../core/launch/node-launch.ts';
 import { startWaves } from '../../core/launch/order.ts';
 import { type ClusterConfig, sameName } from '../../core/ndisplay/config.ts';
 import type { Fault } from '../../core/parameter.ts';
@@ -24,6 +25,8 @@ export interface LaunchPlan {
   readonly stops: readonly HostedNode[];
 }
 
+export type StartedWith = Pick<NodeLaunch, 'path' | 'line'>;
+
 export interface LaunchRunDeps {
   readonly supervisor: Pick<Supervisor, 'reachable'>;
   readonly watch: Pick<NodeWatch, 'begins' | 'mayEnd' | 'configPath'>;
@@ -37,6 +40,7 @@ export class LaunchRun {
   readonly #deps: LaunchRunDeps;
   #phase: EngineRun['phase'];
   #left: readonly string[];
+  readonly #started = new Map<string, StartedWith>();
 
   constructor(plan: LaunchPlan, deps: LaunchRunDeps) {
     this.plan = plan;
@@ -47,6 +51,11 @@ export class LaunchRun {
 
   get phase(): EngineRun['phase'] {
     return this.#phase;
+  }
+
+  /** What nodes were started with, by name; only those whose hosts acknowledged it. */
+  get started(): ReadonlyMap<string, StartedWith> {
+    return this.#started;
   }
 
   /** Nodes that are not there yet, or not gone yet. */
@@ -112,17 +121,20 @@ export class LaunchRun {
     return this.#tell(device.id, [{ key: 'config', value: this.plan.text }]);
   }
 
-  #start(one: HostedNode): Promise<Fault | undefined> {
+  async #start(one: HostedNode): Promise<Fault | undefined> {
     const { config } = this.plan;
     const node = config.nodes.find(({ id }) => sameName(id, one.node));
     const path = this.#deps.watch.configPath(one);
     if (node === undefined || path === undefined)
-      return Promise.resolve({ code: 'launch.no-file', params: { node: one.node, device: one.device.id } });
+      return { code: 'launch.no-file', params: { node: one.node, device: one.device.id } };
     this.#deps.watch.begins(one);
-    return this.#tell(one.device.id, [
+    const line = commandLine(node, path, one.settings);
+    const refused = await this.#tell(one.device.id, [
       { key: `process/${one.node}`, value: 'running' },
-      { key: `arguments/${one.node}`, value: commandLine(node, path, one.settings) },
+      { key: `arguments/${one.node}`, value: line },
     ]);
+    if (!refused) this.#started.set(one.node, { path, line });
+    return refused;
   }
 
   #stop(one: HostedNode): Promise<Fault | undefined> {

@@ -4,7 +4,9 @@
  * Is told: commands of people. Tells: the library, the published state, the journal. Sends nothing to any node: that a
  * configuration is in force says what this console goes by, not what a cluster runs.
  */
+import { createHash } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
+import type { NodeLaunch } from '../../core/launch/node-launch.ts';
 import { configExportOf } from '../../core/ndisplay/asset.ts';
 import { mistakesOf } from '../../core/ndisplay/checks.ts';
 import type { ClusterConfig } from '../../core/ndisplay/config.ts';
@@ -29,6 +31,14 @@ export interface ClusterDeskDeps {
   readonly journal: Pick<Journal, 'note'>;
   readonly publisher: Pick<Publisher, 'set'>;
   readonly wallMs: () => number;
+}
+
+/** A version as it is kept, read, and the hash of its text. */
+export interface KeptConfig {
+  readonly version: number;
+  readonly config: ClusterConfig;
+  readonly text: string;
+  readonly sha256: string;
 }
 
 export class ClusterDesk {
@@ -126,14 +136,27 @@ export class ClusterDesk {
   }
 
   /** What a launcher hands to the nodes: the version in force, read and as it is kept. */
-  async inForce(
-    system: string,
-  ): Promise<{ readonly version: number; readonly config: ClusterConfig; readonly text: string } | Fault> {
-    const found = await this.#config(system, undefined);
+  inForce(system: string): Promise<KeptConfig | Fault> {
+    return this.kept(system, undefined);
+  }
+
+  /** Without a version, the one in force. */
+  async kept(system: string, wanted: number | undefined): Promise<KeptConfig | Fault> {
+    const found = await this.#config(system, wanted);
     if (isFault(found)) return found;
     const { version } = found.row;
     const text = await this.#store.text(system, version);
-    return isFault(text) ? text : { version, config: found.config, text };
+    if (isFault(text)) return text;
+    return { version, config: found.config, text, sha256: createHash('sha256').update(text).digest('hex') };
+  }
+
+  /** What each node was last started with by this console. */
+  starts(system: string): Readonly<Record<string, NodeLaunch>> {
+    return this.#store.head(system).starts ?? {};
+  }
+
+  started(system: string, starts: Readonly<Record<string, NodeLaunch>>): Promise<Fault | undefined> {
+    return this.#store.started(system, starts);
   }
 
   /** A launcher handed this version to the nodes. */

@@ -4,6 +4,7 @@
  */
 import { isFault } from '../../../drivers/contract.ts';
 import type { Storage } from '../../../presets/contract.ts';
+import type { NodeLaunch } from '../../core/launch/node-launch.ts';
 import type { Fault } from '../../core/parameter.ts';
 import { type ClusterHead, type ClusterHeads, readClusterHeads, readClusterText } from '../../protocol/cluster-book.ts';
 import type { ClusterRow, LaunchedWith } from '../../protocol/state-ndisplay.ts';
@@ -61,6 +62,14 @@ export class ClusterStore {
 
   launched(system: string, launched: LaunchedWith): Promise<Fault | undefined> {
     return this.#one(() => this.#put(system, { ...this.head(system), launched }));
+  }
+
+  /** Nodes that were not started keep what is known of them. */
+  started(system: string, starts: Readonly<Record<string, NodeLaunch>>): Promise<Fault | undefined> {
+    return this.#one(() => {
+      const head = this.head(system);
+      return this.#put(system, { ...head, starts: { ...head.starts, ...starts } });
+    });
   }
 
   /** Null: as its names tell. */

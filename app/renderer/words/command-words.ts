@@ -50,6 +50,7 @@ export const commandWords = {
   'command.engine.log': ['Log of a render node', '渲染节点日志'],
   'command.ndisplay.list': ['List configurations of a cluster', '集群配置列表'],
   'command.ndisplay.show': ['Read a cluster’s configuration', '读取集群配置'],
+  'command.ndisplay.running': ['Compare a configuration with what runs', '比较配置与运行情况'],
   'command.ndisplay.compare': ['Compare two configurations of a cluster', '比较两个集群配置'],
   'command.ndisplay.export': ['Export a cluster’s configuration', '导出集群配置'],
   'command.ndisplay.import': ['Import a cluster’s configuration', '导入集群配置'],

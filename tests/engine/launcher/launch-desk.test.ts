@@ -1,5 +1,6 @@
 /** Starting and ending render nodes: in which order, what is refused, what dies; without an engine around it. */
 import { expect, test } from 'vitest';
+import type { NodeLaunch } from '../../../app/core/launch/node-launch.ts';
 import type { Value } from '../../../app/core/parameter.ts';
 import type { Plan } from '../../../app/core/stage/plan.ts';
 import { Values } from '../../../app/engine/devices/values.ts';
@@ -13,6 +14,7 @@ import { WHO } from '../ndisplay/desk-rig.ts';
 const system = 'vp';
 const TEXT = clusterOf(3);
 const CONFIG = read(TEXT);
+const KEPT = { version: 1, config: CONFIG, text: TEXT, sha256: 'one' };
 const SILENT = { asks: 3, forMs: 1_700, why: 'switchboard.silent' };
 const IDS = CONFIG.nodes.map(({ id }) => id);
 
@@ -32,6 +34,7 @@ function rig(view = smallView(), { saysReady = false } = {}) {
   const offline = new Set<string>();
   const disabled = new Set<string>();
   const notes: unknown[] = [];
+  let starts: Readonly<Record<string, NodeLaunch>> = {};
   let book: EngineBook | undefined;
   const usual: string[] = [];
   let nowUs = 1e9;
@@ -67,12 +70,16 @@ function rig(view = smallView(), { saysReady = false } = {}) {
           status === 'offline' ? { code: 'switchboard.silent', params: { asks: 3, forMs: 1_700 } } : undefined;
         return { status, why, epoch: 1 } as never;
       },
+      specsOf: () => [],
     },
     takes: { activePlans: () => plans },
     clusters: {
       list: () => ({ inForce: 1, launched: null, versions: [] }),
-      inForce: () => Promise.resolve({ version: 1, config: CONFIG, text: TEXT }),
+      inForce: () => Promise.resolve(KEPT),
+      kept: () => Promise.resolve(KEPT),
       launched: () => Promise.resolve(undefined),
+      starts: () => starts,
+      started: (_, more) => Promise.resolve(void (starts = { ...starts, ...more })),
     },
     history: { add: (key) => void usual.push(key), keep: () => Promise.resolve() },
     journal: { note: ({ data }) => void notes.push(data) },
@@ -171,6 +178,28 @@ test('a node whose host falls silent is named in the very next look with its las
   all.disabled.add(`host-${second}`).add(`host-${third}`);
   all.sweep();
   expect(all.alarms.size).toBe(0);
+});
+
+test('what was started with what is kept, and holds for that very process', async () => {
+  const all = rig();
+  const [first = '', second = ''] = IDS;
+  for (const id of IDS) all.report(id, `pid/${id}`, 7);
+  const line = async (place: string) => {
+    const answer = await all.desk.running({ system });
+    return 'lines' in answer ? answer.lines.find((one) => one.place === place) : undefined;
+  };
+  expect(await line(`nodes/${first}/configuration`)).toMatchObject({ is: 'unknown', why: 'not-ours' });
+  await all.desk.restart({ system, node: first }, WHO);
+  await ended(all);
+  expect(await line(`nodes/${first}/configuration`)).toMatchObject({ is: 'same', runs: 'v1' });
+  expect(await line(`nodes/${first}/arguments`)).toMatchObject({
+    is: 'same',
+    runs: expect.stringContaining(`-dc_cfg="C:/x" -dc_node=${first}`),
+  });
+  expect(await line(`nodes/${second}/configuration`)).toMatchObject({ why: 'not-ours' });
+  expect(await line('contents')).toMatchObject({ is: 'unknown' });
+  all.report(first, `pid/${first}`, 8);
+  expect(await line(`nodes/${first}/configuration`)).toMatchObject({ why: 'not-ours' });
 });
 
 test('nothing ends on air, with a plan, or unseen by a person; a dead node starts all the same', async () => {

@@ -1,6 +1,7 @@
 /** The nodes of a cluster over their hosts: started with the configuration, ended, one that dies named with its last lines. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineBook } from '../../../app/protocol/state-engines.ts';
+import type { ClusterRunning } from '../../../app/protocol/state-ndisplay.ts';
 import { type EngineRig, openCalmRig } from '../rig.ts';
 
 let rig: EngineRig;
@@ -47,6 +48,13 @@ test('the cluster ends and starts again with the configuration in force, kept on
   expect(started.last?.fault).toBeNull();
   const state = await rig.until('it is ready', (s) => s.params['engine/vp/ready']?.actual?.value === true);
   expect(state.clusters?.[system]?.launched).toMatchObject({ version: 1 });
+  const unproven = async () => {
+    const { lines } = (await rig.command<ClusterRunning>('ndisplay.running', { system })).result;
+    return lines.filter(({ is }) => is !== 'same').map(({ place, why }) => `${place} ${why}`);
+  };
+  await expect
+    .poll(unproven, { timeout: 20_000 }) // its events are taken again a moment later
+    .toEqual(['ClusterEventsBinary', 'ClusterSync', 'RenderSync'].map((name) => `ports/${name} no-protocol`));
   expect(Object.values(state.alarms).filter(({ id }) => id.startsWith('engine/'))).toEqual([]);
   await expect
     .poll(async () => (await rig.command('engine.log', { system, node: 'node_2' })).result['lines'])

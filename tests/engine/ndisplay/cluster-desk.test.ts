@@ -33,10 +33,14 @@ test('what was launched is kept beside what is in force, over a restart', async 
   expect(await desk.launched(system, 3, WHO)).toMatchObject({ code: 'ndisplay.no-version' });
   expect(await desk.launched(system, 1, WHO)).toBeUndefined();
   expect(isFault(await desk.use({ system, version: 2 }, WHO))).toBe(false);
+  const start = { version: 1, sha256: 'x', path: 'C:/x', line: '-x', pid: 7, by: WHO.name, atMs: 5 };
+  await desk.started(system, { Node_A: start, Node_B: start });
+  await desk.started(system, { Node_B: { ...start, version: 2, pid: null } });
   const again = new ClusterDesk(deps);
   await again.open();
   expect((published.get('clusters') as ClustersState)[system]).toMatchObject({
     inForce: 2,
     launched: { version: 1, by: WHO.name, atMs: 5 },
   });
+  expect(again.starts(system)).toEqual({ Node_A: start, Node_B: { ...start, version: 2, pid: null } });
 });

@@ -12,6 +12,7 @@ import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
 import { ClusterLaunched } from './cluster-launched.tsx';
+import { ClusterRunning } from './cluster-running.tsx';
 import { Differences, useDifferences } from './differences.tsx';
 
 interface VersionsProps {
@@ -28,6 +29,7 @@ export function ClusterVersions({ system, book, shown, onShow }: VersionsProps) 
       <PanelHead title={t('engines.versions')} right={<Import system={system} onTaken={onShow} />} />
       {book.inForce === 0 ? null : <Quiet>{t('engines.in-force-is')}</Quiet>}
       <ClusterLaunched system={system} book={book} />
+      {book.inForce === 0 ? null : <ClusterRunning key={system} system={system} version={book.inForce} />}
       <ol className="keptlist">
         {book.versions.map((row) => (
           <Version
