@@ -52,7 +52,7 @@ async function takeAtLabel(): Promise<boolean> {
 
 test('the switch leaves on the frame that was announced, and the wall shows it', async () => {
   let onTime = false;
-  for (let attempt = 0; !onTime && attempt < 5; attempt++) onTime = await takeAtLabel();
+  for (let attempt = 0; !onTime && attempt < 12; attempt++) onTime = await takeAtLabel();
   expect(onTime).toBe(true);
 });
 
