@@ -198,7 +198,7 @@ export function trackingGate(input: Pick<GateInput, 'view' | 'nowUs'>, camera: C
   const cleanMs = clean ? Math.floor((nowUs - (track.cleanSinceUs ?? nowUs)) / 1000) : 0;
   return gate(input, 'tracking', about, {
     ...parts,
-    value: clean ? cleanMs : track.verdict,
+    value: clean ? Math.min(cleanMs, limit) : track.verdict, // beyond what is wanted it would only count
     verdict: clean && cleanMs >= limit ? 'open' : 'blocking',
     why: clean
       ? { code: 'gate.tracking.young', params: { ...params, cleanMs, limitMs: limit } }

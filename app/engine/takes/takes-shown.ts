@@ -11,8 +11,14 @@ import type { FinishedTake } from './take-book.ts';
 import type { TakeRunner } from './take-runner.ts';
 import { planState, takeState } from './take-shape.ts';
 
+/** Ages alone. The page makes them from what it heard, so this is the oldest that a quiet gate looks. */
+const REFRESH_US = 1_000_000;
+
 export class TakesShown {
   readonly #publisher: Publisher;
+  /** Gates as they were told last, without when each was heard. */
+  #told = '';
+  #toldUs = Number.NEGATIVE_INFINITY;
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
@@ -49,7 +55,11 @@ export class TakesShown {
   /** Of what is armed; else of what stands by; else of the stage as it is. */
   gates(view: StageView, armed: Armed | undefined, standby: TargetRequest | undefined, nowUs: number): readonly Gate[] {
     this.#publisher.set(['bailout'], bailoutReadiness(view));
-    const gates = gatesOf(view, armed, standby, nowUs).map(steady);
+    const gates = gatesOf(view, armed, standby, nowUs);
+    const said = JSON.stringify(gates.map(({ atUs: _, ...gate }) => gate));
+    if (said === this.#told && nowUs - this.#toldUs < REFRESH_US) return gates;
+    this.#told = said;
+    this.#toldUs = nowUs;
     this.#publisher.set(['gates'], gates);
     return gates;
   }
@@ -70,9 +80,4 @@ function gatesOf(
   if (armed) return liveGates(armed.plan, view, nowUs);
   const plan = standby ? compile(view, standby, { planId: 'standby' }, nowUs) : undefined;
   return plan && !('blockers' in plan) ? plan.gates : standingGates(view, nowUs);
-}
-
-/** The page makes the age; the time is published in steps of half a second, so that quiet gates stay quiet. */
-function steady(gate: Gate): Gate {
-  return gate.atUs === undefined ? gate : { ...gate, atUs: Math.floor(gate.atUs / 500_000) * 500_000 };
 }

@@ -85,6 +85,9 @@ test('tracking: only the sink of the system that comes on, clean for two seconds
   expect(verdict(at({ verdict: 'lossy' }), 'tracking/a/vp')).toBe('blocking gate.tracking.bad');
   expect(verdict(at({ cleanSinceUs: NOW_US - 1_999_000 }), 'tracking/a/vp')).toBe('blocking gate.tracking.young');
   expect(verdict(at({ cleanSinceUs: NOW_US - 2_000_000 }), 'tracking/a/vp')).toBe('open');
+  expect(
+    [1_500, 90_000].map((ms) => gateOf(at({ cleanSinceUs: NOW_US - ms * 1_000 }), 'tracking/a/vp')?.value),
+  ).toEqual([1_500, 2_000]);
   expect(verdict(at({ atUs: NOW_US - 1_000_001 }), 'tracking/a/vp')).toBe('warning gate.tracking.unknown');
   expect(verdict(smallView({ tracking: new Map() }), 'tracking/a/vp')).toBe('warning gate.tracking.unknown');
 });
