@@ -17,6 +17,7 @@ import {
   type SendRequest,
   type WireAddress,
 } from '../../../drivers/contract.ts';
+import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault, ParameterSpec } from '../../core/parameter.ts';
 import type { Device } from '../../core/stage/model.ts';
 import type { DeviceView } from '../../core/stage/plan.ts';
@@ -44,6 +45,7 @@ export interface SupervisorOptions {
 
 interface Running {
   readonly device: Device;
+  readonly turns: OneAtATime;
   readonly trace: Trace;
   readonly faults: Record<string, number>;
   module: DriverModule | undefined;
@@ -56,6 +58,8 @@ interface Running {
   sinceUs: number;
   epoch: number;
   enabled: boolean;
+  /** The studio has it no more. */
+  gone: boolean;
   aside: { readonly seat: string; readonly reason: string } | undefined;
   refused: Fault | undefined;
 }
@@ -67,6 +71,7 @@ const QUERY_LIMIT_MS = 5_000;
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #running = new Map<string, Running>();
+  #stopped = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -77,6 +82,7 @@ export class Supervisor {
     for (const device of devices) {
       this.#running.set(device.id, {
         device,
+        turns: new OneAtATime(),
         trace: new Trace(),
         faults: {},
         module: undefined,
@@ -88,13 +94,14 @@ export class Supervisor {
         sinceUs: this.#options.clock.nowUs(),
         epoch: 0,
         enabled: device.enabled,
+        gone: false,
         aside: undefined,
         refused: undefined,
       });
     }
     for (const { id } of devices) {
       const running = this.#running.get(id);
-      if (running?.enabled) await this.#startOne(running);
+      if (running) await this.#settle(running);
     }
   }
 
@@ -104,14 +111,16 @@ export class Supervisor {
     for (const [id, running] of this.#running) {
       const next = wanted.get(id);
       if (next && JSON.stringify(next) === JSON.stringify(running.device)) continue;
-      await this.#stopOne(running);
+      running.gone = true;
+      await this.#settle(running);
       this.#running.delete(id);
     }
     await this.start(devices.filter((device) => !this.#running.has(device.id)));
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((running) => this.#stopOne(running)));
+    this.#stopped = true;
+    await Promise.all([...this.#running.values()].map((running) => this.#settle(running)));
   }
 
   ids(): readonly string[] {
@@ -172,8 +181,7 @@ export class Supervisor {
     const running = this.#running.get(device);
     if (!running) return { code: 'device.unknown', params: { device } };
     running.aside = aside;
-    if (aside) await this.#stopOne(running);
-    else if (running.enabled) await this.#startOne(running);
+    await this.#settle(running);
     this.#linked(running);
     return undefined;
   }
@@ -183,8 +191,7 @@ export class Supervisor {
     if (!running) return { code: 'device.unknown', params: { device } };
     if (running.enabled === on) return undefined;
     running.enabled = on;
-    if (on) await this.#startOne(running);
-    else await this.#stopOne(running);
+    await this.#settle(running);
     this.#linked(running);
     return undefined;
   }
@@ -194,8 +201,7 @@ export class Supervisor {
     const running = this.#running.get(device);
     if (!running) return { code: 'device.unknown', params: { device } };
     if (running.aside || !running.enabled) return { code: 'device.offline', params: { device } };
-    await this.#stopOne(running);
-    await this.#startOne(running);
+    await this.#settle(running, true);
     return undefined;
   }
 
@@ -229,6 +235,18 @@ export class Supervisor {
     if (running.aside) return { code: 'device.stands-aside', params: { device, seat: running.aside.seat } };
     if (!running.driver || running.link.at !== 'live') return { code: 'device.offline', params: { device } };
     return running.driver;
+  }
+
+  /**
+   * One link while it is wanted, none else. One act after the other: who disables, dials anew or steps aside while a driver
+   * is still being made waits for it, and leaves no second link behind.
+   */
+  #settle(running: Running, isAnew = false): Promise<void> {
+    return running.turns.run(async () => {
+      const isWanted = running.enabled && !running.aside && !running.gone && !this.#stopped;
+      if (isAnew || !isWanted) await this.#stopOne(running);
+      if (isWanted && !running.driver) await this.#startOne(running);
+    });
   }
 
   async #startOne(running: Running): Promise<void> {
