@@ -7,7 +7,10 @@ import type { OscIn } from './server/osc-in.ts';
 import type { ClockDesk } from './timing/clock-desk.ts';
 
 export interface Leaving
-  extends Pick<Room, 'takes' | 'cuts' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'> {
+  extends Pick<
+    Room,
+    'takes' | 'cues' | 'cuts' | 'delay' | 'lens' | 'trials' | 'supervisor' | 'tracking' | 'journal' | 'keep'
+  > {
   readonly ticks: Disposable;
   readonly clockDesk: ClockDesk;
   readonly video: VideoWatch;
@@ -22,6 +25,7 @@ export async function leave(room: Leaving): Promise<void> {
   room.ticks[Symbol.dispose]();
   room.studioDesk[Symbol.dispose]();
   room.clockDesk.stop();
+  room.cues.close();
   room.takes.stop();
   room.cuts.stop();
   await room.delay.stop();

@@ -36,6 +36,7 @@ export class CueDesk {
   #last: { readonly seat: string; readonly atUs: number } | undefined;
   #presser: Who | undefined;
   #timer: Disposable | undefined;
+  #closed = false;
 
   constructor(options: CueDeskOptions) {
     this.#options = options;
@@ -98,6 +99,12 @@ export class CueDesk {
   stop(): unknown {
     this.#feed({ t: 'stop' });
     return {};
+  }
+
+  /** The engine leaves: nothing follows by itself any more. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.[Symbol.dispose]();
   }
 
   /** A take ended; was it a cue's? */
@@ -188,6 +195,7 @@ export class CueDesk {
     const { state, effects, refused } = cueStep(this.#state, event);
     this.#state = state;
     for (const effect of effects) {
+      if (this.#closed) continue;
       if (effect.t === 'wake') {
         this.#timer?.[Symbol.dispose]();
         const { token } = effect;

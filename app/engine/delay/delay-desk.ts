@@ -65,6 +65,7 @@ export class DelayDesk {
   #flasher: Flasher | undefined;
   #ending: Promise<void> = Promise.resolve();
   #limit: Disposable | undefined;
+  #again: Disposable | undefined;
   #watchUntilUs: number | undefined;
   #count = 0;
   #stopped = false;
@@ -126,6 +127,7 @@ export class DelayDesk {
     const moved = this.#checks(patch, camera, false).find((check) => check.why !== undefined);
     if (moved?.why) return moved.why;
     if (this.#flasher) return { code: 'delay.running', params: { camera } };
+    if (this.#stopped) return { code: 'delay.engine-stop' };
     this.#run = run;
     this.#watchUntilUs = undefined;
     this.#deps.video.watch(by === 'video' ? camera : undefined);
@@ -279,6 +281,7 @@ export class DelayDesk {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#again?.[Symbol.dispose]();
     await this.#end({ code: 'delay.engine-stop' });
   }
 
@@ -327,7 +330,7 @@ export class DelayDesk {
         this.#note(run);
       }
       this.publish();
-      if (!this.#stopped) clock.after(AGAIN_MS, () => void this.#putOut(run.head.patch, TRIES));
+      this.#putOutLater(run.head.patch, TRIES);
     });
     this.publish();
     return this.#ending;
@@ -339,7 +342,13 @@ export class DelayDesk {
     if (this.#flasher || tries === 0 || !isLit(stage.view(), patch, clock.nowUs())) return;
     const sending = sender.send(patch.path, patch.dark, 'now');
     if (!isFault(sending)) await sending.sent;
-    if (tries > 1) clock.after(AGAIN_MS, () => void this.#putOut(patch, tries - 1));
+    if (tries > 1) this.#putOutLater(patch, tries - 1);
+  }
+
+  #putOutLater(patch: DelayPatch, tries: number): void {
+    if (this.#stopped) return;
+    this.#again?.[Symbol.dispose]();
+    this.#again = this.#deps.clock.after(AGAIN_MS, () => void this.#putOut(patch, tries));
   }
 
   #note(run: Measurement): void {

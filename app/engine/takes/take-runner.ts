@@ -76,6 +76,7 @@ export class TakeRunner {
   #feeding = false;
   #hearing: NodeJS.Immediate | undefined;
   #holdPoll: Disposable | undefined;
+  #disposed = false;
 
   constructor(deps: RunnerDeps, seat: string, begun: TakeResult, events: RunnerEvents) {
     this.#deps = deps;
@@ -101,6 +102,7 @@ export class TakeRunner {
    * moment, sixty of them after one salvo, is heard to the end of it and then judged once.
    */
   feed(event: TakeEvent): void {
+    if (this.#disposed) return;
     this.#queue.push(event);
     if (this.#feeding) return;
     if (SAID.has(event.t)) this.#hearing ??= setImmediate(() => this.#drain());
@@ -126,7 +128,10 @@ export class TakeRunner {
     });
   }
 
+  /** What answers later finds nobody: nothing more of it leaves. */
   dispose(): void {
+    this.#disposed = true;
+    this.#queue.length = 0;
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
     clearImmediate(this.#hearing);
@@ -334,7 +339,7 @@ export class TakeRunner {
 
   /** While something is held, the hold itself is asked for again and again (take.md section 3: at least every 200 ms). */
   #pollHolds(): void {
-    const holding = this.#take.held.size > 0 && !this.ended;
+    const holding = this.#take.held.size > 0 && !this.ended && !this.#disposed;
     if (!holding) {
       this.#holdPoll?.[Symbol.dispose]();
       this.#holdPoll = undefined;

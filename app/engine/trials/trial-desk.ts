@@ -53,6 +53,7 @@ export class TrialDesk {
   readonly #left: TrialLeft;
   #running: Running | undefined;
   #starting = false;
+  #leaving = false;
 
   constructor(deps: TrialDeps) {
     this.#deps = { ...deps, book: new TrialBook(deps.storage, deps.stage.studio.id) };
@@ -125,7 +126,7 @@ export class TrialDesk {
     const fault =
       (await this.#left.begin(left)) ?? (await journal.write({ kind: 'trial', seat: who.seat, data }, true));
     if (fault) return fault;
-    const late = tryRefusal(this.#stageNow(), path);
+    const late = this.#leaving ? { code: 'trial.engine-stop' } : tryRefusal(this.#stageNow(), path);
     if (late) return (await book.putLeft(undefined)) ?? late;
     this.#run(path, pair, runs ?? USUAL_RUNS, seenBy, who);
     return { path, values: pair, runs: runs ?? USUAL_RUNS, seenBy };
@@ -211,6 +212,7 @@ export class TrialDesk {
   }
 
   async close(): Promise<void> {
+    this.#leaving = true;
     const running = this.#running;
     if (!running) return;
     running.runner.stop({ code: 'trial.engine-stop' });

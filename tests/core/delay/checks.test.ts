@@ -1,58 +1,13 @@
 import { expect, test } from 'vitest';
 import { patchByHandFault } from '../../../app/core/delay/by-hand.ts';
 import { checkDelay, type DelayCheckKind, type DelayNow, isLit, patchFor } from '../../../app/core/delay/checks.ts';
-import type { DelayPatch } from '../../../app/core/delay/patch.ts';
 import { checkManualSet } from '../../../app/core/stage/manual.ts';
 import type { StageView } from '../../../app/core/stage/plan.ts';
-import {
-  binding,
-  NOW_US,
-  SMALL_VALUES,
-  smallSpecs,
-  smallStudio,
-  spec,
-  viewOf,
-  withDevice,
-  withOnAir,
-  withValue,
-  withZone,
-} from '../small-studio.ts';
+import { NOW_US, withDevice, withOnAir, withValue, withZone } from '../small-studio.ts';
 import { planOf } from '../stage/made-plan.ts';
+import { PATCHES, patch, patchedStage } from './patched-stage.ts';
 
-const patch = (system: string, zone: string): DelayPatch => ({
-  id: `${system}-${zone}`,
-  zone,
-  system,
-  path: `patch/${system}/${zone}`,
-  lit: true,
-  dark: false,
-  x: 0,
-  y: 0,
-  w: 300,
-  h: 200,
-  levelPct: 12,
-  maxNits: 1_500,
-  reactionMs: 0,
-  brightnessPath: zone === 'left' ? 'wall/proc-1/brightness' : 'wall/proc-2/brightness',
-});
-const PATCHES = [patch('vp', 'left'), patch('xr', 'left'), patch('xr', 'right')];
-
-function stage(): StageView {
-  const studio = smallStudio({ delayCal: { patches: PATCHES, video: [], expiresH: 24 } });
-  const specs = new Map(smallSpecs());
-  for (const host of ['xr-host', 'vp-host'])
-    specs.set(host, [
-      ...(specs.get(host) ?? []),
-      ...['left', 'right'].map((zone) => spec(`patch/${zone}`, { visible: true })),
-    ]);
-  const bindings = PATCHES.map(({ path, system, zone }) =>
-    binding(path, `${system}-host`, `patch/${zone}`, { zoneIds: [zone], phase: 'switch', safety: 3, look: true }),
-  );
-  const values = { ...SMALL_VALUES, ...Object.fromEntries(PATCHES.map(({ path }) => [path, false])) };
-  return viewOf({ ...studio, bindings: [...studio.bindings, ...bindings] }, specs, values);
-}
-
-const view = withOnAir({ ...stage(), show: 'REHEARSAL' }, 'a', 'no');
+const view = withOnAir({ ...patchedStage(), show: 'REHEARSAL' }, 'a', 'no');
 const XR_LEFT = patch('xr', 'left');
 
 /** What stands against it, by kind. */

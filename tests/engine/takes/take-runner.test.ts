@@ -80,3 +80,14 @@ test('what a device said meanwhile comes before the verdict', async () => {
   runner.dispose();
   expect(clock.pending).toBe(0);
 });
+
+test('what answers after the engine began to leave is not heard: nothing more leaves, and no timer begins', async () => {
+  const { clock, runner, at } = waiting();
+  runner.dispose();
+  for (const { path, value } of runner.take.plan.steps)
+    runner.feed({ t: 'report', path, value, odd: [], atUs: clock.nowUs() });
+  runner.feed({ t: 'stop', seat: 'anna' });
+  await clock.advance(1_000);
+  expect(at()).toBe('sent');
+  expect(clock.pending).toBe(0);
+});
