@@ -56,7 +56,7 @@ export class TakesShown {
   gates(view: StageView, armed: Armed | undefined, standby: TargetRequest | undefined, nowUs: number): readonly Gate[] {
     this.#publisher.set(['bailout'], bailoutReadiness(view));
     const gates = gatesOf(view, armed, standby, nowUs);
-    const said = JSON.stringify(gates.map(({ atUs: _, ...gate }) => gate));
+    const said = JSON.stringify(gates.map((gate) => ({ ...gate, atUs: undefined })));
     if (said === this.#told && nowUs - this.#toldUs < REFRESH_US) return gates;
     this.#told = said;
     this.#toldUs = nowUs;
