@@ -216,7 +216,7 @@ test('a level that loads is black where it shows, and comes back by itself', asy
 });
 
 test('a processor without power is dark, and its picture comes back', async () => {
-  const down = stage.post('/reboot', { device: 'led-wings', downMs: 150 });
+  const down = stage.post('/reboot', { device: 'led-wings', downMs: 800 });
   const dark = await eventually(
     () => stage.truth(),
     (t) => t.now.pictures['a']?.shows['wall-left'] === 'black',
