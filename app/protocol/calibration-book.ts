@@ -1,6 +1,6 @@
 /** The book of calibrations as the library keeps it. A row is `unknown` until it passed here; anything odd is left out. */
 import * as z from 'zod/mini';
-import type { Head } from '../core/calibration/kept/book.ts';
+import { CHECKED, type Head } from '../core/calibration/kept/book.ts';
 
 export interface Book {
   /** By camera, source and kind (`bookKey`). */
@@ -24,6 +24,7 @@ const head = z.object({
   checks: z.array(
     z.object({
       point: short,
+      of: z.exactOptional(z.enum(CHECKED)),
       atMs: z.number(),
       by: short,
       mm: z.number(),

@@ -1,5 +1,6 @@
 /** Commands of calibrations, with their arguments. Lengths in metres along the stage axes unless a name says otherwise. */
 import * as z from 'zod/mini';
+import { CHECKED } from '../core/calibration/kept/book.ts';
 import { GUIDED_KINDS } from '../core/calibration/kept/guided.ts';
 import { LENS_FILES } from '../core/calibration/kept/lens-files.ts';
 import { LENGTH_UNITS, MOST_LIST_CHARACTERS } from '../core/calibration/kept/survey-list.ts';
@@ -70,7 +71,8 @@ const takeArgs = z.strictObject({
   far: z.optional(id),
   seconds,
 });
-const checkArgs = z.strictObject({ camera: id, point: id, seconds });
+/** What stands on the point; absent = what is tracked. */
+const checkArgs = z.strictObject({ camera: id, point: id, of: z.optional(z.enum(CHECKED)), seconds });
 /** Begins and ends to follow a move. */
 const followArgs = z.strictObject({ camera: id, on: z.boolean() });
 const removeArgs = z.strictObject({ camera: id, id });

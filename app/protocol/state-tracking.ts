@@ -1,4 +1,5 @@
 /** Who leads a camera's tracking, where it has several trackers. Changes now and then; rates and distances are telemetry. */
+import type { Lacking } from '../core/calibration/kept/in-force.ts';
 import type { LeadWhy } from '../core/tracking/source-switch.ts';
 import type { TrackingVerdict } from '../core/tracking/verdict.ts';
 
@@ -15,5 +16,11 @@ export interface LeadState {
   /** A switch that waits for a person, and how far apart the two are; null = none. */
   readonly waiting: { readonly id: string; readonly mm: number; readonly deg: number } | null;
   /** All of them, the main one first. */
-  readonly sources: readonly { readonly id: string; readonly protocol: string; readonly verdict: TrackingVerdict }[];
+  readonly sources: readonly {
+    readonly id: string;
+    readonly protocol: string;
+    readonly verdict: TrackingVerdict;
+    /** In force for the camera, and not for this one. */
+    readonly lacks: readonly Lacking[];
+  }[];
 }

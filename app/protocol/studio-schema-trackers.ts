@@ -45,8 +45,15 @@ const sink = z.strictObject({
   options: z.exactOptional(sinkOptions),
 });
 
-/** A tracker by its device; one that stands elsewhere than the main one says where. */
-const source = z.union([id, z.strictObject({ device: id, stageFromTracker: z.exactOptional(poseForm) })]);
+/** A tracker by its device; one that stands elsewhere than the main one, or sits elsewhere on the camera, says where. */
+const source = z.union([
+  id,
+  z.strictObject({
+    device: id,
+    stageFromTracker: z.exactOptional(poseForm),
+    bodyFromCamera: z.exactOptional(poseForm),
+  }),
+]);
 
 export const trackingForm = z.strictObject({
   source: z.exactOptional(id),
@@ -74,6 +81,10 @@ export function trackersOf(form: TrackingForm): readonly string[] {
 
 export function checkTracking(form: TrackingForm, file: string, place: string, faults: FaultList): void {
   if ((form.source === undefined) === (form.sources === undefined)) faults.add('source-or-sources', file, place);
+  const [main] = form.sources ?? [];
+  // That of the main one is calibrated.
+  if (typeof main === 'object' && main.bodyFromCamera !== undefined)
+    faults.add('source-arm', file, `${place}/sources/0/bodyFromCamera`);
   form.sinks.forEach(({ protocol, mode, lens, atPupil, axes: turned }, n) => {
     // A tap's stream is the tracker's own.
     if (mode === 'tap' && (lens !== undefined || atPupil !== undefined))

@@ -20,6 +20,18 @@ test.each([
   ['both', { [`${PLACE}/source`]: 'track-b' }, 'studio.source-or-sources', PLACE],
   ['a tracker that is not there', { [`${PLACE}/sources`]: ['track-b', 'track-x'] }, 'studio.unknown-device', PLACE],
   [
+    'a lever arm of the main tracker',
+    { [`${PLACE}/sources/0`]: { device: 'track-b', bodyFromCamera: [0, 0.1, 0, 0, 0, 0, 1] } },
+    'studio.source-arm',
+    `${PLACE}/sources/0/bodyFromCamera`,
+  ],
+  [
+    'a lever arm that is no pose',
+    { [`${PLACE}/sources/1`]: { device: 'track-b2', bodyFromCamera: [0, 0.1, 0] } },
+    'studio.',
+    `${PLACE}/sources/1`,
+  ],
+  [
     'a policy that nobody knows',
     { [`${PLACE}/switchOver/policy`]: 'hope' },
     'studio.option',
@@ -43,6 +55,11 @@ test.each([
   expect(more).toEqual([]);
   expect(fault?.code.startsWith(code) === true ? code : fault?.code).toBe(code);
   expect(JSON.stringify(fault?.params)).toContain(place);
+});
+
+test('a backup may say where it sits on the camera', () => {
+  const spare = { device: 'track-b2', bodyFromCamera: [0, 0.1, 0, 0, 0, 0, 1] };
+  expect(faultsOf('shenzhen', 'studio.json', { [`${PLACE}/sources/1`]: spare })).toEqual([]);
 });
 
 test('axes are turned only where the protocol’s own are known', () => {

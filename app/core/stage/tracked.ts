@@ -7,11 +7,19 @@ import type { SwitchRules } from '../tracking/source-switch.ts';
 export interface CameraTracking {
   /** The main tracker, and those that may lead in its place. */
   readonly source: string;
-  readonly backups?: readonly { readonly device: string; readonly stageFromTracker?: readonly number[] }[];
+  readonly backups?: readonly BackupTracker[];
   readonly switchOver?: Partial<SwitchRules>;
   readonly sinks: readonly TrackingSink[];
   /** Where the tracker's frame stands in the stage until somebody calibrates; absent = it is the stage's. */
   readonly stageFromTracker?: readonly number[];
+}
+
+/** What it does not say it shares with the main tracker; a lever arm only as long as it stands in the same frame. */
+export interface BackupTracker {
+  readonly device: string;
+  readonly stageFromTracker?: readonly number[];
+  /** From what it tracks to the camera's reference point. */
+  readonly bodyFromCamera?: readonly number[];
 }
 
 export interface TrackingSink {

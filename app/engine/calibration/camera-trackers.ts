@@ -47,15 +47,15 @@ export class CameraTrackers {
       return { code: 'caldesk.no-witness', params: { camera, witness } };
     const [cameraId = '', source = ''] = witness.split('/');
     const tracking = this.#deps.stage.studio.cameras.find(({ id }) => id === cameraId)?.tracking;
-    const own = tracking?.backups?.find(({ device }) => device === source)?.stageFromTracker;
+    const own = tracking?.backups?.find(({ device }) => device === source);
     const { stageFromTracker, bodyFromCamera } = this.#deps.desk.alignmentOf(cameraId);
     const main = this.#deps.stage.studio.cameras.find(({ id }) => id === camera)?.tracking?.source ?? '';
     return {
       cameraId,
       ...(tracking?.backups && { sourceId: source }),
       main,
-      stageFromTracker: own ?? stageFromTracker ?? identityPose(),
-      bodyFromCamera: (own ? undefined : bodyFromCamera) ?? identityPose(),
+      stageFromTracker: own?.stageFromTracker ?? stageFromTracker ?? identityPose(),
+      bodyFromCamera: own?.bodyFromCamera ?? (own?.stageFromTracker ? undefined : bodyFromCamera) ?? identityPose(),
     };
   }
 

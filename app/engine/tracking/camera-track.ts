@@ -177,6 +177,7 @@ export class CameraTrack {
       pose: line.pose,
       apartMm: apart === undefined ? null : tenth(apart.m * 1_000),
       apartDeg: apart === undefined ? null : Math.round(apart.deg * 1_000) / 1_000,
+      ...(config.lacks && { lacks: config.lacks }),
     };
   }
 

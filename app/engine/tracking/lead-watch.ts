@@ -2,8 +2,9 @@
  * Who leads which camera, made of what the tracking process says: state that changes now and then, and its alarms.
  *
  * Is told: telemetry. Tells: a camera's lead when it is another one; a switch that waits; one that crossed more than it
- * should have, until a person chooses or the trackers agree again.
+ * should have, until a person chooses or the trackers agree again; one that leads without a calibration that is in force.
  */
+import { LACKING, type Lacking } from '../../core/calibration/kept/in-force.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { LeadState } from '../../protocol/state-tracking.ts';
 import type { CameraTelemetry } from './tracking-messages.ts';
@@ -57,8 +58,26 @@ export class LeadWatch {
         'warning',
       );
     else this.#alarms.clear(far);
+    this.#soundLacking(camera, lead);
+  }
+
+  /** One that leads without what the camera was calibrated with: its poses are of something else. */
+  #soundLacking(camera: string, { id, sources }: LeadState): void {
+    const lacks = sources.find((one) => one.id === id)?.lacks ?? [];
+    for (const kind of LACKING) {
+      const alarm = `tracking/lacks-${kind}/${camera}`;
+      const fault = { code: WITHOUT[kind], params: { camera, to: id } };
+      if (lacks.includes(kind)) this.#alarms.raise(alarm, fault, 'warning');
+      else this.#alarms.clear(alarm);
+    }
   }
 }
+
+const WITHOUT: Readonly<Record<Lacking, string>> = {
+  arm: 'alarm.tracking-lacks-arm',
+  lens: 'alarm.tracking-lacks-lens',
+  nodal: 'alarm.tracking-lacks-nodal',
+};
 
 function stateOf({ lead, sources }: CameraTelemetry): LeadState | undefined {
   if (!lead || !sources) return undefined;
@@ -71,6 +90,6 @@ function stateOf({ lead, sources }: CameraTelemetry): LeadState | undefined {
     crossedDeg,
     far,
     waiting: waitingFor === null ? null : { id: waitingFor, mm: waitingMm ?? 0, deg: waitingDeg ?? 0 },
-    sources: sources.map((one) => ({ id: one.id, protocol: one.protocol, verdict: one.verdict })),
+    sources: sources.map(({ id: one, protocol, verdict, lacks = [] }) => ({ id: one, protocol, verdict, lacks })),
   };
 }

@@ -21,11 +21,12 @@ export function configOf(studio: Studio, virtual: VirtualAddresses | undefined):
   return {
     sources: tracked.flatMap(({ camera, device, tracking }) => {
       const main = sourceOf(camera.id, device, studio, virtual);
-      const backups = (tracking.backups ?? []).flatMap(({ device: id, stageFromTracker }) => {
+      const backups = (tracking.backups ?? []).flatMap(({ device: id, stageFromTracker, bodyFromCamera }) => {
         const backup = studio.devices.find((d) => d.id === id);
         if (backup === undefined || protocolNamed(backup.driver) === undefined) return [];
         const apart = stageFromTracker && { stageFromTracker, alignedApart: true };
-        return [{ ...sourceOf(camera.id, backup, studio, virtual), sourceId: id, ...apart }];
+        const mounted = bodyFromCamera && { bodyFromCamera, mountedApart: true };
+        return [{ ...sourceOf(camera.id, backup, studio, virtual), sourceId: id, ...apart, ...mounted }];
       });
       if (backups.length === 0) return [main];
       const { switchOver } = tracking;

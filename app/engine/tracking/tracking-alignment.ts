@@ -2,7 +2,7 @@
  * What each camera's poses go through (alignment, lever arm, lens): put into a configuration, and kept from a process that
  * is at work.
  */
-import type { CalibrationsInForce } from '../../core/calibration/kept/in-force.ts';
+import { type CalibrationsInForce, LACKING, type Lacking } from '../../core/calibration/kept/in-force.ts';
 import type { Rings } from '../../core/calibration/kept/version.ts';
 import type { SourceConfig, TrackingConfig } from './tracking-config.ts';
 import type { RelayState } from './tracking-messages.ts';
@@ -19,10 +19,10 @@ export function withAlignments(
 ): TrackingConfig {
   return {
     sources: config.sources.map((source, n) => {
-      const alignment = source.alignedApart === true ? undefined : alignmentOf(source.cameraId);
+      const alignment = alignmentOf(source.cameraId);
       if (!alignment) return source;
       const isMain = config.sources.findIndex(({ cameraId }) => cameraId === source.cameraId) === n;
-      return aligned(source, isMain ? alignment : ofAnother(alignment));
+      return isMain ? aligned(source, alignment) : alignedBackup(source, alignment);
     }),
     sinks: config.sinks.map((sink) => {
       const delayMs = alignmentOf(sink.cameraId)?.delaysMs?.[sink.sinkId];
@@ -31,11 +31,36 @@ export function withAlignments(
   };
 }
 
-/** For a backup in the same frame: it counts the rings in its own way, so a map of the main tracker's counts is not its. */
-function ofAnother({ lens, pupil, ...rest }: Alignment): Alignment {
-  const shared = <T extends Rings>(map: T | undefined): map is T => map?.zoom === null && map.focus === null;
-  return { ...rest, ...(shared(lens) && { lens }), ...(shared(pupil) && { pupil }) };
+/**
+ * A backup stands in the frame of the main tracker and sits where that one sits, unless the studio file says otherwise. It
+ * counts the rings in its own way, so a map of the main tracker's counts is not its. What it goes without is told.
+ */
+function alignedBackup(source: SourceConfig, { version, versions, ...camera }: Alignment): SourceConfig {
+  const ownFrame = source.alignedApart === true;
+  const ownArm = source.mountedApart === true;
+  const hasArm = ownArm || !ownFrame;
+  const frame = ownFrame ? source.stageFromTracker : camera.stageFromTracker;
+  const arm = ownArm ? source.bodyFromCamera : hasArm ? camera.bodyFromCamera : undefined;
+  const lens = shared(camera.lens) ? camera.lens : undefined;
+  const pupil = shared(camera.pupil) && hasArm ? camera.pupil : undefined;
+  const isLacking: Readonly<Record<Lacking, boolean>> = {
+    arm: camera.bodyFromCamera !== undefined && !hasArm,
+    lens: camera.lens !== lens,
+    nodal: camera.pupil !== pupil,
+  };
+  const lacks = LACKING.filter((kind) => isLacking[kind]);
+  return {
+    ...unaligned(source),
+    ...(ownFrame ? {} : { alignment: version, ...(versions && { calibrated: versions }) }),
+    ...(frame && { stageFromTracker: frame }),
+    ...(arm && { bodyFromCamera: arm }),
+    ...(lens && { lens }),
+    ...(pupil && { pupil }),
+    ...(lacks.length > 0 && { lacks }),
+  };
 }
+
+const shared = (map: Rings | undefined): boolean => map?.zoom === null && map.focus === null;
 
 /**
  * What an engine that comes back may ask of a process that it finds at work: cameras that are relayed keep the alignment
@@ -53,7 +78,7 @@ export function keepRunning(
   });
 }
 
-const CALIBRATED = ['stageFromTracker', 'bodyFromCamera', 'alignment', 'calibrated', 'lens', 'pupil'] as const;
+const CALIBRATED = ['stageFromTracker', 'bodyFromCamera', 'alignment', 'calibrated', 'lens', 'pupil', 'lacks'] as const;
 type Calibrated = Pick<SourceConfig, (typeof CALIBRATED)[number]>;
 const isCalibrated = (key: string): boolean => CALIBRATED.some((one) => one === key);
 
@@ -67,7 +92,7 @@ export function calibratedPart(source: SourceConfig): Calibrated {
 }
 
 function alignmentIn(source: SourceConfig): Alignment {
-  const { alignment, calibrated, ...rest } = calibratedPart(source);
+  const { alignment, calibrated, lacks: _, ...rest } = calibratedPart(source);
   return { version: alignment ?? 0, ...(calibrated && { versions: calibrated }), ...rest };
 }
 

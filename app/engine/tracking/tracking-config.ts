@@ -3,7 +3,7 @@
  */
 
 import type { SerialAddress } from '../../../drivers/kit/serial-line.ts';
-import type { LensInForce, PupilInForce } from '../../core/calibration/kept/in-force.ts';
+import type { Lacking, LensInForce, PupilInForce } from '../../core/calibration/kept/in-force.ts';
 import type { CalibrationKind } from '../../core/calibration/kept/version.ts';
 import { LENS_KEYS } from '../../core/calibration/lens-map.ts';
 
@@ -31,6 +31,8 @@ export interface SourceConfig {
   readonly switchOver?: Partial<SwitchRules>;
   /** Its own place in the stage stands in the studio file: the camera's alignment is not for it. */
   readonly alignedApart?: boolean;
+  /** Likewise where it sits on the camera: the camera's lever arm is not for it. */
+  readonly mountedApart?: boolean;
   readonly protocol: string;
   /** A camera without a tracker: what is played in its place. */
   readonly path?: PlayedPath;
@@ -55,6 +57,8 @@ export interface SourceConfig {
   readonly lens?: LensInForce;
   /** Entrance pupil, forward of where the lever arm ends; before what `lens` says of it. */
   readonly pupil?: PupilInForce;
+  /** In force for the camera, and not for this tracker: only told back. */
+  readonly lacks?: readonly Lacking[];
   /** Addresses that may send. Absent = any; then the first that speaks holds the camera until it falls silent. */
   readonly senders?: readonly string[];
   readonly staleAfterMs?: number;

@@ -1,6 +1,7 @@
 /**
  * What engine and tracking process say to each other: one JSON object a line, both ways, bounded.
  */
+import type { Lacking } from '../../core/calibration/kept/in-force.ts';
 import type { PoseAverageResult } from '../../core/calibration/kept/pose-average.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { KeptEncoders, RingSeen } from '../../core/tracking/encoder-range.ts';
@@ -208,6 +209,8 @@ export interface SourceLine {
   /** From the leader; null = it leads, or the two were not heard side by side. */
   readonly apartMm: number | null;
   readonly apartDeg: number | null;
+  /** In force for the camera, and not for this one; absent = nothing. */
+  readonly lacks?: readonly Lacking[];
 }
 
 export interface LeadTelemetry {

@@ -95,6 +95,11 @@ export const caldeskFaults = {
   'caldesk.backup-leads!': ['Let the main tracker lead first', '请先让主跟踪主导'],
   'caldesk.replayed': ['{camera} plays a recording', '{camera} 正在回放录制的跟踪'],
   'caldesk.replayed!': ['Stop the replay first', '请先停止回放'],
+  'caldesk.check-no-arm': ['No lever arm of {camera} is in force', '{camera} 没有生效的杆臂'],
+  'caldesk.check-no-arm!': [
+    'Put what is tracked on the point, or calibrate the lever arm',
+    '请将被跟踪体放到测点上，或校准杆臂',
+  ],
   'caldesk.check-other': ['It stands on {other}, {mm} mm from {point}', '摄像机在 {other}，距 {point} {mm} mm'],
   'caldesk.check-other!': ['Choose {other}, or go to {point}', '请选择 {other}，或移到 {point}'],
   'caldesk.expired-survey': [

@@ -119,6 +119,10 @@ export const studioFaults = {
     'there is no channel {channel} among {channels}, counted from 0.',
     '共 {channels} 个声道（从 0 计），没有 {channel}。',
   ),
+  'studio.source-arm': at(
+    'the lever arm of the main tracker is calibrated: "bodyFromCamera" is for backups',
+    '主跟踪源的杆臂由校准给出：“bodyFromCamera”仅用于备用跟踪源',
+  ),
   'studio.sink-tap-lens': at(
     'a tap is fed by the tracker itself: "lens" and "atPupil" are for a relay',
     '分接由跟踪设备直接供给：“lens”和“atPupil”仅用于转发',

@@ -12,6 +12,12 @@ export const arrivalsWords = {
   'arrivals.why.frozen': ['The one before froze.', '前一个跟踪源已冻结。'],
   'arrivals.why.person': ['A person chose it.', '由人工选择。'],
   'arrivals.apart': ['{mm} mm, {deg}° from the leader', '与主导源相差 {mm} mm，{deg}°'],
+  'arrivals.lacks.arm': [
+    'No lever arm of its own: its poses are of what it tracks.',
+    '没有自己的杆臂：位姿是被跟踪体的。',
+  ],
+  'arrivals.lacks.lens': ['The lens calibration is not for its counts.', '镜头校准不适用于它的计数。'],
+  'arrivals.lacks.nodal': ['The nodal offset is not for it.', '节点偏移不适用于它。'],
   'arrivals.crossed': [
     'Taking over, it crossed {mm} mm and {deg}°: more than the limits.',
     '接管时跨越 {mm} mm、{deg}°，超出限值。',

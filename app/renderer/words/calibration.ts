@@ -66,6 +66,22 @@ export const calibrationWords = {
   'cal.virtual-true': ['Set the tracker true', '跟踪器归正'],
   'cal.quick': ['Quick check', '快速检查'],
   'cal.quick-point': ['At which point', '在哪个测点'],
+  'cal.quick-of': ['What stands on the point', '放在测点上的是'],
+  'cal.quick-of.body': ['Tracked body', '被跟踪体'],
+  'cal.quick-of.camera': ['Camera, by the lever arm', '摄像机（按杆臂）'],
+  'cal.quick-was': ['Measured: {of}', '测量对象：{of}'],
+  'cal.quick-about.body': [
+    'Measures where the tracked body is, not the lens: put the body or wand on the point.',
+    '测量被跟踪体的位置，不是镜头：请将被跟踪体或标定杆放到测点上。',
+  ],
+  'cal.quick-about.camera': [
+    'Measures the end of the lever arm in force: put that point of the camera on the surveyed one.',
+    '测量生效杆臂末端的位置：请将摄像机的该点放到测点上。',
+  ],
+  'cal.quick-about.none': [
+    'Measures where the tracked body is, not the lens: no lever arm is in force.',
+    '测量被跟踪体的位置，不是镜头：没有生效的杆臂。',
+  ],
   'cal.quick-pass': ['PASS', '合格'],
   'cal.quick-fail': ['RECALIBRATE', '需重新校准'],
   'cal.quick-at': ['{point}, {at}, {limit} mm allowed', '{point}，{at}，上限 {limit} mm'],

@@ -241,7 +241,7 @@ describe('the quick check', () => {
       journal: { note: ({ kind, data }) => void rig.lines.push({ kind, data }) },
       wallMs: () => rig.now.wallMs,
     });
-    return { ...rig, press: () => checks.check({ camera: 'a', point: 'p1' }, HELENA) };
+    return { ...rig, press: (of?: 'camera') => checks.check({ camera: 'a', point: 'p1', ...(of && { of }) }, HELENA) };
   }
 
   test('one number, kept with time, point and version; it passes', async () => {
@@ -250,6 +250,37 @@ describe('the quick check', () => {
     expect(shown()).toMatchObject({ verdict: 'valid', check: { point: 'p1', atMs: NOW_MS, by: 'Helena' } });
     expect(shown().check?.mm).toBeCloseTo(0, 9);
     expect(lines.at(-1)).toMatchObject({ kind: 'calibration', data: { do: 'check', camera: 'a', version: 1 } });
+  });
+
+  test('of the camera it goes along the lever arm that is in force, turned as the head is; without one it is refused', async () => {
+    const half = Math.SQRT1_2;
+    // Turned left by a quarter: what is forward of the body lies to the left of it on the stage.
+    const { press, shown, store, desk, lines } = await checker({ pose: [1.1, 2, 0.5, 0, 0, half, half] });
+    expect(await press('camera')).toEqual({ code: 'caldesk.check-no-arm', params: { camera: 'a' } });
+    const { kind: _, ...origin } = draftOf(0);
+    await desk.adopt(
+      {
+        ...origin,
+        kind: 'arm',
+        bodyFromCamera: [0, 0.2, 0, 0, 0, 0, 1],
+        sigma: null,
+        residual: null,
+        coverage: null,
+        evidence: [],
+      },
+      HELENA,
+    );
+    expect(await press('camera')).toMatchObject({ pass: true, of: 'camera' });
+    expect(shown().check?.mm).toBeCloseTo(0, 6);
+    expect(await press()).toMatchObject({ pass: false, of: 'body' });
+    expect(shown().check).toMatchObject({ of: 'body' });
+    expect(shown().check?.mm).toBeCloseTo(200, 6);
+    expect(lines.at(-2)).toMatchObject({ data: { do: 'check', of: 'camera' } });
+    await store.open();
+    expect(store.head({ camera: 'a', source: 'track-a', kind: 'stage-alignment' }).checks.map(({ of }) => of)).toEqual([
+      'camera',
+      'body',
+    ]);
   });
 
   test('too far off: recalibrate, and the gate blocks', async () => {

@@ -98,3 +98,52 @@ test('a lens map of the main tracker’s counts is not for a backup, which count
     [shares, shares],
   ]);
 });
+
+test('a backup of another place or mount goes by its own; what is in force and not for it is told, and comes with it', () => {
+  const { sources, sinks } = configOf(0, 9);
+  const [main] = sources;
+  const at = (xM: number): readonly number[] => [xM, 0, 0, 0, 0, 0, 1];
+  const named = (sourceId: string, change: Partial<typeof main> = {}) => ({ ...main!, sourceId, ...change });
+  const config: TrackingConfig = {
+    sources: [
+      named('main'),
+      named('same'),
+      named('mounted', { bodyFromCamera: at(3), mountedApart: true }),
+      named('placed', { stageFromTracker: at(4), alignedApart: true }),
+      named('both', { stageFromTracker: at(4), alignedApart: true, bodyFromCamera: at(3), mountedApart: true }),
+    ],
+    sinks,
+  };
+  const values = Object.fromEntries(LENS_KEYS.map((key) => [key, 1])) as LensValues;
+  const pupil = { nodes: [{ zoom: 0, focus: 0, values }], zoom: null, focus: null };
+  const tellsOf = (told: TrackingConfig) =>
+    told.sources.map((one) => [
+      one.sourceId,
+      one.stageFromTracker?.[0],
+      one.bodyFromCamera?.[0],
+      one.pupil !== undefined,
+      one.lacks,
+    ]);
+  const first = withAlignments(config, () => ({ version: 1, stageFromTracker: at(1) }));
+  const again = withAlignments(first, () => ({
+    version: 2,
+    stageFromTracker: at(1),
+    bodyFromCamera: at(2),
+    pupil,
+  }));
+  expect(tellsOf(again)).toEqual([
+    ['main', 1, 2, true, undefined],
+    ['same', 1, 2, true, undefined],
+    ['mounted', 1, 3, true, undefined],
+    ['placed', 4, undefined, false, ['arm', 'nodal']],
+    ['both', 4, 3, true, undefined],
+  ]);
+  // Nothing is lacking where nothing is in force.
+  expect(tellsOf(withAlignments(again, () => ({ version: 0 })))).toEqual([
+    ['main', undefined, undefined, false, undefined],
+    ['same', undefined, undefined, false, undefined],
+    ['mounted', undefined, 3, false, undefined],
+    ['placed', 4, undefined, false, undefined],
+    ['both', 4, 3, false, undefined],
+  ]);
+});

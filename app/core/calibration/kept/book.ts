@@ -7,8 +7,13 @@ import type { Fault } from '../../parameter.ts';
 import { type Bound, FROM_FILE } from './version.ts';
 
 /** A camera put on a surveyed point between takes: one number. */
+/** What stood on the point: what the tracker tracks, or the camera at the end of the lever arm in force. */
+export const CHECKED = ['body', 'camera'] as const;
+
 export interface QuickCheck {
   readonly point: string;
+  /** Absent = what is tracked. */
+  readonly of?: (typeof CHECKED)[number];
   readonly atMs: number;
   readonly by: string;
   readonly mm: number;

@@ -36,6 +36,10 @@ export interface CalibrationsInForce {
   readonly delaysMs?: Readonly<Record<string, number>>;
 }
 
+/** What a backup tracker may be without: nothing says where it sits on the camera, or it counts the rings otherwise. */
+export const LACKING = ['arm', 'lens', 'nodal'] as const satisfies readonly CalibrationKind[];
+export type Lacking = (typeof LACKING)[number];
+
 /** One kind: the version in force, undefined = none; since when. */
 export interface InForce<K extends CalibrationKind> {
   readonly version: VersionOf<K> | undefined;

@@ -35,7 +35,7 @@ export function Trackers({ camera }: { readonly camera: string }) {
           {t('arrivals.waits', { name: nameOf(waiting.id), mm: waiting.mm.toFixed(0), deg: waiting.deg.toFixed(2) })}
         </p>
       ) : null}
-      {lead.sources.map(({ id, protocol, verdict }) => {
+      {lead.sources.map(({ id, protocol, verdict, lacks }) => {
         const line = lines.find((one) => one.id === id);
         const leads = lead.id === id;
         return (
@@ -51,6 +51,11 @@ export function Trackers({ camera }: { readonly camera: string }) {
               </p>
             ) : null}
             <p className="num dimmed">{lineOf(t, protocol, line)}</p>
+            {lacks.map((kind) => (
+              <p className="warned" key={kind}>
+                {t(`arrivals.lacks.${kind}`)}
+              </p>
+            ))}
             {leads && lead.far && lead.crossedMm !== null ? (
               <p className="warned">
                 {t('arrivals.crossed', { mm: lead.crossedMm.toFixed(0), deg: (lead.crossedDeg ?? 0).toFixed(2) })}
