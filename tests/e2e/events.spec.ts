@@ -20,6 +20,7 @@ const WORDS = {
     fire: /^Send /,
     again: 'Send it now',
     sent: /^sent .*Rack en$/,
+    other: 'v2 stands there now, not v1: somebody changed it',
     value: 'value',
   },
   zh: {
@@ -36,6 +37,7 @@ const WORDS = {
     fire: /^发送 /,
     again: '确认发送',
     sent: /^已发送 .*Rack zh$/,
+    other: '现在是 v2，不是 v1：已有人修改',
     value: 'value',
   },
 } as const;
@@ -74,4 +76,18 @@ for (const lang of LANGS)
       return commands.some(({ decoded }) => decoded === `Stage/Event/Rain${lang} {"value":"4"}`);
     };
     await expect.poll(handed).toBe(true);
+
+    // Somebody else saves it while it is typed in: what was typed stays, and is not saved over theirs.
+    const { events } = await stage.rig.state();
+    const found = Object.entries(events?.kept ?? {}).find(([, { name }]) => name.en === `Rain ${lang}`);
+    if (!found) throw new Error('the event is not there');
+    const [id, { system, address, parameters, discard, safety }] = found;
+    await work.getByLabel(words.names[0]).fill('Half a name');
+    const theirs = { name: { en: `Snow ${lang}`, zh: `Snow ${lang}` }, system, address, parameters, discard, safety };
+    expect((await stage.rig.command('event.save', { id, expect: 1, event: theirs })).ok).toBe(true);
+    await expect(page.getByRole('article', { name: `Snow ${lang}` })).toBeVisible();
+    await expect(work.getByLabel(words.names[0])).toHaveValue('Half a name');
+    await work.getByRole('button', { name: words.save, exact: true }).click();
+    await expect(page.getByText(words.other)).toBeVisible();
+    await expect(work.getByLabel(words.names[0])).toHaveValue('Half a name');
   });

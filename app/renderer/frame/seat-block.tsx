@@ -9,6 +9,7 @@ import { goRight } from '../live/view.ts';
 import { HoldButton } from '../ui/hold-button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Button, cx, Field, Seg } from '../ui/kit.tsx';
+import { useOneAtATime } from '../ui/one-at-a-time.ts';
 import { useWords } from '../words/say.ts';
 import { LostFor } from './lost-for.tsx';
 import { openSheet, useSheet } from './sheets.ts';
@@ -145,16 +146,18 @@ export function Rename() {
   const { t } = useWords();
   const seat = useLive((live) => live.seat);
   const now = useStage((state) => state.seats[seat]?.name ?? '');
-  const [name, setName] = useState(now);
-  const save = (): void => {
+  const [typed, setTyped] = useState<string>();
+  const name = typed ?? now;
+  const save = useOneAtATime(async (): Promise<void> => {
     const given = name.trim();
     if (given === '' || given === now) return;
     rememberName(given);
-    void send('seat.rename', { name: given });
-  };
+    const reply = await send('seat.rename', { name: given });
+    if (reply.ok) setTyped((latest) => (latest === name ? undefined : latest));
+  });
   return (
     <div className="row">
-      <Field label={t('seat.name')} value={name} onChange={setName} onEnter={save} />
+      <Field label={t('seat.name')} value={name} onChange={setTyped} onEnter={save} />
       <Button onPress={save} disabled={name.trim() === '' || name.trim() === now}>
         {t('seat.rename')}
       </Button>

@@ -110,7 +110,7 @@ export function Field({ label, value, onChange, onEnter, type = 'text', autoFocu
         autoFocus={autoFocus}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter?.();
+          if (event.key === 'Enter' && !event.repeat && !event.nativeEvent.isComposing) onEnter?.();
         }}
       />
     </label>

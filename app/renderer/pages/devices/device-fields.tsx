@@ -5,6 +5,7 @@ import { useAnswer } from '../../live/asked.ts';
 import { send, useMay } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { Button, cx, Field, Quiet } from '../../ui/kit.tsx';
+import { useOneAtATime } from '../../ui/one-at-a-time.ts';
 import { useWords, type Words } from '../../words/say.ts';
 import './device-fields.css';
 import { ParamList } from './param-list.tsx';
@@ -35,7 +36,7 @@ export function DeviceFields({ device }: { readonly device: string }) {
       />
       {open ? (
         <section className="editor" aria-label={nameOf(open)}>
-          <KeyEditor key={`${nameOf(open)} ${open.key}`} device={device} row={open} />
+          <KeyEditor key={nameOf(open)} device={device} row={open} />
         </section>
       ) : (
         <Quiet>{t('fields.about')}</Quiet>
@@ -84,14 +85,17 @@ function KeyEditor({ device, row }: { readonly device: string; readonly row: Fie
   const { t } = useWords();
   const may = useMay('field.name');
   const live = useIsLive();
-  const [key, setKey] = useState(row.key ?? '');
+  const [typed, setTyped] = useState<string>();
+  const key = typed ?? row.key ?? '';
   const { label, member, named, boundBy } = row;
   const isBound = boundBy.length > 0;
   const isNews = key.trim() !== '' && (key.trim() !== row.key || !named);
   const canSave = may && live && isNews;
-  const save = (): void => {
-    if (canSave) void send('field.name', { device, label, member, key: key.trim() });
-  };
+  const save = useOneAtATime(async (): Promise<void> => {
+    if (!canSave) return;
+    const reply = await send('field.name', { device, label, member, key: key.trim() });
+    if (reply.ok) setTyped((now) => (now === key ? undefined : now));
+  });
   return (
     <>
       <h3>
@@ -101,7 +105,7 @@ function KeyEditor({ device, row }: { readonly device: string; readonly row: Fie
       {row.key !== null && !named ? <p>{t('fields.made')}</p> : null}
       {isBound ? <p>{t('fields.bound', { paths: boundBy.join(', ') })}</p> : null}
       <div className="acts key-acts">
-        {isBound ? null : <Field label={t('fields.key')} value={key} onChange={setKey} onEnter={save} />}
+        {isBound ? null : <Field label={t('fields.key')} value={key} onChange={setTyped} onEnter={save} />}
         {isBound && named ? null : (
           <Button disabled={!canSave} onPress={save}>
             {t('fields.save')}

@@ -22,9 +22,9 @@ export function useTrace(
     halted.current = paused;
   }, [paused]);
   useEffect(() => {
-    let fresh: TraceLine[] = [];
+    let fresh: readonly TraceLine[] = [];
     const end = traceDevice(device, (message) => {
-      if (message.device === device) fresh.push(...message.lines);
+      if (message.device === device) fresh = keepNewest(fresh, message.lines);
     });
     const timer = setInterval(() => {
       if (fresh.length === 0 || halted.current) return;

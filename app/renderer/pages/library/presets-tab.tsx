@@ -34,7 +34,10 @@ export function PresetsTab({ asked }: { readonly asked: string | undefined }) {
     read,
   );
   const list = found ?? [];
-  const shown = list.find((one) => one.id === asked) ?? list[0];
+  // Until one is asked for, the first that was shown stays: another that is saved meanwhile moves nothing under the hand.
+  const [first, setFirst] = useState<string>();
+  if (first === undefined && list[0]) setFirst(list[0].id);
+  const shown = list.find((one) => one.id === (asked ?? first)) ?? list[0];
   const open = (id: string): void => {
     setSaving(false);
     setCompared(undefined);

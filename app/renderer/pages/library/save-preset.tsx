@@ -4,6 +4,7 @@ import { libraryChanged } from '../../live/asked.ts';
 import { send } from '../../live/send.ts';
 import { useIsLive, useStage } from '../../live/store.ts';
 import { Button, cx, PanelHead, Quiet } from '../../ui/kit.tsx';
+import { useOneAtATime } from '../../ui/one-at-a-time.ts';
 import { useWords } from '../../words/say.ts';
 import { NameFields, type Names } from './name-fields.tsx';
 import { readPreset } from './preset-data.ts';
@@ -21,13 +22,12 @@ export function SavePreset({ onDone }: { readonly onDone: (id: string | undefine
   const [look, setLook] = useState(false);
   const chosen = ids.filter((id) => !left.includes(id));
   const empty = names.name.en.trim() === '' && names.name.zh.trim() === '';
-  const save = (): void => {
-    void send('preset.save', { ...names, zones: chosen, includeLook: look }).then((reply) => {
-      libraryChanged();
-      const saved = reply.ok ? readPreset(reply.result) : undefined;
-      if (saved) onDone(saved.id);
-    });
-  };
+  const save = useOneAtATime(async (): Promise<void> => {
+    const reply = await send('preset.save', { ...names, zones: chosen, includeLook: look });
+    libraryChanged();
+    const saved = reply.ok ? readPreset(reply.result) : undefined;
+    if (saved) onDone(saved.id);
+  });
   return (
     <section className="panel scrolls">
       <PanelHead title={t('library.save-title')} sub={t('library.save-about', { mode: mode ?? '–' })} />

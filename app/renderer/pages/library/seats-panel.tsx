@@ -9,6 +9,7 @@ import { formatClock } from '../../ui/format.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, cx, Field, PanelHead, Seg, Word } from '../../ui/kit.tsx';
+import { useOneAtATime } from '../../ui/one-at-a-time.ts';
 import { useWords } from '../../words/say.ts';
 import { readAccess, readOnce } from './studio-data.ts';
 
@@ -59,17 +60,16 @@ function Invite() {
   const [role, setRole] = useState<Role>('viewer');
   const [name, setName] = useState('');
   const [link, setLink] = useState<{ readonly url: string; readonly name: string; readonly role: Role }>();
-  const make = (): void => {
+  const make = useOneAtATime(async (): Promise<void> => {
     const given = name.trim();
     if (given === '') return;
-    void send('seat.token', { role, name: given, once: true }).then((reply) => {
-      const once = reply.ok ? readOnce(reply.result) : undefined;
-      if (once === undefined) return;
-      setLink({ url: `${location.origin}/?once=${encodeURIComponent(once)}`, name: given, role });
-      setName((now) => (now === name ? '' : now));
-      libraryChanged();
-    });
-  };
+    const reply = await send('seat.token', { role, name: given, once: true });
+    const once = reply.ok ? readOnce(reply.result) : undefined;
+    if (once === undefined) return;
+    setLink({ url: `${location.origin}/?once=${encodeURIComponent(once)}`, name: given, role });
+    setName((now) => (now === name ? '' : now));
+    libraryChanged();
+  });
   return (
     <section className="invite" aria-label={t('invite.title')}>
       <h3>{t('invite.title')}</h3>

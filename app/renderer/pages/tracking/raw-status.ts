@@ -103,12 +103,13 @@ const ASK_MS = 250;
 
 export function askRaw(): () => void {
   let waiting = false;
+  let isOver = false;
   const ask = (): void => {
     if (waiting || useLive.getState().link.at !== 'live') return;
     waiting = true;
     void command('tracking.status', {}).then((reply) => {
       waiting = false;
-      if (!reply.ok) return;
+      if (!reply.ok || isOver) return;
       for (const [id, one] of readStatus(reply.result)) raw.set(id, one);
       rest.clear();
       for (const [id, one] of Object.entries(bag(bag(reply.result)['rest']))) rest.set(id, one as RestReading);
@@ -118,6 +119,7 @@ export function askRaw(): () => void {
   ask();
   const timer = setInterval(ask, ASK_MS);
   return () => {
+    isOver = true;
     clearInterval(timer);
     raw.clear();
     rest.clear();

@@ -4,6 +4,7 @@ import { sendByHttp } from '../../../live/by-http.ts';
 import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, Field, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { argsOf, MakeAbout, NO_ABOUT } from './make-about.tsx';
 
@@ -31,13 +32,13 @@ export function ClusterMake({ system, onMade }: MakeProps) {
   const change = (at: number, patch: Partial<NodeDraft>): void =>
     setNodes(nodes.map((node, n) => (n === at ? { ...node, ...patch } : node)));
   const add = (): void => setNodes([...nodes, { id: freshName(nodes), host: nextHost(nodes), wall: true }]);
-  const make = async (): Promise<void> => {
+  const make = useOneAtATime(async (): Promise<void> => {
     const reply = await sendByHttp('ndisplay.make', { system, nodes: [...nodes], ...argsOf(about) });
     if (!reply.ok) return;
     const made = reply.result as { readonly version: number; readonly meshes: readonly string[] };
     setMeshes(made.meshes);
     onMade(made.version);
-  };
+  });
   return (
     <section className="clmake">
       <PanelHead title={t('engines.make')} sub={t('engines.make-sub')} />
@@ -80,7 +81,7 @@ export function ClusterMake({ system, onMade }: MakeProps) {
           disabled={
             !may || !live || about.zones?.length === 0 || nodes.some(({ id, host }) => id === '' || host === '')
           }
-          onPress={() => void make()}
+          onPress={make}
         >
           {t('engines.make-now')}
         </Button>

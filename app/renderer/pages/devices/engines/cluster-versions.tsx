@@ -9,6 +9,7 @@ import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { say } from '../../../live/toasts.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
 import { ClusterLaunched } from './cluster-launched.tsx';
@@ -115,12 +116,12 @@ function Import({ system, onTaken }: ImportProps) {
   const may = useMay('ndisplay.import');
   const live = useIsLive();
   const input = useRef<HTMLInputElement>(null);
-  const take = async (file: File): Promise<void> => {
+  const take = useOneAtATime(async (file: File): Promise<void> => {
     const text = await textOf(file);
     if (typeof text !== 'string') return say({ error: { ...text, message: '', hint: '' } });
     const reply = await sendByHttp('ndisplay.import', { system, text, name: file.name.slice(0, 120) });
     if (reply.ok) onTaken((reply.result as { readonly version: number }).version);
-  };
+  });
   return (
     <>
       <Button small disabled={!may || !live} onPress={() => input.current?.click()}>
@@ -135,7 +136,7 @@ function Import({ system, onTaken }: ImportProps) {
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           event.currentTarget.value = '';
-          if (file) void take(file);
+          if (file) take(file);
         }}
       />
     </>

@@ -6,6 +6,7 @@ import { useIsLive, useStage } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
 import { LabelledField } from '../../../ui/labelled.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { Mistakes } from '../mistakes.tsx';
 import { type EventDraft, eventOf } from './event-draft.ts';
@@ -15,8 +16,8 @@ import { EventVersions } from './event-versions.tsx';
 interface EditorProps {
   readonly system: string;
   readonly first: EventDraft;
-  /** The id of what was saved, or undefined where nothing is edited any more. */
-  readonly onDone: (id: string | undefined) => void;
+  /** What was saved, or undefined where nothing is edited any more. */
+  readonly onDone: (saved: { readonly id: string; readonly version: number } | undefined) => void;
 }
 
 export function EventEditor({ system, first, onDone }: EditorProps) {
@@ -27,11 +28,11 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
   const mistakes = useMistakes(draft, system);
   const change = (patch: Partial<EventDraft>): void => setDraft({ ...draft, ...patch });
   const { id, version } = draft;
-  const save = async (): Promise<void> => {
+  const save = useOneAtATime(async (): Promise<void> => {
     const known = id === undefined ? {} : { id, expect: version };
     const reply = await send('event.save', { ...known, event: eventOf(draft, system) });
-    if (reply.ok) onDone((reply.result as { readonly id: string }).id);
-  };
+    if (reply.ok) onDone(reply.result as { readonly id: string; readonly version: number });
+  });
   return (
     <>
       <PanelHead title={id === undefined ? t('events.new') : t('events.change', { version })} />
@@ -64,7 +65,7 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
           <Button
             look="primary"
             disabled={!may || !live || mistakes.some(({ level }) => level === 'wrong')}
-            onPress={() => void save()}
+            onPress={save}
           >
             {t('events.save')}
           </Button>

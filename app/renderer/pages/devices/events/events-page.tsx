@@ -1,5 +1,6 @@
 /** Cluster events: a palette of large buttons, and beside it the one that is made or changed. */
 import { useState } from 'react';
+import type { EventShown } from '../../../../protocol/state-event.ts';
 import { useMay } from '../../../live/send.ts';
 import { useStage } from '../../../live/store.ts';
 import { Button, PanelHead, Quiet } from '../../../ui/kit.tsx';
@@ -20,16 +21,25 @@ export function EventsPage() {
   return chosen ? <Events key={chosen.system} {...chosen} /> : <NoCluster tab="events" />;
 }
 
-const NEW = '';
+/** Without an id a new one. A version that somebody else saves meanwhile takes nothing of what is typed away. */
+interface Edited {
+  readonly id?: string;
+  readonly version: number;
+}
+
+/** What was just saved may be told later than that it was. */
+function isHere({ id, version }: Edited, chosen: EventShown | undefined): boolean {
+  return id === undefined || (chosen !== undefined && chosen.version >= version);
+}
 
 function Events({ system, choice, onPick }: ClusterChosen) {
   const { t } = useWords();
   const kept = useStage((state) => state.events?.kept);
   const may = useMay('event.save');
-  /** Of an event, or NEW; undefined = none is worked on. */
-  const [edited, edit] = useState<string>();
+  /** Undefined = none is worked on. */
+  const [edited, edit] = useState<Edited>();
   const events = Object.entries(kept ?? {}).filter(([, event]) => event.system === system);
-  const chosen = edited === undefined ? undefined : kept?.[edited];
+  const chosen = edited?.id === undefined ? undefined : kept?.[edited.id];
   return (
     <main className="page evpage">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -38,7 +48,7 @@ function Events({ system, choice, onPick }: ClusterChosen) {
         <ClusterChoice system={system} choice={choice} onPick={onPick} />
         <PanelHead
           title={t('events.palette')}
-          right={may ? <Button onPress={() => edit(NEW)}>{t('events.new')}</Button> : undefined}
+          right={may ? <Button onPress={() => edit({ version: 0 })}>{t('events.new')}</Button> : undefined}
         />
         <Quiet>{t('events.about')}</Quiet>
         {events.length === 0 ? <Quiet>{t('events.none')}</Quiet> : null}
@@ -48,8 +58,8 @@ function Events({ system, choice, onPick }: ClusterChosen) {
               key={`${id} ${event.version}`}
               id={id}
               event={event}
-              edited={id === edited}
-              onEdit={() => edit(id)}
+              edited={id === edited?.id}
+              onEdit={() => edit({ id, version: event.version })}
             />
           ))}
         </div>
@@ -57,11 +67,11 @@ function Events({ system, choice, onPick }: ClusterChosen) {
       </section>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <aside className="panel scrolls" tabIndex={0} aria-label={t('events.work')}>
-        {edited !== undefined && (edited === NEW || chosen) ? (
+        {edited && isHere(edited, chosen) ? (
           <EventEditor
-            key={`${edited} ${chosen?.version ?? 0}`}
+            key={`${edited.id ?? ''} ${edited.version}`}
             system={system}
-            first={chosen ? draftOf(edited, chosen) : NEW_EVENT}
+            first={edited.id !== undefined && chosen ? draftOf(edited.id, chosen) : NEW_EVENT}
             onDone={edit}
           />
         ) : (

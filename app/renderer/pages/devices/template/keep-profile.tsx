@@ -5,6 +5,7 @@ import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, PanelHead, Quiet } from '../../../ui/kit.tsx';
 import { LabelledChoice, LabelledField } from '../../../ui/labelled.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 
 const BY = ['nobody', 'document', 'device'] as const;
@@ -28,10 +29,10 @@ export function KeepProfile({ device, shown, isChanged }: KeepProps) {
   const live = useIsLive();
   const { note } = verified;
   const isWhole = [id, name.en, name.zh, vendor, note.en].every((one) => one.trim() !== '');
-  const keep = async (): Promise<void> => {
+  const keep = useOneAtATime(async (): Promise<void> => {
     const reply = await send('profile.save', { id, device, name, vendor, verified });
     if (reply.ok) setKept(reply.result as { readonly id: string; readonly version: number });
-  };
+  });
   return (
     <section>
       <PanelHead title={t('profiles.keep')} />
@@ -53,7 +54,7 @@ export function KeepProfile({ device, shown, isChanged }: KeepProps) {
         />
       </div>
       <div className="tplacts">
-        <Button small disabled={!may || !live || !isWhole || isChanged} onPress={() => void keep()}>
+        <Button small disabled={!may || !live || !isWhole || isChanged} onPress={keep}>
           {t('profiles.keep')}
         </Button>
       </div>

@@ -7,6 +7,7 @@ import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { PanelHead } from '../../../ui/kit.tsx';
 import { LabelledField } from '../../../ui/labelled.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 
 export function NewDevice({ row }: { readonly row: ProfileRow }) {
@@ -21,7 +22,7 @@ export function NewDevice({ row }: { readonly row: ProfileRow }) {
   const live = useIsLive();
   const hasPort = row.address.kind !== 'serial';
   const isWhole = /^[a-z0-9][a-z0-9-]{0,39}$/.test(device) && host.trim() !== '' && name.en !== '' && name.zh !== '';
-  const create = async (): Promise<void> => {
+  const create = useOneAtATime(async (): Promise<void> => {
     const said = Object.fromEntries(Object.entries(fill).filter(([, value]) => value.trim() !== ''));
     const place = hasPort && port !== '' ? { port: Number(port) } : {};
     const reply = await send('template.add', {
@@ -33,7 +34,7 @@ export function NewDevice({ row }: { readonly row: ProfileRow }) {
       fill: said,
     });
     if (reply.ok) go(`/devices/${device}`);
-  };
+  });
   return (
     <section>
       <PanelHead title={t('profiles.new')} />
@@ -58,7 +59,7 @@ export function NewDevice({ row }: { readonly row: ProfileRow }) {
           disabled={!may || !live || !isWhole}
           again={t('profiles.create-now')}
           cancel={t('ask.cancel')}
-          onPress={() => void create()}
+          onPress={create}
         >
           {t('profiles.create')}
         </TwiceButton>

@@ -8,6 +8,7 @@ import { saveFile } from '../../../live/save-file.ts';
 import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, cx, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import '../../technician.css';
 import { DeviceTabs } from '../engines/device-tabs.tsx';
@@ -114,10 +115,10 @@ function Import({ onTaken }: { readonly onTaken: () => void }) {
   const may = useMay('profile.import');
   const live = useIsLive();
   const input = useRef<HTMLInputElement>(null);
-  const take = async (file: File): Promise<void> => {
+  const take = useOneAtATime(async (file: File): Promise<void> => {
     const reply = await sendByHttp('profile.import', { data: await file.text() });
     if (reply.ok) onTaken();
-  };
+  });
   return (
     <>
       <Button small disabled={!may || !live} onPress={() => input.current?.click()}>
@@ -132,7 +133,7 @@ function Import({ onTaken }: { readonly onTaken: () => void }) {
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           event.currentTarget.value = '';
-          if (file) void take(file);
+          if (file) take(file);
         }}
       />
     </>

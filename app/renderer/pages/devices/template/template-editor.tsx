@@ -8,6 +8,7 @@ import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Quiet, Seg } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords, type Words } from '../../../words/say.ts';
 import { ConnectionPart } from './connection-part.tsx';
 import { KeepProfile } from './keep-profile.tsx';
@@ -120,10 +121,10 @@ function Keeping({ device, settings, address, checked, isChanged, onAnew }: Keep
   const live = useIsLive();
   const { mistakes, isCurrent } = checked;
   const isGood = isCurrent && mistakes.length === 0;
-  const save = async (): Promise<void> => {
+  const save = useOneAtATime(async (): Promise<void> => {
     const reply = await sendByHttp('template.save', { device, settings, address });
     if (reply.ok) onAnew();
-  };
+  });
   return (
     <div className="tplkeep">
       <b className={cx('state', mistakes.length > 0 && 'fl')}>{said(checked, t)}</b>
@@ -134,7 +135,7 @@ function Keeping({ device, settings, address, checked, isChanged, onAnew }: Keep
           disabled={!may || !live || !isChanged || !isGood}
           again={t('template.save-now')}
           cancel={t('ask.cancel')}
-          onPress={() => void save()}
+          onPress={save}
         >
           {t('template.save')}
         </TwiceButton>

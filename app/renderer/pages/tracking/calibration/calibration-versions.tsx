@@ -11,6 +11,7 @@ import { send, useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { TwiceButton } from '../../../ui/act-button.tsx';
 import { Button, cx, Field, PanelHead, Quiet, Word } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { formatDay } from '../../library/when.ts';
 import {
@@ -112,9 +113,13 @@ function More({ camera, kind, row, inForce, compared }: MoreProps) {
   const { t } = useWords();
   const may = useMay('calibration.note');
   const live = useIsLive();
-  const [note, setNote] = useState(row.note);
+  const [typed, setTyped] = useState<string>();
+  const note = typed ?? row.note;
   const { version, lens } = row;
-  const keep = (): void => void send('calibration.note', { camera, kind, version, note });
+  const keep = useOneAtATime(async (): Promise<void> => {
+    const reply = await send('calibration.note', { camera, kind, version, note });
+    if (reply.ok) setTyped((now) => (now === note ? undefined : now));
+  });
   const apart = compared?.apart;
   return (
     <div className="calmore">
@@ -138,7 +143,7 @@ function More({ camera, kind, row, inForce, compared }: MoreProps) {
       <Figures figures={row.proof} />
       <p className="dimmed">{lens === null ? t('cal.lens-none') : t('cal.lens', { serial: lens })}</p>
       <div className="acts">
-        <Field label={t('cal.note')} value={note} onChange={setNote} onEnter={keep} />
+        <Field label={t('cal.note')} value={note} onChange={setTyped} onEnter={keep} />
         <Button disabled={!may || !live || note === row.note} onPress={keep}>
           {t('cal.note-keep')}
         </Button>

@@ -139,8 +139,11 @@ function TakeKey({ camera, session, mine }: KeyProps) {
   const survey = useStage((state) => state.calibration.survey);
   const may = useMay('calibration.take');
   const live = useIsLive();
-  const [near, setNear] = useState(survey[0]?.id ?? '');
-  const [far, setFar] = useState(survey.at(-1)?.id ?? '');
+  const [picked, pick] = useState<{ readonly near?: string; readonly far?: string }>({});
+  // The list of points may come, or be another one, while this is open.
+  const known = (id: string | undefined): string | undefined => survey.find((one) => one.id === id)?.id;
+  const near = known(picked.near) ?? survey[0]?.id ?? '';
+  const far = known(picked.far) ?? survey.at(-1)?.id ?? '';
   const taking = session.taking !== null;
   const isNodal = session.kind === 'nodal';
   const marks = survey.map(({ id, name }) => ({ id, name: text(name) }));
@@ -171,8 +174,8 @@ function TakeKey({ camera, session, mine }: KeyProps) {
       </button>
       {isNodal ? (
         <span className="calmarks">
-          <Pick label={t('cal.near')} value={near} options={marks} onPick={setNear} />
-          <Pick label={t('cal.far')} value={far} options={marks} onPick={setFar} />
+          <Pick label={t('cal.near')} value={near} options={marks} onPick={(id) => pick({ ...picked, near: id })} />
+          <Pick label={t('cal.far')} value={far} options={marks} onPick={(id) => pick({ ...picked, far: id })} />
         </span>
       ) : null}
     </>

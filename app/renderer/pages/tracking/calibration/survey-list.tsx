@@ -8,6 +8,7 @@ import { saveFile } from '../../../live/save-file.ts';
 import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { Button, Seg, Word } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { mm } from './calibration-view.ts';
 import { type PreviewRow, previewOf, type SurveyPreview } from './survey-preview.ts';
@@ -67,10 +68,10 @@ function Preview({ camera, points, file, onEnd }: PreviewProps) {
   const [unit, setUnit] = useState<LengthUnit>('m');
   const seen = previewOf(file.text, unit, points);
   const asksUnit = 'list' in seen ? !seen.list.unit.said : seen.asksUnit;
-  const take = async (): Promise<void> => {
+  const take = useOneAtATime(async (): Promise<void> => {
     const reply = await sendByHttp('calibration.points', { camera, list: file.text, unit });
     if (reply.ok) onEnd();
-  };
+  });
   return (
     <section className="surveylist" aria-label={t('survey.preview')}>
       <h4>
@@ -88,7 +89,7 @@ function Preview({ camera, points, file, onEnd }: PreviewProps) {
       {'list' in seen ? <Doubts seen={seen} /> : null}
       <div className="acts">
         {'list' in seen ? (
-          <Button look="primary" disabled={!may || !live} onPress={() => void take()}>
+          <Button look="primary" disabled={!may || !live} onPress={take}>
             {t('survey.take')}
           </Button>
         ) : null}

@@ -8,6 +8,7 @@ import { useMay } from '../../../live/send.ts';
 import { useIsLive } from '../../../live/store.ts';
 import { plusMinus } from '../../../param/value-text.ts';
 import { Button, Field, Seg } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { draftFault, GAP_STEP_S, gapOf, type MoveDraft, withGap, withHalt, withKey, withoutKey } from './move-draft.ts';
 import { MovePlan } from './move-plan.tsx';
@@ -24,21 +25,21 @@ export function MoveEditor({ camera, start, onDone }: EditorProps) {
   const may = useMay('vcam.save');
   const live = useIsLive();
   const wrong = draftFault(draft);
-  const capture = async (): Promise<void> => {
+  const capture = useOneAtATime(async (): Promise<void> => {
     const reply = await sendByHttp('vcam.capture', { camera });
     if (reply.ok) setDraft((before) => withKey(before, reply.result as Pick<MoveKey, 'pose' | 'lens'>));
-  };
-  const save = async (): Promise<void> => {
+  });
+  const save = useOneAtATime(async (): Promise<void> => {
     const { move, version, keys, ...rest } = draft;
     const known = move === undefined ? {} : { move, expectVersion: version };
     const reply = await sendByHttp('vcam.save', { ...known, ...rest, keys: keys.map(asSaid) });
     if (reply.ok) onDone((reply.result as { readonly move: string }).move);
-  };
+  });
   return (
     <section className="moveedit">
       <div className="acts">
         <Field label={t('moves.name')} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
-        <Button look="primary" disabled={!may || !live} onPress={() => void capture()}>
+        <Button look="primary" disabled={!may || !live} onPress={capture}>
           {t('moves.capture')}
         </Button>
       </div>
@@ -73,7 +74,7 @@ export function MoveEditor({ camera, start, onDone }: EditorProps) {
         <Button
           look="primary"
           disabled={!may || !live || wrong !== undefined || draft.name.trim() === ''}
-          onPress={() => void save()}
+          onPress={save}
         >
           {t('moves.save')}
         </Button>

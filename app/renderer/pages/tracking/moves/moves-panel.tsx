@@ -24,6 +24,8 @@ export function MovesPanel({ camera }: { readonly camera: string }) {
   const [deletedToo, setDeletedToo] = useState(false);
   const time = useStartTime();
   const moves = Object.values(kept ?? {}).toSorted((a, b) => a.name.localeCompare(b.name));
+  // Two were asked for: the one that came first is worked on, and what is typed there stays.
+  const open = (asked: MoveDraft): void => setDraft((before) => before ?? asked);
   return (
     <div className="movesdesk">
       <section className="movenow">
@@ -54,7 +56,7 @@ export function MovesPanel({ camera }: { readonly camera: string }) {
           {moves.length === 0 ? <Quiet>{t('moves.empty')}</Quiet> : null}
           <ol className="moves">
             {moves.map((move) => (
-              <MoveRow key={move.id} camera={camera} move={move} playing={run !== null} time={time} onEdit={setDraft} />
+              <MoveRow key={move.id} camera={camera} move={move} playing={run !== null} time={time} onEdit={open} />
             ))}
           </ol>
           <div className="acts">

@@ -7,6 +7,7 @@ import { useIsLive, useStage } from '../../../live/store.ts';
 import { formatClock } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Button, Field, PanelHead, Quiet, Seg } from '../../../ui/kit.tsx';
+import { useOneAtATime } from '../../../ui/one-at-a-time.ts';
 import { useWords } from '../../../words/say.ts';
 import { RecordingRow } from './recording-row.tsx';
 import { readList, sizeText } from './recording-view.ts';
@@ -99,12 +100,11 @@ function Start({ camera }: { readonly camera: string }) {
   const live = useIsLive();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof SCOPES)[number]>('all');
-  const record = (): void => {
+  const record = useOneAtATime(async (): Promise<void> => {
     const named = name.trim() === '' ? {} : { name: name.trim().slice(0, 80) };
-    void send('tracking.record.start', { ...named, ...(scope === 'this' && { cameras: [camera] }) }).then(
-      (reply) => reply.ok && setName(''),
-    );
-  };
+    const reply = await send('tracking.record.start', { ...named, ...(scope === 'this' && { cameras: [camera] }) });
+    if (reply.ok) setName('');
+  });
   return (
     <>
       <p className="dimmed">{t('tape.not-recording')}</p>
