@@ -44,10 +44,10 @@ export async function evening(rig: EngineRig, told: Told): Promise<void> {
   await rig.command('show.state', { state: 'REHEARSAL' });
 }
 
-/** Trackers of a busy machine shut a gate before GO, or in the take, which then goes back: it is done again. */
+/** A busy machine shuts a gate before GO, or in the take, which then goes back or never began: it is done again. */
 function isStutter({ ok, error, result }: Answer<TakeResult>): boolean {
   if (!ok) return error.code === 'plan.withdrawn';
-  return result.outcome === 'rolled-back' && result.why?.code === 'take.gate-closed';
+  return ['refused', 'rolled-back'].includes(result.outcome) && result.why?.code === 'take.gate-closed';
 }
 
 /** The stage as every evening begins: XR, live. */
