@@ -14,8 +14,8 @@ interface Span {
 
 const BIN_US = 500_000;
 const SPANS: readonly Span[] = [
-  { bins: 1, of: 1, jitterUs: 12_000 },
-  { bins: 4, of: 2, jitterUs: 20_000 },
+  { bins: 1, of: 1, jitterUs: 16_000 },
+  { bins: 4, of: 2, jitterUs: 40_000 },
   { bins: 16, of: 4, jitterUs: 3_000 },
 ];
 const BINS = 32;
