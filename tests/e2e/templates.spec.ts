@@ -42,6 +42,7 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await expect(sheet.getByText('Not checked yet')).toBeVisible();
   await expect(sheet.getByRole('button', { name: 'Save into the studio file' })).toBeDisabled();
   looked.resolve();
+  await expect(sheet.getByText('No mistakes')).toBeVisible();
   await sheet.getByRole('button', { name: 'Save into the studio file' }).click();
   await sheet.getByRole('button', { name: 'Save and reconnect now' }).click();
   await expect(sheet.getByText('as in the studio file')).toBeVisible();
