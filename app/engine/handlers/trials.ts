@@ -6,7 +6,7 @@ type Mine = Extract<keyof Handlers, `trial.${string}` | `lead.${string}`>;
 
 export function trialHandlers({ trials, cold }: Room): Pick<Handlers, Mine> {
   return {
-    'trial.start': (args, who) => cold.holds(args.path) ?? trials.start(args, who),
+    'trial.start': (args, who) => cold.lock() ?? trials.start(args, who),
     'trial.stop': (_, who) =>
       trials.stop({ code: 'trial.stopped', params: { seat: who.name } }) ? {} : { code: 'trial.not-running' },
     'trial.list': () => trials.list(),

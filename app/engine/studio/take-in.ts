@@ -1,5 +1,5 @@
 /**
- * Changed studio files become the studio: not while something is armed, runs, is measured or tried; links and inputs only
+ * Changed studio files become the studio: not while something is armed, runs, is measured, tried or changed over; links and inputs only
  * where they changed.
  */
 import type { Fault } from '../../core/parameter.ts';
@@ -15,6 +15,7 @@ export interface TakeInDeps
   extends Pick<
     Room,
     | 'takes'
+    | 'cold'
     | 'delay'
     | 'lens'
     | 'trials'
@@ -34,12 +35,12 @@ export interface TakeInDeps
 }
 
 export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Fault | undefined> {
-  const { takes, delay, lens, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
+  const { takes, cold, delay, lens, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
   if (takes.activePlans().length > 0) return { code: 'studio.busy' };
   const measuring = delay.busy() ?? lens.show.busy();
   if (measuring) return measuring;
-  const tried = trials.busy();
-  if (tried) return tried;
+  const held = trials.busy() ?? cold.lock();
+  if (held) return held;
   await supervisor.replace(next.devices);
   stage.studio = next;
   stage.describe();

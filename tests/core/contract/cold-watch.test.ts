@@ -127,6 +127,24 @@ test('a step on its way may move its own device, and gates settle after it', () 
   expect(later(viewWith({ 'proc-1/locked': false }), settled)).toEqual(['sync']);
 });
 
+test('a value that a busy box tells of another is left alone, and one of a busy box that another tells', () => {
+  const doing = changeTo({ preset: { at: 'doing', touched: true } });
+  const view = viewWith({ 'tracking/a/delay': 1, 'wall/proc-1/brightness': 1 });
+  const echoed = (path: string, device: string): StageView => {
+    const was = view.descriptors.get(path);
+    const verify = { by: 'echo', device, key: 'x' } as const;
+    return was ? { ...view, descriptors: new Map(view.descriptors).set(path, { ...was, verify }) } : view;
+  };
+  expect(later(view, doing)).toEqual(['delays']);
+  expect(later(echoed('tracking/a/delay', 'proc-1'), doing)).toEqual([]);
+  const releasing = changeTo({ 'load-vp': { at: 'doing', touched: true } });
+  expect(later(viewWith({ 'engine/vp/ready': false }), releasing)).toEqual([]);
+  const ready = echoed('engine/vp/ready', 'proc-2');
+  const ended = withRecord(ready, 'engine/vp/ready', reported(false));
+  const still = withRecord(withRecord(ended, 'tracking/a/delay', reported(40)), 'wall/proc-1/brightness', reported(60));
+  expect(later(still, releasing)).toEqual([]);
+});
+
 test('only who wrote last is asked, and only what is done', () => {
   const light = viewWith({ 'hold/proc-1': false, 'hold/proc-2': false });
   for (const at of ['doing', 'failed', 'unproved', 'confirmed', 'ticked'] as const)
@@ -185,6 +203,13 @@ test('on the way back the dark is watched, and the pictures that were put back',
   expect(later(viewWith({ 'zone/left/source': 'xr' }), there)).toEqual(['route-walls']);
   expect(later(viewWith({ 'hold/proc-1': false }), back)).toEqual(['black']);
   expect(later(viewWith({ 'hold/proc-1': false }), { ...back, at: 'stopped' })).toEqual(['black']);
+  const again = (run: Partial<ColdRun>): ColdChange => ({
+    ...back,
+    runs: { ...back.runs, black: { ...DONE, at: 'fallen', ...run } },
+  });
+  expect(later(viewWith({ 'hold/proc-1': false }), again({ back: 'doing' }))).toEqual([]);
+  expect(look(viewWith({ 'hold/proc-1': false }), again({ back: 'waiting' })).doubts.size).toBe(0);
+  expect(later(viewWith({ 'hold/proc-1': false }), again({ back: 'undone' }))).toEqual(['black']);
   // What is not yet put back still stands as the change had made it, or moves with the engines: nobody is asked.
   expect(later(viewWith({ 'engine/vp/ready': false, 'zone/left/source': 'xr' }), back)).toEqual([]);
 });

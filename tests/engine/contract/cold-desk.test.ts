@@ -9,7 +9,8 @@ test('the whole list by people and boxes, and what is to be done again', async (
   expect(rig.now.shown?.at).toBe('requalify');
   expect(world.sent).toContain('zone/left/source vp');
   expect([...rig.alarms]).toEqual([]);
-  expect(rig.stage.zones.get('left')).toMatchObject({ leased: 'vp', mode: 'VP', scene: 'snow' });
+  expect(rig.lessons).toEqual(expect.arrayContaining(['cold/XR/VP', 'cold/XR/VP/start-vp', 'cold/XR/VP/warn']));
+  expect(rig.stage.zones.get('left').toMatchObject({ leased: 'vp', mode: 'VP', scene: 'snow' });
 });
 
 test.each<[string, string, Value, string]>([

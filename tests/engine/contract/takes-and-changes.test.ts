@@ -1,5 +1,7 @@
 /** An arming and a cold change that meet: whoever is there first has the stage, however long devices and disk take. */
 import { expect, test } from 'vitest';
+import { trialHandlers } from '../../../app/engine/handlers/trials.ts';
+import { takeInStudio } from '../../../app/engine/studio/take-in.ts';
 import { Takes, type TakesDeps } from '../../../app/engine/takes/takes.ts';
 import { smallStudio } from '../../core/small-studio.ts';
 import { ADA, type DeskRig, openDesk, VP, type World, worldOf } from './desk-rig.ts';
@@ -91,4 +93,24 @@ test('a change that the disk refused locks nobody out', async () => {
   world.diskFault = { code: 'storage.full' };
   expect(await rig.desk.begin(VP, ADA)).toEqual({ code: 'storage.full' });
   expect(await takes.arm(TAKE, BO, {})).toMatchObject({ planId: expect.any(String) });
+});
+
+test('nothing is tried and no studio is taken in while a change has the stage', async () => {
+  const { rig, world, takes } = await joined();
+  const tried: unknown[] = [];
+  const trials = { start: (args: unknown) => tried.push(args), busy: () => undefined };
+  const calm = { busy: () => undefined, show: { busy: () => undefined } };
+  const supervisor = { replace: () => Promise.reject(new Error('taken in')) };
+  const room = { trials, takes, supervisor, cold: rig.desk, delay: calm, lens: calm } as never;
+  const start = trialHandlers(room)['trial.start'];
+  const args = { path: 'light/key' } as Parameters<typeof start>[0];
+  await rig.desk.begin(VP, ADA);
+  expect(start(args, ADA)).toMatchObject({ code: 'cold.locked' });
+  expect(await takeInStudio(room, world.studio)).toMatchObject({ code: 'cold.locked' });
+  expect(tried).toEqual([]);
+  await rig.desk.abort(ADA);
+  await rig.advance(500);
+  start(args, ADA);
+  expect(tried).toEqual([args]);
+  await expect(takeInStudio(room, world.studio)).rejects.toThrow('taken in');
 });
