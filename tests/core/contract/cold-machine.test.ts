@@ -61,6 +61,40 @@ test('the way back: black again, crosspoints, preset, then the old side; each pr
   expect(run.change.runs['black']?.back).toBeUndefined();
 });
 
+test('going back is begun once; stopped on the way it goes on, and what is back stays back', () => {
+  const run = runOf(begun());
+  walkTo(run, 'preset');
+  run.feed({ t: 'abort', by: 'Ann' });
+  expect(run.change.runs['start']?.back).toBe('waiting');
+  expect(run.change.runs['warn']?.back).toBeUndefined();
+  expect(run.feed({ t: 'abort', by: 'Ann' }).refused?.code).toBe('cold.not-now');
+  run.feed({ t: 'looked', step: 'route', verdict: 'blocking', why: { code: 'cold.not-there' } });
+  expect(run.change.runs['route']).toMatchObject({ back: 'doing', why: { code: 'cold.not-there' } });
+  run.feed({ t: 'looked', step: 'route', verdict: 'blocking' });
+  expect(run.change.runs['route']?.why?.code).toBe('cold.not-there');
+  expect(run.feed(tick('nowhere')).refused?.code).toBe('cold.no-step');
+  expect(run.feed(tick('route')).refused?.code).toBe('cold.not-ready');
+  run.feed({ t: 'stop', why: { code: 'cold.all-stop' } });
+  run.sent.length = 0;
+  // It answers while the change stands still: true, and nothing follows from it.
+  run.feed(open('route'));
+  expect(run.change.runs['route']?.back).toBe('undone');
+  expect(run.sent).toEqual([]);
+  run.feed({ t: 'abort', by: 'Ann' });
+  expect(run.change.runs['route']?.back).toBe('undone');
+  expect(run.sent.map(({ step: id }) => id)).toEqual(['preset']);
+});
+
+test('an answer that comes while nobody has looked after a restart proves nothing on the way back', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed({ t: 'abort', by: 'Ann' });
+  run.change = { ...run.change, at: 'interrupted' };
+  run.feed(open('route'));
+  expect(run.change.runs['route']?.back).toBe('doing');
+  expect(run.feed(tick('route')).refused?.code).toBe('cold.not-now');
+});
+
 test('what nobody could read before is put back by a person', () => {
   const run = runOf(begun());
   walkTo(run, 'route');

@@ -1,7 +1,7 @@
 /** The desk of cold changes: what was done is watched to the end, and what was undone is named, mended or taken back. */
 import { expect, test } from 'vitest';
 import type { Value } from '../../../app/core/parameter.ts';
-import { ADA, begunTo, runAt, type World, walkTo, worldOf } from './desk-rig.ts';
+import { ADA, begunTo, openDesk, runAt, VP, type World, walkTo, worldOf } from './desk-rig.ts';
 
 test('the whole list by people and boxes, and what is to be done again', async () => {
   const world = worldOf();
@@ -10,7 +10,25 @@ test('the whole list by people and boxes, and what is to be done again', async (
   expect(world.sent).toContain('zone/left/source vp');
   expect([...rig.alarms]).toEqual([]);
   expect(rig.lessons).toEqual(expect.arrayContaining(['cold/XR/VP', 'cold/XR/VP/start-vp', 'cold/XR/VP/warn']));
-  expect(rig.stage.zones.get('left').toMatchObject({ leased: 'vp', mode: 'VP', scene: 'snow' });
+  expect(rig.stage.zones.get('left')).toMatchObject({ leased: 'vp', mode: 'VP', scene: 'snow' });
+});
+
+test('before it begins: what would be done and why not, and what a take would say', async () => {
+  const rig = await openDesk(worldOf());
+  expect(rig.desk.plan({ mode: 'XR' })).toMatchObject({ code: 'cold.same-owners' });
+  expect(rig.desk.plan(VP)).toMatchObject({ from: 'XR', to: 'VP', scene: 'snow', refused: null });
+  rig.now.armed = true;
+  expect(rig.desk.plan(VP)).toMatchObject({ refused: { code: 'cold.armed' } });
+  expect(rig.desk.contract({ to: 'VP', scene: 'snow' })).toMatchObject({
+    from: 'XR',
+    to: 'VP',
+    standsIn: 'XR',
+    today: { verdict: 'cold' },
+  });
+  expect(rig.desk.contract({ to: 'NOWHERE' })).toMatchObject({ code: 'target.no-mode' });
+  expect(rig.desk.contract({ from: 'SCREEN', to: 'VP' })).toMatchObject({ from: 'SCREEN', standsIn: 'XR' });
+  rig.stage.layered(['left'], { mode: 'VP' });
+  expect(rig.desk.contract({ from: 'XR', to: 'VP' })).toMatchObject({ standsIn: null });
 });
 
 test.each<[string, string, Value, string]>([
