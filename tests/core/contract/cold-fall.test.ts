@@ -123,6 +123,24 @@ test('a black that fell is made again before anything is taken back, and what fa
   expect(run.sent.at(-1)?.step).toBe('black');
 });
 
+test('nothing falls while nobody looks, and on the way back only what was put back, and the black', () => {
+  const run = runOf(begun());
+  walkTo(run, 'route');
+  run.feed({ t: 'abort', by: 'Ann' });
+  const at = run.change;
+  run.feed(fell('nowhere'));
+  run.feed(fell('start'));
+  run.feed(fell('route'));
+  expect(run.change).toBe(at);
+  run.change = { ...at, at: 'interrupted' };
+  const cut = run.change;
+  run.feed(fell('black'));
+  expect(run.change).toBe(cut);
+  run.change = { ...at, at: 'stopped' };
+  run.feed(fell('black'));
+  expect(run.change.runs['black']).toMatchObject({ at: 'fallen', back: 'waiting' });
+});
+
 test('an engine that died while something lay fallen comes back to it', () => {
   const run = runOf(begun());
   walkTo(run, 'route');

@@ -234,6 +234,39 @@ test.each(WAYS)('%s: only with the GO, and only what is on disk', async (_, act)
   expect(rig.now.shown?.at).toBe('stopped');
 });
 
+test('stopping what is not there, or over, does nothing', async () => {
+  const rig = await openDesk(recorded());
+  rig.desk.stop({ code: 'cold.all-stop' }, BO);
+  await rig.desk.begin(VP, ADA);
+  await rig.desk.abort(ADA);
+  await rig.advance(300);
+  expect(rig.now.shown?.at).toBe('aborted');
+  rig.lines.length = 0;
+  rig.desk.stop({ code: 'cold.all-stop' }, BO);
+  await rig.advance(300);
+  expect([rig.now.shown?.at, rig.lines]).toEqual(['aborted', []]);
+});
+
+test('what is done again is ticked after the arrival, once, and only if the disk has it', async () => {
+  const world = recorded();
+  const rig = await begunTo(world, 'warn');
+  expect(await rig.desk.again({ item: 'seen/vp', evidence: 'x' }, BO)).toEqual({ code: 'cold.not-open' });
+  await walkTo(rig, 'clear');
+  world.diskFault = { code: 'storage.full' };
+  expect(await rig.desk.again({ item: 'seen/vp', evidence: 'x' }, BO)).toEqual({ code: 'storage.full' });
+  world.diskFault = undefined;
+  expect(await rig.desk.again({ item: 'nothing', evidence: 'x' }, BO)).toMatchObject({ code: 'cold.no-item' });
+  expect(rig.lines.filter(({ act }) => act === 'again')).toEqual([]);
+  expect(await rig.desk.again({ item: 'delay/a', evidence: 'pan' }, BO)).toEqual({});
+  expect(await rig.desk.again({ item: 'delay/a', evidence: 'pan' }, BO)).toMatchObject({ code: 'cold.no-item' });
+  expect(rig.now.shown?.again.find(({ id }) => id === 'delay/a')?.done).toEqual({
+    how: 'ticked',
+    by: 'Bo',
+    evidence: 'pan',
+  });
+  expect(rig.lines.filter(({ act }) => act === 'again')).toMatchObject([{ item: 'delay/a', evidence: 'pan' }]);
+});
+
 test('an eye is not bound to the GO', async () => {
   const rig = await begunTo(recorded(), 'warn');
   rig.now.held = { code: 'go.held' };

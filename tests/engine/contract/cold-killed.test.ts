@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ColdKind } from '../../../app/core/contract/cold-list.ts';
 import type { Fault } from '../../../app/core/parameter.ts';
 import { roomStudio } from '../../core/contract/room.ts';
-import { ADA, begunTo, type DeskRig, openDesk, runAt, type World, walkTo, worldOf } from './desk-rig.ts';
+import { ADA, begunTo, type DeskRig, openDesk, runAt, VP, type World, walkTo, worldOf } from './desk-rig.ts';
 
 const LOOK = 'wall/proc-1/brightness';
 
@@ -226,4 +226,8 @@ test('a record that cannot be read is told, and locks nobody out', async () => {
   const rig = await openDesk(world);
   expect(rig.alarms.get('cold/kept')).toEqual({ code: 'cold.unreadable' });
   expect(rig.desk.lock()).toBeUndefined();
+  await rig.desk.begin(VP, ADA);
+  expect([...rig.alarms]).toEqual([]);
+  expect(rig.now.shown?.again).toEqual([]);
+  expect(rig.lines).toMatchObject([{ act: 'begin', from: 'XR', to: 'VP', zones: ['left', 'right'] }]);
 });
