@@ -156,10 +156,15 @@ test('a stop on the last step keeps the lock until somebody goes on', () => {
   const run = runOf(begun());
   walkTo(run, 'reveal');
   run.feed(open('reveal'));
+  run.feed(tick('reveal'));
+  expect(run.change.runs['clear']?.at).toBe('ready');
   run.feed({ t: 'stop', why: { code: 'cold.all-stop' } });
   expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.all-stop' } });
   run.feed({ t: 'stop', why: { code: 'cold.bailed-out' } });
   expect(run.change.why?.code).toBe('cold.all-stop');
   run.feed(open('clear'));
-  expect(run.change.at).toBe('stopped');
+  expect(run.change).toMatchObject({ at: 'stopped', runs: { clear: { at: 'ready' } } });
+  run.feed({ t: 'resume', by: 'Ann' });
+  run.feed(open('clear'));
+  expect(run.change.at).toBe('requalify');
 });

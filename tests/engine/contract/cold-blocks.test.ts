@@ -268,6 +268,24 @@ test('what is done again is ticked after the arrival, once, and only if the disk
   expect(rig.lines.filter(({ act }) => act === 'again')).toMatchObject([{ item: 'delay/a', evidence: 'pan' }]);
 });
 
+test('a picture that was seen before the arrival is to be seen again; one that is seen after it counts', async () => {
+  const world = recorded();
+  const rig = await begunTo(world, 'handover');
+  const seen = (): void => {
+    const nowUs = world.clock.nowUs();
+    rig.stage.ticks.set('picture-seen/vp', { seat: 'Bo', atUs: nowUs, untilUs: nowUs + 1e12 });
+  };
+  seen();
+  await walkTo(rig, 'clear');
+  await rig.advance(300);
+  expect(rig.stage.ticks.has('picture-seen/vp')).toBe(false);
+  const item = () => rig.now.shown?.again.find(({ id }) => id === 'seen/vp')?.done;
+  expect(item()).toBeNull();
+  seen();
+  await rig.advance(1_200);
+  expect(item()).toMatchObject({ how: 'redone' });
+});
+
 test('an eye is not bound to the GO', async () => {
   const rig = await begunTo(recorded(), 'warn');
   rig.now.held = { code: 'go.held' };
