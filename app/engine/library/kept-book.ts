@@ -18,14 +18,14 @@ export interface BookDeps {
 /** What one book differs by from another. */
 export interface BookAbout<V extends Made> {
   /** Of its place in the library. */
-  name(): string;
-  read(saved: unknown): Book<V>;
+  readonly name: () => string;
+  readonly read: (saved: unknown) => Book<V>;
   /** New ones are `<prefix>-<n>`, where nobody else has that name. */
   readonly prefix: string;
-  isTaken?(id: string): boolean;
+  readonly isTaken?: (id: string) => boolean;
   /** More are refused, none is thrown away. */
   readonly most: number;
-  none(id: string): Fault;
+  readonly none: (id: string) => Fault;
   readonly tooMany: string;
   readonly otherVersion: string;
 }
