@@ -29,9 +29,15 @@ test('a plan says its clock and that it waits for a label; its switch leaves on 
 });
 
 test('its source gone, what was set for a timecode is withdrawn by name, and nothing can be set; a plain take can', async () => {
-  const { planId } = (await arm(rig, VP)).result;
-  const set = await rig.command('stage.schedule', { planId, at: await labelIn(rig, 60) });
-  expect(set.ok, JSON.stringify(set)).toBe(true);
+  // A fifth of a second without its source is a loss here: where the machine stuttered just then, it is set again.
+  await expect
+    .poll(async () => {
+      await rig.command('stage.disarm');
+      await rig.until('the clock is locked', (s) => s.sync.clock.state === 'locked');
+      const { planId } = (await arm(rig, VP)).result;
+      return (await rig.command('stage.schedule', { planId, at: await labelIn(rig, 60) })).error;
+    })
+    .toBeUndefined();
   await rig.fault('house-timecode', { kind: 'offline' });
   await rig.until('the clock is lost', (s) => s.sync.clock.state === 'lost');
   const gone = await rig.until('withdrawn', (s) => s.armed === null && s.scheduled === null);
