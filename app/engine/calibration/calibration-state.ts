@@ -2,7 +2,13 @@
 import { newestCheck } from '../../core/calibration/kept/book.ts';
 import { type Expired, verdictOfExpiry } from '../../core/calibration/kept/expiry.ts';
 import { figuresOf, proofOf } from '../../core/calibration/kept/figures.ts';
-import { type AllInForce, frameKind, overruledBy } from '../../core/calibration/kept/in-force.ts';
+import {
+  type AllInForce,
+  frameKind,
+  kindThatSays,
+  lackingFault,
+  overruledBy,
+} from '../../core/calibration/kept/in-force.ts';
 import {
   CALIBRATION_KINDS,
   type CalibrationKind,
@@ -27,7 +33,10 @@ export interface CameraNow {
 export function cameraState(store: CalibrationStore, subject: Subject, now: CameraNow): CameraCalibration {
   const { camera, source } = subject;
   const frame = frameKind(now.all);
-  const expired = CALIBRATION_KINDS.map((kind) => ({ kind, against: now.expired(kind) }));
+  const expired = CALIBRATION_KINDS.map((kind) => ({
+    kind,
+    against: [...now.expired(kind), ...lackedOf(camera, kind, now)],
+  }));
   const all = expired
     .flatMap(({ against }) => against)
     .toSorted((a, b) => Number(b.strictness === 'blocking') - Number(a.strictness === 'blocking'));
@@ -46,6 +55,18 @@ export function cameraState(store: CalibrationStore, subject: Subject, now: Came
   };
 }
 
+type Against = Pick<Expired, 'strictness' | 'why'>;
+
+/** The tracker that leads goes without it. */
+function lackedOf(camera: string, kind: CalibrationKind, { all, telemetry }: CameraNow): readonly Against[] {
+  const leader = telemetry?.sources?.find(({ id }) => id === telemetry.lead?.id);
+  return (leader?.lacks ?? []).flatMap((one): Against[] =>
+    kindThatSays(all, one) === kind
+      ? [{ strictness: 'warning', why: lackingFault(one, camera, leader?.id ?? '') }]
+      : [],
+  );
+}
+
 export function rowsOf(store: CalibrationStore, subject: Subject): readonly CalibrationRow[] {
   const { notes } = store.head(subject);
   return store
@@ -58,7 +79,7 @@ export function rowsOf(store: CalibrationStore, subject: Subject): readonly Cali
 function kindState(
   store: CalibrationStore,
   subject: Subject,
-  against: readonly Expired[],
+  against: readonly Against[],
   { all, telemetry }: CameraNow,
 ): KindCalibration {
   const { inForce, sinceMs, by, before } = store.head(subject);

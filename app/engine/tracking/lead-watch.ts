@@ -4,7 +4,7 @@
  * Is told: telemetry. Tells: a camera's lead when it is another one; a switch that waits; one that crossed more than it
  * should have, until a person chooses or the trackers agree again; one that leads without a calibration that is in force.
  */
-import { LACKING, type Lacking } from '../../core/calibration/kept/in-force.ts';
+import { LACKING, lackingFault } from '../../core/calibration/kept/in-force.ts';
 import type { Fault } from '../../core/parameter.ts';
 import type { LeadState } from '../../protocol/state-tracking.ts';
 import type { CameraTelemetry } from './tracking-messages.ts';
@@ -66,18 +66,11 @@ export class LeadWatch {
     const lacks = sources.find((one) => one.id === id)?.lacks ?? [];
     for (const kind of LACKING) {
       const alarm = `tracking/lacks-${kind}/${camera}`;
-      const fault = { code: WITHOUT[kind], params: { camera, to: id } };
-      if (lacks.includes(kind)) this.#alarms.raise(alarm, fault, 'warning');
+      if (lacks.includes(kind)) this.#alarms.raise(alarm, lackingFault(kind, camera, id), 'warning');
       else this.#alarms.clear(alarm);
     }
   }
 }
-
-const WITHOUT: Readonly<Record<Lacking, string>> = {
-  arm: 'alarm.tracking-lacks-arm',
-  lens: 'alarm.tracking-lacks-lens',
-  nodal: 'alarm.tracking-lacks-nodal',
-};
 
 function stateOf({ lead, sources }: CameraTelemetry): LeadState | undefined {
   if (!lead || !sources) return undefined;

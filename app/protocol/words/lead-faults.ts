@@ -27,25 +27,25 @@ export const leadFaults = {
     'Check both trackers with a survey point; choose the one that is right',
     '请用测量点检查两个跟踪源，选择正确的一个',
   ],
-  'alarm.tracking-lacks-arm': [
+  'tracking.lacks-arm': [
     'Camera {camera}: {to} leads and has no lever arm of its own; its poses are of what it tracks, not of the camera',
     '机位 {camera}：{to} 正在主导，但没有自己的杆臂；位姿是被跟踪体的，不是摄像机的',
   ],
-  'alarm.tracking-lacks-arm!': [
+  'tracking.lacks-arm!': [
     'Name its bodyFromCamera in the studio file, or choose the main tracker',
     '请在影棚文件中填写它的 bodyFromCamera，或选择主跟踪源',
   ],
-  'alarm.tracking-lacks-lens': [
+  'tracking.lacks-lens': [
     'Camera {camera}: {to} leads, and the lens calibration counts the rings of the main tracker',
     '机位 {camera}：{to} 正在主导，而镜头校准按主跟踪源的环计数',
   ],
-  'alarm.tracking-lacks-lens!': [
+  'tracking.lacks-lens!': [
     'Sinks get what {to} itself says of the lens; choose the main tracker',
     '输出使用 {to} 自身的镜头数据；请选择主跟踪源',
   ],
-  'alarm.tracking-lacks-nodal': [
+  'tracking.lacks-nodal': [
     'Camera {camera}: {to} leads, and the nodal offset in force is not for it',
     '机位 {camera}：{to} 正在主导，而生效的节点偏移不适用于它',
   ],
-  'alarm.tracking-lacks-nodal!': ['Choose the main tracker', '请选择主跟踪源'],
+  'tracking.lacks-nodal!': ['Choose the main tracker', '请选择主跟踪源'],
 } as const satisfies Catalogue;

@@ -35,8 +35,8 @@ test('it is told beside the backup at once, an alarm while it leads, none when t
   expect(watch.take('a', telling('spare', ['arm', 'lens']))).toBe(true);
   const params = { camera: 'a', to: 'spare' };
   expect([...raised]).toEqual([
-    ['tracking/lacks-arm/a', { code: 'alarm.tracking-lacks-arm', params }],
-    ['tracking/lacks-lens/a', { code: 'alarm.tracking-lacks-lens', params }],
+    ['tracking/lacks-arm/a', { code: 'tracking.lacks-arm', params }],
+    ['tracking/lacks-lens/a', { code: 'tracking.lacks-lens', params }],
   ]);
   // The lens was calibrated over shares meanwhile: only the arm is left.
   watch.take('a', telling('spare', ['arm']));

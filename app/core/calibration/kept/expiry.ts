@@ -71,7 +71,7 @@ export function expiryOf(
   return found.toSorted((a, b) => (a.strictness < b.strictness ? -1 : a.strictness > b.strictness ? 1 : 0));
 }
 
-export function verdictOfExpiry(expired: readonly Expired[]): 'valid' | 'warning' | 'blocking' {
+export function verdictOfExpiry(expired: readonly Pick<Expired, 'strictness'>[]): 'valid' | 'warning' | 'blocking' {
   return expired[0]?.strictness ?? 'valid';
 }
 

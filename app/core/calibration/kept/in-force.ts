@@ -3,6 +3,8 @@
  * hand-eye and a stage alignment the tracker's frame, a hand-eye and a pivot the lever arm, a far/near observation and a
  * lens the entrance pupil), the one that was put in force last counts. Pure.
  */
+
+import type { Fault } from '../../parameter.ts';
 import { knowsPupil, LENS_KEYS, type LensNode, type LensValues } from '../lens-map.ts';
 import type { LensModelName } from '../lens-model.ts';
 import type { Pose } from '../rotation.ts';
@@ -39,6 +41,22 @@ export interface CalibrationsInForce {
 /** What a backup tracker may be without: nothing says where it sits on the camera, or it counts the rings otherwise. */
 export const LACKING = ['arm', 'lens', 'nodal'] as const satisfies readonly CalibrationKind[];
 export type Lacking = (typeof LACKING)[number];
+
+const WITHOUT: Readonly<Record<Lacking, string>> = {
+  arm: 'tracking.lacks-arm',
+  lens: 'tracking.lacks-lens',
+  nodal: 'tracking.lacks-nodal',
+};
+
+/** A backup leads without it: what sinks get is not what was calibrated. */
+export const lackingFault = (kind: Lacking, camera: string, to: string): Fault => ({
+  code: WITHOUT[kind],
+  params: { camera, to },
+});
+
+/** The kind that says what is lacking: a lever arm may be a hand-eye's. */
+export const kindThatSays = (all: AllInForce, kind: Lacking): CalibrationKind =>
+  kind === 'arm' ? counting(all, 1) : kind;
 
 /** One kind: the version in force, undefined = none; since when. */
 export interface InForce<K extends CalibrationKind> {

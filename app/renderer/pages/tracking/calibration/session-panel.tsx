@@ -12,6 +12,7 @@ import { PointPlan } from './point-plan.tsx';
 import { SessionPoints } from './session-points.tsx';
 import { SessionResult } from './session-result.tsx';
 import { SessionTake } from './session-take.tsx';
+import { SurveyExport } from './survey-list.tsx';
 
 const METHODS = ['rigid', 'levelled'] as const;
 
@@ -39,6 +40,7 @@ export function SessionStart({ camera }: { readonly camera: string }) {
           options={METHODS.map((id) => ({ id, name: t(`cal.method.${id}`) }))}
           onPick={setMethod}
         />
+        <SurveyExport camera={camera} empty={surveyed === 0} />
       </div>
     </section>
   );
