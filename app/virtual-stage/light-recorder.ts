@@ -18,7 +18,7 @@ export interface TrueChange extends Spot {
 }
 
 export class LightRecorder {
-  readonly #plan: LightPlan;
+  #plan: LightPlan;
   readonly #rate: Rate;
   readonly #values = new Map<string, Value>();
   readonly #down = new Set<string>();
@@ -56,6 +56,14 @@ export class LightRecorder {
     this.#before(atUs);
     if (on) this.#down.delete(device);
     else this.#down.add(device);
+  }
+
+  /** Other devices: what those showed that are gone is forgotten, what others show goes on. */
+  replan(plan: LightPlan, values: Iterable<readonly [Spot, Value]>, atUs: number): void {
+    this.#before(atUs);
+    this.#plan = plan;
+    this.#values.clear();
+    for (const [spot, value] of values) this.#values.set(idOf(spot), value);
   }
 
   /** Call at least once a frame, and before reading. */

@@ -45,6 +45,10 @@ async function run({ studio: folder, listen, seed, speed, withParent }: RunOptio
   const clock = createClock();
   const stage = await openStage({
     studio: read.studio,
+    readStudio: async () => {
+      const again = await readStudioFolder(folder);
+      return 'faults' in again ? (again.faults[0] ?? { code: 'virtual.refused' }) : again.studio;
+    },
     clock,
     delayClock: faster(clock, speed),
     random: seededRandom(seed),

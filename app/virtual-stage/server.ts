@@ -142,6 +142,8 @@ async function act(stage: VirtualStage, path: string, body: Readonly<Record<stri
       if (typeof key !== 'string') return bad('key');
       return isValue(value) ? done(stage.frontPanel(device, key, value)) : bad('value');
     }
+    case '/retake':
+      return done(await stage.retake());
     case '/mixer':
       return mixer(stage, body);
     case '/reboot': {

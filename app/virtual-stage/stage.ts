@@ -6,21 +6,22 @@
 
 import { type Clock, type Emulator, type EmulatorFault, isFault, type Peer } from '../../drivers/contract.ts';
 import type { Fault, Value } from '../core/parameter.ts';
-import type { Studio } from '../core/stage/model.ts';
+import type { Device, Studio } from '../core/stage/model.ts';
 import { isTrackerDriver } from '../core/tracking/protocol-marks.ts';
 import type { Truth, VirtualAddresses } from '../protocol/truth.ts';
+import { Boxes } from './boxes.ts';
 import { CommandLog } from './command-log.ts';
-import { hasEmulator, openDevice } from './emulators.ts';
+import { openDevice } from './emulators.ts';
 import { faultWord } from './fault-words.ts';
 import { hasPatch } from './light.ts';
-import { planLight, SINKS } from './light-plan.ts';
+import { type LightPlan, planLight, SINKS, type Spot } from './light-plan.ts';
 import { LightRecorder } from './light-recorder.ts';
 import { followedCameras } from './perspective.ts';
 import { openSink, type Sink } from './sinks.ts';
 import { openTimeSender } from './time-sender.ts';
 import { openVideoSender, type VideoSender } from './video-sender.ts';
 import { WallCamera } from './wall-camera.ts';
-import { clusterNodes, type Reaction, wire } from './wiring.ts';
+import { clusterNodes, type Wiring, wire } from './wiring.ts';
 
 const FRAME_TICK_MS = 10;
 /** From light on the wall to a camera's picture in the capture machine: five frames at 50. */
@@ -33,6 +34,8 @@ const COMMANDS_PER_ANSWER = 5_000;
 
 export interface StageOptions {
   readonly studio: Studio;
+  /** As its files are now. */
+  readonly readStudio: () => Promise<Studio | Fault>;
   readonly clock: Clock;
   /** The clock of delays inside emulators; faster than real time where a test wants it. */
   readonly delayClock: Clock;
@@ -54,6 +57,9 @@ export async function openStage(options: StageOptions): Promise<VirtualStage | F
 
 class VirtualStage {
   readonly #options: StageOptions;
+  #studio: Studio;
+  readonly #boxes: Boxes;
+  #retaking: Promise<unknown> = Promise.resolve();
   readonly #emulators = new Map<string, Emulator>();
   readonly #clocks = new Map<string, Emulator>();
   readonly #video = new Map<string, VideoSender>();
@@ -61,7 +67,7 @@ class VirtualStage {
   #seenFrame = 0;
   readonly #sinks: Sink[] = [];
   readonly #commands = new CommandLog();
-  #reactions: ReadonlyMap<string, Reaction> = new Map();
+  #wiring: Wiring | undefined;
   #light: LightRecorder | undefined;
   #ticking: Disposable | undefined;
   #looking: Disposable | undefined;
@@ -69,24 +75,18 @@ class VirtualStage {
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.#studio = options.studio;
+    this.#boxes = new Boxes(this.#emulators, (device) => this.#openBox(device));
   }
 
   async open(): Promise<Fault | undefined> {
-    const { studio, clock, delayClock, random } = this.#options;
+    const { clock, random } = this.#options;
+    const studio = this.#studio;
     for (const camera of studio.cameras)
       for (const sink of camera.tracking?.sinks ?? [])
         this.#sinks.push(await openSink(`${camera.id}/${sink.id}`, () => clock.nowUs(), sink));
-    for (const device of studio.devices.filter(hasEmulator)) {
-      const opened = await openDevice(device, {
-        clock: isTrackerDriver(device.driver) ? clock : delayClock,
-        random,
-        taps: this.#tapsOf(device.id),
-        onChange: ({ key, value, atUs }) => this.#changed(device.id, key, value, atUs),
-        onCommand: ({ atUs, decoded }) => this.#commands.add(device.id, atUs, decoded),
-      });
-      if (isFault(opened)) return opened;
-      this.#emulators.set(device.id, opened);
-    }
+    const fault = await this.#boxes.replace(studio.devices);
+    if (fault) return fault;
     for (const source of studio.clock?.sources ?? []) {
       if (source.kind !== 'art-timecode') continue;
       const sender = await openTimeSender({ clock, random, rate: studio.timecodeRate, wallMs: Date.now() });
@@ -111,22 +111,70 @@ class VirtualStage {
       this.#emulators.set(id, camera);
       this.#wallCameras.set(id, camera);
     }
-    this.#reactions = wire(studio, this.#emulators);
-    const values = [...this.#emulators].flatMap(([device, emulator]) =>
-      [...emulator.actual()].map(([key, value]) => [{ device, key }, value] as const),
+    this.#wiring = wire(studio, this.#emulators);
+    this.#light = new LightRecorder(
+      this.#plan(),
+      studio.rate,
+      this.#shown(),
+      clock.nowUs(),
+      clock.nowUs() - sinceMidnightUs(),
     );
-    const plan = planLight(
-      studio,
-      ({ device, key }) => this.#emulators.get(device)?.actual().get(key),
-      (device) => clusterNodes(this.#emulators.get(device)),
-    );
-    this.#light = new LightRecorder(plan, studio.rate, values, clock.nowUs(), clock.nowUs() - sinceMidnightUs());
     this.#ticking = clock.every(FRAME_TICK_MS, () => {
       this.#light?.flush(clock.nowUs());
       this.#watch();
     });
     this.#looking = clock.every(PERSPECTIVE_MS, () => this.#lookAround());
     return undefined;
+  }
+
+  /**
+   * The studio's files were read anew: boxes that are new in it are there, those that left are gone. A box stays as it is where
+   * only what we say of it changed. Cameras, time and video sources come with a restart.
+   */
+  retake(): Promise<Fault | undefined> {
+    const done = this.#retaking.then(async () => {
+      const next = await this.#options.readStudio();
+      return isFault(next) ? next : this.#retake(next);
+    });
+    this.#retaking = done.catch(() => undefined);
+    return done;
+  }
+
+  async #retake(next: Studio): Promise<Fault | undefined> {
+    const fault = await this.#boxes.replace(next.devices);
+    if (fault) return fault;
+    this.#studio = next;
+    this.#wiring?.[Symbol.dispose]();
+    this.#wiring = wire(next, this.#emulators);
+    this.#recorder().replan(this.#plan(), this.#shown(), this.#options.clock.nowUs());
+    return undefined;
+  }
+
+  #openBox(device: Device): Promise<Emulator | Fault> {
+    const { clock, delayClock, random } = this.#options;
+    return openDevice(device, {
+      clock: isTrackerDriver(device.driver) ? clock : delayClock,
+      random,
+      taps: this.#tapsOf(device.id),
+      onChange: ({ key, value, atUs }) => this.#changed(device.id, key, value, atUs),
+      onCommand: ({ atUs, decoded }) => this.#commands.add(device.id, atUs, decoded),
+    });
+  }
+
+  #plan(): LightPlan {
+    const actualOf = (device: string): Emulator | undefined => this.#emulators.get(device);
+    return planLight(
+      this.#studio,
+      ({ device, key }) => actualOf(device)?.actual().get(key),
+      (device) => clusterNodes(actualOf(device)),
+    );
+  }
+
+  /** Everything that is so now, of every box; and what engines are told of cameras. */
+  *#shown(): Iterable<readonly [Spot, Value]> {
+    for (const [device, emulator] of this.#emulators)
+      for (const [key, value] of emulator.actual()) yield [{ device, key }, value];
+    for (const [key, value] of this.#followed) yield [{ device: SINKS, key }, value];
   }
 
   get addresses(): VirtualAddresses {
@@ -195,7 +243,7 @@ class VirtualStage {
 
   /** What a camera's capture device gives, as PNG. */
   async picture(camera: string): Promise<Uint8Array | Fault> {
-    const sources = this.#options.studio.lensCal?.sources ?? [];
+    const sources = this.#studio.lensCal?.sources ?? [];
     const source = sources.find((one) => one.kind === 'device' && one.cameras.includes(camera));
     return (
       (await this.#wallCameras.get(source?.id ?? '')?.picture(camera)) ?? {
@@ -207,7 +255,7 @@ class VirtualStage {
 
   /** The system that has all of the zone draws the pattern on it. */
   #carriesPattern(zone: string): boolean {
-    const { lensCal, bindings } = this.#options.studio;
+    const { lensCal, bindings } = this.#studio;
     const rasters = Object.values(this.#recorder().now.zones[zone]?.rasters ?? {});
     return (lensCal?.walls ?? []).some(({ zone: of, system, path, lit }) => {
       const binding = bindings.find((one) => one.path === path);
@@ -220,14 +268,14 @@ class VirtualStage {
   }
 
   #bodyOf(camera: string): readonly number[] | undefined {
-    const { tracking } = this.#options.studio.cameras.find(({ id }) => id === camera) ?? {};
+    const { tracking } = this.#studio.cameras.find(({ id }) => id === camera) ?? {};
     const pose = tracking && this.#emulators.get(tracking.source)?.actual().get('pose');
     return Array.isArray(pose) ? (pose as readonly number[]) : undefined;
   }
 
   /** The vision mixer operator's hand. */
   mixer(act: { readonly program?: string; readonly preview?: string; readonly cut?: boolean }): Fault | undefined {
-    const { mixer, bindings } = this.#options.studio;
+    const { mixer, bindings } = this.#studio;
     if (mixer === undefined) return { code: 'virtual.no-mixer' };
     const keyOf = (path: string): string => bindings.find((b) => b.path === path)?.key ?? path;
     const [programKey, previewKey] = [keyOf(mixer.programPath), keyOf(mixer.previewPath)];
@@ -249,13 +297,13 @@ class VirtualStage {
 
   #changed(device: string, key: string, value: Value, atUs: number): void {
     this.#light?.change({ device, key, value, atUs });
-    this.#reactions.get(device)?.(key, value);
+    this.#wiring?.reactions.get(device)?.(key, value);
   }
 
   /** Capture machines see the wall as it is, frame by frame, on program or not. */
   #watch(): void {
     if (this.#video.size === 0) return;
-    const { cameras, delayCal } = this.#options.studio;
+    const { cameras, delayCal } = this.#studio;
     const light = this.#recorder();
     if (light.now.frame <= this.#seenFrame) return;
     for (const frame of light.history(this.#seenFrame, NEWEST_HISTORY)) {
@@ -270,7 +318,7 @@ class VirtualStage {
   }
 
   #lookAround(): void {
-    const followed = followedCameras(this.#options.studio, this.#emulators, this.#sinks);
+    const followed = followedCameras(this.#studio, this.#emulators, this.#sinks);
     const atUs = this.#options.clock.nowUs();
     for (const [key, value] of followed)
       if (value !== (this.#followed.get(key) ?? true)) this.#light?.change({ device: SINKS, key, value, atUs });
@@ -284,7 +332,7 @@ class VirtualStage {
 
   /** A tracker feeds the engines itself where we only listen. */
   #tapsOf(device: string): readonly { readonly host: string; readonly port: number }[] {
-    const { cameras } = this.#options.studio;
+    const { cameras } = this.#studio;
     const taps = new Set<string>();
     for (const { id, tracking } of cameras)
       if (tracking?.source === device)

@@ -26,24 +26,29 @@ const NODE = 'node/';
 export const clusterNodes = (emulator: Emulator | undefined): readonly string[] =>
   isCluster(emulator) ? emulator.nodeState().map(({ node }) => node) : [];
 
-/** Device -> what happens when it changes. Brings everything into step at once. */
-export function wire(studio: Studio, emulators: Emulators): ReadonlyMap<string, Reaction> {
+export interface Wiring extends Disposable {
+  /** Device -> what happens when it changes. */
+  readonly reactions: ReadonlyMap<string, Reaction>;
+}
+
+/** Brings everything into step at once. */
+export function wire(studio: Studio, emulators: Emulators): Wiring {
   const reactions = new Map<string, Reaction[]>();
+  const listening = new DisposableStack();
   const on = (device: string, reaction: Reaction): void => {
     reactions.set(device, [...(reactions.get(device) ?? []), reaction]);
   };
   wireProcessors(studio, emulators, on);
   wireTally(studio, emulators, on);
-  wireEchoes(studio, emulators, on);
+  wireEchoes(studio, emulators, on, listening);
   wireNodes(studio, emulators, on);
-  return new Map(
-    [...reactions].map(([device, all]) => [
-      device,
-      (key, value) => {
-        for (const reaction of all) reaction(key, value);
-      },
-    ]),
-  );
+  const all = [...reactions].map(([device, each]): [string, Reaction] => [
+    device,
+    (key, value) => {
+      for (const reaction of each) reaction(key, value);
+    },
+  ]);
+  return { reactions: new Map(all), [Symbol.dispose]: () => listening.dispose() };
 }
 
 type On = (device: string, reaction: Reaction) => void;
@@ -97,7 +102,7 @@ function wireNodes(studio: Studio, emulators: Emulators, on: On): void {
 }
 
 /** `verify: echo` says which device tells what of which other one; `ready` goes with it where both have one. */
-function wireEchoes(studio: Studio, emulators: Emulators, on: On): void {
+function wireEchoes(studio: Studio, emulators: Emulators, on: On, listening: DisposableStack): void {
   const echoes = new Map<string, { from: string; key: string; to: string; as: string }>();
   for (const { device, key, verify } of studio.bindings) {
     if (verify?.by !== 'echo' || key === undefined) continue;
@@ -112,7 +117,7 @@ function wireEchoes(studio: Studio, emulators: Emulators, on: On): void {
       if (changed === key) target.frontPanel(as, value);
     };
     // A cluster that lies, lies to whoever asks for its status too.
-    if (isCluster(source)) source.onReported((change) => mirror(change.key, change.value));
+    if (isCluster(source)) listening.use(source.onReported((change) => mirror(change.key, change.value)));
     else on(from, mirror);
     const first = (isCluster(source) ? source.reported() : source.actual()).get(key);
     if (first !== undefined) target.frontPanel(as, first);

@@ -170,6 +170,20 @@ describe('studio files', () => {
     await takeTo(rig, { mode: 'VP', scene: 'snow-camp' });
   });
 
+  test('a device that is added while it runs is there at once, on the virtual stage too; one that is removed is gone', async () => {
+    const device = 'graphics';
+    const made = { device, name: { en: 'Graphics', zh: '图文' }, profile: 'vizrt', host: '10.10.0.99' };
+    expect((await rig.command('template.add', made)).error).toBeUndefined();
+    await rig.until('it answers', (s) => s.devices[device]?.status === 'online');
+    expect((await rig.truth()).devices[device]).toMatchObject({ scene: 'Default' });
+    await change('devices.json', (json) => {
+      json['devices'] = (json['devices'] as { id: string }[]).filter(({ id }) => id !== device);
+    });
+    expect((await rig.command('studio.reload')).ok).toBe(true);
+    await rig.until('it is gone', (s) => s.studio.devices[device] === undefined && isWell(s));
+    expect((await rig.truth()).devices[device]).toBeUndefined();
+  });
+
   test('sources of time and of video, patches, latency and sound are taken in while it runs; what stays is not touched', async () => {
     const before = await rig.until(
       'video comes in, the clock follows',

@@ -27,8 +27,9 @@ export interface TakeInDeps
     | 'clusters'
     | 'events'
     | 'keep'
+    | 'alarms'
   > {
-  readonly parts: Pick<Parts, 'timeSources' | 'videoSources'>;
+  readonly parts: Pick<Parts, 'timeSources' | 'videoSources' | 'virtual'>;
   readonly video: VideoWatch;
   readonly clockDesk: ClockDesk;
   readonly latency: LatencyDesk;
@@ -41,7 +42,15 @@ export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Faul
   if (measuring) return measuring;
   const held = trials.busy() ?? cold.lock();
   if (held) return held;
+  const notPlayed = await parts.virtual?.retake();
+  if (notPlayed) return notPlayed;
+  if (parts.virtual) publisher.set(['virtual', 'plays'], parts.virtual.addresses.plays ?? {});
+  const gone = supervisor.ids().filter((id) => !next.devices.some((device) => device.id === id));
   await supervisor.replace(next.devices);
+  for (const id of gone) {
+    publisher.set(['devices', id], undefined);
+    deps.alarms.clear(`device/${id}`);
+  }
   stage.studio = next;
   stage.describe();
   publisher.set(['studio'], studioInfo(next));

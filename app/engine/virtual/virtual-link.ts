@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isFault } from '../../../drivers/contract.ts';
 import type { Fault, Value } from '../../core/parameter.ts';
 import type { VirtualAddresses } from '../../protocol/truth.ts';
 
@@ -18,6 +19,8 @@ export interface VirtualStage {
   clearFaults(device: string | undefined): Promise<Fault | undefined>;
   frontPanel(device: string, key: string, value: Value): Promise<Fault | undefined>;
   faults(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** The studio's files changed: devices that are new in them are played, and `addresses` tells where. */
+  retake(): Promise<Fault | undefined>;
   close(): Promise<void>;
 }
 
@@ -36,18 +39,28 @@ export async function openVirtualStage(
   child?.on('exit', (code) => {
     if (!closing) onGone({ code: 'virtual.ended', params: { exit: code ?? 'signal' } });
   });
-  const addresses = await call(url, 'GET', '/addresses');
-  if ('fault' in addresses) {
+  const known = await askAddresses(url);
+  if (isFault(known)) {
     child?.kill('SIGKILL');
-    return addresses.fault;
+    return known;
   }
+  let addresses = known;
   const post = async (path: string, body: unknown): Promise<Fault | undefined> => {
     const answer = await call(url, 'POST', path, body);
     return 'fault' in answer ? answer.fault : undefined;
   };
   return {
     url,
-    addresses: addresses.json as VirtualAddresses,
+    get addresses() {
+      return addresses;
+    },
+    retake: async () => {
+      const fault = await post('/retake', {});
+      const told = fault ?? (await askAddresses(url));
+      if (isFault(told)) return told;
+      addresses = told;
+      return undefined;
+    },
     truth: async (query) => {
       const answer = await call(url, 'GET', `/truth${query}`);
       return 'fault' in answer ? undefined : JSON.stringify(answer.json);
@@ -71,6 +84,11 @@ export async function openVirtualStage(
       clearTimeout(timer);
     },
   };
+}
+
+async function askAddresses(url: string): Promise<VirtualAddresses | Fault> {
+  const answer = await call(url, 'GET', '/addresses');
+  return 'fault' in answer ? answer.fault : (answer.json as VirtualAddresses);
 }
 
 function spawnStage(entry: URL, studio: string): ChildProcess {
