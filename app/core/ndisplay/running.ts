@@ -8,7 +8,6 @@ import { type ClusterConfig, type ClusterNode, type PortName, sameName } from '.
 /** A node of a host that the studio names. */
 export interface SeenNode {
   readonly node: string;
-  readonly device: string;
   /** Of the host. */
   readonly address: string;
   readonly at: 'running' | 'stopped' | 'ended' | 'unknown';
@@ -56,7 +55,7 @@ export function againstRunning(wanted: Wanted, seen: SeenCluster): readonly Runn
   return [
     primaryLine(config, seen),
     ...config.nodes.flatMap((node) => nodeLines(wanted, node, seen)),
-    ...stray.map(({ node, device }) => told(`nodes/${node}`, null, `running, ${device}`)),
+    ...stray.map(({ node }) => told(`nodes/${node}`, null, 'running')),
     ...(['ClusterEventsJson', 'ClusterEventsBinary', 'ClusterSync', 'RenderSync'] as const).map((name) =>
       portLine(config, name, seen),
     ),

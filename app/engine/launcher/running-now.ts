@@ -58,7 +58,7 @@ function nodesNow({ stage, clusters, watch }: RunningDeps, id: string, config: C
     const { at, pid } = watch.look(one, about?.offscreen ?? false);
     const launch = starts[node];
     const line = about && commandLine(about, launch?.path ?? '', settings);
-    return { node, device: device.id, address: placeOf({ devices }, device.id)?.host ?? '', at, pid, launch, line };
+    return { node, address: placeOf({ devices }, device.id)?.host ?? '', at, pid, launch, line };
   });
 }
 

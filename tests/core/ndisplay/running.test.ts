@@ -25,7 +25,6 @@ const launch = (id: string, more: Partial<NodeLaunch> = {}): NodeLaunch => ({
 });
 const seenNode = (id: string, host: string, more: Partial<SeenNode> = {}): SeenNode => ({
   node: id,
-  device: `host-${id}`,
   address: host,
   at: 'running',
   pid: 7,
@@ -81,7 +80,7 @@ test('nodes that only one side knows, each way round', () => {
   const stray = seenNode('Stray', '10.0.0.9', { line: undefined });
   expect(told({ ...whole, nodes: [...ALL.filter(({ node }) => node !== THIRD!.id), stray] })).toEqual([
     `nodes/${THIRD!.id}: unknown no-host`,
-    'nodes/Stray: differs null / running, host-Stray',
+    'nodes/Stray: differs null / running',
     'contents: unknown no-protocol',
   ]);
   expect(told({ ...whole, nodes: [...ALL, { ...stray, at: 'stopped' }] })).toEqual([]);

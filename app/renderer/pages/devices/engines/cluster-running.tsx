@@ -5,6 +5,7 @@ import type { ClusterRunning as Answer } from '../../../../protocol/state-ndispl
 import { useAsked } from '../../../live/asked.ts';
 import { Button, InlineAsk, Quiet, Word } from '../../../ui/kit.tsx';
 import { useWords } from '../../../words/say.ts';
+import './cluster-running.css';
 
 const asAnswer = (answer: unknown): Answer => answer as Answer;
 
@@ -34,50 +35,44 @@ export function ClusterRunning({ system, version }: { readonly system: string; r
   );
 }
 
-const ORDER = { differs: 0, unknown: 1, same: 2 } as const;
-
+/** What differs each by itself; what nobody can tell by its reason; what agrees in one line. */
 function Lines({ lines, version }: { readonly lines: readonly RunningLine[]; readonly version: number }) {
   const { t } = useWords();
+  const same = lines.filter(({ is }) => is === 'same');
+  const whys = [...new Set(lines.flatMap(({ why }) => why ?? []))];
   return (
-    <table className="cldiff" aria-label={t('engines.running')}>
-      <thead>
-        <tr>
-          <th>{t('engines.place')}</th>
-          <th>{`v${version}`}</th>
-          <th>{t('engines.running-runs')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines
-          .toSorted((a, b) => ORDER[a.is] - ORDER[b.is])
-          .map((line) => (
-            <tr key={line.place}>
-              <th>{line.place}</th>
-              <td>{line.wanted ?? '–'}</td>
-              <td>{line.why ? <UnknownWhy why={line.why} /> : <Runs line={line} />}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <ul className="clrun" aria-label={t('engines.running')}>
+      {lines
+        .filter(({ is }) => is === 'differs')
+        .map(({ place, wanted, runs }) => (
+          <li key={place}>
+            <Word tone="fault">{t('engines.running-differs')}</Word> <b>{place}</b>
+            <small>{`v${version}: ${sayValue(wanted, t)}`}</small>
+            <small>{t('engines.running-runs', { runs: sayValue(runs, t) })}</small>
+          </li>
+        ))}
+      {whys.map((why) => (
+        <li key={why}>
+          <Word tone="plain">{t('engines.running-unknown')}</Word> {t(`engines.running.${why}`)}
+          <Places lines={lines.filter((line) => line.why === why)} />
+        </li>
+      ))}
+      {same.length === 0 ? null : (
+        <li>
+          {t('engines.running-same')}
+          <Places lines={same} />
+        </li>
+      )}
+    </ul>
   );
 }
 
-function Runs({ line: { is, runs } }: { readonly line: RunningLine }) {
-  const { t } = useWords();
-  const said = runs ?? '–';
-  if (is === 'same') return said;
-  return (
-    <>
-      <Word tone="fault">{t('engines.running-differs')}</Word> {said}
-    </>
-  );
+/** States of a process have words; names, addresses, ports and versions are what they are. */
+function sayValue(value: string | null, t: ReturnType<typeof useWords>['t']): string {
+  if (value === null) return '–';
+  return value === 'running' || value === 'stopped' || value === 'ended' ? t(`nodes.at.${value}`) : value;
 }
 
-function UnknownWhy({ why }: { readonly why: NonNullable<RunningLine['why']> }) {
-  const { t } = useWords();
-  return (
-    <>
-      <Word tone="plain">{t('engines.running-unknown')}</Word> {t(`engines.running.${why}`)}
-    </>
-  );
-}
+const Places = ({ lines }: { readonly lines: readonly RunningLine[] }) => (
+  <small>{lines.map(({ place }) => place).join(' · ')}</small>
+);
