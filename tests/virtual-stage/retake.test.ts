@@ -1,4 +1,5 @@
 /** A studio whose devices change while its virtual stage plays: boxes come and go, the others stay as they are. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Device, Studio } from '../../app/core/stage/model.ts';
@@ -26,14 +27,13 @@ async function played() {
   return { stage: opened, put: (next: typeof files) => void (files = next) };
 }
 
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('close', () => socket.destroy());
-    socket.once('connect', () => socket.end());
-  });
+/** A call that the box took; settles when it hangs up. */
+async function callTo(port: number): Promise<{ readonly hungUp: Promise<unknown> }> {
+  const socket = connect(port, '127.0.0.1');
+  socket.resume();
+  await once(socket, 'connect');
+  return { hungUp: once(socket, 'close') };
+}
 
 test('a device that is added is played at once, one that is removed hangs up; the others keep place, state and light', async () => {
   const { stage: on, put } = await played();
@@ -43,7 +43,7 @@ test('a device that is added is played at once, one that is removed hangs up; th
   put(withDevices([...SEED.devices, SECOND]));
   expect(await on.retake()).toBeUndefined();
   const at = on.addresses.devices['router-2'];
-  expect(await answers(at?.port ?? 0)).toBe(true);
+  const call = await callTo(at?.port ?? 0);
   expect(on.addresses.plays?.['router-2']).toContain('offline');
   expect(on.addresses.devices).toEqual({ ...before.devices, 'router-2': at });
   expect(on.truth(0, undefined).devices['router']).toMatchObject({ 'out/0': 'in/3' });
@@ -51,7 +51,7 @@ test('a device that is added is played at once, one that is removed hangs up; th
   put(SEED);
   expect(await on.retake()).toBeUndefined();
   expect(on.addresses.devices).toEqual(before.devices);
-  expect(await answers(at?.port ?? 0)).toBe(false);
+  await call.hungUp;
 });
 
 test('a box stays where only our word for it changed; another box in its place is another one', async () => {
