@@ -95,6 +95,30 @@ test('after the arrival a fall keeps the change from being over; done again it l
   expect(run.change).toMatchObject({ at: 'aborting', back: true });
 });
 
+test('done again and stopped, it arrives when somebody goes on', () => {
+  const run = runOf(begun());
+  walkTo(run, 'none');
+  run.feed(fell('start'));
+  run.feed(doStep('start'));
+  run.feed({ t: 'stop', why: { code: 'cold.all-stop' } });
+  run.feed(open('start'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.all-stop' } });
+  run.feed({ t: 'resume', by: 'Ann' });
+  expect(run.change.at).toBe('requalify');
+});
+
+test('a step is not done once more before what it waits for was seen again', () => {
+  const run = runOf(begun());
+  walkTo(run, 'black');
+  run.feed({ t: 'failed', step: 'black', why: LOST });
+  run.feed(fell('warn'));
+  run.feed(open('warn'));
+  expect(run.change.runs['warn']?.at).toBe('unproved');
+  expect(run.feed(doStep('black')).refused?.code).toBe('cold.not-ready');
+  run.feed(tick('warn'));
+  expect(run.feed(doStep('black')).send?.step).toBe('black');
+});
+
 test('a change that merely arrived has no way back', () => {
   const run = runOf(begun());
   walkTo(run, 'none');
