@@ -30,7 +30,7 @@ export const coldWords = {
   'cold.show-it': ['Open', '打开'],
   'cold.waits': ['Waits for', '正在等待'],
   'cold.is.running': ['Running', '进行中'],
-  'cold.is.stopped': ['Stopped, black stays', '已暂停，保持黑场'],
+  'cold.is.stopped': ['Stopped, nothing is sent', '已暂停，不发送指令'],
   'cold.is.interrupted': ['Cut off: the engine restarted, nothing was sent', '被中断：引擎已重启，未发送任何指令'],
   'cold.is.aborting': ['Going back', '正在退回'],
   'cold.is.requalify': ['Arrived: do again before SHOW', '已到位：演出前需复核'],
