@@ -16,22 +16,22 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await (one.stop?.() ?? one.close?.());
 });
 
-const settingsOf = (version: string) => ({
+const settingsOf = (version: string, silenceMs = 300) => ({
   version,
   displays: [
     { index: 1, key: 'cam-1' },
     { index: 2, key: 'cam-2' },
     { index: 5, key: 'vt' },
   ],
-  silenceMs: 300,
+  silenceMs,
 });
 
-async function pair(version: string) {
+async function pair(version: string, silenceMs?: number) {
   const recorded = emulatorOptions<unknown>(clock, settingsOf(version), { refreshMs: 50 });
   const emulator = await openEmulator(recorded.options);
   open.push(emulator);
   const context = new RecordedContext(clock, createOpenWire(clock));
-  const settings = tsl.settings(settingsOf(version));
+  const settings = tsl.settings(settingsOf(version, silenceMs));
   if (isFault(settings)) throw new Error(settings.code);
   const driver = tsl.create(context, settings, { kind: 'udp-listen', ...emulator.address });
   open.push(driver);
@@ -105,7 +105,8 @@ test('slow, drop, duplicate and reboots under traffic change neither truth nor l
 
 // A sender that we did not write: Python's struct and socket.
 test('a Python sender is understood, and Python understands the emulator', async () => {
-  const { emulator, context } = await pair('5');
+  // It sends once, and may take long to begin: nobody hangs up meanwhile.
+  const { emulator, context } = await pair('5', 60_000);
   emulator.setFault({ kind: 'offline' }, true);
   const send = `
 import socket, struct, sys
