@@ -103,9 +103,10 @@ function Profile({ row }: { readonly row: ProfileRow }) {
               </Button>
             ))}
           </div>
+          {/* Not before what stands above it: nothing moves under the pointer. */}
+          <NewDevice row={row} />
         </>
       ) : null}
-      <NewDevice row={row} />
     </aside>
   );
 }
