@@ -36,14 +36,10 @@ export interface TakeInDeps
 }
 
 export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Fault | undefined> {
-  const { takes, cold, delay, lens, trials, supervisor, stage, publisher, shown, cues, parts } = deps;
-  if (takes.activePlans().length > 0) return { code: 'studio.busy' };
-  const measuring = delay.busy() ?? lens.show.busy();
-  if (measuring) return measuring;
-  const held = trials.busy() ?? cold.lock();
-  if (held) return held;
-  const notPlayed = await parts.virtual?.retake();
-  if (notPlayed) return notPlayed;
+  const { delay, lens, supervisor, stage, publisher, shown, cues, parts } = deps;
+  // Somebody may have armed or begun to measure while the virtual stage read the files.
+  const fault = inTheWay(deps) ?? (await parts.virtual?.retake()) ?? inTheWay(deps);
+  if (fault) return fault;
   if (parts.virtual) publisher.set(['virtual', 'plays'], parts.virtual.addresses.plays ?? {});
   const gone = supervisor.ids().filter((id) => !next.devices.some((device) => device.id === id));
   await supervisor.replace(next.devices);
@@ -66,4 +62,9 @@ export async function takeInStudio(deps: TakeInDeps, next: Studio): Promise<Faul
   await deps.video.replace(parts.videoSources(next));
   await deps.keep();
   return undefined;
+}
+
+function inTheWay({ takes, cold, delay, lens, trials }: TakeInDeps): Fault | undefined {
+  if (takes.activePlans().length > 0) return { code: 'studio.busy' };
+  return delay.busy() ?? lens.show.busy() ?? trials.busy() ?? cold.lock();
 }
