@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { lastCommand } from '../engine/light.ts';
 import { arm, isWell } from '../engine/rig.ts';
-import { armByKey, calmStage, key, openSeat, takeHome, useStage, wallOf } from './console.ts';
+import { armByKey, calmStage, key, openSeat, takeHome, tryUntil, useStage, wallOf } from './console.ts';
 
 const stage = useStage();
 const VP = { mode: 'VP', scene: 'snow-camp' };
@@ -61,10 +61,16 @@ test('two seats press GO at once: one GO, one take, and both see who won', async
   const two = await openSeat(await browser.newContext(), rig, { name: 'Desk two' });
   const before = (await rig.state()).take?.takeId;
   const { frame } = (await rig.truth()).now;
-  await armFree();
-  for (const { page } of [one, two]) await expect(key(page, 'GO')).toHaveClass(/ready/);
-
-  await Promise.all([one.page.keyboard.press('Space'), two.page.keyboard.press('Space')]);
+  const now = async (): Promise<string | undefined> => (await rig.state()).take?.takeId;
+  // Again where a gate closed between the arming and the press: then nothing has begun, and GO is with nobody anew.
+  await tryUntil(one.page, 60_000, async () => {
+    if ((await now()) !== before) return;
+    await calmStage(rig);
+    await armFree();
+    for (const { page } of [one, two]) await expect(key(page, 'GO')).toHaveClass(/ready/, { timeout: 3_000 });
+    await Promise.all([one.page.keyboard.press('Space'), two.page.keyboard.press('Space')]);
+    await expect.poll(now, { timeout: 2_000 }).not.toBe(before);
+  });
 
   const done = await rig.until(
     'the take ended',
