@@ -99,9 +99,7 @@ test('nothing is tried and no studio is taken in while a change has the stage', 
   const { rig, world, takes } = await joined();
   const tried: unknown[] = [];
   const trials = { start: (args: unknown) => tried.push(args), busy: () => undefined };
-  const calm = { busy: () => undefined, show: { busy: () => undefined } };
-  const supervisor = { replace: () => Promise.reject(new Error('taken in')) };
-  const room = { trials, takes, supervisor, cold: rig.desk, delay: calm, lens: calm } as never;
+  const room = { ...studioRoom({ rig, takes }), trials } as never;
   const start = trialHandlers(room)['trial.start'];
   const args = { path: 'light/key' } as Parameters<typeof start>[0];
   await rig.desk.begin(VP, ADA);
@@ -114,3 +112,18 @@ test('nothing is tried and no studio is taken in while a change has the stage', 
   expect(tried).toEqual([args]);
   await expect(takeInStudio(room, world.studio)).rejects.toThrow('taken in');
 });
+
+test('a change that begins while the virtual stage reads the files keeps the studio as it is', async () => {
+  const { rig, world, takes } = await joined();
+  const retake = async () => void (await rig.desk.begin(VP, ADA));
+  const room = { ...studioRoom({ rig, takes }), parts: { virtual: { retake } } } as never;
+  expect(await takeInStudio(room, world.studio)).toMatchObject({ code: 'cold.locked' });
+  expect(rig.now.shown?.at).toBe('running');
+});
+
+/** What taking in a studio asks and tells, up to the devices. */
+function studioRoom({ rig, takes }: Pick<Awaited<ReturnType<typeof joined>>, 'rig' | 'takes'>) {
+  const calm = { busy: () => undefined, show: { busy: () => undefined } };
+  const supervisor = { ids: () => [], replace: () => Promise.reject(new Error('taken in')) };
+  return { takes, supervisor, cold: rig.desk, delay: calm, lens: calm, trials: calm, parts: {} };
+}
