@@ -106,10 +106,16 @@ type Say = (mine: unknown, before: unknown) => unknown;
 function eachSecret(place: string, value: Bag, before: unknown, say: Say): Record<string, unknown> {
   const old = isBranch(before) ? before : {};
   const said = Object.entries(value).map(([name, one]) => {
-    if (isSecret(place, name, one)) return [name, say(one, old[name])] as const;
-    return [name, isBranch(one) ? eachSecret(name, one, old[name], say) : one] as const;
+    return [name, isSecret(place, name, one) ? say(one, old[name]) : secretsBelow(name, one, old[name], say)] as const;
   });
   return Object.fromEntries(said);
+}
+
+function secretsBelow(place: string, value: unknown, before: unknown, say: Say): unknown {
+  if (isBranch(value)) return eachSecret(place, value, before, say);
+  if (!Array.isArray(value)) return value;
+  const old: readonly unknown[] = Array.isArray(before) ? before : [];
+  return value.map((one, n) => secretsBelow(place, one, old[n], say));
 }
 
 /** What holds nothing but a variable is no secret itself. */

@@ -123,14 +123,14 @@ export class TemplateHttpDriver implements DeviceDriver {
       if (parameter.query) void this.#ask(parameter.query, parameter.spec.timeoutMs);
       return 'acked';
     }
-    const said = (parameter.nack ?? this.#profile.nack)?.match(body)?.find(({ name }) => name === 'reason');
+    const nack = parameter.nack ?? this.#profile.nack;
+    const said = nack?.match(bodyOf(this.#unkeyed(reply)))?.find(({ name }) => name === 'reason');
     const reason = said === undefined ? '' : ` ${String(said.raw).slice(0, 200)}`;
     return faultOf('device.refused', { reason: `HTTP ${reply.status}${reason}` });
   }
 
   /** It answers, but is it what the profile describes? */
-  #alive(question: MessageTemplate | undefined, answer: HttpReply): Fault | undefined {
-    const reply = this.#unkeyed(answer);
+  #alive(question: MessageTemplate | undefined, reply: HttpReply): Fault | undefined {
     this.#traceReply(reply);
     if (!this.#isOk(reply.status)) return faultOf('http.status', { status: reply.status });
     if (question) this.#report(question, reply);
@@ -182,7 +182,9 @@ export class TemplateHttpDriver implements DeviceDriver {
     });
     // Noise, half an answer, an answer about something else.
     if (among.length > 0 && values.length === 0 && !named)
-      this.#ctx.onFault(faultOf('template.not-understood', { message: body.text.slice(0, 120) }));
+      this.#ctx.onFault(
+        faultOf('template.not-understood', { message: bodyOf(this.#unkeyed(reply)).text.slice(0, 120) }),
+      );
     const atUs = this.#ctx.clock.nowUs();
     for (const { key, value } of values) this.#ctx.onReport({ key, value, atUs });
     return new Set(values.map(({ key }) => key));
@@ -190,18 +192,15 @@ export class TemplateHttpDriver implements DeviceDriver {
 
   async #exchange(message: RequestMessage, request: HttpRequest): Promise<HttpReply | Fault> {
     this.#trace('out', message);
-    const answer = await this.#link.request(request);
-    if ('code' in answer) {
-      this.#trace('in', '', answer);
-      if (answer.code !== 'device.offline') this.#ctx.onFault(answer);
-      return answer;
-    }
-    const reply = this.#unkeyed(answer);
-    this.#traceReply(reply);
+    const reply = await this.#link.request(request);
+    if ('code' in reply) {
+      this.#trace('in', '', reply);
+      if (reply.code !== 'device.offline') this.#ctx.onFault(reply);
+    } else this.#traceReply(reply);
     return reply;
   }
 
-  /** Some servers say in a refusal what they were asked. */
+  /** For people: some servers say in a refusal what they were asked. Values are read from what really came. */
   #unkeyed(reply: HttpReply): HttpReply {
     return { ...reply, body: withoutSecret(reply.body, this.#profile.settings.apiKey?.key) };
   }
@@ -239,7 +238,7 @@ export class TemplateHttpDriver implements DeviceDriver {
   }
 
   #traceReply(reply: HttpReply): void {
-    this.#trace('in', `${reply.status} ${bodyOf(reply).text}`.trimEnd());
+    this.#trace('in', `${reply.status} ${bodyOf(this.#unkeyed(reply)).text}`.trimEnd());
   }
 }
 

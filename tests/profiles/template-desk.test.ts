@@ -167,7 +167,7 @@ test('headers that say who asks never come to a console or into a profile, and s
   const { on } = PROFILE.settings.parameters;
   const headers = { Accept: 'application/json', Authorization: 'Bearer hidden', 'X-Token': 'Bearer {$node}' };
   const query = { method: 'GET', path: '/n/{$node}', headers: { Cookie: 'id=hidden' } };
-  const settings = { ...PROFILE.settings, headers, parameters: { on: { ...on, query } } };
+  const settings = { ...PROFILE.settings, headers, hello: [query], parameters: { on: { ...on, query } } };
   await desk.write({ device: 'wall-2', settings });
   const shown = await desk.describe({ device: 'wall-2' });
   if (isFault(shown)) throw new Error(shown.code);

@@ -131,18 +131,23 @@ test('HTTP: a wrong key, a refusal, a lie and silence are named; what the device
     .toEqual({ at: 'waiting', why: { code: 'http.status', params: { status: 401 } } });
 });
 
-test('HTTP: a server that says the key back to us is not traced with it', async () => {
+test('HTTP: a server that says the key back to us is neither traced nor quoted with it', async () => {
   const key = 'a+b(secret)';
   const echoing = createServer((request, reply) => {
-    reply.end(JSON.stringify({ scene: 'glacier', status: { code: 0 }, asked: request.headers['x-api-key'] }));
+    const status = { code: 0, message: `not with ${String(request.headers['x-api-key'])}` };
+    reply.writeHead(request.method === 'PUT' ? 400 : 200).end(JSON.stringify({ scene: 'glacier', status }));
   });
   toStop.push(async () => void echoing.close());
   await once(echoing.listen(0, '127.0.0.1'), 'listening');
   const { port } = echoing.address() as AddressInfo;
   const settings = driver.settings({ ...HTTP, apiKey: { header: 'X-Api-Key', key } });
   if (isFault(settings)) throw new Error(settings.code);
-  const { said, traces } = meet(settings, { kind: 'http', host: '127.0.0.1', port });
+  const { said, set, traces } = meet(settings, { kind: 'http', host: '127.0.0.1', port });
   await expect.poll(() => said()['scene']).toBe('glacier');
+  expect(await set('scene', 'snow camp')).toEqual({
+    code: 'device.refused',
+    params: { reason: 'HTTP 400 not with ***********' },
+  });
   const traced = JSON.stringify(traces);
   expect(traced).toContain('***********');
   expect(traced).not.toContain('secret');
