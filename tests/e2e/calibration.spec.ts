@@ -50,7 +50,7 @@ test('aligned from four points, accepted by a hold, in force; then back to the s
   await expect(page.getByRole('heading', { name: 'Front left mark' })).toBeVisible();
 
   await bringList(page, 'id;x_mm;y_mm;z_mm\nfront-left;1,5;two;0\nfront-left;0;0;0\n');
-  await expect(page.getByText('Line 2, y: “two” is no number')).toBeVisible();
+  await expect(page.getByText('Line 2, y_mm: “two” is no number')).toBeVisible();
   await expect(page.getByText('Line 3: front-left is there twice, first on line 2')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Take over' })).toHaveCount(0);
   await bringList(page, '\uFEFFid;x_mm;y_mm;z_mm;name;code\ntruss-9;2500,5;-1000;3000;Truss;7\n');

@@ -6,10 +6,10 @@
 import type { Fault } from '../../parameter.ts';
 import { type Bound, FROM_FILE } from './version.ts';
 
-/** A camera put on a surveyed point between takes: one number. */
 /** What stood on the point: what the tracker tracks, or the camera at the end of the lever arm in force. */
 export const CHECKED = ['body', 'camera'] as const;
 
+/** A camera put on a surveyed point between takes: one number. */
 export interface QuickCheck {
   readonly point: string;
   /** Absent = what is tracked. */

@@ -130,7 +130,7 @@ export function proofOf(values: CalibrationValues): readonly Figure[] {
       return [
         ...(residual ? [plain('rms-px', residual.rmsPx)] : []),
         ...(coverage ? [plain('views', coverage.views), plain('picture', coverage.picturePct)] : []),
-        plain('overscan', overscanPct(values)),
+        ...overscanFigure(values),
       ];
     }
     case 'delay': {
@@ -193,18 +193,23 @@ function lensFigures({ nodes }: LensValuesKept): readonly Figure[] {
   });
 }
 
-/** How much wider than the frame an engine must render, whole per cent, so that what the lens bends is filled everywhere. */
-function overscanPct(lens: LensValuesKept): number {
+/**
+ * How much wider than the frame an engine must render, whole per cent, so that what the lens bends is filled everywhere.
+ * Of a lens that folds, at any place of the rings, nobody knows it.
+ */
+function overscanFigure(lens: LensValuesKept): readonly Figure[] {
   const known = OVERSCANS.get(lens);
-  if (known !== undefined) return known;
-  const most = lens.nodes.map((node) => overscanOf(openCvOf(node, lens.format), lens.format) ?? 1);
-  const pct = Math.max(0, Math.ceil((Math.max(1, ...most) - 1) * 100 - 1e-6));
-  OVERSCANS.set(lens, pct);
-  return pct;
+  if (known) return known;
+  const most = lens.nodes.map((node) => overscanOf(openCvOf(node, lens.format), lens.format));
+  const folds = most.includes(undefined);
+  const widest = Math.max(1, ...most.map((one) => one ?? 1));
+  const figure = folds ? [] : [plain('overscan', Math.max(0, Math.ceil((widest - 1) * 100 - 1e-6)))];
+  OVERSCANS.set(lens, figure);
+  return figure;
 }
 
 /** A lens that is kept never changes; its figures are asked for once a second. */
-const OVERSCANS = new WeakMap<LensValuesKept, number>();
+const OVERSCANS = new WeakMap<LensValuesKept, readonly Figure[]>();
 
 function delayFigures({ lagMs, sigmaMs, delayMs }: DelayValues): readonly Figure[] {
   return [

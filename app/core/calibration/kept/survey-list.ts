@@ -1,5 +1,5 @@
 /**
- * A surveyor's list as text: one point a line, columns named in the first. Taken whole, or refused with every bad line.
+ * A surveyor's list as text: one point a line, columns named in the first. Taken whole, or refused with the first bad lines.
  *
  * Columns in any order: `id` (or `point`), `name` (or `name_en`, `name_zh`), `x`, `y`, `z`, `mm` (uncertainty); of a list
  * that we wrote also `use`, `reason`, and what the tracker said there: `tracker_x`, `_y`, `_z`, `spread_mm`, `samples`,
@@ -128,8 +128,8 @@ class Columns {
     ];
   }
 
-  cell(row: CsvRow, word: Word): string {
-    return row.cells[this.#words.get(word) ?? -1] ?? '';
+  at(word: Word): number {
+    return this.#words.get(word) ?? -1;
   }
 }
 
@@ -191,15 +191,15 @@ class RowReader {
 
   #place(axes: Axes): Vec3 {
     const [x, y, z] = AXES.map((axis) => {
-      const { at, unit } = axes[axis];
+      const { at, unit, said } = axes[axis];
       const text = this.#row.cells[at] ?? '';
-      const value = this.#number(text, axis) / PER_METRE[unit];
+      const value = this.#number(text, at) / PER_METRE[unit];
       if (Math.abs(value) > MOST_M)
         this.#wrong('caldesk.list-far', {
-          column: axis,
+          column: this.#header(at),
           text: text.slice(0, MOST_TOLD),
           unit,
-          said: axes[axis].said,
+          said,
           most: MOST_M,
         });
       return value;
@@ -233,21 +233,28 @@ class RowReader {
   #positive(word: 'sigma' | 'spread' | 'samples'): number | undefined {
     const text = this.#word(word);
     if (text === '') return undefined;
-    const value = this.#number(text, word);
+    const at = this.#columns.at(word);
+    const value = this.#number(text, at);
     const [least, most] = word === 'sigma' ? [Number.MIN_VALUE, 1_000] : [0, 1_000_000];
     if (value < least || value > most)
-      this.#wrong('caldesk.list-number', { column: word, text: text.slice(0, MOST_TOLD) });
+      this.#wrong('caldesk.list-number', { column: this.#header(at), text: text.slice(0, MOST_TOLD) });
     return value;
   }
 
-  #number(cell: string, column: string): number {
+  #number(cell: string, at: number): number {
     const text = plainNumber(this.#sheet, cell);
-    if (!NUMBER.test(text)) this.#wrong('caldesk.list-number', { column, text: cell.slice(0, MOST_TOLD) || '-' });
+    if (!NUMBER.test(text))
+      this.#wrong('caldesk.list-number', { column: this.#header(at), text: cell.slice(0, MOST_TOLD) || '-' });
     return Number(text);
   }
 
+  /** As the list itself calls the column. */
+  #header(at: number): string {
+    return (this.#sheet.columns[at] ?? '').slice(0, MOST_TOLD);
+  }
+
   #word(word: Word): string {
-    return textOfCell(this.#columns.cell(this.#row, word));
+    return textOfCell(this.#row.cells[this.#columns.at(word)] ?? '');
   }
 
   #wrong(code: string, params: NonNullable<Fault['params']>): void {

@@ -26,3 +26,8 @@ test('how much wider an engine must render is that of the worst place of the rin
   expect(overscanOf(lens(0, -0.1))).toBe(4);
   expect(overscanOf(lens(0, 0.1))).toBe(0);
 });
+
+test('a lens that folds says nothing of it, also where it does at one place of the rings only', () => {
+  expect(overscanOf(lens(-2))).toBeUndefined();
+  expect(overscanOf(lens(0, -2))).toBeUndefined();
+});

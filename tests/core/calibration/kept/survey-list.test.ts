@@ -82,7 +82,16 @@ describe('is refused whole', () => {
       [{ code: 'caldesk.list-far', params: { line: 2, column: 'z', unit: 'm', said: false, most: 1_000 } }],
     ],
     ['id,x_cm,y_cm,z_cm\na,1,2,1e999', [{ code: 'caldesk.list-far', params: { unit: 'cm', said: true } }]],
-    [`${HEAD},mm\na,1,2,3,-1`, [{ code: 'caldesk.list-number', params: { column: 'sigma' } }]],
+    [`${HEAD},Sigma (mm)\na,1,2,3,-1`, [{ code: 'caldesk.list-number', params: { column: 'Sigma (mm)' } }]],
+    [
+      `${HEAD},mm,tracker_x,Tracker Y_mm,trackerZ,spread_mm\na,1,2,3,one,a,9e9,3,wide`,
+      [
+        { code: 'caldesk.list-number', params: { column: 'mm', text: 'one' } },
+        { code: 'caldesk.list-number', params: { column: 'tracker_x', text: 'a' } },
+        { code: 'caldesk.list-far', params: { column: 'Tracker Y_mm', unit: 'mm', said: true } },
+        { code: 'caldesk.list-number', params: { column: 'spread_mm', text: 'wide' } },
+      ],
+    ],
     [`${HEAD}\n# P\na b,1,2,3`, [{ code: 'caldesk.list-id', params: { line: 3, text: 'a b' } }]],
     [`${HEAD}\na,1,5,2,3`, [{ code: 'caldesk.list-cells', params: { line: 2, found: 5, wanted: 4 } }]],
     [`${HEAD},use\na,1,2,3,maybe`, [{ code: 'caldesk.list-use', params: { line: 2, text: 'maybe' } }]],
