@@ -125,9 +125,11 @@ function lookForward(
     return {
       change: settle(standsAgain(put(change, id, { ...said, at: 'confirmed', doneMs: nowMs }), run, id), nowMs),
     };
+  // Where nobody can tell, it does not stand again; and what took it away stays named.
+  if (run.at === 'fallen' && verdict !== 'open') return { change };
   if (verdict !== 'blocking') return { change: standsAgain(put(change, id, { ...said, at: 'unproved' }), run, id) };
-  // What took it away stays named.
-  if (run.at === 'fallen') return { change };
+  // Nothing is on its way after the arrival: it fell once more.
+  if (change.at === 'requalify') return { change: onward(put(change, id, { ...said, at: 'fallen' })) };
   return { change: put(change, id, { ...said, at: run.at === 'unproved' ? backTo(step) : run.at }) };
 }
 
@@ -140,12 +142,10 @@ export function isLooked(run: ColdRun, step: ColdStep): boolean {
 /** What fell may stand again by itself; going on is still for a person. */
 function standsAgain(change: ColdChange, was: ColdRun, id: string): ColdChange {
   if (was.at !== 'fallen') return change;
+  if (change.at === 'requalify') return onward(change);
   if (fallenSteps(change).length > 0) return { ...change, why: fellFault(change) };
   const step = stepOf(change, id);
-  return {
-    ...change,
-    why: change.at === 'requalify' || !step ? null : { code: 'cold.stands-again', params: named(step) },
-  };
+  return { ...change, why: step ? { code: 'cold.stands-again', params: named(step) } : null };
 }
 
 /** What was done is undone: nothing goes on before somebody did it again, ticked it or went back. */
@@ -219,9 +219,8 @@ const mayAct = (change: ColdChange): boolean => change.at === 'running' || chang
 const mayMend = (change: ColdChange, { at }: ColdRun): boolean =>
   mayAct(change) || (change.at === 'requalify' && (at === 'fallen' || at === 'unproved'));
 
-/** As far as nothing that was done has fallen. */
+/** As far as nothing that was done has fallen; after the arrival, as far as all of it stands. */
 function onward(change: ColdChange): ColdChange {
-  const has = fallenSteps(change).length > 0;
-  if (change.at === 'requalify') return { ...change, why: has ? fellFault(change) : null };
-  return has ? stopped(change, fellFault(change)) : { ...change, at: 'running', why: null };
+  if (change.at === 'requalify') return { ...change, why: isAllDone(change) ? null : fellFault(change) };
+  return fallenSteps(change).length > 0 ? stopped(change, fellFault(change)) : { ...change, at: 'running', why: null };
 }

@@ -1,5 +1,6 @@
 /** What was done and is undone since: the change stops, names it, and never claims what is so no longer. */
 import { expect, test } from 'vitest';
+import type { ColdEvent } from '../../../app/core/contract/cold-change.ts';
 import { changed } from '../small-studio.ts';
 import { begun, doStep, fell, LIST, LOST, open, runOf, tick, walkTo } from './cold-kit.ts';
 
@@ -73,6 +74,41 @@ test('what a person ticked falls too, and asks for the eye again; against a devi
   expect(run.change.runs['route']).toMatchObject({ at: 'ticked', overruled: true });
   run.feed(fell('route'));
   expect(run.change.runs['route']?.at).toBe('ticked');
+});
+
+const unlocked = { code: 'gate.locked.lost', params: { device: 'proc-1' } };
+const silent = (step: string): ColdEvent => ({ t: 'looked', step, verdict: 'warning', why: { code: 'cold.no-word' } });
+const blocked = (step: string): ColdEvent => ({ t: 'looked', step, verdict: 'blocking', why: unlocked });
+
+test('where nobody can tell, nothing stands again by itself: a device says so, or a person', () => {
+  const run = runOf(begun());
+  walkTo(run, 'preset');
+  run.feed(fell('precheck'));
+  run.feed(silent('precheck'));
+  expect(run.change).toMatchObject({ at: 'stopped', why: { code: 'cold.fell', params: { step: 'precheck' } } });
+  expect(run.change.runs['precheck']).toMatchObject({ at: 'fallen', why: LOST });
+  expect(run.feed({ t: 'resume', by: 'Ann' }).refused?.code).toBe('cold.fell');
+  run.feed(tick('precheck'));
+  expect(run.change).toMatchObject({ at: 'running', why: null });
+});
+
+test.each(['test', 'reveal'])('after the arrival %s that waits for an eye may fall once more, and is mended', (id) => {
+  const run = runOf(begun());
+  walkTo(run, 'none');
+  run.feed(fell(id));
+  run.feed(open(id));
+  expect(run.change.runs[id]?.at).toBe('unproved');
+  expect(run.change).toMatchObject({ at: 'requalify', why: { code: 'cold.fell', params: { step: id } } });
+  run.feed(blocked(id));
+  expect(run.change.runs[id]).toMatchObject({ at: 'fallen', why: unlocked });
+  expect(run.change).toMatchObject({ at: 'requalify', why: { code: 'cold.fell', params: { step: id } } });
+  run.feed({ t: 'time' }, 1e9);
+  expect(run.change.at).toBe('requalify');
+  run.feed(open(id));
+  run.feed(tick(id));
+  expect(run.change).toMatchObject({ at: 'requalify', why: null });
+  run.feed({ t: 'requalified' });
+  expect(run.change.at).toBe('done');
 });
 
 test('after the arrival a fall keeps the change from being over; done again it locks, and arrives once more', () => {

@@ -100,3 +100,32 @@ test('any change can still be ended: devices that answer and people that tick br
     { numRuns: 1_000 },
   );
 });
+
+test('any change that arrived can still be over: whatever fell since, people and devices bring it to its end', () => {
+  // Few steps and no way back: what is met is a fall, and what devices say of it after that.
+  const fewIds = fc.constantFrom('precheck', 'start', 'test', 'reveal');
+  const since: fc.Arbitrary<ColdEvent> = fc.oneof(
+    { weight: 3, arbitrary: fewIds.map(fell) },
+    { weight: 6, arbitrary: fc.record({ t: fc.constant('looked' as const), step: fewIds, verdict }) },
+    { weight: 1, arbitrary: anyEvent.filter(({ t }) => t !== 'abort') },
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(since, fc.nat(4_000)), { maxLength: 40 }), (events) => {
+      const run = runOf(begun());
+      walkTo(run, 'none');
+      expect(run.change.at).toBe('requalify');
+      let nowMs = 1_000;
+      for (const [event, waitMs] of events) {
+        nowMs += waitMs;
+        run.feed(event, nowMs);
+      }
+      for (let n = 0; n < 3 * LIST.length && !isOver(run.change); n++) {
+        run.feed({ t: 'resume', by: 'Ann' }, nowMs);
+        for (const { id } of LIST) for (const event of [doStep(id), open(id), tick(id)]) run.feed(event, nowMs);
+        run.feed({ t: 'requalified' }, nowMs);
+      }
+      expect(run.change.at).toBe('done');
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -161,6 +161,26 @@ test('after the arrival a lost reference keeps the stage from being qualified; w
   expect([...rig.alarms]).toEqual([]);
 });
 
+test('a lost reference stays lost while its box is silent, and while it comes back without it', async () => {
+  const world = uneven();
+  const rig = await arrived(world);
+  world.boxes.set('proc-1 locked', false);
+  await rig.advance(3_000);
+  const fell = { at: 'requalify', why: { code: 'cold.fell', params: { step: 'sync' } } };
+  for (const act of [() => world.gone.add('proc-1'), () => world.gone.delete('proc-1')]) {
+    act();
+    await rig.advance(15_000);
+    expect(rig.now.shown).toMatchObject(fell);
+    expect(runAt(rig, 'sync')).toBe('fallen');
+    expect(rig.desk.showFault('SHOW')).toMatchObject(fell.why);
+  }
+  world.boxes.set('proc-1 locked', true);
+  await rig.advance(500);
+  await again(rig);
+  await rig.advance(300);
+  expect(rig.now.shown?.at).toBe('done');
+});
+
 test('a cluster that ends after the arrival is started again under the lock, unless somebody is taking', async () => {
   const world = uneven();
   const rig = await arrived(world);
