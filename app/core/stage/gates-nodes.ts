@@ -1,8 +1,9 @@
 /**
- * Gates about the render nodes of a system: whether all that show run, and whether those stand in step with the house.
+ * Gates about the render nodes of a system: whether all run, and whether they stand in step with the house.
  *
- * What is known to be wrong blocks a take that puts the system on a wall: its part of the wall would be dark, or tear. Where the
- * system has the wall already, a way to something else stays open. A host that is not heard blocks nothing: nobody knows.
+ * What is known to be wrong blocks a take that puts the system on a wall: its part of the wall would be dark, or tear; without one
+ * that renders offscreen the others may stand still. Where the system has the wall already, a way to something else stays open.
+ * A host that is not heard blocks nothing: nobody knows.
  */
 import type { NodeLook } from '../launch/health.ts';
 import type { Mistake } from '../ndisplay/checks.ts';
@@ -29,16 +30,13 @@ function runGate(input: GateInput, system: string, nodes: readonly NodeView[]): 
   const missing = (['ended', 'stopped', 'unknown'] as const).find((at) => of(at).length > 0);
   const parts = { value: running, limit: nodes.length };
   if (missing === undefined) return gate(input, 'nodes', system, { ...parts, verdict: 'open' });
-  const params = {
-    system,
-    nodes: of(missing)
-      .map(({ node }) => node)
-      .join(', '),
-  };
+  const shown = of(missing).filter(({ offscreen }) => !offscreen);
+  const named = shown.length > 0 ? shown : of(missing);
+  const params = { system, nodes: named.map(({ node }) => node).join(', ') };
   return gate(input, 'nodes', system, {
     ...parts,
     verdict: missing === 'ended' ? knownWrong(input, system) : 'warning',
-    why: { code: `gate.nodes.${missing}`, params },
+    why: { code: shown.length > 0 ? `gate.nodes.${missing}` : `gate.nodes.${missing}-offscreen`, params },
     fix: { code: 'fix.nodes', params: { system } },
   });
 }

@@ -59,6 +59,7 @@ export class LaunchDesk {
   readonly #running = new Map<string, Running>();
   readonly #last = new Map<string, EngineEnd>();
   readonly #roles = new Map<string, Roles>();
+  readonly #raised = new Set<string>();
   /** Who waits for a cluster to be ready. */
   readonly #ready = new Map<string, { readonly untilUs: number; done(fault?: Fault): void }>();
   #lookedUs = Number.NEGATIVE_INFINITY;
@@ -114,6 +115,7 @@ export class LaunchDesk {
       this.#awaitReady(system, nowUs);
       void this.#readRoles(system);
     }
+    this.#clearGone();
     if (!moved && nowUs - this.#lookedUs < LOOK_US) return;
     this.#lookedUs = nowUs;
     this.publishAll();
@@ -136,7 +138,7 @@ export class LaunchDesk {
   publishAll(): void {
     const { stage, publisher } = this.#deps;
     const books = this.#systems().map((system) => [system.id, this.#bookOf(system)] as const);
-    stage.nodes = new Map(books.map(([id, { nodes }]) => [id, nodes]));
+    stage.nodes = new Map(books.map(([id, { nodes }]) => [id, nodes.filter(({ device }) => device !== null)]));
     for (const [id, book] of books) publisher.set(['engines', id], book);
   }
 
@@ -198,8 +200,8 @@ export class LaunchDesk {
     const { plan } = run;
     this.#last.set(id, { do: plan.do, atMs: wallMs(), tookMs, fault: fault ?? null });
     journal.note({ kind: 'engine', data: { ended: plan.do, system: id, tookMs, ...(fault && { fault }) } });
-    if (fault) alarms.raise(`engine/${id}`, fault, 'fault');
-    else alarms.clear(`engine/${id}`);
+    if (fault) this.#raise(alarmOf(id), fault);
+    else alarms.clear(alarmOf(id));
     if (!fault && this.#isWhole(id, plan)) {
       history.add(historyKey(id, plan.do), tookMs);
       void history.keep();
@@ -249,7 +251,7 @@ export class LaunchDesk {
   /** True: what became of it is news. */
   #lookFor({ id: system }: System, one: HostedNode): boolean {
     const { journal, alarms } = this.#deps;
-    const alarm = `engine/${system}/${one.node}`;
+    const alarm = alarmOf(system, one);
     const fate = this.#watch.fateIfNew(one);
     if (fate === undefined) {
       if (this.#watch.fate(one) === undefined) alarms.clear(alarm);
@@ -257,12 +259,30 @@ export class LaunchDesk {
     }
     const fault = fateFault(one, fate, this.#lookOf(system, one), this.#watch.log(one));
     const { exit, log } = fault.params ?? {};
-    alarms.raise(alarm, fault, 'fault');
+    this.#raise(alarm, fault);
     journal.note({
       kind: 'engine',
       data: { [fate === 'ended' ? 'died' : 'lost']: one.node, system, ...(exit !== undefined && { exit }), log },
     });
     return true;
+  }
+
+  #raise(alarm: string, fault: Fault): void {
+    this.#raised.add(alarm);
+    this.#deps.alarms.raise(alarm, fault, 'fault');
+  }
+
+  /** A system or a host that the studio names no more: nobody else would end its alarm. */
+  #clearGone(): void {
+    if (this.#raised.size === 0) return;
+    const systems = this.#systems();
+    const nodes = systems.flatMap((system) => this.#watch.hosted(system).map((one) => alarmOf(system.id, one)));
+    const there = new Set([...systems.map(({ id }) => alarmOf(id)), ...nodes]);
+    for (const alarm of this.#raised) {
+      if (there.has(alarm)) continue;
+      this.#deps.alarms.clear(alarm);
+      this.#raised.delete(alarm);
+    }
   }
 
   #bookOf(system: System): EngineBook {
@@ -339,3 +359,6 @@ export class LaunchDesk {
 }
 
 const historyKey = (system: string, act: EngineAct): string => `engine/${system}/${act}`;
+
+const alarmOf = (system: string, one?: HostedNode): string =>
+  one ? `engine/${system}/${one.node}` : `engine/${system}`;

@@ -38,6 +38,18 @@ export const launchFaults = {
     '{system}: the host of {nodes} is not heard; look at that part of the wall',
     '{system}：{nodes} 的主机没有应答，请查看对应的屏幕部分',
   ],
+  'gate.nodes.ended-offscreen': [
+    '{system}: {nodes} ended by itself; it shows no part of the wall, but the others may stand still without it',
+    '{system}：{nodes} 已自行退出；它不对应屏幕画面，但缺少它时其他节点可能停住',
+  ],
+  'gate.nodes.stopped-offscreen': [
+    '{system}: the host of {nodes} runs no such program; it shows no part of the wall, but the others may stand still without it',
+    '{system}：{nodes} 的主机上没有运行该程序；它不对应屏幕画面，但缺少它时其他节点可能停住',
+  ],
+  'gate.nodes.unknown-offscreen': [
+    '{system}: the host of {nodes} is not heard; it shows no part of the wall, look whether the others move',
+    '{system}：{nodes} 的主机没有应答；它不对应屏幕画面，请查看其他节点的画面是否在动',
+  ],
   'gate.nodes-sync': ['Render nodes in step', '渲染节点同步'],
   'gate.nodes-sync.out': ['{system}, {nodes}: {why}', '{system}，{nodes}：{why}'],
   'fix.nodes': ['Look at the nodes of {system} on the Engines page', '请在引擎页面查看 {system} 的节点'],

@@ -57,6 +57,17 @@ test.each<[string, Partial<NodeLook>, string]>([
   });
 });
 
+test('one that renders offscreen is missed without a word of a dark wall; beside one that shows, that one is named', () => {
+  const primary = (at: NodeLook['at']): NodeView => node('b', { at, offscreen: true });
+  const why = (...odd: readonly NodeView[]): unknown =>
+    gatesOf(withNodes(smallView(), ...odd)).find(({ id }) => id === 'nodes/vp');
+  expect(why(primary('ended'))).toMatchObject({ verdict: 'blocking', why: { code: 'gate.nodes.ended-offscreen' } });
+  expect(why(primary('stopped'))).toMatchObject({ verdict: 'warning', why: { code: 'gate.nodes.stopped-offscreen' } });
+  expect(why(primary('unknown'))).toMatchObject({ verdict: 'warning', why: { code: 'gate.nodes.unknown-offscreen' } });
+  const both = why(primary('ended'), node('c', { at: 'ended' }));
+  expect(both).toMatchObject({ why: { code: 'gate.nodes.ended', params: { nodes: 'c' } } });
+});
+
 test('a present mode that flips is the Engines page’s, no gate’s', () => {
   const flips = node('b', { said: { ...IN_STEP, present: 'Composed: Flip' } });
   expect(flips.odd[0]?.code).toBe('node.composed');

@@ -4,12 +4,14 @@ import type { NodeLaunch } from '../../../app/core/launch/node-launch.ts';
 import type { Value } from '../../../app/core/parameter.ts';
 import type { Plan } from '../../../app/core/stage/plan.ts';
 import { Values } from '../../../app/engine/devices/values.ts';
-import { LaunchDesk } from '../../../app/engine/launcher/launch-desk.ts';
+import { LaunchDesk, type LaunchDeskDeps } from '../../../app/engine/launcher/launch-desk.ts';
 import type { EngineBook } from '../../../app/protocol/state-engines.ts';
 import type { DeviceDriver } from '../../../drivers/contract.ts';
 import { clusterOf, read } from '../../core/ndisplay/cluster-kit.ts';
 import { device, reported, smallView, withOnAir, withZone } from '../../core/small-studio.ts';
 import { WHO } from '../ndisplay/desk-rig.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const system = 'vp';
 const TEXT = clusterOf(3);
@@ -60,8 +62,20 @@ function rig(view = smallView(), { saysReady = false } = {}) {
       },
     }),
   });
+  const stage: Writable<LaunchDeskDeps['stage']> = {
+    studio,
+    values,
+    view: withReady,
+    history: new Map(),
+    nodes: new Map(),
+  };
+  /** Of what the studio names. */
+  const takeOut = (id: string): void => {
+    const devices = stage.studio.devices.filter((one) => one.id !== `host-${id}`);
+    stage.studio = { ...stage.studio, devices };
+  };
   const desk = new LaunchDesk({
-    stage: { studio, values, view: withReady, history: new Map(), nodes: new Map() },
+    stage,
     supervisor: {
       reachable: (id) => (offline.has(id) ? { code: 'device.offline', params: { device: id } } : driverOf(id)),
       status: (id) => {
@@ -95,7 +109,22 @@ function rig(view = smallView(), { saysReady = false } = {}) {
   for (const id of IDS) report(id, `process/${id}`, 'running');
   sweep();
   const saidReady = () => void (readyAtUs = nowUs);
-  return { desk, said, alarms, plans, offline, disabled, notes, usual, report, saidReady, sweep, book: () => book };
+  return {
+    desk,
+    said,
+    alarms,
+    plans,
+    offline,
+    disabled,
+    notes,
+    usual,
+    report,
+    saidReady,
+    sweep,
+    stage,
+    takeOut,
+    book: () => book,
+  };
 }
 
 async function ended({ book, sweep }: ReturnType<typeof rig>): Promise<EngineBook> {
@@ -250,4 +279,22 @@ test('what the last cluster said of being ready does not count for the next; one
   all.saidReady();
   await ended(all);
   expect(all.usual).toHaveLength(2);
+});
+
+test('a host that the studio names no more: its node is shown without one, asked for by no take, and its alarm is over', async () => {
+  const all = rig();
+  const [, second = ''] = IDS;
+  all.offline.add(`host-${second}`);
+  all.sweep();
+  expect([...all.alarms.keys()]).toEqual([`engine/vp/${second}`]);
+  all.takeOut(second);
+  await expect
+    .poll(() => {
+      all.sweep();
+      all.desk.publishAll();
+      return all.book()?.nodes.find(({ node }) => node === second);
+    })
+    .toMatchObject({ device: null, at: 'unknown' });
+  expect(all.alarms.size).toBe(0);
+  expect(all.stage.nodes.get(system)?.map(({ node }) => node)).toEqual(IDS.filter((id) => id !== second));
 });
