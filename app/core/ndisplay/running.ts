@@ -26,7 +26,7 @@ export interface SeenCluster {
   readonly events: { readonly host: string; readonly port: number } | undefined;
 }
 
-export const RUNNING_WHY = ['no-host', 'unheard', 'not-ours', 'offline', 'no-protocol'] as const;
+export const RUNNING_WHY = ['no-host', 'unheard', 'not-ours', 'offline', 'no-protocol', 'by-name'] as const;
 
 export interface RunningLine {
   /** `nodes/<node>/host` and the like. */
@@ -40,11 +40,14 @@ export interface RunningLine {
   readonly why: (typeof RUNNING_WHY)[number] | null;
 }
 
-export interface Wanted {
+interface Given {
   readonly version: number;
-  readonly config: ClusterConfig;
   /** Of the text that nodes are given. */
   readonly sha256: string;
+}
+
+export interface Wanted extends Given {
+  readonly config: ClusterConfig;
 }
 
 export function againstRunning(wanted: Wanted, seen: SeenCluster): readonly RunningLine[] {
@@ -98,7 +101,7 @@ function nodeLines(
   if (seen.at === 'unknown') return [unknown(at, 'running', 'unheard')];
   const runs = told(at, 'running', seen.at);
   if (seen.at !== 'running') return [runs];
-  const where = told(`${at}/host`, host, seen.address);
+  const where = hostLine(`${at}/host`, host, seen.address);
   const config = `v${version}`;
   const { launch, pid, line } = seen;
   if (!wasGiven(launch, pid))
@@ -111,9 +114,26 @@ function nodeLines(
   return [
     runs,
     where,
-    told(`${at}/configuration`, config, launch.sha256 === sha256 ? config : `v${launch.version}`),
+    givenLine(`${at}/configuration`, { version, sha256 }, launch),
     told(`${at}/arguments`, line ?? null, launch.line),
   ];
+}
+
+/** A name and an address may be one machine: which, its own network knows. */
+function hostLine(place: string, wanted: string, address: string): RunningLine {
+  const isOne = wanted.toLowerCase() === address.toLowerCase();
+  if (isOne) return told(place, wanted, wanted);
+  return isAddress(wanted) && isAddress(address) ? told(place, wanted, address) : unknown(place, wanted, 'by-name');
+}
+
+const isAddress = (text: string): boolean =>
+  /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[\da-f:.]*:[\da-f:.]*$/i.test(text);
+
+/** The text counts, not its number: where only the text is another one, both are told apart by it. */
+function givenLine(place: string, wanted: Given, given: Given): RunningLine {
+  const name = ({ version, sha256 }: Given): string =>
+    version === wanted.version && sha256 !== wanted.sha256 ? `v${version} (${sha256.slice(0, 8)})` : `v${version}`;
+  return told(place, name(wanted), given.sha256 === wanted.sha256 ? name(wanted) : name(given));
 }
 
 /** The events port is the studio's: that the connection stands there is the proof. */
@@ -131,7 +151,7 @@ function contentsLine({ config, version, sha256 }: Wanted, { nodes }: SeenCluste
     return seen?.at === 'running' && wasGiven(seen.launch, seen.pid) ? seen.launch : undefined;
   });
   const other = launches.find((launch) => launch !== undefined && launch.sha256 !== sha256);
-  if (other) return told('contents', wanted, `v${other.version}`);
+  if (other) return givenLine('contents', { version, sha256 }, other);
   return launches.every((launch) => launch !== undefined)
     ? told('contents', wanted, wanted)
     : unknown('contents', wanted, 'no-protocol');

@@ -83,6 +83,10 @@ export const enginesWords = {
   'engines.running.not-ours': ['this console did not start what runs', '正在运行的程序不是由本控制台启动的'],
   'engines.running.offline': ['the cluster takes no events', '集群没有接收事件'],
   'engines.running.no-protocol': ['no protocol tells', '没有协议能够得知'],
+  'engines.running.by-name': [
+    'a host is given by its name; whether both are one machine is not known',
+    '主机以名称给出，是否为同一台机器未知',
+  ],
   'engines.show': ['Show', '查看'],
   'engines.use': ['Go by it', '设为生效'],
   'engines.export': ['Export', '导出'],

@@ -57,6 +57,7 @@ test.each<[string, Partial<SeenNode>, readonly string[]]>([
   ['does not run', { at: 'stopped' }, ['differs running / stopped']],
   ['is not heard', { at: 'unknown' }, ['unknown unheard']],
   ['runs on another host', { address: '10.9.9.9' }, ['/host: differs']],
+  ['is named, not addressed, by the studio', { address: 'render-2' }, ['/host: unknown by-name']],
   ['runs as another process', { pid: 8 }, ['/configuration: unknown not-ours', '/arguments: unknown not-ours']],
   ['was never started from here', { launch: undefined }, ['/configuration: unknown not-ours', '/arguments: unknown']],
   ['would be started otherwise now', { line: 'x' }, ['/arguments: differs x / -dc_node=']],
@@ -74,6 +75,28 @@ test('an older version on one node is said there and of the whole', () => {
     `nodes/${SECOND!.id}/configuration: differs v2 / v1`,
     'contents: differs v2 / v1',
   ]);
+});
+
+test('another text under the same number differs, there and of the whole; the same text under another number does not', () => {
+  const other = launch(SECOND!.id, { sha256: 'ab'.repeat(32) });
+  expect(told(but(SECOND!.id, { launch: other }))).toEqual([
+    `nodes/${SECOND!.id}/configuration: differs v2 / v2 (abababab)`,
+    'contents: differs v2 / v2 (abababab)',
+  ]);
+  expect(told(but(SECOND!.id, { launch: launch(SECOND!.id, { version: 1 }) }))).toEqual([]);
+});
+
+test.each([
+  ['RENDER-2', 'render-2', undefined],
+  ['10.0.0.2', '10.0.0.3', 'differs'],
+  ['fe80::1', '10.0.0.3', 'differs'],
+  ['render-2', 'render-3', 'unknown'],
+  ['10.0.0.2', 'render-2', 'unknown'],
+])('a host %s by the configuration and %s by the studio: %s', (host, address, is) => {
+  const config = { ...CONFIG, nodes: CONFIG.nodes.map((one) => (one.id === SECOND!.id ? { ...one, host } : one)) };
+  const lines = againstRunning({ ...WANTED, config }, but(SECOND!.id, { address }));
+  const found = lines.find(({ place }) => place === `nodes/${SECOND!.id}/host`);
+  expect(found?.is).toBe(is ?? 'same');
 });
 
 test('nodes that only one side knows, each way round', () => {
