@@ -53,6 +53,11 @@ export class KeptBook<V extends Made> {
     return this.#rows;
   }
 
+  /** Ids are what people send: what every object has by itself is none. */
+  get(id: string): Kept<V> | undefined {
+    return Object.hasOwn(this.#rows, id) ? this.#rows[id] : undefined;
+  }
+
   /** What an earlier engine kept for this studio; once more after the library was replaced. */
   async open(): Promise<void> {
     const saved = await this.#deps.storage.getSetting(this.#about.name());
@@ -62,7 +67,7 @@ export class KeptBook<V extends Made> {
   save({ id, expect, by }: Wanted, make: (id: string, made: Made) => V): Promise<{ id: string; saved: V } | Fault> {
     const { none, most, tooMany, otherVersion } = this.#about;
     return this.#writing.run(async () => {
-      const before = id === undefined ? undefined : this.#rows[id];
+      const before = id === undefined ? undefined : this.get(id);
       if (id !== undefined && before === undefined) return none(id);
       const found = before?.versions.at(-1)?.version ?? 0;
       if (expect !== undefined && expect !== found) return { code: otherVersion, params: { expected: expect, found } };
@@ -77,7 +82,7 @@ export class KeptBook<V extends Made> {
 
   remove(id: string, back: boolean, by: string): Promise<Fault | undefined> {
     return this.#writing.run(async () => {
-      const kept = this.#rows[id];
+      const kept = this.get(id);
       if (kept === undefined) return this.#about.none(id);
       return this.#put(id, { ...kept, deleted: back ? null : { by, atMs: this.#deps.wallMs() } });
     });
@@ -87,7 +92,7 @@ export class KeptBook<V extends Made> {
     const { prefix, isTaken } = this.#about;
     for (let n = Object.keys(this.#rows).length + 1; ; n++) {
       const id = `${prefix}-${n}`;
-      if (this.#rows[id] === undefined && isTaken?.(id) !== true) return id;
+      if (this.get(id) === undefined && isTaken?.(id) !== true) return id;
     }
   }
 

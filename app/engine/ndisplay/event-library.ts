@@ -33,12 +33,12 @@ export class EventLibrary {
 
   /** The newest version of one that is not deleted. */
   get(id: string): EventVersion | Fault {
-    const kept = this.#book.rows[id];
+    const kept = this.#book.get(id);
     return (kept?.deleted === null ? kept.versions.at(-1) : undefined) ?? noEvent(id);
   }
 
   kept(id: string): KeptEvent | Fault {
-    return this.#book.rows[id] ?? noEvent(id);
+    return this.#book.get(id) ?? noEvent(id);
   }
 
   shown(): Readonly<Record<string, EventShown>> {

@@ -14,6 +14,15 @@ interface Wish {
   readonly value: Value;
 }
 
+/** Wishes that never left, with what was wished before each: one that failed goes back past all of them. */
+const neverLeft = new WeakMap<Desired, { readonly before: Desired | undefined }>();
+
+function lastThatLeft(wish: Desired | undefined): Desired | undefined {
+  let at = wish;
+  while (at && neverLeft.has(at)) at = neverLeft.get(at)?.before;
+  return at;
+}
+
 export function sendDesired(
   { stage, sender, clock }: SendDeps,
   { path, value }: Wish,
@@ -30,8 +39,10 @@ export function sendDesired(
   };
   wish(desired);
   void sending.sent.then((left) => {
+    if (!isFault(left)) return;
+    neverLeft.set(desired, { before });
     const isStill = stage.values.record(path).desired === desired;
-    if (isFault(left) && left.code !== SUPERSEDED && isStill) wish(before);
+    if (left.code !== SUPERSEDED && isStill) wish(lastThatLeft(before));
   });
   return sending;
 }

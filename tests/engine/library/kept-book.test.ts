@@ -67,3 +67,13 @@ test('a name that somebody else has is left out, too many are refused, and what 
   expect(await write('d', 'note-9')).toEqual({ code: 'none', params: { id: 'note-9' } });
   expect(await book.remove('note-9', false, 'Bob')).toEqual({ code: 'none', params: { id: 'note-9' } });
 });
+
+test.each(['constructor', 'toString', '__proto__'])('what every object has by itself is no id: %s', async (id) => {
+  const { book, write } = rig();
+  const none = { code: 'none', params: { id } };
+  await write('a');
+  expect(await book.remove(id, false, 'Bob')).toEqual(none);
+  expect(await write('b', id)).toEqual(none);
+  expect(book.get(id)).toBeUndefined();
+  expect(Object.keys(book.rows)).toEqual(['note-1']);
+});

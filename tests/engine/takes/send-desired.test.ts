@@ -9,12 +9,14 @@ import { TestClock } from '../../kit/test-clock.ts';
 const PATH = 'engine/vp/scene';
 const GONE = { code: 'device.offline' };
 
+type Left = { readonly atUs: number; readonly lateUs: number } | Fault;
+
 function rig() {
   const values = new Values();
   const told: unknown[] = [];
-  const outcome: { refused?: Fault; sent: { atUs: number; lateUs: number } | Fault } = { sent: GONE };
+  const outcome: { refused?: Fault; sent: Left; later?: Promise<Left> } = { sent: GONE };
   const wished = (): unknown => values.record(PATH).desired?.value;
-  const sending = () => ({ sent: Promise.resolve(outcome.sent), acked: Promise.resolve('none') });
+  const sending = () => ({ sent: outcome.later ?? Promise.resolve(outcome.sent), acked: Promise.resolve('none') });
   const deps = {
     clock: new TestClock(),
     stage: { values, reported: () => void told.push(wished()) },
@@ -58,4 +60,24 @@ test('what never left gives the former wish back; a newer wish is left alone', a
   values.desire(PATH, { value: 'desert', by: 'seat:b', atUs: 5 });
   await left(sending);
   expect(wished()).toBe('desert');
+});
+
+/** `snow` waits, `forest` takes its place or stands behind it. */
+test.each<[string, Left, Left, Value]>([
+  ['neither left', { code: SUPERSEDED }, GONE, 'glacier'],
+  ['both were lost with the link', GONE, GONE, 'glacier'],
+  ['the first left', { atUs: 1, lateUs: 0 }, GONE, 'snow'],
+  ['the second left', { code: SUPERSEDED }, { atUs: 1, lateUs: 0 }, 'forest'],
+])('of two wishes on their way the last one that left stays: %s', async (_, first, second, stays) => {
+  const { outcome, wished, send } = rig();
+  const onTheirWay = ['snow', 'forest'].map((value) => {
+    const { promise, resolve } = Promise.withResolvers<Left>();
+    outcome.later = promise;
+    return { sending: send(value), end: resolve };
+  });
+  for (const [n, { sending, end }] of onTheirWay.entries()) {
+    end(n === 0 ? first : second);
+    await left(sending);
+  }
+  expect(wished()).toBe(stays);
 });

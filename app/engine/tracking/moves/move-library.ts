@@ -42,13 +42,13 @@ export class MoveLibrary {
   get(id: string, version?: number): MoveVersion | Fault {
     const own = this.#studio().moves?.find((move) => move.id === id);
     if (own) return ofFile(own);
-    const kept = this.#book.rows[id];
+    const kept = this.#book.get(id);
     const found = version === undefined ? kept?.versions.at(-1) : kept?.versions.find((one) => one.version === version);
     return found ?? noMove(id);
   }
 
   versions(id: string): unknown {
-    const kept = this.#book.rows[id];
+    const kept = this.#book.get(id);
     if (kept === undefined) return this.get(id);
     const rows = kept.versions.toReversed();
     return {
