@@ -42,7 +42,12 @@ export const profileCommands = {
   ),
   /** A declared question about one parameter. */
   'template.ask': command('technician', 0, z.strictObject({ device: id, key: id })),
-  'template.save': command('technician', 2, z.strictObject({ device: id, settings, address: z.optional(address) })),
+  /** `expect`: the mark of what was changed; another one is not overwritten. */
+  'template.save': command(
+    'technician',
+    2,
+    z.strictObject({ device: id, settings, address: z.optional(address), expect: z.optional(id) }),
+  ),
   'template.add': command(
     'technician',
     2,

@@ -20,6 +20,8 @@ export interface TemplateShown {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly hasKey: boolean;
   readonly address: Address;
+  /** Of the settings and the address as they stand in the file now. */
+  readonly mark: string;
   readonly profile: ProfileRow | null;
   /** Places that are not as the profile says. */
   readonly differs: readonly string[];

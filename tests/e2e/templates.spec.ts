@@ -32,12 +32,16 @@ test('a description is changed, checked, saved and tried; a device is made from 
   await sheet.getByLabel('Meaning on an XR server').selectOption('scene');
   await expect(sheet.getByText('No mistakes')).toBeVisible();
 
-  // Nothing is claimed of a form that the engine has not looked at, and it is not saved.
+  // Nothing is claimed of a form that the engine has not looked at, and it is not saved; a look that failed comes again.
   const looked = Promise.withResolvers<void>();
-  await page.route('**/template.check', async (route) => {
-    await looked.promise;
-    await route.continue();
-  });
+  await page.route(
+    '**/template.check',
+    async (route) => {
+      await looked.promise;
+      await route.fulfill({ json: { ok: false } });
+    },
+    { times: 1 },
+  );
   await sheet.getByLabel('Answers within, ms').first().fill('4321');
   await expect(sheet.getByText('Not checked yet')).toBeVisible();
   await expect(sheet.getByRole('button', { name: 'Save into the studio file' })).toBeDisabled();

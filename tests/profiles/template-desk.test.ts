@@ -89,6 +89,30 @@ test('a description is saved into the studio file, the file before is kept, and 
   expect(await readFile(join(folder, 'former', 'devices.1.json'), 'utf8')).toBe(before);
 });
 
+test('what somebody saved meanwhile is not saved over, and what stands there then may be changed', async () => {
+  const { desk, device: of, now, text } = await rig();
+  const device = of.id;
+  const begin = async () => {
+    const shown = await desk.describe({ device });
+    if (isFault(shown)) throw new Error(shown.code);
+    return shown;
+  };
+  const { settings, mark } = await begin();
+  expect((await begin()).mark).toBe(mark);
+  const mine = { ...settings, link: { silenceMs: 4_321 } };
+  const saved = await desk.write({ device, settings: mine, expect: mark });
+  expect(saved).toEqual({ changes: [expect.anything()], mark: (await begin()).mark });
+  const before = await text();
+  const theirs = { ...settings, link: { silenceMs: 5_432 } };
+  const refused = { code: 'template.saved-meanwhile', params: { device } };
+  expect(await desk.write({ device, settings: theirs, expect: mark })).toEqual(refused);
+  expect(await text()).toBe(before);
+  const next = (await begin()).mark;
+  const both = [desk.write({ device, settings: theirs, expect: next }), desk.write({ device, settings, expect: next })];
+  expect(await Promise.all(both)).toEqual([expect.objectContaining({ changes: [expect.anything()] }), refused]);
+  expect(now().devices.find(({ id }) => id === device)?.settings).toMatchObject(theirs);
+});
+
 test('a wrong description, a busy stage and files that others changed leave the file as it was', async () => {
   const busy = await rig({ refuse: { code: 'studio.busy' } });
   const before = await busy.text();

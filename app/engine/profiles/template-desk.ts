@@ -5,6 +5,7 @@
  * Is told: commands of people. Tells: descriptions, mistakes, the studio file. Sends nothing but declared questions; what
  * changes a device goes through `param.set` as everywhere.
  */
+import { createHash } from 'node:crypto';
 import { isFault } from '../../../drivers/contract.ts';
 import { settingsFault, settingsFaults } from '../../../drivers/kit/settings.ts';
 import { driver } from '../../../drivers/template/template-driver.ts';
@@ -103,6 +104,7 @@ export class TemplateDesk {
       settings: withoutSecrets(settings),
       hasKey: bagOf(settings['apiKey'])['key'] !== undefined && bagOf(settings['apiKey'])['key'] !== '',
       address: device.address,
+      mark: markOf(device),
       profile: profile === undefined ? null : rowOf(profile),
       differs: profile ? differingPlaces(withoutSecrets(profile.profile.settings), withoutSecrets(settings)) : [],
     };
@@ -123,15 +125,23 @@ export class TemplateDesk {
     return (await this.#room.supervisor.query(device, [key])) ?? { answered: true };
   }
 
-  async write({ device: id, settings, address }: CommandArgs<'template.save'>): Promise<unknown> {
-    const device = this.#template(id);
-    if (isFault(device)) return device;
+  async write({ device: id, settings, address, expect }: CommandArgs<'template.save'>): Promise<unknown> {
+    const before = this.#template(id);
+    if (isFault(before)) return before;
     const [mistake] = this.check({ settings }).mistakes;
     if (mistake) return mistake;
-    const whole = withKeptSecrets(settings, device.settings as Bag);
-    return this.#rewriteDevices((devices) =>
-      devices.map((one) => (one['id'] === id ? { ...one, settings: whole, ...(address ? { address } : {}) } : one)),
-    );
+    const answer = await this.#rewriteDevices((devices) => {
+      const device = this.#template(id);
+      if (isFault(device)) return device;
+      if (expect !== undefined && expect !== markOf(device))
+        return { code: 'template.saved-meanwhile', params: { device: id } };
+      const whole = withKeptSecrets(settings, device.settings as Bag);
+      return devices.map((one) =>
+        one['id'] === id ? { ...one, settings: whole, ...(address ? { address } : {}) } : one,
+      );
+    });
+    const now = this.#template(id);
+    return isFault(answer) || isFault(now) ? answer : { ...(answer as object), mark: markOf(now) };
   }
 
   async add({ device, name, profile: from, host, port, fill }: CommandArgs<'template.add'>): Promise<unknown> {
@@ -154,10 +164,11 @@ export class TemplateDesk {
     return this.#rewriteDevices((devices) => [...devices, made]);
   }
 
-  #rewriteDevices(change: (devices: readonly Bag[]) => readonly Bag[]): Promise<unknown> {
+  #rewriteDevices(change: (devices: readonly Bag[]) => readonly Bag[] | Fault): Promise<unknown> {
     return this.#room.studioDesk.rewrite('devices.json', (json) => {
       const file = json as { readonly devices: readonly Bag[] };
-      return { ...file, devices: change(file.devices) };
+      const devices = change(file.devices);
+      return isFault(devices) ? devices : { ...file, devices };
     });
   }
 
@@ -166,6 +177,12 @@ export class TemplateDesk {
     if (!device) return { code: 'device.unknown', params: { device: id } };
     return device.driver === 'template' ? device : { code: 'template.not-one', params: { device: id } };
   }
+}
+
+/** Of what a form is begun from. The secrets are not in it: a form that does not have them takes none away. */
+function markOf({ settings, address }: Device): string {
+  const said = JSON.stringify([withoutSecrets(settings as Bag), address]);
+  return createHash('sha256').update(said).digest('hex').slice(0, 16);
 }
 
 /** Words that no XR server has, or that do not fit what their parameter is. */

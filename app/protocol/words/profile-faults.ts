@@ -8,6 +8,11 @@ export const profileFaults = {
   'profile.too-many': ['There are already {max} profiles here', '档案数量已达 {max} 个'],
   'template.not-one': ['{device} is not a device that is described by data', '{device} 不是用数据描述的设备'],
   'template.device-there': ['There is already a device {device}', '设备 {device} 已存在'],
+  'template.saved-meanwhile': ['Somebody saved {device} meanwhile', '{device} 已被他人保存'],
+  'template.saved-meanwhile!': [
+    'Look again: discard what you changed and begin from what stands in the studio file now',
+    '请重新查看：放弃改动，从演播室文件中的现有内容开始',
+  ],
   'template.no-variable': ['The profile has nothing called {variable} to fill in', '档案中没有要填写的 {variable}'],
   'studio.file-unwritable': ['{file} cannot be written ({errno})', '{file} 无法写入（{errno}）'],
   'studio.file-unwritable!': [

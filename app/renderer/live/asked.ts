@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { CommandArgs, CommandName } from '../../protocol/commands.ts';
-import { sendByHttp } from './by-http.ts';
+import { askByHttp, sendByHttp } from './by-http.ts';
 import { command } from './session.ts';
 import { useIsLive } from './store.ts';
 
@@ -33,8 +33,12 @@ export function libraryChanged(): void {
 
 type Reply = { readonly ok: true; readonly result: unknown } | { readonly ok: false };
 
+type Ask = <N extends CommandName>(name: N, args: CommandArgs<N>) => Promise<Reply>;
+
 interface Question<T, R> {
-  readonly ask: <N extends CommandName>(name: N, args: CommandArgs<N>) => Promise<Reply>;
+  readonly ask: Ask;
+  /** How a question that failed is asked again, where it is not asked every few seconds anyway. */
+  readonly again?: Ask;
   readonly name: CommandName;
   /** The arguments as JSON; empty: nothing is asked. */
   readonly text: string;
@@ -51,17 +55,20 @@ interface Heard<T, R> {
   readonly value: T;
 }
 
-function useHeard<T, R>({ ask, name, text, round, everyMs, read }: Question<T, R>): Heard<T, R> | undefined {
+function useHeard<T, R>({ ask, again, name, text, round, everyMs, read }: Question<T, R>): Heard<T, R> | undefined {
   const live = useIsLive();
   const [heard, setHeard] = useState<Heard<T, R>>();
   const asked = useRef(0);
   const newest = useRef(0);
   useEffect(() => {
     if (!live || text === '') return;
-    const put = (): void => {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const put = (how: Ask): void => {
       asked.current += 1;
       const mine = asked.current;
-      void ask(name, JSON.parse(text) as CommandArgs<CommandName>).then((reply) => {
+      void how(name, JSON.parse(text) as CommandArgs<CommandName>).then((reply) => {
+        if (!reply.ok && again && !isOver) timer = setTimeout(put, AGAIN_MS, again);
         if (!reply.ok || mine < newest.current) return;
         newest.current = mine;
         const answer = JSON.stringify(reply.result);
@@ -72,11 +79,13 @@ function useHeard<T, R>({ ask, name, text, round, everyMs, read }: Question<T, R
         });
       });
     };
-    put();
-    if (everyMs === undefined) return;
-    const timer = setInterval(put, everyMs);
-    return () => clearInterval(timer);
-  }, [live, ask, name, text, round, everyMs, read]);
+    put(ask);
+    if (everyMs !== undefined) timer = setInterval(put, everyMs, ask);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [live, ask, again, name, text, round, everyMs, read]);
   return heard;
 }
 
@@ -103,7 +112,7 @@ export interface Answer<T, R> {
   readonly round: R | undefined;
 }
 
-/** Asked over HTTP, where questions or answers are large: once, and anew when question or round change. */
+/** Asked over HTTP, where questions or answers are large: until it is answered, and anew when question or round change. */
 export function useAnswer<N extends CommandName, T, R = undefined>(
   name: N,
   args: CommandArgs<N> | undefined,
@@ -111,7 +120,7 @@ export function useAnswer<N extends CommandName, T, R = undefined>(
   round?: R,
 ): Answer<T, R> {
   const text = textOf(args);
-  const heard = useHeard({ ask: sendByHttp, name, text, round, read });
+  const heard = useHeard({ ask: sendByHttp, again: askByHttp, name, text, round, read });
   const isCurrent = text !== '' && heard?.text === text && heard.round === round;
   return { value: heard?.value, isCurrent, round: heard?.round };
 }

@@ -9,6 +9,12 @@ import { say } from './toasts.ts';
 
 export type HttpReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false };
 
+/** Without a word of a refusal: for what is asked again by itself. */
+export async function askByHttp<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<HttpReply> {
+  const reply = await ask(name, args);
+  return 'error' in reply ? { ok: false } : { ok: true, result: reply.result };
+}
+
 export async function sendByHttp<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<HttpReply> {
   const reply = await ask(name, args);
   if ('error' in reply) {

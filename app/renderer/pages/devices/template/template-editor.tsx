@@ -1,5 +1,5 @@
 /** The description of a device: edited as a form, checked by the engine as it is typed, saved into the studio file. */
-import { useMemo, useState } from 'react';
+import { Fragment, useMemo, useState } from 'react';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { TemplateShown } from '../../../../protocol/profile-book.ts';
 import { useAnswer, useTyped } from '../../../live/asked.ts';
@@ -15,6 +15,7 @@ import { KeepProfile } from './keep-profile.tsx';
 import { MessagesPart } from './messages-part.tsx';
 import { ParametersPart } from './parameters-part.tsx';
 import { TemplateBench } from './template-bench.tsx';
+import { type Draft, discarded, draftOf, isChanged, withSaved, withShown } from './template-draft.ts';
 import { type Editing, Wrong } from './template-fields.tsx';
 import { type Bag, bagOf } from './template-form.ts';
 
@@ -25,29 +26,37 @@ type Part = (typeof PARTS)[number];
 
 const asShown = (answer: unknown): TemplateShown => answer as TemplateShown;
 
-/** What is shown carries its own round: a form begins anew only with what came for it, never with what stood before. */
+/** What is shown carries its own round: after a save or a discard only what came for it counts as looked at anew. */
 export function TemplateEditor({ device }: { readonly device: string }) {
   const [round, setRound] = useState(0);
   const answer = useAnswer('template.show', { device }, asShown, `${device}/${round}`);
   const of = answer.round;
   if (!answer.value || !of?.startsWith(`${device}/`)) return null;
-  return <Editor key={of} device={device} shown={answer.value} onAnew={() => setRound(round + 1)} />;
+  return <Editor key={device} device={device} shown={answer.value} of={of} onAnew={() => setRound((now) => now + 1)} />;
 }
 
 interface EditorProps {
   readonly device: string;
   readonly shown: TemplateShown;
+  /** The round that is shown. */
+  readonly of: string;
   readonly onAnew: () => void;
 }
 
-function Editor({ device, shown, onAnew }: EditorProps) {
+function Editor({ device, shown, of, onAnew }: EditorProps) {
   const { t, text } = useWords();
   const [part, setPart] = useState<Part>('parameters');
-  const [settings, setSettings] = useState<Bag>(shown.settings);
-  const [address, setAddress] = useState<Bag>({ ...shown.address });
+  const [draft, setDraft] = useState(() => draftOf(shown));
+  const [seen, setSeen] = useState({ shown, of });
+  if (seen.shown !== shown || seen.of !== of) {
+    setSeen({ shown, of });
+    setDraft(withShown(draft, shown));
+  }
+  const { settings, address } = draft;
   const checked = useMistakes(settings, address);
-  const editing: Editing = { settings, mistakes: checked.mistakes, change: setSettings };
-  const isChanged = settings !== shown.settings || JSON.stringify(address) !== JSON.stringify(shown.address);
+  const change = (next: Bag): void => setDraft((now) => ({ ...now, settings: next }));
+  const editing: Editing = { settings, mistakes: checked.mistakes, change };
+  const changed = isChanged(draft);
   return (
     <div className="tpl scrolls">
       <p className="tplfrom">
@@ -62,14 +71,7 @@ function Editor({ device, shown, onAnew }: EditorProps) {
           ? ` · ${t('template.differs', { n: shown.differs.length, places: shown.differs.slice(0, 4).join(', ') })}`
           : ''}
       </p>
-      <Keeping
-        device={device}
-        settings={settings}
-        address={address}
-        checked={checked}
-        isChanged={isChanged}
-        onAnew={onAnew}
-      />
+      <Keeping device={device} draft={draft} checked={checked} onDraft={setDraft} onAnew={onAnew} />
       <div className="tplpart">
         <Seg
           label={t('template.parts')}
@@ -78,13 +80,21 @@ function Editor({ device, shown, onAnew }: EditorProps) {
           onPick={setPart}
         />
       </div>
-      {part === 'parameters' ? <ParametersPart editing={editing} /> : null}
-      {part === 'messages' ? <MessagesPart editing={editing} /> : null}
-      {part === 'device' ? <ConnectionPart editing={editing} address={address} onAddress={setAddress} /> : null}
-      {part === 'bench' ? (
-        <TemplateBench device={device} settings={settings} saved={bagOf(shown.settings['parameters'])} />
-      ) : null}
-      {part === 'device' ? <KeepProfile device={device} shown={shown} isChanged={isChanged} /> : null}
+      <Fragment key={draft.form}>
+        {part === 'parameters' ? <ParametersPart editing={editing} /> : null}
+        {part === 'messages' ? <MessagesPart editing={editing} /> : null}
+        {part === 'device' ? (
+          <ConnectionPart
+            editing={editing}
+            address={address}
+            onAddress={(next) => setDraft((now) => ({ ...now, address: next }))}
+          />
+        ) : null}
+        {part === 'bench' ? (
+          <TemplateBench device={device} settings={settings} saved={bagOf(shown.settings['parameters'])} />
+        ) : null}
+        {part === 'device' ? <KeepProfile device={device} shown={shown} isChanged={changed} /> : null}
+      </Fragment>
     </div>
   );
 }
@@ -108,39 +118,47 @@ function useMistakes(settings: Bag, address: Bag): Checked {
 
 interface KeepingProps {
   readonly device: string;
-  readonly settings: Bag;
-  readonly address: Bag;
+  readonly draft: Draft;
   readonly checked: Checked;
-  readonly isChanged: boolean;
+  readonly onDraft: (next: (now: Draft) => Draft) => void;
   readonly onAnew: () => void;
 }
 
-function Keeping({ device, settings, address, checked, isChanged, onAnew }: KeepingProps) {
+function Keeping({ device, draft, checked, onDraft, onAnew }: KeepingProps) {
   const { t } = useWords();
   const may = useMay('template.save');
   const live = useIsLive();
   const { mistakes, isCurrent } = checked;
   const isGood = isCurrent && mistakes.length === 0;
+  const changed = isChanged(draft);
   const save = useOneAtATime(async (): Promise<void> => {
-    const reply = await sendByHttp('template.save', { device, settings, address });
-    if (reply.ok) onAnew();
+    const { settings, address, base } = draft;
+    const reply = await sendByHttp('template.save', { device, settings, address, expect: base.mark });
+    if (!reply.ok) return;
+    const { mark } = reply.result as { readonly mark: string };
+    onDraft((now) => withSaved(now, draft, mark));
+    onAnew();
   });
+  const discard = (): void => {
+    onDraft(discarded);
+    onAnew();
+  };
   return (
     <div className="tplkeep">
       <b className={cx('state', mistakes.length > 0 && 'fl')}>{said(checked, t)}</b>
-      <span className="dimmed">{t(isChanged ? 'template.changed' : 'template.saved')}</span>
+      <span className="dimmed">{t(changed ? 'template.changed' : 'template.saved')}</span>
       <span className="words">
         <TwiceButton
           small
-          disabled={!may || !live || !isChanged || !isGood}
+          disabled={!may || !live || !changed || !isGood}
           again={t('template.save-now')}
           cancel={t('ask.cancel')}
           onPress={save}
         >
           {t('template.save')}
         </TwiceButton>
-        {isChanged ? (
-          <Button small look="quiet" onPress={onAnew}>
+        {changed ? (
+          <Button small look="quiet" onPress={discard}>
             {t('template.discard')}
           </Button>
         ) : null}
