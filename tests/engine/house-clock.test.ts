@@ -50,6 +50,16 @@ afterAll(async () => {
 const panel = (key: string, value: unknown) => rig.frontPanel('house-tc', key, value);
 /** A machine that stutters knocks a locked clock off its source for a few seconds. */
 const LOCK_MS = 60_000;
+const DRIFT_PPM = 150;
+
+/** Steps of the clock in the journal that are longer than this. */
+async function stepsBeyond(us: number): Promise<number> {
+  const { result } = await rig.command<{ rows: { data: { byUs: number } }[] }>('journal.query', {
+    kind: 'clock-step',
+    limit: 500,
+  });
+  return result.rows.filter(({ data }) => Math.abs(data.byUs) > us).length;
+}
 
 /** On this source, and as near to it as it says: all of it at once. */
 function isOn(id: string, { sync }: StageState): boolean {
@@ -61,11 +71,16 @@ function isOn(id: string, { sync }: StageState): boolean {
 const untilOn = (id: string): Promise<StageState> => rig.until(`locked on ${id}`, (s) => isOn(id, s), LOCK_MS);
 
 test('it is found, led by, and agrees with the label on the wire within a frame', async () => {
-  const state = await untilOn('house-tc');
+  // One clock drives both ends. A young line is held to 250 ppm; one that has found its speed is far within.
+  const state = await rig.until(
+    'on it, at its speed',
+    (s) => isOn('house-tc', s) && Math.abs(s.sync.sources['house-tc']?.driftPpm ?? Number.NaN) < DRIFT_PPM,
+    LOCK_MS,
+  );
   const source = state.sync.sources['house-tc'];
   expect(source).toMatchObject({ kind: 'art-timecode', rate: { num: 25, den: 1 } });
-  expect(Math.abs(source?.driftPpm ?? Number.NaN)).toBeLessThanOrEqual(250);
   expect(source?.jitterUs).not.toBeNull();
+  // It stands while the clock is lost, no longer: a machine that stood for more than its second did lose it, and was told.
   expect(state.alarms['clock/lost']?.active ?? false).toBe(false);
   expect(source?.faults.map((fault) => fault.code)).not.toContain('time-source.other-sender');
   // What cannot be opened is named, and is no reason for anything else.
@@ -111,10 +126,7 @@ test('a jump while a take runs waits for its end; outside one the clock steps, a
   await rig.until('it asks', (s) => s.take?.takeId === begun.result?.takeId && s.take.at === 'asking');
   await panel('jump', 250);
   // Of the jump's ten seconds; a machine that stutters may cost a step of some milliseconds.
-  const steps = async (): Promise<number> =>
-    (
-      await rig.command<{ rows: { data: { byUs: number } }[] }>('journal.query', { kind: 'clock-step', limit: 50 })
-    ).result.rows.filter(({ data }) => Math.abs(data.byUs) > 9e6).length;
+  const steps = (): Promise<number> => stepsBeyond(9e6);
   const first = await steps();
   const held = await rig.until('the step waits', (s) => s.sync.clock.pendingFrames === 250);
   expect(held.take).toMatchObject({ takeId: begun.result.takeId, outcome: null });
@@ -143,6 +155,7 @@ test('a second sender is not believed; garbage is counted and harmless', async (
     stream: 0,
   });
   const send = (bytes: Uint8Array) => new Promise((done) => socket.send(bytes, port, '127.0.0.1', done));
+  const steps = await stepsBeyond(1e6);
   for (let i = 0; i < 20; i++) {
     if (foreign) await send(foreign);
     await send(Buffer.from('Art-Net\0garbage'));
@@ -151,6 +164,8 @@ test('a second sender is not believed; garbage is counted and harmless', async (
   const says = (s: StageState): readonly string[] =>
     (s.sync.sources['house-tc']?.faults ?? []).map((fault) => fault.code);
   await rig.until('said, and followed on', (s) => says(s).includes('time-source.other-sender') && isOn('house-tc', s));
+  // A clock that went there and came back has stepped by hours.
+  expect(await stepsBeyond(1e6)).toBe(steps);
   socket.close();
 });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageState } from '../../../app/protocol/state.ts';
 import type { ColdShown } from '../../../app/protocol/state-cold.ts';
 import { XR_TO_VP } from '../../core/contract/room.ts';
+import { wallOf } from '../light.ts';
 import { type EngineRig, openRig } from '../rig.ts';
 import { quickRoom } from './quick-room.ts';
 import { ok, runOf, walkTo } from './walk.ts';
@@ -31,6 +32,13 @@ const wall = async (): Promise<string[]> => {
 /** A box says yes some frames before its light follows. */
 async function showsOnly(what: string): Promise<void> {
   await expect.poll(async () => [...new Set(await wall())]).toEqual([what]);
+}
+
+/** Since this frame, with which the wall became black, nothing was on it for a single frame. */
+async function blackSince(frame: number): Promise<void> {
+  const { history, now } = await rig.truth(`?since=${frame - 1}`);
+  expect([history[0]?.frame, history.at(-1)?.frame]).toEqual([frame, now.frame]);
+  expect(history.filter((one) => wallOf(one)['wall'] !== 'black').map(wallOf)).toEqual([]);
 }
 
 test('a take is refused with the difference named; the plan of the change says what would be done', async () => {
@@ -72,11 +80,12 @@ test('a silent device stops it under the black; the way back restores what stood
   await ok(rig, 'cold.resume');
   await walkTo(rig, 'route-walls');
   await showsOnly('black');
+  const blackFrame = (await rig.truth()).now.frame;
   await rig.fault('router', { kind: 'crosspoint-stuck', output: 2 });
   await ok(rig, 'cold.do', { step: 'route-walls' });
   const stopped = await rig.until('it stopped', (state) => cold(state)?.at === 'stopped');
   expect(runOf(stopped, 'route-walls')).toMatchObject({ at: 'failed', why: { code: 'cold.not-there' } });
-  await showsOnly('black');
+  await blackSince(blackFrame);
   expect(stopped.zones['wall']?.owner.leased).toBe('xr');
   await rig.clearFaults();
   await ok(rig, 'cold.abort');
@@ -85,7 +94,7 @@ test('a silent device stops it under the black; the way back restores what stood
   expect(runOf(back, 'start-vp')?.back).toBe('undone');
   expect(back.params['engine/xr/running']?.actual?.value).toBe(true);
   expect(back.params['engine/vp/running']?.actual?.value).toBe(false);
-  await showsOnly('black');
+  await blackSince(blackFrame);
   await ok(rig, 'zone.black', { zone: 'wall', on: false });
 });
 
