@@ -81,6 +81,20 @@ function watchedSteps(view: StageView, change: ColdChange): readonly Watched[] {
   });
 }
 
+/** What a step is to show for standing: after the arrival no more than what is watched then, since takes move the rest. */
+export function askedOf(
+  view: StageView,
+  change: ColdChange,
+  step: ColdStep,
+): { readonly checks: readonly ColdCheck[]; readonly values: Readonly<Record<ParamPath, Value>> } {
+  const values = change.runs[step.id]?.touched ? step.set : {};
+  if (change.at !== 'requalify') return { checks: step.checks, values };
+  return {
+    checks: step.checks.filter(({ kind }) => WATCHED_AFTER.includes(kind)),
+    values: Object.fromEntries(Object.entries(values).filter(([path]) => isColdOnly(view, path))),
+  };
+}
+
 /** What was written, in its order; values where they are said to stand. */
 interface Made {
   readonly step: ColdStep;

@@ -20,7 +20,7 @@ import { type ColdPlan, coldPlan } from '../../core/contract/cold-default.ts';
 import { type ColdStep, pathsOf } from '../../core/contract/cold-list.ts';
 import { lookAt } from '../../core/contract/cold-look.ts';
 import { beginChange, isLooked, nextCold } from '../../core/contract/cold-machine.ts';
-import { type Doubts, watchDone } from '../../core/contract/cold-watch.ts';
+import { askedOf, type Doubts, watchDone } from '../../core/contract/cold-watch.ts';
 import { OneAtATime } from '../../core/one-at-a-time.ts';
 import type { Fault, ParamPath } from '../../core/parameter.ts';
 import type { ShowState } from '../../core/stage/model.ts';
@@ -218,11 +218,12 @@ export class ColdDesk {
       if (run?.at === 'ready' && step.part === 'lock' && !change.back) this.#noteBefore(step);
       if (!run || !(change.back ? run.back === 'doing' : isLooked(run, step))) continue;
       const isDoing = change.back ? run.back === 'doing' : run.at === 'doing';
-      const values = change.back ? (undoValues(change, step) ?? {}) : run.touched ? step.set : {};
-      if (isDoing && isTimeToAsk) this.#acts.ask(step.id, Object.keys(values));
-      const checks = change.back ? { ...step, checks: [] } : step;
+      const view = stage.view();
+      const asked = change.back ? { checks: [], values: undoValues(change, step) ?? {} } : askedOf(view, change, step);
+      if (isDoing && isTimeToAsk) this.#acts.ask(step.id, Object.keys(asked.values));
       const sinceUs = run.touched ? this.#acts.sentUs(step.id) : undefined;
-      const look = lookAt(stage.view(), change.zones, checks, values, sinceUs, clock.nowUs());
+      const { id } = step;
+      const look = lookAt(view, change.zones, { id, checks: asked.checks }, asked.values, sinceUs, clock.nowUs());
       const event: ColdEvent = look.refused
         ? { t: 'failed', step: step.id, why: look.refused }
         : { t: 'looked', step: step.id, verdict: look.verdict, ...(look.why && { why: look.why }) };

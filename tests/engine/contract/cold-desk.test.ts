@@ -1,6 +1,10 @@
 /** The desk of cold changes: what was done is watched to the end, and what was undone is named, mended or taken back. */
 import { expect, test } from 'vitest';
+import { coldPlan } from '../../../app/core/contract/cold-default.ts';
+import type { ColdCheck } from '../../../app/core/contract/cold-list.ts';
 import type { Value } from '../../../app/core/parameter.ts';
+import { NOW_US, roomStudio, roomView } from '../../core/contract/room.ts';
+import { changed } from '../../core/small-studio.ts';
 import { ADA, begunTo, openDesk, runAt, VP, type World, walkTo, worldOf } from './desk-rig.ts';
 
 test('the whole list by people and boxes, and what is to be done again', async () => {
@@ -217,5 +221,32 @@ test('a take after the arrival undoes nothing of the change', async () => {
     world.boxes.set(`router ${key}`, value);
   world.boxes.set('vp-host scene', 'glacier-vp');
   await rig.advance(3_000);
+  expect(rig.now.shown).toMatchObject({ at: 'requalify', why: null });
+});
+
+/** A list of its own, with more to ask of one step. */
+function askingMore(step: string, ...more: readonly ColdCheck[]): World {
+  const plan = coldPlan(roomView(), VP, NOW_US);
+  if ('code' in plan) throw new Error(plan.code);
+  const steps = changed(plan.steps, ({ id, checks }) => (id === step ? { checks: [...checks, ...more] } : {}));
+  return worldOf(roomStudio({ contracts: { cold: {}, changes: [{ from: 'XR', to: 'VP', steps }] } }));
+}
+
+const TAKEN: readonly ColdCheck[] = [{ kind: 'reads', path: 'zone/left/source', value: 'vp' }];
+const LOCKED: readonly ColdCheck[] = [{ kind: 'locked', device: 'proc-1' }];
+test.each([
+  ['asks where the pictures come from', 'sync', TAKEN],
+  ['set where the pictures come from', 'route-walls', LOCKED],
+])('a step that %s counts again with its reference, also when a take moved them', async (_, step, more) => {
+  const world = askingMore(step, ...more);
+  const rig = await begunTo(world, 'clear');
+  expect(rig.now.shown?.at).toBe('requalify');
+  world.boxes.set('router output/1', 9);
+  world.boxes.set('proc-1 locked', false);
+  await rig.advance(3_000);
+  expect(runAt(rig, step)).toBe('fallen');
+  world.boxes.set('proc-1 locked', true);
+  await rig.advance(300);
+  expect(runAt(rig, step)).toBe('confirmed');
   expect(rig.now.shown).toMatchObject({ at: 'requalify', why: null });
 });
