@@ -87,8 +87,13 @@ export type ReadValue = (spot: Spot) => Value | undefined;
 /** Nodes of the cluster that this device is, the primary first; none where it is no cluster. */
 export type NodesOf = (device: string) => readonly string[];
 
-/** `read` gives what the emulators show at the start: which processor input is the routed one. */
-export function planLight(studio: Studio, read: ReadValue, nodesOf: NodesOf): LightPlan {
+/** `cameUpOn` gives the input that a processor had at its start: the routed one. */
+export function planLight(
+  studio: Studio,
+  read: ReadValue,
+  nodesOf: NodesOf,
+  cameUpOn: (processor: string) => Value | undefined = (device) => read({ device, key: 'source' }),
+): LightPlan {
   const byPath = new Map(studio.bindings.map((binding) => [binding.path, binding]));
   const leds = studio.zones.filter((zone) => zone.kind === 'led');
   return {
@@ -104,7 +109,7 @@ export function planLight(studio: Studio, read: ReadValue, nodesOf: NodesOf): Li
           crosspoint: crosspointOf(raster, source),
           feeds: feedsOf(raster, zone.rasters, source),
           hold: group && holdOf(group, byPath),
-          routedInput: read({ device: raster.processor, key: 'source' }),
+          routedInput: cameUpOn(raster.processor),
           patches: patchesOf(studio, zone.id, raster, byPath),
         }),
       );

@@ -61,6 +61,8 @@ class VirtualStage {
   readonly #boxes: Boxes;
   #retaking: Promise<unknown> = Promise.resolve();
   readonly #emulators = new Map<string, Emulator>();
+  /** The router stands on that input of a processor, whatever it shows by now. */
+  readonly #cameUpOn = new WeakMap<Emulator, Value>();
   readonly #clocks = new Map<string, Emulator>();
   readonly #video = new Map<string, VideoSender>();
   readonly #wallCameras = new Map<string, WallCamera>();
@@ -150,15 +152,18 @@ class VirtualStage {
     return undefined;
   }
 
-  #openBox(device: Device): Promise<Emulator | Fault> {
+  async #openBox(device: Device): Promise<Emulator | Fault> {
     const { clock, delayClock, random } = this.#options;
-    return openDevice(device, {
+    const box = await openDevice(device, {
       clock: isTrackerDriver(device.driver) ? clock : delayClock,
       random,
       taps: this.#tapsOf(device.id),
       onChange: ({ key, value, atUs }) => this.#changed(device.id, key, value, atUs),
       onCommand: ({ atUs, decoded }) => this.#commands.add(device.id, atUs, decoded),
     });
+    const input = isFault(box) ? undefined : box.actual().get('source');
+    if (!isFault(box) && input !== undefined) this.#cameUpOn.set(box, input);
+    return box;
   }
 
   #plan(): LightPlan {
@@ -167,6 +172,10 @@ class VirtualStage {
       this.#studio,
       ({ device, key }) => actualOf(device)?.actual().get(key),
       (device) => clusterNodes(actualOf(device)),
+      (processor) => {
+        const box = actualOf(processor);
+        return box && this.#cameUpOn.get(box);
+      },
     );
   }
 

@@ -17,14 +17,14 @@ let stage: VirtualStage | undefined;
 afterEach(() => stage?.close());
 
 /** `put` is what stands in the files then. */
-async function played() {
+async function played(studio = SEED) {
   const clock = new TestClock();
-  let files: Studio | { code: string } = SEED;
-  const options = { studio: SEED, readStudio: () => Promise.resolve(files), clock, delayClock: clock };
+  let files: Studio | { code: string } = studio;
+  const options = { studio, readStudio: () => Promise.resolve(files), clock, delayClock: clock };
   const opened = await openStage({ ...options, random: () => 0.5 });
   if (isFault(opened)) throw new Error(opened.code);
   stage = opened;
-  return { stage: opened, put: (next: typeof files) => void (files = next) };
+  return { stage: opened, clock, put: (next: typeof files) => void (files = next) };
 }
 
 /** A call that the box took; settles when it hangs up. */
@@ -82,4 +82,21 @@ test('files that are not good, or a box that nobody plays, are named, and what p
   put(withDevices([...SEED.devices, SECOND]));
   expect(await on.retake()).toBeUndefined();
   expect(on.addresses.devices['router-2']).toBeDefined();
+});
+
+test('a processor that shows another input when files are saved shows no routed picture by that', async () => {
+  const { stage: on, clock } = await played(seedStudio('fine-pitch-room'));
+  const sources = async () => {
+    await clock.advance(5_000);
+    const { rasters = {} } = on.truth(undefined, undefined).now.zones['wall'] ?? {};
+    return [...new Set(Object.values(rasters).map(({ source }) => source))];
+  };
+  const routed = await sources();
+  expect(on.frontPanel('led', 'source', 'backup')).toBeUndefined();
+  expect(await sources()).toEqual(['input:backup']);
+  expect(await on.retake()).toBeUndefined();
+  expect(on.frontPanel('led', 'brightness', 40)).toBeUndefined();
+  expect(await sources()).toEqual(['input:backup']);
+  expect(on.frontPanel('led', 'source', 'router')).toBeUndefined();
+  expect(await sources()).toEqual(routed);
 });
