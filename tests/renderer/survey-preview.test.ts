@@ -45,3 +45,12 @@ test('a list that names no unit may be told one; one that names it may not', () 
   expect(previewOf(list, 'mm', [])).toMatchObject({ rows: [{ stageM: [2.5, 0, 0] }] });
   expect(previewOf('id,x_m,y_m,z_m\nc,2500,0,0', 'm', [])).toMatchObject({ asksUnit: false });
 });
+
+test('before a unit is said nothing is placed, unless the list names it; a line that is bad in any unit is told at once', () => {
+  expect(previewOf('id,x,y,z\nc,500,0,0\nd,2500,0,0', undefined, HERE)).toEqual({ unplaced: 2 });
+  expect(previewOf('id,x_cm,y_cm,z_cm\nc,500,0,0', undefined, [])).toMatchObject({ rows: [{ stageM: [5, 0, 0] }] });
+  expect(previewOf('id,x,y,z\nc,two,0,0', undefined, [])).toMatchObject({
+    faults: [{ code: 'caldesk.list-number' }],
+    asksUnit: false,
+  });
+});

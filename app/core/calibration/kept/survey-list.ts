@@ -18,7 +18,7 @@ export type LengthUnit = (typeof LENGTH_UNITS)[number];
 export interface SurveyList {
   readonly points: readonly ListedPoint[];
   readonly mark: CsvSheet['mark'];
-  /** Of the places on the stage; `said` = the first line names it. */
+  /** Of the places on the stage; `said` = every column of lengths names its own. */
   readonly unit: { readonly is: LengthUnit; readonly said: boolean };
   /** Columns that say nothing to us. */
   readonly unread: readonly string[];
@@ -26,7 +26,8 @@ export interface SurveyList {
 
 const PER_METRE: Readonly<Record<LengthUnit, number>> = { m: 1, cm: 100, mm: 1_000 };
 const MOST_M = 1_000;
-const MOST_FAULTS = 50;
+/** Where so many are told there may be more. */
+export const MOST_FAULTS = 50;
 const MOST_TOLD = 60;
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,59}$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -117,8 +118,8 @@ class Columns {
     this.unread = unread;
     this.stage = axesOf(found.stage, unit);
     this.tracker = axesOf(found.tracker, unit);
-    const said = found.stage.get('x')?.unit;
-    this.stageUnit = { is: said ?? unit, said: said !== undefined };
+    const said = [...found.stage.values(), ...found.tracker.values()].every((one) => one.unit !== undefined);
+    this.stageUnit = { is: (said ? found.stage.get('x')?.unit : undefined) ?? unit, said };
     this.missing = [
       ...(this.#words.has('id') ? [] : ['id']),
       ...AXES.filter((axis) => !found.stage.has(axis)),

@@ -1,7 +1,7 @@
 /** Survey points as a list for a surveyor and for us again: `readSurveyList` reads back all of it. Pure. */
 import { csvCell } from '../csv-sheet.ts';
 import type { SessionPoint } from './session.ts';
-import type { AlignmentValues, Origin } from './version.ts';
+import type { AlignmentValues } from './version.ts';
 
 const COLUMNS =
   'id,name_en,name_zh,x_m,y_m,z_m,mm,use,reason,tracker_x_m,tracker_y_m,tracker_z_m,spread_mm,samples,taken';
@@ -26,8 +26,8 @@ function takenCells({ trackerM, spreadMm, samples, atMs }: NonNullable<SessionPo
   return [...trackerM.map(String), String(spreadMm ?? ''), String(samples ?? ''), at];
 }
 
-/** The points that a version rests on, as its session had them. */
-export function pointsOfVersion({ evidence, atMs }: AlignmentValues & Pick<Origin, 'atMs'>): readonly SessionPoint[] {
+/** The points that a version rests on, as its session had them; when each was taken it does not keep. */
+export function pointsOfVersion({ evidence }: Pick<AlignmentValues, 'evidence'>): readonly SessionPoint[] {
   return evidence.map(({ id, name, stageM, sigmaMm, role, reason, trackerM, spreadMm, samples }) => ({
     id,
     name,
@@ -36,6 +36,6 @@ export function pointsOfVersion({ evidence, atMs }: AlignmentValues & Pick<Origi
     // One that was never taken is kept as dropped, without a reason.
     use: trackerM === null && reason === '' ? 'fit' : role,
     reason,
-    taken: trackerM && { trackerM, spreadMm, samples, atMs },
+    taken: trackerM && { trackerM, spreadMm, samples, atMs: 0 },
   }));
 }

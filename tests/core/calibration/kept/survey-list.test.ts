@@ -49,6 +49,14 @@ describe('is read', () => {
     expect(listOf('id,x,y,z\nq,1,2,3')).toMatchObject({ points: [{ xM: 1, yM: 2, zM: 3 }], unit: { said: false } });
     expect(listOf(list, 'mm')).toMatchObject({ points: [{ xM: 1.5, yM: -0.002, zM: 0 }], mark: '\t' });
     expect(listOf(list, 'cm')).toMatchObject({ points: [{ xM: 15, yM: -0.02 }], unit: { is: 'cm', said: false } });
+    expect(listOf('id,x_mm,y,z\nq,1,2,3', 'cm')).toMatchObject({
+      points: [{ xM: 0.001, yM: 0.02 }],
+      unit: { said: false },
+    });
+    expect(listOf('id,x_m,y_m,z_m,tracker_x,tracker_y,tracker_z\nq,1,2,3,4,5,6').unit).toEqual({
+      is: 'm',
+      said: false,
+    });
   });
 
   test('as pairs of another tool: the tracker beside the stage, no word of how still it stood', () => {

@@ -1,6 +1,11 @@
 /** A surveyor's list from a file, shown before it counts; and the points as such a file. */
 import { type ReactNode, useRef, useState } from 'react';
-import { LENGTH_UNITS, type LengthUnit, MOST_LIST_CHARACTERS } from '../../../../core/calibration/kept/survey-list.ts';
+import {
+  LENGTH_UNITS,
+  type LengthUnit,
+  MOST_FAULTS,
+  MOST_LIST_CHARACTERS,
+} from '../../../../core/calibration/kept/survey-list.ts';
 import type { Fault } from '../../../../core/parameter.ts';
 import type { AlignmentSessionState } from '../../../../protocol/state-calibration.ts';
 import { sendByHttp } from '../../../live/by-http.ts';
@@ -65,17 +70,20 @@ function Preview({ camera, points, file, onEnd }: PreviewProps) {
   const { t } = useWords();
   const may = useMay('calibration.points');
   const live = useIsLive();
-  const [unit, setUnit] = useState<LengthUnit>('m');
+  const [unit, setUnit] = useState<LengthUnit>();
   const seen = previewOf(file.text, unit, points);
-  const asksUnit = 'list' in seen ? !seen.list.unit.said : seen.asksUnit;
+  const asksUnit = 'unplaced' in seen || ('list' in seen ? !seen.list.unit.said : seen.asksUnit);
   const take = useOneAtATime(async (): Promise<void> => {
-    const reply = await sendByHttp('calibration.points', { camera, list: file.text, unit });
+    const reply = await sendByHttp('calibration.points', { camera, list: file.text, ...(unit && { unit }) });
     if (reply.ok) onEnd();
   });
   return (
     <section className="surveylist" aria-label={t('survey.preview')}>
       <h4>
-        {file.name} <small>{'list' in seen ? <ReadAs seen={seen} /> : t('survey.refused')}</small>
+        {file.name}{' '}
+        <small>
+          <HowRead seen={seen} />
+        </small>
       </h4>
       {asksUnit ? (
         <Seg
@@ -85,14 +93,15 @@ function Preview({ camera, points, file, onEnd }: PreviewProps) {
           onPick={setUnit}
         />
       ) : null}
-      {'list' in seen ? <Rows rows={seen.rows} /> : <Faults faults={seen.faults} />}
+      {'faults' in seen ? <Faults faults={seen.faults} /> : null}
+      {'list' in seen ? <Rows rows={seen.rows} /> : null}
       {'list' in seen ? <Doubts seen={seen} /> : null}
       <div className="acts">
-        {'list' in seen ? (
-          <Button look="primary" disabled={!may || !live} onPress={take}>
+        {'faults' in seen ? null : (
+          <Button look="primary" disabled={!may || !live || 'unplaced' in seen} onPress={take}>
             {t('survey.take')}
           </Button>
-        ) : null}
+        )}
         <Button look="quiet" onPress={onEnd}>
           {t('ask.cancel')}
         </Button>
@@ -104,9 +113,11 @@ function Preview({ camera, points, file, onEnd }: PreviewProps) {
 type ReadList = Extract<SurveyPreview, { list: unknown }>;
 const MARKS = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const;
 
-/** In which unit, and how it was parted. */
-function ReadAs({ seen }: { readonly seen: ReadList }): ReactNode {
+/** In which unit, and how it was parted; or why it cannot be taken over. */
+function HowRead({ seen }: { readonly seen: SurveyPreview }): ReactNode {
   const { t } = useWords();
+  if ('faults' in seen) return t('survey.refused');
+  if ('unplaced' in seen) return t('survey.unplaced', { n: seen.unplaced });
   const { unit, mark } = seen.list;
   return t('survey.read-as', {
     n: seen.rows.length,
@@ -118,7 +129,8 @@ function ReadAs({ seen }: { readonly seen: ReadList }): ReactNode {
 function Rows({ rows }: { readonly rows: readonly PreviewRow[] }) {
   const { t, text } = useWords();
   return (
-    <div className="surveyrows">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <section className="surveyrows" tabIndex={0} aria-label={t('survey.rows')}>
       <table>
         <thead>
           <tr>
@@ -151,7 +163,7 @@ function Rows({ rows }: { readonly rows: readonly PreviewRow[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -161,16 +173,21 @@ const MOST_SHOWN = 8;
 
 function Faults({ faults }: { readonly faults: readonly Fault[] }) {
   const { t, fault, hint } = useWords();
+  const more = faults.length - MOST_SHOWN;
   return (
-    <ul className="surveyfaults" role="alert">
-      {faults.slice(0, MOST_SHOWN).map((one) => (
-        <li key={JSON.stringify(one)}>
-          {fault(one)}
-          <small>{hint(one)}</small>
-        </li>
-      ))}
-      {faults.length > MOST_SHOWN ? <li>{t('survey.more-faults', { n: faults.length - MOST_SHOWN })}</li> : null}
-    </ul>
+    <div role="alert">
+      <ul className="surveyfaults">
+        {faults.slice(0, MOST_SHOWN).map((one) => (
+          <li key={JSON.stringify(one)}>
+            {fault(one)}
+            <small>{hint(one)}</small>
+          </li>
+        ))}
+        {more > 0 ? (
+          <li>{t(faults.length < MOST_FAULTS ? 'survey.more-faults' : 'survey.most-faults', { n: more })}</li>
+        ) : null}
+      </ul>
+    </div>
   );
 }
 

@@ -26,18 +26,28 @@ export interface PreviewRow {
 
 export type SurveyPreview =
   | { readonly faults: readonly Fault[]; readonly asksUnit: boolean }
+  /** So many points, none of them anywhere before a person says the unit. */
+  | { readonly unplaced: number }
   | { readonly list: SurveyList; readonly rows: readonly PreviewRow[]; readonly doubts: readonly Fault[] };
 
 /** Below it no survey knows a point. */
 const SAME_MM = 0.001;
 
-export function previewOf(text: string, unit: LengthUnit, here: readonly SessionPointState[]): SurveyPreview {
-  const list = readSurveyList(text, unit);
+/** Without a unit nothing is too far that is near in any. */
+const FINEST_UNIT: LengthUnit = 'mm';
+
+export function previewOf(
+  text: string,
+  unit: LengthUnit | undefined,
+  here: readonly SessionPointState[],
+): SurveyPreview {
+  const list = readSurveyList(text, unit ?? FINEST_UNIT);
   if (!isList(list))
     return {
       faults: list,
       asksUnit: list.some(({ code, params }) => code === 'caldesk.list-far' && params?.['said'] === false),
     };
+  if (unit === undefined && !list.unit.said) return { unplaced: list.points.length };
   const rows = list.points.map(({ id, name, xM, yM, zM, mm, taken }): PreviewRow => {
     const before = here.find((one) => one.id === id);
     const stageM: Vec3 = [xM, yM, zM];
