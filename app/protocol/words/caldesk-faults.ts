@@ -140,7 +140,7 @@ export const caldeskFaults = {
   ],
   'caldesk.ring-wraps!': [
     'Give the tracker its number of counts in the studio file, or learn the ring again',
-    '请在演播室文件中写明编码器的计数总数，或重新学习该环的范围',
+    '请在影棚文件中写明编码器的计数总数，或重新学习该环的范围',
   ],
   'caldesk.no-witness': ['{witness} is no other tracker of {camera}', '{witness} 不是 {camera} 的其他跟踪'],
   'caldesk.no-witness!': [

@@ -19,7 +19,7 @@ export const driverFaults = {
   'videohub.locked!': ['Unlock it at the router or at the panel that holds it', '请在矩阵或占用它的面板上解锁'],
   'videohub.size': [
     'The router has {inputs} inputs and {outputs} outputs, the studio file says {wantedInputs} and {wantedOutputs}',
-    '矩阵实际为 {inputs} 进 {outputs} 出，演播室文件写的是 {wantedInputs} 进 {wantedOutputs} 出',
+    '矩阵实际为 {inputs} 进 {outputs} 出，影棚文件写的是 {wantedInputs} 进 {wantedOutputs} 出',
   ],
   'videohub.index': [
     'The router speaks of {key} = {value}, which it does not have',
@@ -46,12 +46,12 @@ export const driverFaults = {
   'novastar.automatic-input!': ['Select the input once by hand or from here', '请手动或在此处选择一次输入'],
   'novastar.other-input': [
     'The processor shows an input that the studio file does not name ({data})',
-    '处理器显示的输入不在演播室文件中（{data}）',
+    '处理器显示的输入不在影棚文件中（{data}）',
   ],
   'novastar.differ': ['The sending devices of the chain differ in {key}', '级联的发送设备在 {key} 上不一致'],
   'novastar.model': [
     'The device says it is {model}, the studio file says {family}',
-    '设备自称 {model}，演播室文件写的是 {family}',
+    '设备自称 {model}，影棚文件写的是 {family}',
   ],
   'novastar.junk': ['Bytes from the processor belong to no frame', '处理器发来的字节不属于任何帧'],
   'novastar.too-long': ['A frame from the processor claims an absurd length', '处理器的一帧声称了荒谬的长度'],

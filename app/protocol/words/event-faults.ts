@@ -22,7 +22,7 @@ export const eventFaults = {
   'event.id-range': ['The number must be whole, from 0 to {most}', '编号须为 0 至 {most} 的整数'],
   'event.is-parameter': [
     'This event is the parameter {key} of the studio: set it there, so that its value is known',
-    '该事件是工作室参数 {key}：请在参数中设置，以便系统掌握其值',
+    '该事件是影棚参数 {key}：请在参数中设置，以便系统掌握其值',
   ],
   'event.parameter-name': ['Parameter {n} has no name', '第 {n} 个参数没有名称'],
   'event.parameter-twice': ['Parameter {n}: the name {name} stands twice', '第 {n} 个参数：名称 {name} 重复'],

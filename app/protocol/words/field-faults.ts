@@ -5,5 +5,5 @@ export const fieldFaults = {
   'field.no-list': ['{device} does not list its fields', '{device} 不提供字段列表'],
   'field.unknown': ['{device} has no field {label}', '{device} 没有字段 {label}'],
   'field.bound': ['{path} stands on the key {key}', '{path} 依赖键 {key}'],
-  'field.bound!': ['Change its binding in the studio file first', '请先在演播室文件中更改其绑定'],
+  'field.bound!': ['Change its binding in the studio file first', '请先在影棚文件中更改其绑定'],
 } as const satisfies Catalogue;

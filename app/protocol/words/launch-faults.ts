@@ -53,7 +53,7 @@ export const launchFaults = {
   'gate.nodes-sync': ['Render nodes in step', '渲染节点同步'],
   'gate.nodes-sync.out': ['{system}, {nodes}: {why}', '{system}，{nodes}：{why}'],
   'fix.nodes': ['Look at the nodes of {system} on the Engines page', '请在引擎页面查看 {system} 的节点'],
-  'launch.no-system': ['The studio names no hosts for the nodes of {system}', '工作室没有列出 {system} 的渲染主机'],
+  'launch.no-system': ['The studio names no hosts for the nodes of {system}', '影棚没有列出 {system} 的渲染主机'],
   'launch.no-system!': [
     'Give its render hosts as devices, and list them under hosts of the system',
     '请把渲染主机作为设备写入，并列在该系统的 hosts 中',
@@ -87,7 +87,7 @@ export const launchFaults = {
   'node.host-standAside': ['Somebody else has its host', '主机由他人占用'],
   'node.host-disabled': ['Its host is switched off here', '主机在此处已停用'],
   'node.host-offline': ['Its host is offline', '主机离线'],
-  'node.no-device': ['No device of the studio serves this node', '工作室没有设备运行此节点'],
+  'node.no-device': ['No device of the studio serves this node', '影棚没有设备运行此节点'],
   'node.no-device!': ['Start and look after it on its host', '请在其主机上启动和查看'],
   'node.ended': ['It ended by itself (code {exit})', '自行退出（代码 {exit}）'],
   'node.ended!': [

@@ -2,7 +2,7 @@ import type { Catalogue } from './words.ts';
 
 /** Words of nDisplay configurations: why a file is refused, and what is wrong with one. */
 export const clusterFaults = {
-  'ndisplay.no-system': ['{system} is no nDisplay system of this studio', '{system} 不是本工作室的 nDisplay 系统'],
+  'ndisplay.no-system': ['{system} is no nDisplay system of this studio', '{system} 不是本影棚的 nDisplay 系统'],
   'ndisplay.no-version': ['{system} has no configuration v{version}', '{system} 没有 v{version} 配置'],
   'ndisplay.none-in-force': ['No configuration of {system} is in force', '{system} 没有生效的配置'],
   'ndisplay.none-in-force!': ['Import or make one, then put it in force', '请先导入或生成配置，再设为生效'],
@@ -90,7 +90,7 @@ export const clusterFaults = {
   ],
   'ndisplay.rate-differs': [
     'The file is meant for {said}, the studio runs at {studio}',
-    '文件针对帧率 {said}，工作室为 {studio}',
+    '文件针对帧率 {said}，影棚为 {studio}',
   ],
   'ndisplay.events-elsewhere': [
     'Events go to {said} (device {device}); the file has its primary at {file}',

@@ -20,7 +20,7 @@ export const openTrackIoFaults = {
   'tracking.refused.cbor': ['{count} samples were no readable CBOR', '{count} 个样本不是可读的 CBOR'],
   'tracking.refused.bare-json': [
     '{count} packets were JSON without a header; the studio file can allow it',
-    '{count} 个数据包是没有包头的 JSON，可在演播室文件中允许',
+    '{count} 个数据包是没有包头的 JSON，可在影棚文件中允许',
   ],
   'tracking.refused.document': [
     '{count} samples were not built as the protocol says',

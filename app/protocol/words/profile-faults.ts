@@ -11,17 +11,17 @@ export const profileFaults = {
   'template.saved-meanwhile': ['Somebody saved {device} meanwhile', '{device} 已被他人保存'],
   'template.saved-meanwhile!': [
     'Look again: discard what you changed and begin from what stands in the studio file now',
-    '请重新查看：放弃改动，从演播室文件中的现有内容开始',
+    '请重新查看：放弃改动，从影棚文件中的现有内容开始',
   ],
   'template.no-variable': ['The profile has nothing called {variable} to fill in', '档案中没有要填写的 {variable}'],
   'studio.file-unwritable': ['{file} cannot be written ({errno})', '{file} 无法写入（{errno}）'],
   'studio.file-unwritable!': [
     'May this program write the studio folder, and is the disk full?',
-    '本程序是否有权写入演播室文件夹？磁盘是否已满？',
+    '本程序是否有权写入影棚文件夹？磁盘是否已满？',
   ],
   'studio.changed-on-disk': [
     'The studio files were changed by somebody else since they were read',
-    '演播室文件在读入后被他人改动',
+    '影棚文件在读入后被他人改动',
   ],
   'studio.changed-on-disk!': [
     'Look at the changes in the library and reload them first',

@@ -9,7 +9,7 @@ export const remoteControlFaults = {
   ],
   'remote-control.denied!': [
     'Enter the passphrase of its Remote Control settings in the studio file, or allow this machine’s address there',
-    '请在演播室文件中填写引擎远程控制设置里的口令，或在那里允许本机地址',
+    '请在影棚文件中填写引擎远程控制设置里的口令，或在那里允许本机地址',
   ],
   'remote-control.content-type': [
     'The engine does not take the content type of our requests: something between us changes it',
@@ -36,7 +36,7 @@ export const remoteControlFaults = {
   ],
   'remote-control.no-preset!': [
     'Open the project that holds it, or name another preset in the studio file',
-    '请打开包含该预设的项目，或在演播室文件中改用其他预设',
+    '请打开包含该预设的项目，或在影棚文件中改用其他预设',
   ],
   'remote-control.no-preset-in-reply': [
     'The engine answered without a preset where one was asked for',
@@ -63,19 +63,19 @@ export const remoteControlFaults = {
     'The field {label} would have the key {key}, which another one has',
     '字段 {label} 的键 {key} 与另一字段重复',
   ],
-  'remote-control.key-twice!': ['Give it a key of its own in the studio file', '请在演播室文件中给它单独的键'],
+  'remote-control.key-twice!': ['Give it a key of its own in the studio file', '请在影棚文件中给它单独的键'],
   'remote-control.no-field': [
     'The preset {preset} has no field {label}, so there is no {key}',
     '预设 {preset} 没有字段 {label}，因此没有 {key}',
   ],
   'remote-control.no-field!': [
     'Expose it in the preset under this label, or write its new label into the studio file',
-    '请在预设中以该标签公开，或把新标签写入演播室文件',
+    '请在预设中以该标签公开，或把新标签写入影棚文件',
   ],
   'remote-control.renamed': ['The field {from} was renamed to {to} in the editor', '编辑器中字段 {from} 已改名为 {to}'],
   'remote-control.renamed!': [
     'It keeps its key until the next start: write the new label into the studio file',
-    '在下次启动前其键不变：请把新标签写入演播室文件',
+    '在下次启动前其键不变：请把新标签写入影棚文件',
   ],
   'remote-control.left-out': [
     '{leftOut} fields of the preset could not be read or are too many; {most} are there',

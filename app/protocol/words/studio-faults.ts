@@ -8,7 +8,7 @@ const at = (en: string, zh: string): Entry => [
 
 /** Words for fault codes of the studio room. */
 export const studioFaults = {
-  'studio.no-file': ['{file} is missing from the studio folder.', '工作室文件夹中缺少 {file}。'],
+  'studio.no-file': ['{file} is missing from the studio folder.', '影棚文件夹中缺少 {file}。'],
   'studio.more': ['… and {count} more.', '……另有 {count} 项。'],
   'studio.json-syntax': [
     '{file}, line {line}, column {column}: not valid JSON near “{near}”.',
@@ -23,7 +23,7 @@ export const studioFaults = {
     '{file} 第 {line} 行第 {column} 列：键“{near}”重复。',
   ],
   'studio.json-too-deep': ['{file}, line {line}: nested too deeply.', '{file} 第 {line} 行：嵌套过深。'],
-  'studio.json-too-long': ['{file} is too large for a studio file.', '{file} 过大，不是工作室文件。'],
+  'studio.json-too-long': ['{file} is too large for a studio file.', '{file} 过大，不是影棚文件。'],
   'studio.unknown-key': at('the key “{key}” is not known here.', '此处不认识键“{key}”。'),
   'studio.missing': at('“{key}” is missing.', '缺少“{key}”。'),
   'studio.type': at('must be of type {expected}.', '类型应为 {expected}。'),

@@ -45,7 +45,7 @@ export const switchboardFaults = {
   'switchboard.not-started': ['The host did not start the program: {error}', '主机未能启动程序：{error}'],
   'switchboard.not-started!': [
     'Look at the path of the engine in the studio file, and on the host',
-    '请检查工作室文件中引擎的路径，以及主机上是否存在',
+    '请检查影棚文件中引擎的路径，以及主机上是否存在',
   ],
   'switchboard.not-killed': ['The host did not end the program: {error}', '主机未能结束程序：{error}'],
   'switchboard.file-refused': ['The host did not keep {destination}: {error}', '主机未能保存 {destination}：{error}'],
@@ -55,7 +55,7 @@ export const switchboardFaults = {
   ],
   'switchboard.no-exe': [
     'The studio file does not say which engine runs {node}',
-    '工作室文件没有说明用哪个引擎运行 {node}',
+    '影棚文件没有说明用哪个引擎运行 {node}',
   ],
   'switchboard.no-exe!': ['Set exe in the settings of its device', '请在该设备的设置中填写 exe'],
   'switchboard.no-arguments': ['Nobody has said with which arguments {node} starts', '没有指定 {node} 的启动参数'],

@@ -59,7 +59,7 @@ export const timeFaults = {
   ],
   'time-source.other-sender!': [
     'Name the right one in the studio file, or switch one off',
-    '请在工作室文件中指定正确的发送端，或关闭其一',
+    '请在影棚文件中指定正确的发送端，或关闭其一',
   ],
   'time-source.no-file': ['{path} cannot be opened ({errno})', '无法打开 {path}（{errno}）'],
   'time-source.no-file!': ['Is the device plugged in, or the pipe made?', '设备是否插好？管道是否已建立？'],

@@ -31,7 +31,7 @@ export const trackingFaults = {
   ],
   'tracking.wrong-rate!': [
     'Set the rate at the tracker, or correct the studio file',
-    '请在跟踪设备上设置速率，或更正演播室文件',
+    '请在跟踪设备上设置速率，或更正影棚文件',
   ],
   'tracking.lossy': [
     '{pct} % of tracking samples are lost, limit {limitPct} %',
@@ -79,7 +79,7 @@ export const trackingFaults = {
   ],
   'tracking.refused.other-camera!': [
     'Set the camera number at the tracker, or in the studio file',
-    '请在跟踪设备或演播室文件中设置摄影机编号',
+    '请在跟踪设备或影棚文件中设置摄影机编号',
   ],
   'tracking.refused.sender': [
     '{count} packets came from a sender that is not listed',
@@ -91,7 +91,7 @@ export const trackingFaults = {
   ],
   'tracking.refused.other-sender!': [
     'Two senders use one camera number: give one of them another number or port, or list the right sender in the studio file',
-    '两个发送者使用同一摄影机编号：请为其中一个更改编号或端口，或在演播室文件中列出正确的发送者',
+    '两个发送者使用同一摄影机编号：请为其中一个更改编号或端口，或在影棚文件中列出正确的发送者',
   ],
   'tracking.refused.flood': ['{count} packets were more than four times the rate', '{count} 个数据包超出速率四倍'],
   'tracking.foreign': [
@@ -100,7 +100,7 @@ export const trackingFaults = {
   ],
   'tracking.foreign!': [
     'Set the protocol at the tracker, or correct the studio file',
-    '请在跟踪设备上设置协议，或更正演播室文件',
+    '请在跟踪设备上设置协议，或更正影棚文件',
   ],
   'tracking.refused.foreign-freed': ['{count} packets were FreeD', '{count} 个数据包是 FreeD'],
   'tracking.refused.foreign-opentrackio': ['{count} packets were OpenTrackIO', '{count} 个数据包是 OpenTrackIO'],
@@ -163,6 +163,6 @@ export const trackingFaults = {
   ],
   'driver.address': [
     'This device is reached by {wanted}, the studio file says {kind}',
-    '该设备通过 {wanted} 连接，演播室文件写的是 {kind}',
+    '该设备通过 {wanted} 连接，影棚文件写的是 {kind}',
   ],
 } as const satisfies Catalogue;

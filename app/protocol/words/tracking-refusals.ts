@@ -28,7 +28,7 @@ export const trackingRefusals = {
   ],
   'tracking.refused.no-body!': [
     'Check the name in the tracker and the address of its server in the studio file',
-    '请检查跟踪软件中的名称和演播室文件中的服务器地址',
+    '请检查跟踪软件中的名称和影棚文件中的服务器地址',
   ],
   'tracking.refused.rotation': ['{count} samples held no rotation', '{count} 个样本没有有效旋转'],
   'tracking.refused.ask-failed': [

@@ -16,7 +16,7 @@ export const virtualCameraFaults = {
   ],
   'vcam.tap!': [
     'Make a sink a relay in the studio file, and point the tracker to us',
-    '请在工作室文件中把输出改为转发，并让跟踪设备发送到本系统',
+    '请在影棚文件中把输出改为转发，并让跟踪设备发送到本系统',
   ],
   'vcam.no-relay': [
     'No relay of camera {camera} runs: a virtual move would reach nobody',
@@ -56,7 +56,7 @@ export const virtualCameraFaults = {
   'vcam.old-process!': ['It is replaced at the next clean start', '下次正常启动后会更新'],
   'vcam.no-such-time': ['The timecode {at} does not come within the hour', '时码 {at} 不在一小时之内'],
   'vcam.no-move': ['There is no virtual move {move}', '没有虚拟运镜 {move}'],
-  'vcam.of-file': ['{move} stands in the studio file and is changed there', '{move} 写在工作室文件中，请在文件中修改'],
+  'vcam.of-file': ['{move} stands in the studio file and is changed there', '{move} 写在影棚文件中，请在文件中修改'],
   'vcam.of-file!': ['Save it under another name', '可另存为新的虚拟运镜'],
   'vcam.other-version': [
     'Somebody else changed it meanwhile: version {found}, not {expected}',
@@ -95,7 +95,7 @@ export const virtualCameraFaults = {
   ],
   'studio.unknown-move': [
     '{file}, line {line}, {place}: the studio file has no move “{name}”.',
-    '{file} 第 {line} 行，{place}：工作室文件中没有运镜“{name}”。',
+    '{file} 第 {line} 行，{place}：影棚文件中没有运镜“{name}”。',
   ],
   'studio.move-open': [
     '{file}, line {line}, {place}: “{name}” is played again and again, but its last key is not where its first is.',

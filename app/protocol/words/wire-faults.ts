@@ -80,7 +80,7 @@ export const wireFaults = {
   'osc.warning.padding': ['OSC padding is not zero', 'OSC 填充字节不为零'],
   'osc.warning.time-tag-order': ['An inner OSC bundle is earlier than its outer one', '内层 OSC 包早于外层'],
   'osc.sender-not-listed': ['{host} is not on the list of OSC senders', '{host} 不在 OSC 发送方名单中'],
-  'osc.sender-not-listed!': ['Add it to the studio file if it may send', '若允许其发送，请加入演播室文件'],
+  'osc.sender-not-listed!': ['Add it to the studio file if it may send', '若允许其发送，请加入影棚文件'],
   'osc.too-fast': [
     '{host} sends more than {maxPerSecond} OSC messages a second',
     '{host} 每秒发送超过 {maxPerSecond} 条 OSC 消息',

@@ -8,7 +8,7 @@ export const enginesWords = {
   'engines.side.icvfx': ['ICVFX', 'ICVFX'],
   'engines.side.xr': ['XR servers', 'XR 服务器'],
   'engines.system': ['Cluster', '集群'],
-  'engines.no-system': ['No system of this studio has an nDisplay device.', '本工作室没有带 nDisplay 设备的系统。'],
+  'engines.no-system': ['No system of this studio has an nDisplay device.', '本影棚没有带 nDisplay 设备的系统。'],
   'engines.config': ['Configuration', '配置'],
   'engines.none': [
     'No configuration yet. Import a file, or make one from the stage.',
@@ -78,7 +78,7 @@ export const enginesWords = {
   'engines.running-same': ['Agree', '一致'],
   'engines.running-differs': ['DIFFERS', '不同'],
   'engines.running-unknown': ['UNKNOWN', '未知'],
-  'engines.running.no-host': ['no device of the studio is its host', '工作室中没有作为其主机的设备'],
+  'engines.running.no-host': ['no device of the studio is its host', '影棚中没有作为其主机的设备'],
   'engines.running.unheard': ['its host is not heard', '主机没有应答'],
   'engines.running.not-ours': ['this console did not start what runs', '正在运行的程序不是由本控制台启动的'],
   'engines.running.offline': ['the cluster takes no events', '集群没有接收事件'],

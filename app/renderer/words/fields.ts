@@ -18,14 +18,14 @@ export const fieldsWords = {
   'fields.read-only': ['read only', '只读'],
   'fields.made': [
     'The key was made of the label: in the studio file it stays when the label changes.',
-    '键由标签生成；写入演播室文件后，标签改变键也不变。',
+    '键由标签生成；写入影棚文件后，标签改变键也不变。',
   ],
   'fields.bound': [
     'Bound to this key: {paths}. Change the binding before the key.',
     '此键已绑定：{paths}。请先更改绑定，再更改键。',
   ],
   'fields.key': ['Key', '键'],
-  'fields.save': ['Write into the studio file', '写入演播室文件'],
+  'fields.save': ['Write into the studio file', '写入影棚文件'],
   'fields.forget': ['Take out again', '从文件中移除'],
   'fields.about': [
     'Choose a field to give it a key. The device is dialled anew; nothing is sent to it.',

@@ -4,7 +4,7 @@ import type { Catalogue } from '../../protocol/words/words.ts';
 export const icvfxWords = {
   'icvfx.title': ['ICVFX stage', 'ICVFX 舞台'],
   'icvfx.system': ['System', '系统'],
-  'icvfx.none': ['No VP system of this studio has an ICVFX parameter.', '本工作室的 VP 系统没有 ICVFX 参数。'],
+  'icvfx.none': ['No VP system of this studio has an ICVFX parameter.', '本影棚的 VP 系统没有 ICVFX 参数。'],
   'icvfx.asked': ['asked: {value}', '期望：{value}'],
   'icvfx.is': ['read back: {value}', '读回：{value}'],
   'icvfx.adjust': ['Adjust live', '实时调整'],

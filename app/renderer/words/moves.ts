@@ -44,7 +44,7 @@ export const movesWords = {
   'moves.out-frames': ['Frames back', '交还帧数'],
   'moves.save': ['Keep it', '保存'],
   'moves.about': ['{n} keys, {s} s, {from} frames in, {to} back', '{n} 个关键点，{s} 秒，进 {from} 帧，还 {to} 帧'],
-  'moves.of-file': ['from the studio file', '来自工作室文件'],
+  'moves.of-file': ['from the studio file', '来自影棚文件'],
   'moves.version': ['version {version} by {by}', '第 {version} 版，{by}'],
   'moves.drives': ['Lens goes along where the tracker says it too', '跟踪设备提供镜头数据时，镜头一同混合'],
   'moves.drives-none': ['Lens stays the camera’s', '镜头保持实机'],

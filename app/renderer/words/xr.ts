@@ -5,7 +5,7 @@ export const xrWords = {
   'xr.servers': ['XR servers', 'XR 服务器'],
   'xr.none': [
     'No system of this studio is an XR server, and no device says what its parameters mean.',
-    '本工作室没有 XR 服务器系统，也没有设备声明其参数的含义。',
+    '本影棚没有 XR 服务器系统，也没有设备声明其参数的含义。',
   ],
   'xr.no-words': ['This server has no parameter that the vocabulary knows.', '该服务器没有词表认得的参数。'],
   'xr.open-device': ['Open device', '打开设备'],
