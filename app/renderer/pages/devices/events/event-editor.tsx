@@ -16,22 +16,26 @@ import { EventVersions } from './event-versions.tsx';
 interface EditorProps {
   readonly system: string;
   readonly first: EventDraft;
-  /** What was saved, or undefined where nothing is edited any more. */
-  readonly onDone: (saved: { readonly id: string; readonly version: number } | undefined) => void;
+  /** It is edited on: what was typed since it was sent stays. */
+  readonly onSaved: (saved: { readonly id: string; readonly version: number }) => void;
+  readonly onClose: () => void;
 }
 
-export function EventEditor({ system, first, onDone }: EditorProps) {
+export function EventEditor({ system, first, onSaved, onClose }: EditorProps) {
   const { t } = useWords();
   const may = useMay('event.save');
   const live = useIsLive();
   const [draft, setDraft] = useState(first);
   const mistakes = useMistakes(draft, system);
-  const change = (patch: Partial<EventDraft>): void => setDraft({ ...draft, ...patch });
+  const change = (patch: Partial<EventDraft>): void => setDraft((now) => ({ ...now, ...patch }));
   const { id, version } = draft;
   const save = useOneAtATime(async (): Promise<void> => {
     const known = id === undefined ? {} : { id, expect: version };
     const reply = await send('event.save', { ...known, event: eventOf(draft, system) });
-    if (reply.ok) onDone(reply.result as { readonly id: string; readonly version: number });
+    if (!reply.ok) return;
+    const saved = reply.result as { readonly id: string; readonly version: number };
+    setDraft((now) => ({ ...now, id: saved.id, version: saved.version }));
+    onSaved(saved);
   });
   return (
     <>
@@ -69,7 +73,7 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
           >
             {t('events.save')}
           </Button>
-          <Button look="quiet" onPress={() => onDone(undefined)}>
+          <Button look="quiet" onPress={onClose}>
             {t('events.close')}
           </Button>
           {id === undefined ? null : (
@@ -78,14 +82,14 @@ export function EventEditor({ system, first, onDone }: EditorProps) {
               disabled={!may || !live}
               again={t('events.delete-again')}
               cancel={t('events.cancel')}
-              onPress={() => void send('event.delete', { id }).then((reply) => reply.ok && onDone(undefined))}
+              onPress={() => void send('event.delete', { id }).then((reply) => reply.ok && onClose())}
             >
               {t('events.delete')}
             </TwiceButton>
           )}
         </div>
       </div>
-      {id === undefined ? null : <EventVersions id={id} version={version} onDone={() => onDone(undefined)} />}
+      {id === undefined ? null : <EventVersions id={id} version={version} onDone={onClose} />}
     </>
   );
 }

@@ -1,6 +1,5 @@
 /** Cluster events: a palette of large buttons, and beside it the one that is made or changed. */
 import { useState } from 'react';
-import type { EventShown } from '../../../../protocol/state-event.ts';
 import { useMay } from '../../../live/send.ts';
 import { useStage } from '../../../live/store.ts';
 import { Button, PanelHead, Quiet } from '../../../ui/kit.tsx';
@@ -27,19 +26,33 @@ interface Edited {
   readonly version: number;
 }
 
-/** What was just saved may be told later than that it was. */
-function isHere({ id, version }: Edited, chosen: EventShown | undefined): boolean {
-  return id === undefined || (chosen !== undefined && chosen.version >= version);
+interface Work {
+  /** Another number, another form: what is saved is edited on in the same one. */
+  readonly form: number;
+  /** Absent: none is worked on. */
+  readonly edited?: Edited;
+  /** What was just saved may be told later than that it was. */
+  readonly isAwaited?: boolean;
 }
 
 function Events({ system, choice, onPick }: ClusterChosen) {
   const { t } = useWords();
   const kept = useStage((state) => state.events?.kept);
   const may = useMay('event.save');
-  /** Undefined = none is worked on. */
-  const [edited, edit] = useState<Edited>();
+  const [work, setWork] = useState<Work>({ form: 0 });
+  const { form, edited } = work;
+  const edit = (next: Edited): void => {
+    if (edited?.id !== next.id || edited?.version !== next.version) setWork({ form: form + 1, edited: next });
+  };
+  /** An answer that comes to a form that is closed changes nothing. */
+  const goOn = (next: Edited | undefined): void =>
+    setWork((now) =>
+      now.form === form && now.edited ? { form, ...(next && { edited: next, isAwaited: true }) } : now,
+    );
   const events = Object.entries(kept ?? {}).filter(([, event]) => event.system === system);
   const chosen = edited?.id === undefined ? undefined : kept?.[edited.id];
+  if (edited && work.isAwaited && chosen) setWork({ form, edited });
+  const isHere = edited?.id === undefined || work.isAwaited === true || chosen !== undefined;
   return (
     <main className="page evpage">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -67,12 +80,13 @@ function Events({ system, choice, onPick }: ClusterChosen) {
       </section>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <aside className="panel scrolls" tabIndex={0} aria-label={t('events.work')}>
-        {edited && isHere(edited, chosen) ? (
+        {edited && isHere ? (
           <EventEditor
-            key={`${edited.id ?? ''} ${edited.version}`}
+            key={form}
             system={system}
             first={edited.id !== undefined && chosen ? draftOf(edited.id, chosen) : NEW_EVENT}
-            onDone={edit}
+            onSaved={goOn}
+            onClose={() => goOn(undefined)}
           />
         ) : (
           <Quiet>{t('events.pick')}</Quiet>
