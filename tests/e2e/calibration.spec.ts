@@ -52,7 +52,8 @@ test('aligned from four points, accepted by a hold, in force; then back to the s
   await bringList(page, 'id;x_mm;y_mm;z_mm\nfront-left;1,5;two;0\nfront-left;0;0;0\n');
   await expect(page.getByText('Line 2, y_mm: “two” is no number')).toBeVisible();
   await expect(page.getByText('Line 3: front-left is there twice, first on line 2')).toBeVisible();
-  await expect(page.getByRole('alert').getByRole('list').getByRole('listitem')).toHaveCount(2);
+  const shown = page.getByRole('region', { name: 'What the list says' });
+  await expect(shown.getByRole('alert').getByRole('list').getByRole('listitem')).toHaveCount(2);
   const takeOver = page.getByRole('button', { name: 'Take over' });
   await expect(takeOver).toHaveCount(0);
   await bringList(page, `id,x,y,z\n${'odd,1,two,3\n'.repeat(60)}`);
