@@ -1,17 +1,18 @@
 /** Two people at two seats: one GO, one lease; and a seat that loses its engine, and gets it back. */
 import { expect, test } from '@playwright/test';
 import { lastCommand } from '../engine/light.ts';
-import { arm, isWell } from '../engine/rig.ts';
+import { arm, isWell, withdrawnWhy } from '../engine/rig.ts';
 import { armByKey, calmStage, key, openSeat, takeHome, tryUntil, useStage, wallOf } from './console.ts';
 
 const stage = useStage();
 const VP = { mode: 'VP', scene: 'snow-camp' };
 
-/** Armed, and GO with nobody: the first press takes it. */
-async function armFree(): Promise<void> {
+/** Armed, and GO with nobody: the first press takes it. Its plan. */
+async function armFree(): Promise<string> {
   const armed = await arm(stage.rig, VP);
   expect(armed.ok, JSON.stringify(armed)).toBe(true);
   expect((await stage.rig.command('go.release')).ok).toBe(true);
+  return armed.result.planId;
 }
 
 test.beforeEach(async () => {
@@ -63,14 +64,25 @@ test('two seats press GO at once: one GO, one take, and both see who won', async
   const { frame } = (await rig.truth()).now;
   const now = async (): Promise<string | undefined> => (await rig.state()).take?.takeId;
   // Again where a gate closed between the arming and the press: then nothing has begun, and GO is with nobody anew.
+  let wrong: unknown;
   await tryUntil(one.page, 60_000, async () => {
     if ((await now()) !== before) return;
     await calmStage(rig);
-    await armFree();
+    const planId = await armFree();
+    const isGone = async (): Promise<boolean> => (await withdrawnWhy(rig, planId))?.params?.['gate'] !== undefined;
     for (const { page } of [one, two]) await expect(key(page, 'GO')).toHaveClass(/ready/, { timeout: 3_000 });
     await Promise.all([one.page.keyboard.press('Space'), two.page.keyboard.press('Space')]);
-    await expect.poll(now, { timeout: 2_000 }).not.toBe(before);
+    // Neither a take nor a gate that closed: a good GO was refused to both, and no repeat makes that good.
+    wrong = await expect
+      .poll(async () => (await now()) !== before || (await isGone()), { timeout: 20_000 })
+      .toBe(true)
+      .then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+    if (wrong === undefined) expect(await now()).not.toBe(before);
   });
+  expect(wrong).toBeUndefined();
 
   const done = await rig.until(
     'the take ended',

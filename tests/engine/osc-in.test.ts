@@ -91,6 +91,15 @@ test('a parameter is set with the same checks as anywhere', async () => {
   expect((await rig.truth()).devices['light-key']?.['intensity']).toBe(33);
 });
 
+/** What was refused as a repeat, as the journal has it. */
+async function repeated(): Promise<readonly string[]> {
+  const { result } = await rig.command<{ rows: { data: { address: string; refused?: { code: string } } }[] }>(
+    'journal.query',
+    { kind: 'osc-in' },
+  );
+  return result.rows.flatMap(({ data }) => (data.refused?.code === 'osc-in.repeat' ? [data.address] : []));
+}
+
 test('a take by OSC acts only on what a seat armed for that very target', async () => {
   const sent = await lastCommand(rig);
   await oscsend('/stagelock/take', 's', 'VP');
@@ -114,33 +123,31 @@ test('a take by OSC acts only on what a seat armed for that very target', async 
   await apart();
   expect(await commandsSince(rig, sent)).toEqual([]);
   // On a machine that stutters two words arrive nearer to each other than they were said, and the second is a repeat.
-  await expect
-    .poll(
-      async () => {
-        await oscsend('/stagelock/take', 's', 'VP');
-        return (await rig.state()).take !== null;
-      },
-      { interval: 1_000 },
-    )
-    .toBe(true);
+  let repeats = await takesRepeated();
+  await oscsend('/stagelock/take', 's', 'VP');
+  for (;;) {
+    await expect.poll(async () => (await rig.state()).take !== null || (await takesRepeated()) > repeats).toBe(true);
+    if ((await rig.state()).take !== null) break;
+    repeats = await takesRepeated();
+    await apart();
+    await oscsend('/stagelock/take', 's', 'VP');
+  }
   await rig.until('taken', (s) => s.take?.outcome === 'committed' && s.mode === 'VP');
 });
+
+/** How many takes said by OSC the journal has as repeats. */
+async function takesRepeated(): Promise<number> {
+  return (await repeated()).filter((address) => address === '/stagelock/take').length;
+}
 
 test('a repeat within 400 ms is refused and journaled; all stop never is', async () => {
   const osc = python('/stagelock/cue/back', '/stagelock/cue/back', '/stagelock/stop', '/stagelock/stop');
   const answers = (to: string): readonly string[] => osc.lines().filter((line) => line.includes(to));
   await expect.poll(() => [answers('/stagelock/cue/back').length, answers('/stagelock/stop').length]).toEqual([2, 2]);
   osc.stop();
-  const repeated = [...answers('/stagelock/cue/back'), ...answers('/stagelock/stop')];
-  expect(repeated.filter((line) => line.includes('osc-in.repeat'))).toHaveLength(1);
-  await expect
-    .poll(async () => {
-      const { rows } = (
-        await rig.command<{ rows: { data: { refused?: { code: string } } }[] }>('journal.query', { kind: 'osc-in' })
-      ).result;
-      return rows.some((row) => row.data.refused?.code === 'osc-in.repeat');
-    })
-    .toBe(true);
+  const said = [...answers('/stagelock/cue/back'), ...answers('/stagelock/stop')];
+  expect(said.filter((line) => line.includes('osc-in.repeat'))).toHaveLength(1);
+  await expect.poll(repeated).toContain('/stagelock/cue/back');
 });
 
 test('subscribers hear what the stage does, as oscdump and Python decode it', async () => {

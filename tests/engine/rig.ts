@@ -26,12 +26,18 @@ export interface Answer<T = Record<string, unknown>> {
   };
 }
 
+/** What was said of a refusal, a withdrawal or an end. */
+export interface Said {
+  readonly code: string;
+  readonly params?: Record<string, unknown>;
+}
+
 export interface TakeResult {
   readonly takeId: string;
   readonly outcome: string;
   readonly at: string;
   readonly durationMs: number;
-  readonly why: { readonly code: string } | null;
+  readonly why: Said | null;
   readonly steps: readonly {
     readonly id: string;
     readonly path: string;
@@ -250,6 +256,20 @@ export async function patiently(
     if (!waiting || Date.now() > endMs) return armed;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+}
+
+/** A gate of a kind that a busy machine shuts by itself: a tracker that stutters, a device that is missed for a moment. */
+export function isBusyGate(said: Said | null | undefined): boolean {
+  return /^(tracking|online)\//.test(String(said?.params?.['gate']));
+}
+
+/** Why this plan was withdrawn, as the journal has it; nothing where it was not. */
+export async function withdrawnWhy(rig: EngineRig, planId: string): Promise<Said | undefined> {
+  const { result } = await rig.command<{ rows: { data: { planId: string; why: Said } }[] }>('journal.query', {
+    kind: 'plan-withdrawn',
+    limit: 50,
+  });
+  return result.rows.find(({ data }) => data.planId === planId)?.data.why;
 }
 
 export async function armAndTake(rig: EngineRig, target: Record<string, unknown>): Promise<TakeResult> {

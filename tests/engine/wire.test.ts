@@ -14,6 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => rig.stop());
 
+/** A value that nothing else sets, said last: what is collected ends with it. And the message that says it. */
+const MARK = 83;
+const MARK_SAID = '/light/key/intensity\0\0\0\0,f\0\0\x42\xa6\0\0';
+
 interface Line {
   readonly dir: 'in' | 'out';
   readonly hex: string;
@@ -74,9 +78,12 @@ async function takeTo(target: Record<string, unknown>): Promise<void> {
 }
 
 test('every OSC message of a take is what the standard says, and says what was asked', async () => {
-  const lines = await traced('light-key', ['/light/key/intensity', '/light/key/kelvin'], async () => {
+  const lines = await traced('light-key', ['/light/key/kelvin', MARK_SAID], async () => {
     await rig.command('param.set', { path: 'light/key/intensity', value: 37 });
     await takeTo({ mode: 'VP', scene: 'snow-camp' });
+    // Said after all of the take, and waited for: what the take said last is among what is read.
+    const mark = await rig.command('param.set', { path: 'light/key/intensity', value: MARK });
+    expect(mark.ok, JSON.stringify(mark.error)).toBe(true);
   });
   const said = await decoded('osc', lines);
   expect(said.filter((one) => !one.ok)).toEqual([]);
