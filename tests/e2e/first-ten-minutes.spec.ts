@@ -143,11 +143,12 @@ for (const lang of ['en', 'zh'] as const) {
     // Director: touching a preset arms it; GO stands in the same corner.
     await page.getByRole('link', { name: says.director }).click();
     await expect(page.locator('.frame')).toHaveAttribute('data-room', 'director');
+    const preset = page.getByRole('main').getByRole('button', { name: says.preset });
+    await expect(preset).toBeVisible();
     const corner = await key(page, 'GO').boundingBox();
-    const recall = (): Promise<void> =>
-      armBy(page, says.armed, () => page.getByRole('main').getByRole('button', { name: says.preset }).click());
+    const recall = (): Promise<void> => armBy(page, says.armed, () => preset.click());
     await recall();
-    await expect.poll(() => key(page, 'GO').boundingBox()).toEqual(corner);
+    expect(await key(page, 'GO').boundingBox()).toEqual(corner);
     await goByKey(page, rig, recall);
     await expect.poll(() => wallOf(rig)).toEqual(['vp/snow-camp']);
     await rig.until('the take has ended', (state) => state.take?.endedUs !== null);
