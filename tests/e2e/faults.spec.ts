@@ -90,9 +90,18 @@ test('a router that refuses there and back: stuck, held, with a choice for each 
   await armByKey(page, 'ARMED');
   await breakDevice(page, 'Router, 72 × 72', 'refuses writes');
   await page.getByRole('link', { name: 'Live' }).click();
-  await goByKey(page, rig, () => armByKey(page, 'ARMED'));
   const told = page.locator('.rgt');
-  await expect(told.getByText('Stuck on the way back')).toBeVisible();
+  const stuck = told.getByText('Stuck on the way back');
+  const back = told.getByText('Rolled back', { exact: true });
+  // Where this machine stutters at the frame, the first refusal is there before the rest of the salvo left: then nothing is stuck.
+  for (let tries = 0; ; tries++) {
+    await goByKey(page, rig, () => armByKey(page, 'ARMED'));
+    await expect(stuck.or(back)).toBeVisible();
+    if ((await stuck.isVisible()) || tries === 4) break;
+    await expect(told.locator('.step').filter({ hasText: 'Wall centre source' })).toContainText('cancelled');
+    await chooseVp(page);
+  }
+  await expect(stuck).toBeVisible();
   const choice = told.getByRole('group', { name: 'Choice' });
   await expect(choice).toContainText('Camera 1 picture');
   await expect(choice).not.toContainText('undo:');
